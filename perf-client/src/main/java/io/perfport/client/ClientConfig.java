@@ -1,0 +1,45 @@
+package io.perfport.client;
+
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.transport.Transport;
+import java.util.Objects;
+
+/**
+ * Which server to test against, and how.
+ *
+ * @param transport the I/O mechanism, available here
+ * @param host name or address of the server
+ * @param port its port, 1 to 65535
+ * @param ipVersion which of the host's addresses may be used
+ * @param bindHost local address to connect from ({@code -B}); null for any
+ * @param connectTimeoutMillis how long to wait for each connection, at least 1
+ * @param workers event loops, at least 1
+ * @param plan what to do
+ */
+public record ClientConfig(
+    Transport transport,
+    String host,
+    int port,
+    IpVersion ipVersion,
+    String bindHost,
+    int connectTimeoutMillis,
+    int workers,
+    TestPlan plan) {
+  public static final int DEFAULT_CONNECT_TIMEOUT_MILLIS = 10_000;
+
+  public ClientConfig {
+    Objects.requireNonNull(transport, "transport");
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(ipVersion, "ipVersion");
+    Objects.requireNonNull(plan, "plan");
+    if (port < 1 || port > 65535) {
+      throw new IllegalArgumentException("port: " + port + " is not in the range 1 to 65535");
+    }
+    if (connectTimeoutMillis < 1) {
+      throw new IllegalArgumentException("connect-timeout: must be at least 1 ms");
+    }
+    if (workers < 1 || workers > 1024) {
+      throw new IllegalArgumentException("workers: " + workers + " is not in the range 1 to 1024");
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.perfport.client.report;
+
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+
+/**
+ * Shows one test. The calls come one at a time, in this order: {@link #started} once, {@link
+ * #interval} any number of times, {@link #finished} once; they may come from different threads,
+ * each call happening before the next. A test that fails before it starts is never shown here: its
+ * failure goes to standard error.
+ */
+public interface Report {
+  /** The connections are open and data begins to flow. */
+  void started(TestStart start);
+
+  /** An interval is over, seen by the client. */
+  void interval(Interval interval);
+
+  /** The test is over: completed, interrupted or broken off. */
+  void finished(TestResult result);
+}

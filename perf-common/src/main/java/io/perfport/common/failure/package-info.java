@@ -1,0 +1,2 @@
+/** Why a session was refused or broke off: one word for screen, metrics and JSON. */
+package io.perfport.common.failure;

@@ -1,0 +1,57 @@
+package io.perfport.common.plan;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/** What ends a test. Warm-up (omit) comes before it and does not count. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "by")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = RunLimit.Time.class, name = "time"),
+  @JsonSubTypes.Type(value = RunLimit.Bytes.class, name = "bytes"),
+  @JsonSubTypes.Type(value = RunLimit.Blocks.class, name = "blocks")
+})
+public sealed interface RunLimit {
+  /** The longest test: a day, as in iperf3. */
+  long MAX_MILLIS = 86_400_000L;
+
+  /**
+   * Ends when the time is over ({@code -t}).
+   *
+   * @param millis 1 to {@link #MAX_MILLIS}
+   */
+  record Time(long millis) implements RunLimit {
+    public Time {
+      if (millis < 1 || millis > MAX_MILLIS) {
+        throw new IllegalArgumentException(
+            "time: " + millis / 1000.0 + " s is not in the range 0.001 to 86400 s");
+      }
+    }
+  }
+
+  /**
+   * Ends when so many bytes were sent, over all streams of one direction ({@code -n}).
+   *
+   * @param bytes at least 1
+   */
+  record Bytes(long bytes) implements RunLimit {
+    public Bytes {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("bytes: " + bytes + " is not at least 1");
+      }
+    }
+  }
+
+  /**
+   * Ends when so many blocks of the plan's length were sent, over all streams of one direction
+   * ({@code -k}).
+   *
+   * @param blocks at least 1
+   */
+  record Blocks(long blocks) implements RunLimit {
+    public Blocks {
+      if (blocks < 1) {
+        throw new IllegalArgumentException("blocks: " + blocks + " is not at least 1");
+      }
+    }
+  }
+}

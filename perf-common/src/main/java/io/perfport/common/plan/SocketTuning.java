@@ -1,0 +1,40 @@
+package io.perfport.common.plan;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * Options of the data connections' sockets, set on both ends.
+ *
+ * @param windowBytes SO_SNDBUF and SO_RCVBUF ({@code -w}); 0 leaves them to the system
+ * @param noDelay TCP_NODELAY ({@code -N})
+ * @param maxSegmentBytes TCP_MAXSEG ({@code -M}); 0 leaves it to the system
+ * @param congestion TCP_CONGESTION ({@code -C}); null leaves it to the system
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SocketTuning(
+    int windowBytes, boolean noDelay, int maxSegmentBytes, String congestion) {
+  /** The largest window that may be asked for: iperf3's limit, 512 MiB. */
+  public static final int MAX_WINDOW_BYTES = 512 << 20;
+
+  /** The largest segment that may be asked for: iperf3's limit. */
+  public static final int MAX_SEGMENT_BYTES = 32767;
+
+  /** Leaves everything to the system. */
+  public static final SocketTuning SYSTEM = new SocketTuning(0, false, 0, null);
+
+  public SocketTuning {
+    if (windowBytes < 0 || windowBytes > MAX_WINDOW_BYTES) {
+      throw new IllegalArgumentException(
+          "window: " + windowBytes + " bytes is not in the range 0 to 512M");
+    }
+    if (maxSegmentBytes != 0 && (maxSegmentBytes < 88 || maxSegmentBytes > MAX_SEGMENT_BYTES)) {
+      // 88: TCP_MIN_MSS of Linux; below it the kernel answers EINVAL without saying why.
+      throw new IllegalArgumentException(
+          "MSS: " + maxSegmentBytes + " bytes is not in the range 88 to " + MAX_SEGMENT_BYTES);
+    }
+    if (congestion != null && !congestion.matches("[a-z0-9_-]{1,15}")) {
+      throw new IllegalArgumentException(
+          "congestion control: '" + congestion + "' is not the name of an algorithm");
+    }
+  }
+}

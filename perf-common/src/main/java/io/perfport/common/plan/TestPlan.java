@@ -1,0 +1,71 @@
+package io.perfport.common.plan;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
+
+/**
+ * What a test shall do: made by the client from its command line, checked by the server against its
+ * limits, and echoed in every result.
+ *
+ * @param direction which way bulk data flows
+ * @param streams streams in each direction, 1 to {@link #MAX_STREAMS} ({@code -P})
+ * @param limit what ends the test
+ * @param omitMillis warm-up left out of the totals, 0 to 600 000 ({@code -O})
+ * @param intervalMillis time between reports, 100 to 60 000, or 0 for none ({@code -i})
+ * @param blockBytes bytes in a block: the unit of writing, and the payload of a frame ({@code -l})
+ * @param bitsPerSecond target rate of each stream ({@code -b}); 0 is as fast as can be
+ * @param framing what the bytes of a stream look like
+ * @param socket options of the data connections' sockets
+ * @param title a word of the user's, in every line and result ({@code --title}); null for none
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TestPlan(
+    Direction direction,
+    int streams,
+    RunLimit limit,
+    long omitMillis,
+    long intervalMillis,
+    int blockBytes,
+    long bitsPerSecond,
+    Framing framing,
+    SocketTuning socket,
+    String title) {
+  public static final int MAX_STREAMS = 1024;
+  public static final int MAX_BLOCK_BYTES = 16 << 20;
+  public static final int DEFAULT_BLOCK_BYTES = 128 << 10;
+  public static final long MAX_OMIT_MILLIS = 600_000;
+  public static final long MAX_INTERVAL_MILLIS = 60_000;
+  public static final long MIN_INTERVAL_MILLIS = 100;
+  public static final int MAX_TITLE_CHARS = 256;
+
+  public TestPlan {
+    Objects.requireNonNull(direction, "direction");
+    Objects.requireNonNull(limit, "limit");
+    Objects.requireNonNull(framing, "framing");
+    Objects.requireNonNull(socket, "socket");
+    requireRange("parallel streams", streams, 1, MAX_STREAMS);
+    requireRange("omit (ms)", omitMillis, 0, MAX_OMIT_MILLIS);
+    if (intervalMillis != 0) {
+      requireRange("interval (ms)", intervalMillis, MIN_INTERVAL_MILLIS, MAX_INTERVAL_MILLIS);
+    }
+    requireRange("length (bytes)", blockBytes, 1, MAX_BLOCK_BYTES);
+    if (bitsPerSecond < 0) {
+      throw new IllegalArgumentException("bitrate: " + bitsPerSecond + " is negative");
+    }
+    if (title != null && title.length() > MAX_TITLE_CHARS) {
+      throw new IllegalArgumentException("title: longer than " + MAX_TITLE_CHARS + " characters");
+    }
+  }
+
+  /** Data connections that the test opens, over both directions. */
+  public int connections() {
+    return direction == Direction.BIDIRECTIONAL ? 2 * streams : streams;
+  }
+
+  private static void requireRange(String what, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          what + ": " + value + " is not in the range " + min + " to " + max);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.perfport.common.result;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * What one end measured, as it tells the other in its RESULTS frame.
+ *
+ * @param transport name of the transport in use at this end
+ * @param workers its event loops
+ * @param system operating system, processor and Java version of this end
+ * @param congestion congestion control in force on the data connections; null where it can't be
+ *     told
+ * @param cpu processor time of this end's process
+ * @param streams the totals of every stream, in the order of their ids
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record EndpointResult(
+    String transport,
+    int workers,
+    String system,
+    String congestion,
+    CpuUsage cpu,
+    List<StreamTotal> streams) {
+  public EndpointResult {
+    streams = List.copyOf(streams);
+  }
+}

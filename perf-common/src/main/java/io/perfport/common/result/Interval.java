@@ -1,0 +1,18 @@
+package io.perfport.common.result;
+
+import java.util.List;
+
+/**
+ * One reporting interval of a run, seen by one end.
+ *
+ * @param startNanos since the run began, by this end's clock
+ * @param endNanos since the run began
+ * @param omitted whether it belongs to the warm-up
+ * @param streams one entry for each stream, in the order of their ids
+ */
+public record Interval(
+    long startNanos, long endNanos, boolean omitted, List<StreamInterval> streams) {
+  public Interval {
+    streams = List.copyOf(streams);
+  }
+}

@@ -1,0 +1,42 @@
+package io.perfport.common.result;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * One stream over the whole run without its warm-up, seen by one end.
+ *
+ * @param streamId the stream, from 1
+ * @param sender whether this end sent the stream
+ * @param nanos the time measured, from the end of the warm-up to this end's last byte
+ * @param bytes bytes in that time
+ * @param omittedBytes bytes in the warm-up
+ * @param frames data frames in the whole run, 0 for raw streams
+ * @param retransmits segments sent again without the warm-up; null where it can't be told
+ * @param minRttMicros least of the smoothed round-trip times sampled; null where it can't be told
+ * @param meanRttMicros their mean; null where it can't be told
+ * @param maxRttMicros their greatest; null where it can't be told
+ * @param maxCongestionWindowBytes greatest congestion window sampled; null where it can't be told
+ * @param complete whether the stream ended in order: its receiver saw the end of the data
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record StreamTotal(
+    int streamId,
+    boolean sender,
+    long nanos,
+    long bytes,
+    long omittedBytes,
+    long frames,
+    Long retransmits,
+    Long minRttMicros,
+    Long meanRttMicros,
+    Long maxRttMicros,
+    Long maxCongestionWindowBytes,
+    boolean complete) {
+  public double seconds() {
+    return nanos / 1e9;
+  }
+
+  public double bitsPerSecond() {
+    return Rates.bitsPerSecond(bytes, nanos);
+  }
+}

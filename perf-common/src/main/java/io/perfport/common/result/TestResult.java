@@ -1,0 +1,24 @@
+package io.perfport.common.result;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that one test measured, at the client.
+ *
+ * @param start what was known when it began
+ * @param intervals the client's view, interval by interval
+ * @param local the client's totals
+ * @param remote the server's totals; empty when the test broke off before it could tell them
+ * @param outcome how the test ended
+ */
+public record TestResult(
+    TestStart start,
+    List<Interval> intervals,
+    EndpointResult local,
+    Optional<EndpointResult> remote,
+    Outcome outcome) {
+  public TestResult {
+    intervals = List.copyOf(intervals);
+  }
+}

@@ -1,0 +1,41 @@
+package io.perfport.common.result;
+
+import io.perfport.common.plan.TestPlan;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What is known when the run begins: all of it is echoed in the result.
+ *
+ * @param time when the run began, by this end's wall clock
+ * @param client version of the client's program
+ * @param server version of the server's program
+ * @param host the server as the user named it
+ * @param port its port
+ * @param transport name of the client's transport
+ * @param workers the client's event loops
+ * @param serverTransport name of the server's transport
+ * @param system operating system, processor and Java version of the client
+ * @param plan the plan as the server accepted it
+ * @param congestion congestion control in force at the client; null where it can't be told
+ * @param session the session's id on the server, for matching the two ends' logs
+ * @param connections the data connections
+ */
+public record TestStart(
+    Instant time,
+    String client,
+    String server,
+    String host,
+    int port,
+    String transport,
+    int workers,
+    String serverTransport,
+    String system,
+    TestPlan plan,
+    String congestion,
+    String session,
+    List<Connection> connections) {
+  public TestStart {
+    connections = List.copyOf(connections);
+  }
+}

@@ -1,0 +1,32 @@
+package io.perfport.core.transport;
+
+/** What a transport can do beyond moving the bytes of a stream. */
+public enum Capability {
+  /** Carries TCP connections, which can cross to another process or host. */
+  TCP("tcp"),
+  /** Carries UDP datagrams. */
+  UDP("udp"),
+  /** Carries UNIX-domain stream sockets. */
+  UNIX("unix"),
+  /** Honours {@code -w}: the sizes of the kernel's socket buffers. */
+  SOCKET_BUFFERS("socket-buffers"),
+  /** Honours {@code -N}: TCP_NODELAY. */
+  NO_DELAY("no-delay"),
+  /** Honours {@code -M}: TCP_MAXSEG. */
+  MAX_SEGMENT("mss"),
+  /** Honours {@code -C}: TCP_CONGESTION, and can read back what is in force. */
+  CONGESTION_CONTROL("congestion"),
+  /** Reads TCP_INFO: retransmits, congestion window, round-trip time. */
+  TCP_INFO("tcp-info");
+
+  private final String label;
+
+  Capability(String label) {
+    this.label = label;
+  }
+
+  /** The word that tables and results show. */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,26 @@
+package io.perfport.core.transport;
+
+/** How a transport learns that I/O can be done, or has been done. */
+public enum IoModel {
+  /** The kernel says that a socket is ready; the event loop then makes the call. */
+  READINESS("readiness"),
+  /** The kernel makes the call and says that it is done. */
+  KERNEL_COMPLETION("completion (kernel)"),
+  /** Operations complete into a completion port that a few workers serve. */
+  COMPLETION_PORT("completion (port)"),
+  /** Every connection has a thread that blocks in the call. */
+  THREAD_PER_CONNECTION("thread per connection"),
+  /** No kernel: both ends are in one process. */
+  IN_MEMORY("in memory");
+
+  private final String label;
+
+  IoModel(String label) {
+    this.label = label;
+  }
+
+  /** The words that tables and results show. */
+  public String label() {
+    return label;
+  }
+}

@@ -1,0 +1,29 @@
+package io.perfport.core.transport;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import java.util.Objects;
+
+/**
+ * What a Netty bootstrap needs of one transport: its event loops, and factories of the channels
+ * that may be registered with them. A factory belongs to its group; channels of one are never
+ * registered with the group of another.
+ *
+ * <p>The caller of {@link Transport#open} owns the group and shuts it down.
+ *
+ * @param group the event loops; they run both the accepting and the connected channels
+ * @param listeners makes channels for {@code ServerBootstrap}
+ * @param streams makes channels for {@code Bootstrap}
+ */
+public record TransportLoops(
+    EventLoopGroup group,
+    ChannelFactory<? extends ServerChannel> listeners,
+    ChannelFactory<? extends Channel> streams) {
+  public TransportLoops {
+    Objects.requireNonNull(group, "group");
+    Objects.requireNonNull(listeners, "listeners");
+    Objects.requireNonNull(streams, "streams");
+  }
+}

@@ -1,0 +1,36 @@
+package io.perfport.server;
+
+import io.perfport.core.transport.Transport;
+import java.util.Objects;
+
+/**
+ * How the server listens.
+ *
+ * @param transport the I/O mechanism, available here
+ * @param bindHost address or name to listen on ({@code --bind}); null for every address, IPv4 and
+ *     IPv6
+ * @param port TCP port; 0 for any free one
+ * @param workers event loops, at least 1
+ * @param limits what clients may ask for
+ * @param oneOff whether to end after one session ({@code -1})
+ */
+public record ServerConfig(
+    Transport transport,
+    String bindHost,
+    int port,
+    int workers,
+    SessionLimits limits,
+    boolean oneOff) {
+  public static final int DEFAULT_PORT = 5201;
+
+  public ServerConfig {
+    Objects.requireNonNull(transport, "transport");
+    Objects.requireNonNull(limits, "limits");
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("port: " + port + " is not in the range 0 to 65535");
+    }
+    if (workers < 1 || workers > 1024) {
+      throw new IllegalArgumentException("workers: " + workers + " is not in the range 1 to 1024");
+    }
+  }
+}
