@@ -27,6 +27,7 @@ public enum FailureReason {
   CONNECT_TIMED_OUT("connect-timed-out"),
   UNKNOWN_HOST("unknown-host"),
   CONNECT_FAILED("connect-failed"),
+  LISTEN_FAILED("listen-failed"),
   IO_ERROR("io-error"),
   DURATION_OVER_LIMIT("duration-over-limit"),
   BITRATE_OVER_LIMIT("bitrate-over-limit"),

@@ -49,6 +49,10 @@ public record TestPlan(
       requireRange("interval (ms)", intervalMillis, MIN_INTERVAL_MILLIS, MAX_INTERVAL_MILLIS);
     }
     requireRange("length (bytes)", blockBytes, 1, MAX_BLOCK_BYTES);
+    if (limit instanceof RunLimit.Blocks blocks && blocks.blocks() > Long.MAX_VALUE / blockBytes) {
+      throw new IllegalArgumentException(
+          "blocks: " + blocks.blocks() + " of " + blockBytes + " bytes are more than 8 EiB");
+    }
     if (bitsPerSecond < 0) {
       throw new IllegalArgumentException("bitrate: " + bitsPerSecond + " is negative");
     }
@@ -60,6 +64,31 @@ public record TestPlan(
   /** Data connections that the test opens, over both directions. */
   public int connections() {
     return direction == Direction.BIDIRECTIONAL ? 2 * streams : streams;
+  }
+
+  /**
+   * Which end sends a stream. In a bidirectional test the first half of the ids are the client's.
+   *
+   * @param streamId 1 to {@link #connections}
+   */
+  public boolean clientSends(int streamId) {
+    return direction == Direction.FORWARD
+        || (direction == Direction.BIDIRECTIONAL && streamId <= streams);
+  }
+
+  /** The same plan at another rate of each stream. */
+  public TestPlan withBitsPerSecond(long rate) {
+    return new TestPlan(
+        direction,
+        streams,
+        limit,
+        omitMillis,
+        intervalMillis,
+        blockBytes,
+        rate,
+        framing,
+        socket,
+        title);
   }
 
   private static void requireRange(String what, long value, long min, long max) {

@@ -1,11 +1,14 @@
 package io.perfport.common.result;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /**
  * Processor time that a process used during a test, in percent of one processor's time: 200 means
  * that two were busy all along.
  *
  * @param totalPercent user and system together
- * @param userPercent time in the program and the JVM
- * @param systemPercent time in the kernel on the process's behalf
+ * @param userPercent time in the program and the JVM; null where it can't be told
+ * @param systemPercent time in the kernel on the process's behalf; null where it can't be told
  */
-public record CpuUsage(double totalPercent, double userPercent, double systemPercent) {}
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CpuUsage(double totalPercent, Double userPercent, Double systemPercent) {}

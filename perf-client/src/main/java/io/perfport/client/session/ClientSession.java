@@ -1,0 +1,348 @@
+package io.perfport.client.session;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.perfport.client.ClientConfig;
+import io.perfport.client.report.Report;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.control.ControlFailures;
+import io.perfport.core.control.Deadline;
+import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.run.EndpointResults;
+import io.perfport.core.run.ProgressReports;
+import io.perfport.core.run.RunListener;
+import io.perfport.core.run.TestRun;
+import io.perfport.core.stream.DataStream;
+import io.perfport.core.stream.StreamListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The client's side of one test: the state machine on the control connection. Every state has a
+ * deadline. Its state belongs to the control connection's event loop.
+ */
+public final class ClientSession extends SimpleChannelInboundHandler<ControlMessage>
+    implements RunListener, StreamListener, JoinHandler.Listener {
+  private final ClientConfig config;
+  private final Connector connector;
+  private final String program;
+  private final Report report;
+  private final CompletableFuture<TestResult> result = new CompletableFuture<>();
+  private final List<Interval> intervals = new ArrayList<>();
+
+  private Channel control;
+  private Deadline deadline;
+  private ClientState state = ClientState.GREETING;
+  private ControlMessage.Welcome welcome;
+  private TestPlan plan;
+  private DataConnections connections;
+  private TestRun run;
+  private ProgressReports progress;
+  private TestStart start;
+  private EndpointResult remote;
+  private boolean interrupted;
+  private boolean runEnded;
+  private Failure failure;
+  private boolean serverKnows;
+
+  ClientSession(ClientConfig config, Connector connector, String program, Report report) {
+    this.config = config;
+    this.connector = connector;
+    this.program = program;
+    this.report = report;
+  }
+
+  /**
+   * What becomes of the test. Completes with a result if the run began, however it ended;
+   * exceptionally with a {@link FailureException} if it never did.
+   */
+  CompletableFuture<TestResult> result() {
+    return result;
+  }
+
+  /** Ends the run early, on the user's word. Any thread. */
+  void interrupt() {
+    control
+        .eventLoop()
+        .execute(
+            () -> {
+              interrupted = true;
+              if (state == ClientState.RUNNING) {
+                drain();
+              } else if (run == null) {
+                fail(new Failure(FailureReason.PEER_INTERRUPTED, "the client's user ended it"));
+              }
+            });
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    control = ctx.channel();
+    deadline = new Deadline(control.eventLoop());
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    control.writeAndFlush(new ControlMessage.Hello(program));
+    await(ClientState.GREETING, SessionTimeouts.MESSAGE_MILLIS);
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, ControlMessage message) {
+    if (state == ClientState.OVER) {
+      return;
+    }
+    if (message instanceof ControlMessage.Welcome welcomed) {
+      require(state == ClientState.GREETING, message);
+      welcome = welcomed;
+      control.writeAndFlush(new ControlMessage.Plan(config.plan()));
+      await(ClientState.PLANNING, SessionTimeouts.MESSAGE_MILLIS);
+    } else if (message instanceof ControlMessage.PlanAccepted accepted) {
+      require(state == ClientState.PLANNING, message);
+      join(accepted);
+    } else if (message instanceof ControlMessage.Started) {
+      require(state == ClientState.STARTING, message);
+      begin();
+    } else if (message instanceof ControlMessage.Progress) {
+      require(run != null, message);
+    } else if (message instanceof ControlMessage.Results results) {
+      require(state == ClientState.DRAINING || state == ClientState.CONCLUDING, message);
+      remote = results.result();
+      concludeIfBothEnded();
+    } else if (message instanceof ControlMessage.Failed failed) {
+      remote = failed.result();
+      serverKnows = true;
+      fail(failed.failure());
+    } else {
+      require(false, message);
+    }
+  }
+
+  private static void require(boolean expected, ControlMessage message) {
+    if (!expected) {
+      throw new FailureException(
+          FailureReason.UNEXPECTED_MESSAGE,
+          "the server sent a message out of turn: " + message.getClass().getSimpleName());
+    }
+  }
+
+  private void join(ControlMessage.PlanAccepted accepted) {
+    plan = accepted.plan();
+    connections = new DataConnections(config, plan);
+    await(ClientState.JOINING, SessionTimeouts.JOIN_MILLIS);
+    for (int streamId = 1; streamId <= plan.connections(); streamId++) {
+      ChannelFuture connected =
+          connector.connectData(connections.initializer(streamId, accepted.token(), this));
+      connected.addListener(
+          (ChannelFuture future) -> {
+            if (!future.isSuccess()) {
+              refused(connector.dataFailure(future.cause()).failure());
+            }
+          });
+    }
+  }
+
+  @Override
+  public void joined(DataStream stream) {
+    control.eventLoop().execute(() -> joinedHere(stream));
+  }
+
+  private void joinedHere(DataStream stream) {
+    connections.add(stream);
+    if (state == ClientState.OVER) {
+      stream.channel().close();
+    } else if (connections.missing() == 0) {
+      control.writeAndFlush(new ControlMessage.Start());
+      await(ClientState.STARTING, SessionTimeouts.MESSAGE_MILLIS);
+    }
+  }
+
+  @Override
+  public void refused(Failure why) {
+    control.eventLoop().execute(() -> fail(why));
+  }
+
+  private void begin() {
+    state = ClientState.RUNNING;
+    run = new TestRun(plan, connections.streams(), control.eventLoop(), this);
+    String congestion = EndpointResults.congestionOf(config.transport(), run.streams().get(0));
+    start = connections.describe(program, welcome, congestion);
+    report.started(start);
+    run.begin();
+    progress = ProgressReports.begin(control, run, () -> {});
+    deadline.clear(); // The client ends a timed run itself; silence ends the others.
+  }
+
+  @Override
+  public void interval(Interval interval) {
+    intervals.add(interval);
+    report.interval(interval);
+  }
+
+  @Override
+  public void timeIsUp() {
+    if (state == ClientState.RUNNING) {
+      drain();
+    }
+  }
+
+  private void drain() {
+    control.writeAndFlush(new ControlMessage.End(interrupted));
+    state = ClientState.DRAINING;
+    run.stop();
+    if (interrupted || plan.limit() instanceof RunLimit.Time) {
+      deadline.arm(SessionTimeouts.DRAIN_MILLIS, run::cut);
+    }
+  }
+
+  @Override
+  public void ended() {
+    runEnded = true;
+    if (failure != null) {
+      finish(new Outcome.Failed(failure));
+      return;
+    }
+    if (state == ClientState.RUNNING) {
+      drain(); // Every byte of a byte count has gone, or has come.
+    }
+    control.writeAndFlush(new ControlMessage.Results(localResult()));
+    // The server may still be draining what this end has finished sending.
+    long patience =
+        plan.limit() instanceof RunLimit.Time
+            ? SessionTimeouts.DRAIN_MILLIS + SessionTimeouts.MESSAGE_MILLIS
+            : SessionTimeouts.JOIN_MILLIS;
+    await(ClientState.CONCLUDING, patience);
+    concludeIfBothEnded();
+  }
+
+  private void concludeIfBothEnded() {
+    if (state == ClientState.CONCLUDING && remote != null) {
+      control.writeAndFlush(new ControlMessage.Done());
+      finish(interrupted ? new Outcome.Interrupted() : new Outcome.Completed());
+    }
+  }
+
+  @Override
+  public void failed(Failure why) {
+    runEnded = true;
+    if (failure == null) {
+      failure = why;
+    }
+    finish(new Outcome.Failed(failure));
+  }
+
+  @Override
+  public void ended(DataStream stream) {
+    control.eventLoop().execute(() -> streamOver(null));
+  }
+
+  @Override
+  public void failed(DataStream stream, Failure why) {
+    control.eventLoop().execute(() -> streamOver(why));
+  }
+
+  private void streamOver(Failure why) {
+    if (run != null) {
+      run.streamOver(why);
+    } else if (why != null) {
+      fail(why);
+    }
+  }
+
+  private void await(ClientState next, long millis) {
+    state = next;
+    deadline.arm(
+        millis,
+        () ->
+            fail(
+                new Failure(
+                    FailureReason.TIMED_OUT, "the client waited too long for " + state.awaited())));
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof IdleStateEvent) {
+      fail(
+          new Failure(
+              FailureReason.PEER_SILENT,
+              "the server said nothing for %s s".formatted(PerfClientPipeline.IDLE_MILLIS / 1000)));
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    serverKnows = true;
+    fail(
+        new Failure(
+            FailureReason.PEER_CLOSED,
+            "the server closed the control connection while the client waited for "
+                + state.awaited()));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    fail(ControlFailures.of(cause));
+  }
+
+  /** Ends the test. A run that still flows is cut first, so that its figures are complete. */
+  private void fail(Failure why) {
+    if (state == ClientState.OVER || failure != null) {
+      return;
+    }
+    failure = why;
+    if (run == null || runEnded) {
+      finish(new Outcome.Failed(why));
+    } else {
+      deadline.clear();
+      run.cut();
+    }
+  }
+
+  private EndpointResult localResult() {
+    return EndpointResults.of(run, config.transport(), config.workers(), start.congestion());
+  }
+
+  private void finish(Outcome outcome) {
+    state = ClientState.OVER;
+    deadline.clear();
+    if (progress != null) {
+      progress.stop();
+    }
+    if (failure != null && !serverKnows) {
+      control.writeAndFlush(new ControlMessage.Failed(failure, run == null ? null : localResult()));
+    }
+    conclude(outcome);
+    if (connections != null) {
+      connections.close();
+    }
+    control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void conclude(Outcome outcome) {
+    if (run != null) {
+      TestResult measured =
+          new TestResult(start, intervals, localResult(), Optional.ofNullable(remote), outcome);
+      report.finished(measured);
+      result.complete(measured);
+    } else if (outcome instanceof Outcome.Failed failed) {
+      result.completeExceptionally(new FailureException(failed.failure(), null));
+    }
+  }
+}

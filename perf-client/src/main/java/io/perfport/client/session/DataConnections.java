@@ -1,0 +1,116 @@
+package io.perfport.client.session;
+
+import io.netty.channel.Channel;
+import io.perfport.client.ClientConfig;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.frame.FrameType;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Connection;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.control.ControlFrames;
+import io.perfport.core.host.HostDescription;
+import io.perfport.core.stream.DataStream;
+import io.perfport.core.transport.BulkTuning;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The client's data connections, by the ids of their streams. It belongs to the control
+ * connection's event loop, but for what is said of {@link #initializer}.
+ */
+final class DataConnections {
+  private static final Set<FrameType> FROM_SERVER = EnumSet.of(FrameType.JOINED, FrameType.FAILED);
+
+  private final ClientConfig config;
+  private final TestPlan plan;
+  private final DataStream[] joined;
+  private int missing;
+
+  DataConnections(ClientConfig config, TestPlan plan) {
+    this.config = config;
+    this.plan = plan;
+    this.joined = new DataStream[plan.connections()];
+    this.missing = joined.length;
+  }
+
+  /** Sets up the channel of one stream, before it connects; runs on that channel's event loop. */
+  Consumer<Channel> initializer(int streamId, String token, ClientSession session) {
+    return channel -> {
+      try {
+        BulkTuning.apply(config.transport(), channel, plan.socket(), plan.clientSends(streamId));
+      } catch (FailureException e) {
+        session.refused(e.failure());
+        return;
+      }
+      DataStream stream = newStream(streamId, channel, session);
+      channel
+          .pipeline()
+          .addLast(new ControlFrames(FROM_SERVER), new JoinHandler(token, stream, session));
+    };
+  }
+
+  private DataStream newStream(int streamId, Channel channel, ClientSession session) {
+    return plan.clientSends(streamId)
+        ? DataStream.sender(streamId, channel, plan, config.transport().facts(), session)
+        : DataStream.receiver(streamId, channel, plan, config.transport().facts(), session);
+  }
+
+  void add(DataStream stream) {
+    joined[stream.id() - 1] = stream;
+    missing--;
+  }
+
+  int missing() {
+    return missing;
+  }
+
+  /** Those that have joined, in the order of their ids. */
+  List<DataStream> streams() {
+    return Arrays.stream(joined).filter(Objects::nonNull).toList();
+  }
+
+  TestStart describe(String program, ControlMessage.Welcome welcome, String congestion) {
+    return new TestStart(
+        Instant.now(),
+        program,
+        welcome.program(),
+        config.host(),
+        config.port(),
+        config.transport().name(),
+        config.workers(),
+        welcome.transport(),
+        HostDescription.line(),
+        plan,
+        congestion,
+        welcome.session(),
+        streams().stream().map(DataConnections::describe).toList());
+  }
+
+  private static Connection describe(DataStream stream) {
+    SocketAddress local = stream.channel().localAddress();
+    SocketAddress remote = stream.channel().remoteAddress();
+    return new Connection(stream.id(), host(local), port(local), host(remote), port(remote));
+  }
+
+  private static String host(SocketAddress address) {
+    return address instanceof InetSocketAddress inet
+        ? inet.getAddress().getHostAddress()
+        : String.valueOf(address);
+  }
+
+  private static int port(SocketAddress address) {
+    return address instanceof InetSocketAddress inet ? inet.getPort() : 0;
+  }
+
+  void close() {
+    streams().stream().map(DataStream::channel).forEach(Channel::close);
+  }
+}

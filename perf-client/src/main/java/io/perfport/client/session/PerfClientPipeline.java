@@ -1,0 +1,35 @@
+package io.perfport.client.session;
+
+import io.netty.channel.Channel;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.perfport.common.frame.FrameType;
+import io.perfport.core.control.ControlFrames;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The pipeline of the client's control connection. */
+final class PerfClientPipeline {
+  /** A server that says nothing for so long is gone: it reports about once a second. */
+  static final long IDLE_MILLIS = 15_000;
+
+  private static final Set<FrameType> FROM_SERVER =
+      EnumSet.of(
+          FrameType.WELCOME,
+          FrameType.PLAN_ACCEPTED,
+          FrameType.STARTED,
+          FrameType.PROGRESS,
+          FrameType.RESULTS,
+          FrameType.FAILED);
+
+  private PerfClientPipeline() {}
+
+  static void initialize(Channel channel, ClientSession session) {
+    channel
+        .pipeline()
+        .addLast(
+            new ControlFrames(FROM_SERVER),
+            new IdleStateHandler(IDLE_MILLIS, 0, 0, TimeUnit.MILLISECONDS),
+            session);
+  }
+}

@@ -1,0 +1,58 @@
+package io.perfport.client.session;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.client.IpVersion;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.core.transport.Capability;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Finds the addresses of the server. It may block on the system's resolver. */
+final class ServerAddresses {
+  private ServerAddresses() {}
+
+  /**
+   * The addresses to try, in the resolver's order; at least one.
+   *
+   * @throws FailureException if the host is unknown, or has no address of the wanted kind
+   */
+  static List<InetSocketAddress> of(ClientConfig config) {
+    if (!config.transport().capabilities().contains(Capability.TCP)) {
+      return List.of(InetSocketAddress.createUnresolved(config.host(), config.port()));
+    }
+    List<InetSocketAddress> addresses =
+        Arrays.stream(resolve(config.host()))
+            .filter(address -> wanted(config.ipVersion(), address))
+            .map(address -> new InetSocketAddress(address, config.port()))
+            .toList();
+    if (addresses.isEmpty()) {
+      throw new FailureException(
+          FailureReason.UNKNOWN_HOST,
+          "%s has no %s address"
+              .formatted(config.host(), config.ipVersion() == IpVersion.IPV4 ? "IPv4" : "IPv6"));
+    }
+    return addresses;
+  }
+
+  private static boolean wanted(IpVersion version, InetAddress address) {
+    return switch (version) {
+      case ANY -> true;
+      case IPV4 -> !(address instanceof Inet6Address);
+      case IPV6 -> address instanceof Inet6Address;
+    };
+  }
+
+  static InetAddress[] resolve(String host) {
+    try {
+      return InetAddress.getAllByName(host);
+    } catch (UnknownHostException e) {
+      throw new FailureException(
+          FailureReason.UNKNOWN_HOST, "the host '%s' is unknown".formatted(host));
+    }
+  }
+}

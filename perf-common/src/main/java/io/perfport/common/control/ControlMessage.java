@@ -1,0 +1,134 @@
+package io.perfport.common.control;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.EndpointResult;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One message about a test. Each travels as the JSON payload of one control frame, whose type says
+ * which message it is ({@link ControlJson#typeOf}).
+ *
+ * <p>On the control connection: {@code Hello, Welcome, Plan, PlanAccepted, Start, Started,
+ * (Progress)*, End, Results, Results, Done}. On each data connection, before its data: {@code Join,
+ * Joined}. {@code Failed} may come from either end at any time and is the last message.
+ */
+public sealed interface ControlMessage {
+
+  /**
+   * Client to server, first.
+   *
+   * @param program name and version of the client's program, for the server's log
+   */
+  record Hello(String program) implements ControlMessage {
+    public Hello {
+      Objects.requireNonNull(program, "program");
+    }
+  }
+
+  /**
+   * Server to client: there is room for a session.
+   *
+   * @param program name and version of the server's program
+   * @param transport the server's transport
+   * @param session the session's id, for logs of both ends
+   */
+  record Welcome(String program, String transport, String session) implements ControlMessage {
+    public Welcome {
+      Objects.requireNonNull(program, "program");
+      Objects.requireNonNull(transport, "transport");
+      Objects.requireNonNull(session, "session");
+    }
+  }
+
+  /** Client to server: what shall be done. */
+  record Plan(TestPlan plan) implements ControlMessage {
+    public Plan {
+      Objects.requireNonNull(plan, "plan");
+    }
+  }
+
+  /**
+   * Server to client: the plan is within the limits.
+   *
+   * @param plan the plan to carry out; where the client's left the rate open and the server limits
+   *     it, the rate is the limit
+   * @param token the secret by which data connections join the session
+   */
+  record PlanAccepted(TestPlan plan, String token) implements ControlMessage {
+    public PlanAccepted {
+      Objects.requireNonNull(plan, "plan");
+      Objects.requireNonNull(token, "token");
+    }
+  }
+
+  /**
+   * Client to server, first on a data connection.
+   *
+   * @param token the session's secret
+   * @param streamId from 1 to the plan's connections; the first {@code streams} of a bidirectional
+   *     plan are the client's to send, the others the server's
+   */
+  record Join(String token, int streamId) implements ControlMessage {
+    public Join {
+      Objects.requireNonNull(token, "token");
+    }
+  }
+
+  /** Server to client, on the data connection: it belongs to the session now. */
+  record Joined() implements ControlMessage {}
+
+  /** Client to server: every data connection has joined; begin. */
+  record Start() implements ControlMessage {}
+
+  /** Server to client: the run begins now; streams flow from here on. */
+  record Started() implements ControlMessage {}
+
+  /**
+   * Both ways, about once a second while the run goes on: says that this end lives, and how much it
+   * has received.
+   *
+   * @param elapsedNanos since this end's run began
+   * @param received bytes received so far by stream; empty where this end receives nothing
+   */
+  record Progress(long elapsedNanos, List<StreamProgress> received) implements ControlMessage {
+    public Progress {
+      received = List.copyOf(received);
+    }
+  }
+
+  /** Bytes of one stream that its receiver has got so far. */
+  record StreamProgress(int streamId, long bytes) {}
+
+  /**
+   * Client to server: no more data; finish what is on its way.
+   *
+   * @param interrupted whether the client's user ended the run early
+   */
+  record End(boolean interrupted) implements ControlMessage {}
+
+  /** Both ways, when every stream has ended: what this end measured. */
+  record Results(EndpointResult result) implements ControlMessage {
+    public Results {
+      Objects.requireNonNull(result, "result");
+    }
+  }
+
+  /** Client to server, last: everything has arrived. */
+  record Done() implements ControlMessage {}
+
+  /**
+   * Either way, at any time, last: the session was refused or broke off.
+   *
+   * @param failure why
+   * @param result what this end had measured; null when the run had not begun
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Failed(Failure failure, EndpointResult result) implements ControlMessage {
+    public Failed {
+      Objects.requireNonNull(failure, "failure");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.perfport.core.control;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.perfport.common.control.ControlJson;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.frame.FrameDecoder;
+import io.perfport.common.frame.FrameEncoder;
+import io.perfport.common.frame.FrameExpectation;
+import io.perfport.common.frame.FrameFlags;
+import io.perfport.common.frame.FrameHeader;
+import io.perfport.common.frame.FrameLayout;
+import io.perfport.common.frame.FrameLimits;
+import io.perfport.common.frame.FrameSink;
+import io.perfport.common.frame.FrameType;
+import java.util.Set;
+
+/**
+ * Control frames in, {@link ControlMessage}s out, and the other way round. Bytes that break a rule
+ * become an exception in the pipeline; whatever comes after them is dropped.
+ */
+public final class ControlFrames extends ChannelDuplexHandler implements FrameSink {
+  /** What a session's message needs at most is far less; what comes unasked is not kept. */
+  private static final int FIRST_BYTES = 512;
+
+  private final FrameDecoder decoder;
+  private final FrameEncoder encoder =
+      new FrameEncoder(FrameLayout.CONTROL_STREAM, FrameLimits.DEFAULT);
+  private ChannelHandlerContext context;
+  private FrameType type;
+  private ByteBuf payload;
+  private boolean broken;
+
+  /**
+   * @param expected the types that the other end may send
+   */
+  public ControlFrames(Set<FrameType> expected) {
+    decoder = new FrameDecoder(FrameLimits.DEFAULT, FrameExpectation.control(expected), this);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (payload != null) {
+      payload.release();
+      payload = null;
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      if (!broken) {
+        decoder.decode(bytes);
+      }
+    } catch (RuntimeException e) {
+      broken = true;
+      ctx.fireExceptionCaught(e);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  @Override
+  public void frameStarted(FrameHeader header) {
+    type = header.type();
+    payload = context.alloc().buffer(Math.min(header.payloadBytes(), FIRST_BYTES));
+  }
+
+  @Override
+  public void payload(ByteBuf buffer, int offset, int length) {
+    payload.writeBytes(buffer, offset, length);
+  }
+
+  @Override
+  public void frameEnded() {
+    ByteBuf whole = payload;
+    payload = null;
+    ControlMessage message;
+    try {
+      message = ControlJson.read(type, new ByteBufInputStream(whole));
+    } finally {
+      whole.release();
+    }
+    context.fireChannelRead(message);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+    if (!(message instanceof ControlMessage control)) {
+      ctx.write(message, promise);
+      return;
+    }
+    ByteBuf json = Unpooled.wrappedBuffer(ControlJson.write(control));
+    ByteBuf frame = ctx.alloc().directBuffer(FrameLayout.HEADER_BYTES + json.readableBytes());
+    encoder.encode(
+        ControlJson.typeOf(control), FrameFlags.CHECKSUM, System.nanoTime(), json, frame);
+    ctx.write(frame, promise);
+  }
+}

@@ -1,0 +1,20 @@
+package io.perfport.core.host;
+
+import java.lang.management.ManagementFactory;
+
+/** One line about the machine that a result was measured on. */
+public final class HostDescription {
+  private HostDescription() {}
+
+  /** Operating system, processors and Java version. */
+  public static String line() {
+    return "%s %s %s, %d processors, Java %s (%s)"
+        .formatted(
+            System.getProperty("os.name"),
+            System.getProperty("os.version"),
+            System.getProperty("os.arch"),
+            ManagementFactory.getOperatingSystemMXBean().getAvailableProcessors(),
+            Runtime.version().toString(),
+            System.getProperty("java.vm.vendor"));
+  }
+}

@@ -1,0 +1,2 @@
+/** What this process and machine are, and what processor time they use. */
+package io.perfport.core.host;

@@ -1,0 +1,95 @@
+package io.perfport.core.run;
+
+import io.perfport.common.result.StreamInterval;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.TcpInfo;
+import io.perfport.core.stream.DataStream;
+import io.perfport.core.stream.StreamSample;
+
+/** Turns the samples of one stream into intervals and a total. It belongs to the run's thread. */
+final class StreamTally {
+  private final DataStream stream;
+  private final long beganNanos;
+
+  /** Where the measured part begins; null during the warm-up. */
+  private StreamSample base;
+
+  private StreamSample previous;
+
+  private long rttSamples;
+  private long rttMicrosSum;
+  private long rttMicrosMin = Long.MAX_VALUE;
+  private long rttMicrosMax;
+  private long congestionWindowBytesMax;
+
+  StreamTally(DataStream stream, long beganNanos, boolean warmsUp) {
+    this.stream = stream;
+    this.beganNanos = beganNanos;
+    this.previous = new StreamSample(beganNanos, 0, 0, null);
+    this.base = warmsUp ? null : previous;
+  }
+
+  /** The interval between the previous sample and this one. */
+  StreamInterval add(StreamSample sample) {
+    boolean omitted = base == null;
+    long origin = omitted ? beganNanos : base.nanos();
+    StreamInterval interval =
+        new StreamInterval(
+            stream.id(),
+            stream.sends(),
+            previous.nanos() - origin,
+            Math.max(previous.nanos(), sample.nanos()) - origin,
+            sample.bytes() - previous.bytes(),
+            omitted,
+            stream.sends() ? retransmits(previous, sample) : null,
+            sample.tcpInfo());
+    if (!omitted) {
+      addTcpInfo(sample.tcpInfo());
+    }
+    previous = sample;
+    return interval;
+  }
+
+  /** The warm-up ended with the sample added last. */
+  void warmedUp() {
+    base = previous;
+  }
+
+  private void addTcpInfo(TcpInfo info) {
+    if (info == null) {
+      return;
+    }
+    rttSamples++;
+    rttMicrosSum += info.rttMicros();
+    rttMicrosMin = Math.min(rttMicrosMin, info.rttMicros());
+    rttMicrosMax = Math.max(rttMicrosMax, info.rttMicros());
+    congestionWindowBytesMax = Math.max(congestionWindowBytesMax, info.congestionWindowBytes());
+  }
+
+  /** What the samples so far add up to. A run that ended in its warm-up has measured nothing. */
+  StreamTotal total() {
+    StreamSample from = base == null ? previous : base;
+    boolean told = stream.sends() && rttSamples > 0;
+    return new StreamTotal(
+        stream.id(),
+        stream.sends(),
+        previous.nanos() - from.nanos(),
+        previous.bytes() - from.bytes(),
+        from.bytes(),
+        previous.frames(),
+        stream.sends() ? retransmits(from, previous) : null,
+        told ? rttMicrosMin : null,
+        told ? rttMicrosSum / rttSamples : null,
+        told ? rttMicrosMax : null,
+        told ? congestionWindowBytesMax : null,
+        stream.isComplete());
+  }
+
+  private static Long retransmits(StreamSample from, StreamSample to) {
+    if (to.tcpInfo() == null) {
+      return null;
+    }
+    long before = from.tcpInfo() == null ? 0 : from.tcpInfo().totalRetransmits();
+    return to.tcpInfo().totalRetransmits() - before;
+  }
+}

@@ -1,0 +1,193 @@
+package io.perfport.core.run;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.StreamInterval;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.core.host.ProcessCpu;
+import io.perfport.core.stream.DataStream;
+import io.perfport.core.stream.SendBudget;
+import io.perfport.core.stream.StreamSample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * All streams of one test at one end, from the first byte to the last: starts them, samples them by
+ * interval, leaves the warm-up out, and adds up.
+ *
+ * <p>It belongs to one event loop, that of the session's control connection; every method is called
+ * there, and so is the listener. The streams run on loops of their own.
+ */
+public final class TestRun {
+  private final TestPlan plan;
+  private final RunTimeline timeline;
+  private final List<DataStream> streams;
+  private final EventExecutor loop;
+  private final RunListener listener;
+  private final SendBudget budget;
+  private final List<StreamTally> tallies = new ArrayList<>();
+
+  private long beganNanos;
+  private long sampledUntil;
+  private ProcessCpu cpuBase;
+  private CpuUsage cpu;
+  private ScheduledFuture<?> nextTick;
+  private ScheduledFuture<?> timeUp;
+  private int streamsOver;
+  private Failure failure;
+  private boolean over;
+
+  /**
+   * @param streams in the order of their ids, attached to their channels
+   * @param loop the session's event loop
+   */
+  public TestRun(
+      TestPlan plan, List<DataStream> streams, EventExecutor loop, RunListener listener) {
+    this.plan = plan;
+    this.timeline = RunTimeline.of(plan);
+    this.streams = List.copyOf(streams);
+    this.loop = loop;
+    this.listener = listener;
+    this.budget = plan.omitMillis() > 0 ? SendBudget.unlimited() : SendBudget.of(planBytes());
+  }
+
+  /** Begins: the streams that this end sends begin to flow. */
+  public void begin() {
+    beganNanos = System.nanoTime();
+    boolean warmsUp = plan.omitMillis() > 0;
+    for (DataStream stream : streams) {
+      tallies.add(new StreamTally(stream, beganNanos, warmsUp));
+    }
+    cpuBase = ProcessCpu.now();
+    for (DataStream stream : streams) {
+      stream.begin(budget);
+    }
+    scheduleTick(timeline.next(0));
+    if (timeline.endNanos() != RunTimeline.NEVER) {
+      timeUp = loop.schedule(listener::timeIsUp, timeline.endNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** No more data: ends in order the streams that this end sends. */
+  public void stop() {
+    streams.forEach(DataStream::stop);
+  }
+
+  /** Ends every stream at once; what was measured stays. */
+  public void cut() {
+    streams.forEach(DataStream::cut);
+  }
+
+  /** Whether the listener has been, or is about to be, told the end. */
+  public boolean isOver() {
+    return over;
+  }
+
+  /** Nanoseconds since the run began. */
+  public long elapsedNanos() {
+    return System.nanoTime() - beganNanos;
+  }
+
+  public List<DataStream> streams() {
+    return streams;
+  }
+
+  /** The totals of every stream as sampled so far; final once the listener has been told. */
+  public List<StreamTotal> totals() {
+    return tallies.stream().map(StreamTally::total).toList();
+  }
+
+  /** Processor time of this process in the measured part of the run. */
+  public CpuUsage cpu() {
+    return cpu == null ? ProcessCpu.now().since(cpuBase) : cpu;
+  }
+
+  private long planBytes() {
+    if (plan.limit() instanceof RunLimit.Bytes limit) {
+      return limit.bytes();
+    }
+    if (plan.limit() instanceof RunLimit.Blocks limit) {
+      return Math.multiplyExact(limit.blocks(), (long) plan.blockBytes());
+    }
+    return Long.MAX_VALUE;
+  }
+
+  private void scheduleTick(long atNanos) {
+    if (atNanos == RunTimeline.NEVER || over) {
+      return;
+    }
+    long delay = beganNanos + atNanos - System.nanoTime();
+    nextTick = loop.schedule(() -> tick(atNanos), delay, TimeUnit.NANOSECONDS);
+  }
+
+  private void tick(long atNanos) {
+    long fromNanos = sampledUntil;
+    sampledUntil = atNanos;
+    boolean warmUpEnds = timeline.isOmitted(fromNanos) && !timeline.isOmitted(atNanos);
+    SampleRound.begin(loop, streams, samples -> take(fromNanos, atNanos, samples, warmUpEnds));
+    if (warmUpEnds) {
+      budget.limitTo(planBytes());
+    }
+    scheduleTick(timeline.next(atNanos));
+  }
+
+  private void take(
+      long fromNanos, long untilNanos, List<StreamSample> samples, boolean warmUpEnds) {
+    boolean omitted = timeline.isOmitted(fromNanos);
+    List<StreamInterval> parts = new ArrayList<>(samples.size());
+    for (int i = 0; i < samples.size(); i++) {
+      parts.add(tallies.get(i).add(samples.get(i)));
+    }
+    long origin = omitted ? 0 : timeline.omitNanos();
+    if (plan.intervalMillis() > 0) {
+      listener.interval(new Interval(fromNanos - origin, untilNanos - origin, omitted, parts));
+    }
+    if (warmUpEnds) {
+      tallies.forEach(StreamTally::warmedUp);
+      cpuBase = ProcessCpu.now();
+    }
+  }
+
+  /**
+   * A stream of this run has ended.
+   *
+   * @param why null if it ended in order, or was cut
+   */
+  public void streamOver(Failure why) {
+    assert loop.inEventLoop();
+    streamsOver++;
+    if (why != null && failure == null) {
+      failure = why;
+      cut();
+    }
+    if (streamsOver == streams.size()) {
+      over = true;
+      cancel(nextTick);
+      cancel(timeUp);
+      cpu = ProcessCpu.now().since(cpuBase);
+      SampleRound.begin(loop, streams, this::takeLast);
+    }
+  }
+
+  private void takeLast(List<StreamSample> samples) {
+    long last = samples.stream().mapToLong(StreamSample::nanos).max().orElse(beganNanos);
+    take(sampledUntil, Math.max(sampledUntil, last - beganNanos), samples, false);
+    if (failure == null) {
+      listener.ended();
+    } else {
+      listener.failed(failure);
+    }
+  }
+
+  private static void cancel(ScheduledFuture<?> task) {
+    if (task != null) {
+      task.cancel(false);
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.perfport.core.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+
+/**
+ * Takes a stream's bytes as they come, lets a {@link ReceivedBytes} look at them, and drops them.
+ * The bytes are lent: nothing of them is kept.
+ */
+final class BulkReceiver extends ChannelInboundHandlerAdapter {
+  private final ReceivedBytes received;
+  private final DataStream stream;
+
+  BulkReceiver(ReceivedBytes received, DataStream stream) {
+    this.received = received;
+    this.stream = stream;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    try {
+      received.take(bytes);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      endOfStream();
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (ctx.channel() instanceof DuplexChannel) {
+      // A half-close comes as an event before this; without one the connection broke.
+      stream.closedByPeer();
+    } else {
+      endOfStream();
+    }
+  }
+
+  private void endOfStream() {
+    received.end();
+    stream.endedInOrder();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    stream.broken(StreamFailures.of(stream, cause));
+  }
+}

@@ -1,0 +1,188 @@
+package io.perfport.core.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Writes a payload as fast as the channel takes it, or as fast as the pacer allows.
+ *
+ * <p>The channel's watermarks are set so low that one write is under way at a time: the next is
+ * made when Netty says that the channel is writable again, which it says from within its own flush
+ * loop. So there is no promise, no task and no queue per write, and a block of {@code -l} bytes is
+ * one system call, as in iperf3.
+ */
+final class BulkSender extends ChannelInboundHandlerAdapter {
+  private static final WriteBufferWaterMark ONE_WRITE = new WriteBufferWaterMark(1, 1);
+
+  private final Supplier<Payload> newPayload;
+  private final Pacer pacer;
+  private final StreamCounters counters;
+  private final DataStream stream;
+
+  private ChannelHandlerContext context;
+  private Payload payload;
+  private SendBudget budget;
+  private int granted;
+  private boolean running;
+  private boolean finishing;
+  private boolean waitingForDue;
+
+  /**
+   * @param newPayload makes the payload when the sender joins a pipeline; it is closed when the
+   *     sender leaves it
+   */
+  BulkSender(
+      Supplier<Payload> newPayload, Pacer pacer, StreamCounters counters, DataStream stream) {
+    this.newPayload = newPayload;
+    this.pacer = pacer;
+    this.counters = counters;
+    this.stream = stream;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    payload = newPayload.get();
+    ctx.channel().config().setWriteBufferWaterMark(ONE_WRITE);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    running = false;
+    payload.close();
+  }
+
+  /** Begins to send. */
+  void begin(SendBudget budget) {
+    this.budget = budget;
+    running = true;
+    pacer.begin(System.nanoTime());
+    pump();
+  }
+
+  /** Sends no more; what was written is flushed, then the stream ends. */
+  void stop() {
+    if (!finishing) {
+      running = false;
+      finish();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    pump();
+  }
+
+  private void pump() {
+    while (running && context.channel().isWritable()) {
+      if (!sendNext()) {
+        return;
+      }
+    }
+  }
+
+  private boolean sendNext() {
+    if (granted == 0) {
+      granted = budget.take(payload.fit(pacer.pieceBytes()));
+      if (granted == 0) {
+        stop();
+        return false;
+      }
+    }
+    int size = payload.fit(granted);
+    if (pacer.isPacing() && !isDue(size)) {
+      return false;
+    }
+    ByteBuf bytes = payload.next(size);
+    if (bytes == null) {
+      return false;
+    }
+    granted -= size;
+    counters.addBytes(size);
+    counters.setFrames(payload.frames());
+    context.writeAndFlush(bytes, context.voidPromise());
+    return true;
+  }
+
+  private boolean isDue(int size) {
+    long now = System.nanoTime();
+    long wait = pacer.nanosUntilDue(size, now);
+    if (wait <= 0) {
+      pacer.sent(size, now);
+      return true;
+    }
+    if (!waitingForDue) {
+      waitingForDue = true;
+      context.executor().schedule(this::due, wait, TimeUnit.NANOSECONDS);
+    }
+    return false;
+  }
+
+  private void due() {
+    waitingForDue = false;
+    pump();
+  }
+
+  private void finish() {
+    finishing = true;
+    if (!context.channel().isActive()) {
+      return;
+    }
+    ByteBuf end = payload.end();
+    counters.setFrames(payload.frames());
+    // The write of the end-of-stream mark, or of nothing, completes after all writes before it.
+    context
+        .writeAndFlush(end == null ? Unpooled.EMPTY_BUFFER : end)
+        .addListener(
+            (ChannelFuture flushed) -> {
+              if (flushed.isSuccess()) {
+                endStream();
+              }
+            });
+  }
+
+  private void endStream() {
+    stream.endedInOrder();
+    // The peer reads to the end of the stream and then closes; a channel without a half-close,
+    // such as the in-memory one, delivers what was written before it closes.
+    if (context.channel() instanceof DuplexChannel duplex) {
+      duplex.shutdownOutput();
+    } else {
+      context.close();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ReferenceCountUtil.release(message);
+    stream.broken(StreamFailures.dataFromReceiver(stream));
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      // The receiver closes when it has seen the end; before that, it gave up.
+      stream.closedByPeer();
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    stream.closedByPeer();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    stream.broken(StreamFailures.of(stream, cause));
+  }
+}

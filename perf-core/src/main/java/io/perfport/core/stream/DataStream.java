@@ -1,0 +1,185 @@
+package io.perfport.core.stream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.socket.SocketFacts;
+import java.util.function.Consumer;
+
+/**
+ * One end of one stream: a data connection that has joined its session, and what it has moved.
+ *
+ * <p>Its state belongs to its channel's event loop. Methods that say so may be called by any
+ * thread; they go there by themselves.
+ */
+public final class DataStream {
+  private final int id;
+  private final boolean sends;
+  private final Channel channel;
+  private final SocketFacts facts;
+  private final StreamListener listener;
+  private final StreamCounters counters = new StreamCounters();
+  private final ChannelHandler handler;
+
+  /** Set by the event loop when the stream is over; then the final sample does not change. */
+  private StreamSample finalSample;
+
+  private boolean complete;
+
+  private DataStream(
+      int id, boolean sends, Channel channel, TestPlan plan, SocketFacts facts, StreamListener l) {
+    this.id = id;
+    this.sends = sends;
+    this.channel = channel;
+    this.facts = facts;
+    this.listener = l;
+    this.handler = sends ? newSender(plan) : new BulkReceiver(newReceivedBytes(plan), this);
+  }
+
+  /** The sending end of a stream. The channel is connected and joined; nothing is sent yet. */
+  public static DataStream sender(
+      int id, Channel channel, TestPlan plan, SocketFacts facts, StreamListener listener) {
+    return new DataStream(id, true, channel, plan, facts, listener);
+  }
+
+  /** The receiving end of a stream. */
+  public static DataStream receiver(
+      int id, Channel channel, TestPlan plan, SocketFacts facts, StreamListener listener) {
+    return new DataStream(id, false, channel, plan, facts, listener);
+  }
+
+  private BulkSender newSender(TestPlan plan) {
+    Pacer pacer = new Pacer(plan.bitsPerSecond(), plan.blockBytes());
+    return new BulkSender(() -> newPayload(plan, pacer.pieceBytes()), pacer, counters, this);
+  }
+
+  private Payload newPayload(TestPlan plan, int pieceBytes) {
+    // The seed is the stream's id: streams differ, and a run can be repeated.
+    return plan.framing() == Framing.RAW
+        ? new RawPayload(channel.alloc(), plan.blockBytes(), id)
+        : new FramedPayload(
+            channel.alloc(), id, pieceBytes, plan.framing() == Framing.VERIFIED, id);
+  }
+
+  private ReceivedBytes newReceivedBytes(TestPlan plan) {
+    return plan.framing() == Framing.RAW
+        ? new RawBytes(counters)
+        : new FramedBytes(counters, id, plan.framing() == Framing.VERIFIED);
+  }
+
+  /**
+   * Puts the stream's handler at the end of the channel's pipeline. On the channel's event loop;
+   * what came before in the pipeline passes bytes on from here.
+   */
+  public void attach() {
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    channel.pipeline().addLast("stream", handler);
+    if (!channel.isActive()) {
+      closedByPeer(); // It closed while it joined, when there was no handler to be told.
+    }
+  }
+
+  /** From 1; unique in its session. */
+  public int id() {
+    return id;
+  }
+
+  /** Whether this end sends. */
+  public boolean sends() {
+    return sends;
+  }
+
+  public Channel channel() {
+    return channel;
+  }
+
+  /** What was counted so far; any thread may read them. */
+  public StreamCounters counters() {
+    return counters;
+  }
+
+  /** Begins to send, if this end sends. Any thread. */
+  public void begin(SendBudget budget) {
+    if (handler instanceof BulkSender sender) {
+      onLoop(() -> sender.begin(budget));
+    }
+  }
+
+  /** Ends the stream in order, if this end sends and has not yet. Any thread. */
+  public void stop() {
+    if (handler instanceof BulkSender sender) {
+      onLoop(sender::stop);
+    }
+  }
+
+  /** Ends the stream at once, in order or not; what was counted stays. Any thread. */
+  public void cut() {
+    onLoop(
+        () -> {
+          if (finalSample == null) {
+            finish();
+            listener.ended(this);
+          }
+          channel.close();
+        });
+  }
+
+  /**
+   * Takes a sample. Any thread.
+   *
+   * @param taker gets it on the stream's event loop
+   */
+  public void sample(Consumer<StreamSample> taker) {
+    onLoop(() -> taker.accept(finalSample == null ? sampleNow() : finalSample));
+  }
+
+  /** Whether the stream ended in order. Settled when the listener has been told. */
+  public boolean isComplete() {
+    return complete;
+  }
+
+  void endedInOrder() {
+    if (finalSample == null) {
+      complete = true;
+      finish();
+      listener.ended(this);
+    }
+  }
+
+  void closedByPeer() {
+    if (finalSample == null) {
+      broken(StreamFailures.closed(this));
+    }
+  }
+
+  void broken(Failure failure) {
+    if (finalSample == null) {
+      finish();
+      listener.failed(this, failure);
+    }
+    channel.close();
+  }
+
+  private void finish() {
+    finalSample = sampleNow();
+  }
+
+  private StreamSample sampleNow() {
+    return new StreamSample(
+        System.nanoTime(),
+        counters.bytes(),
+        counters.frames(),
+        facts.tcpInfo(channel).orElse(null));
+  }
+
+  private void onLoop(Runnable task) {
+    if (channel.eventLoop().inEventLoop()) {
+      task.run();
+    } else {
+      channel.eventLoop().execute(task);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.perfport.core.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.perfport.common.frame.FrameBlock;
+import io.perfport.common.frame.FrameEncoder;
+import io.perfport.common.frame.FrameFlags;
+import io.perfport.common.frame.FrameLimits;
+import io.perfport.common.frame.FramePattern;
+import io.perfport.common.frame.FrameType;
+
+/**
+ * Data frames from two blocks that take turns: one can be stamped while the other is on its way.
+ * Several small frames share a write, so that the size of a frame says little about the number of
+ * system calls.
+ */
+final class FramedPayload implements Payload {
+  /** A write of small frames carries about this much: a few frames, and within the L2 cache. */
+  private static final int WRITE_BYTES = 128 << 10;
+
+  private final ByteBufAllocator allocator;
+  private final FramePattern pattern;
+  private final FrameBlock[] blocks = new FrameBlock[2];
+  private int turn;
+  private long nextSequence;
+
+  FramedPayload(
+      ByteBufAllocator allocator, int streamId, int frameBytes, boolean checksummed, long seed) {
+    this.allocator = allocator;
+    int frames = Math.max(1, WRITE_BYTES / frameBytes);
+    this.pattern = new FramePattern(streamId, frameBytes, frames, checksummed, seed);
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = new FrameBlock(allocator, pattern);
+    }
+  }
+
+  @Override
+  public ByteBuf next(int payloadBytes) {
+    int frames = payloadBytes / pattern.payloadBytes();
+    if (frames == 0) {
+      return shortFrame(payloadBytes);
+    }
+    FrameBlock block = blocks[turn];
+    if (!block.isFree()) {
+      return null;
+    }
+    turn ^= 1;
+    ByteBuf stamped = block.stamp(nextSequence, System.nanoTime(), frames);
+    nextSequence += frames;
+    return stamped;
+  }
+
+  /** What a byte budget leaves at its end: once a stream, so it may allocate. */
+  private ByteBuf shortFrame(int payloadBytes) {
+    FramePattern rest =
+        new FramePattern(
+            pattern.streamId(), payloadBytes, 1, pattern.checksummed(), pattern.seed());
+    try (FrameBlock block = new FrameBlock(allocator, rest)) {
+      return block.stamp(nextSequence++, System.nanoTime());
+    }
+  }
+
+  @Override
+  public ByteBuf end() {
+    int flags = FrameFlags.LAST | (pattern.checksummed() ? FrameFlags.CHECKSUM : FrameFlags.NONE);
+    ByteBuf frame = allocator.directBuffer();
+    new FrameEncoder(pattern.streamId(), FrameLimits.DEFAULT)
+        .encode(FrameType.DATA, flags, 0, Unpooled.EMPTY_BUFFER, frame);
+    FrameEncoder.patch(frame, 0, nextSequence++, System.nanoTime());
+    return frame;
+  }
+
+  @Override
+  public int fit(int payloadBytes) {
+    int frames = Math.min(pattern.frames(), payloadBytes / pattern.payloadBytes());
+    return frames == 0 ? payloadBytes : frames * pattern.payloadBytes();
+  }
+
+  @Override
+  public long frames() {
+    return nextSequence;
+  }
+
+  @Override
+  public void close() {
+    for (FrameBlock block : blocks) {
+      block.close();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.perfport.core.stream;
+
+/**
+ * Says how much a stream may send now, to hold a rate ({@code -b}).
+ *
+ * <p>The rate is held from the start on, as in iperf3: what a stream could not send in time it
+ * sends later, so that the average comes out right; but it never makes up for more than a second,
+ * so that a long stall is not followed by an endless burst. It sends in pieces of about a
+ * millisecond's worth, so that a slow stream is smooth and not a block every second.
+ *
+ * <p>Not thread-safe: it belongs to the event loop of its stream.
+ */
+final class Pacer {
+  private static final long PIECE_NANOS = 1_000_000;
+  private static final long CATCH_UP_NANOS = 1_000_000_000;
+
+  /** The payload of a full Ethernet segment with timestamps: sending less wastes packets. */
+  private static final int SMALLEST_PIECE_BYTES = 1448;
+
+  private final double bytesPerNano;
+  private final int pieceBytes;
+  private long startNanos;
+  private double sentBytes;
+
+  /**
+   * @param bitsPerSecond the rate to hold; 0 for none
+   * @param blockBytes the most that is sent in one piece
+   */
+  Pacer(long bitsPerSecond, int blockBytes) {
+    this.bytesPerNano = bitsPerSecond / 8e9;
+    long milliBytes = (long) (bytesPerNano * PIECE_NANOS);
+    this.pieceBytes =
+        bitsPerSecond == 0
+            ? blockBytes
+            : (int) Math.min(blockBytes, Math.max(SMALLEST_PIECE_BYTES, milliBytes));
+  }
+
+  void begin(long nowNanos) {
+    startNanos = nowNanos;
+  }
+
+  boolean isPacing() {
+    return bytesPerNano > 0;
+  }
+
+  /** How much to send in one piece, in bytes. */
+  int pieceBytes() {
+    return pieceBytes;
+  }
+
+  /** How long to wait before a piece of this size is due, in nanoseconds; 0 or less if it is. */
+  long nanosUntilDue(int bytes, long nowNanos) {
+    long dueNanos = startNanos + (long) ((sentBytes + bytes) / bytesPerNano);
+    return dueNanos - nowNanos;
+  }
+
+  void sent(int bytes, long nowNanos) {
+    sentBytes += bytes;
+    long lateNanos = nowNanos - startNanos - (long) (sentBytes / bytesPerNano);
+    if (lateNanos > CATCH_UP_NANOS) {
+      startNanos += lateNanos - CATCH_UP_NANOS;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.perfport.core.stream;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The bytes that a sender writes, made once and written over and over. Not thread-safe: it belongs
+ * to the event loop of its stream.
+ */
+interface Payload extends AutoCloseable {
+  /** The most payload that one write carries, and not more than {@code payloadBytes}. */
+  int fit(int payloadBytes);
+
+  /**
+   * The next bytes to write.
+   *
+   * @param payloadBytes how many bytes of payload to send: an answer of {@link #fit}, at least 1
+   * @return a buffer with a reference for its receiver to release, or null if all blocks are still
+   *     being written
+   */
+  ByteBuf next(int payloadBytes);
+
+  /** The end-of-stream mark to write after everything else; null if the stream has none. */
+  ByteBuf end();
+
+  /** Frames handed out so far; 0 if there are none in this stream. */
+  long frames();
+
+  /** Gives up the buffers, also while a write is under way. */
+  @Override
+  void close();
+}

@@ -1,0 +1,46 @@
+package io.perfport.core.stream;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * What one end has counted of one stream. Only the stream's event loop writes; any thread may read
+ * and sees a value that was current a moment ago. Opaque access costs what a plain field costs, and
+ * keeps the compiler from holding the count in a register.
+ */
+public final class StreamCounters {
+  private static final VarHandle BYTES = handle("bytes");
+  private static final VarHandle FRAMES = handle("frames");
+
+  @SuppressWarnings("unused") // through BYTES
+  private long bytes;
+
+  @SuppressWarnings("unused") // through FRAMES
+  private long frames;
+
+  /** Bytes of the stream; in framed streams the payload. Any thread. */
+  public long bytes() {
+    return (long) BYTES.getOpaque(this);
+  }
+
+  /** Data frames; 0 in raw streams. Any thread. */
+  public long frames() {
+    return (long) FRAMES.getOpaque(this);
+  }
+
+  void addBytes(long count) {
+    BYTES.setOpaque(this, bytes + count);
+  }
+
+  void setFrames(long count) {
+    FRAMES.setOpaque(this, count);
+  }
+
+  private static VarHandle handle(String field) {
+    try {
+      return MethodHandles.lookup().findVarHandle(StreamCounters.class, field, long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+}

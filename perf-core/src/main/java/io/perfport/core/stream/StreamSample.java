@@ -1,0 +1,13 @@
+package io.perfport.core.stream;
+
+import io.perfport.common.result.TcpInfo;
+
+/**
+ * What a stream had moved at one moment.
+ *
+ * @param nanos the moment, of {@link System#nanoTime}
+ * @param bytes counted since the stream was made
+ * @param frames counted since the stream was made
+ * @param tcpInfo the kernel's view; null where it can't be told
+ */
+public record StreamSample(long nanos, long bytes, long frames, TcpInfo tcpInfo) {}

@@ -1,0 +1,137 @@
+package io.perfport.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.frame.FrameType;
+import io.perfport.core.control.ControlFrames;
+import io.perfport.core.host.ProgramVersion;
+import io.perfport.core.transport.TransportLoops;
+import io.perfport.server.session.ConnectionRouter;
+import io.perfport.server.session.ServerContext;
+import io.perfport.server.session.SessionObserver;
+import io.perfport.server.session.SessionRegistry;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Listens on one port and serves any number of clients at once. */
+public final class PerfServer implements AutoCloseable {
+  private static final Set<FrameType> FROM_CLIENT =
+      EnumSet.of(
+          FrameType.HELLO,
+          FrameType.PLAN,
+          FrameType.JOIN,
+          FrameType.START,
+          FrameType.PROGRESS,
+          FrameType.END,
+          FrameType.RESULTS,
+          FrameType.DONE,
+          FrameType.FAILED);
+
+  /** Connections of one client arrive together: as many as a plan may have. */
+  private static final int BACKLOG = 1024;
+
+  private static final long GOODBYE_MILLIS = 500;
+  private static final long SHUTDOWN_MILLIS = 5_000;
+
+  private final TransportLoops loops;
+  private final Channel listener;
+  private final SessionRegistry registry;
+
+  private PerfServer(TransportLoops loops, Channel listener, SessionRegistry registry) {
+    this.loops = loops;
+    this.listener = listener;
+    this.registry = registry;
+  }
+
+  /**
+   * Begins to listen; returns when the port is open.
+   *
+   * @param observer is told what happens
+   * @throws FailureException if the address can't be listened on, with the reason
+   */
+  public static PerfServer start(ServerConfig config, SessionObserver observer) {
+    SessionRegistry registry = new SessionRegistry(config.limits().maxSessions());
+    ServerContext context =
+        new ServerContext(
+            "perf-server " + ProgramVersion.of(PerfServer.class),
+            config.transport(),
+            config.workers(),
+            config.limits(),
+            registry,
+            observer);
+    TransportLoops loops =
+        config.transport().open(config.workers(), new DefaultThreadFactory("perf-server", true));
+    ChannelFuture bound =
+        bootstrap(loops, context)
+            .bind(config.transport().address(listenAddress(config)))
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      loops.group().shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+      throw new FailureException(
+          new Failure(
+              FailureReason.LISTEN_FAILED,
+              "can't listen on %s: %s"
+                  .formatted(listenAddress(config), bound.cause().getMessage())),
+          bound.cause());
+    }
+    return new PerfServer(loops, bound.channel(), registry);
+  }
+
+  private static InetSocketAddress listenAddress(ServerConfig config) {
+    return config.bindHost() == null
+        ? new InetSocketAddress(config.port())
+        : new InetSocketAddress(config.bindHost(), config.port());
+  }
+
+  private static ServerBootstrap bootstrap(TransportLoops loops, ServerContext context) {
+    return new ServerBootstrap()
+        .group(loops.group())
+        .channelFactory(loops.listeners())
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childHandler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                channel
+                    .pipeline()
+                    .addLast(new ControlFrames(FROM_CLIENT), new ConnectionRouter(context));
+              }
+            });
+  }
+
+  /** Where the server listens. */
+  public SocketAddress address() {
+    return listener.localAddress();
+  }
+
+  /** Sessions at this moment. */
+  public int activeSessions() {
+    return registry.active();
+  }
+
+  /**
+   * Stops: lets nobody in any more, tells every client why, and closes. Returns when the event
+   * loops have ended, within a few seconds.
+   */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly();
+    registry.close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));
+    loops
+        .group()
+        .shutdownGracefully(GOODBYE_MILLIS / 10, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(SHUTDOWN_MILLIS);
+  }
+}

@@ -1,0 +1,127 @@
+package io.perfport.server.session;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.core.control.ControlFailures;
+import io.perfport.core.control.Deadline;
+import io.perfport.core.control.SessionTimeouts;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks at the first message of a connection: a hello makes it a session, a join makes it a data
+ * connection of one, anything else ends it.
+ */
+public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlMessage> {
+  private final ServerContext server;
+  private Deadline deadline;
+  private boolean routed;
+
+  public ConnectionRouter(ServerContext server) {
+    this.server = server;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    deadline = new Deadline(ctx.channel().eventLoop());
+    deadline.arm(
+        SessionTimeouts.MESSAGE_MILLIS,
+        () ->
+            reject(
+                ctx,
+                new Failure(
+                    FailureReason.TIMED_OUT,
+                    "the connection said nothing that can be understood")));
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    if (deadline != null) {
+      deadline.clear();
+    }
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, ControlMessage message) {
+    if (routed) {
+      reject(ctx, outOfTurn());
+    } else if (message instanceof ControlMessage.Hello hello) {
+      routed = true;
+      openSession(ctx, hello);
+    } else if (message instanceof ControlMessage.Join join) {
+      routed = true;
+      joinSession(ctx, join);
+    } else {
+      reject(ctx, outOfTurn());
+    }
+  }
+
+  private static Failure outOfTurn() {
+    return new Failure(
+        FailureReason.UNEXPECTED_MESSAGE,
+        "a connection begins with a hello, or with a join and nothing after it");
+  }
+
+  private void openSession(ChannelHandlerContext ctx, ControlMessage.Hello hello) {
+    Optional<Failure> refusal = server.registry().admit();
+    if (refusal.isPresent()) {
+      reject(ctx, refusal.get());
+      return;
+    }
+    ServerSession session = new ServerSession(server, ctx.channel());
+    ctx.pipeline()
+        .addLast(
+            new IdleStateHandler(server.limits().idleTimeoutMillis(), 0, 0, TimeUnit.MILLISECONDS))
+        .addLast(session)
+        .remove(this);
+    server.registry().register(session);
+    session.open(hello.program());
+  }
+
+  private void joinSession(ChannelHandlerContext ctx, ControlMessage.Join join) {
+    Optional<ServerSession> session = server.registry().find(join.token());
+    if (session.isEmpty()) {
+      reject(
+          ctx,
+          new Failure(
+              FailureReason.BAD_TOKEN, "no session has this token; it may have ended already"));
+      return;
+    }
+    session
+        .get()
+        .join(
+            join.streamId(),
+            new PendingJoin(
+                ctx.channel(),
+                server.transport(),
+                failure -> server.observer().rejected(ctx.channel().remoteAddress(), failure)));
+  }
+
+  private void reject(ChannelHandlerContext ctx, Failure failure) {
+    server.observer().rejected(ctx.channel().remoteAddress(), failure);
+    ctx.writeAndFlush(new ControlMessage.Failed(failure, null))
+        .addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    reject(ctx, ControlFailures.of(cause));
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    if (!routed) {
+      routed = true;
+      server
+          .observer()
+          .rejected(
+              ctx.channel().remoteAddress(),
+              new Failure(FailureReason.PEER_CLOSED, "the connection closed before it said hello"));
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.perfport.server.session;
+
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.Transport;
+import io.perfport.server.SessionLimits;
+
+/** Holds a client's plan against what the server allows and what its transport can do. */
+record PlanAdmission(SessionLimits limits, Transport transport) {
+
+  /**
+   * The plan to carry out.
+   *
+   * @throws FailureException if the plan can't be carried out here; it says why, and what can
+   */
+  TestPlan admit(TestPlan plan) {
+    admitStreams(plan);
+    admitDuration(plan);
+    admitTuning(plan);
+    return admitRate(plan);
+  }
+
+  private void admitStreams(TestPlan plan) {
+    if (plan.connections() > limits.maxStreams()) {
+      throw overLimit(
+          "%d streams are more than this server allows a session: %d (--max-streams)"
+              .formatted(plan.connections(), limits.maxStreams()));
+    }
+  }
+
+  private void admitDuration(TestPlan plan) {
+    if (limits.maxDurationMillis() > 0 && plan.limit() instanceof RunLimit.Time time) {
+      long millis = plan.omitMillis() + time.millis();
+      if (millis > limits.maxDurationMillis()) {
+        throw overLimit(
+            "%s s, warm-up included, are longer than this server allows: %s s (--max-duration)"
+                .formatted(millis / 1000.0, limits.maxDurationMillis() / 1000.0));
+      }
+    }
+  }
+
+  private TestPlan admitRate(TestPlan plan) {
+    if (limits.maxBitsPerSecond() == 0) {
+      return plan;
+    }
+    long perStream = Math.max(1, limits.maxBitsPerSecond() / plan.connections());
+    if (plan.bitsPerSecond() > perStream) {
+      throw overLimit(
+          "%d streams of %d bit/s each are more than this server allows a session: %d bit/s"
+                  + " (--max-bitrate)")
+              .formatted(plan.connections(), plan.bitsPerSecond(), limits.maxBitsPerSecond()));
+    }
+    return plan.bitsPerSecond() == 0 ? plan.withBitsPerSecond(perStream) : plan;
+  }
+
+  private void admitTuning(TestPlan plan) {
+    SocketTuning socket = plan.socket();
+    if (!plan.direction().serverSends()) {
+      return; // Congestion control and segment size are the sender's.
+    }
+    if (socket.congestion() != null) {
+      requireCapability(Capability.CONGESTION_CONTROL, "congestion control");
+    }
+    if (socket.maxSegmentBytes() > 0) {
+      requireCapability(Capability.MAX_SEGMENT, "the segment size");
+    }
+  }
+
+  private void requireCapability(Capability capability, String what) {
+    if (!transport.capabilities().contains(capability)) {
+      throw new FailureException(
+          FailureReason.OPTION_UNSUPPORTED,
+          "the server's transport %s can't set %s".formatted(transport.name(), what));
+    }
+  }
+
+  private static FailureException overLimit(String detail) {
+    return new FailureException(FailureReason.PLAN_OVER_LIMIT, detail);
+  }
+}

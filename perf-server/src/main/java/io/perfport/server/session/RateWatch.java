@@ -1,0 +1,35 @@
+package io.perfport.server.session;
+
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.result.Rates;
+import io.perfport.core.run.TestRun;
+import java.util.Optional;
+
+/** Holds the measured rate of a run against the server's limit. */
+final class RateWatch {
+  /** Buffers fill at the start, so the first moments say little about the rate. */
+  private static final long SETTLING_NANOS = 2_000_000_000L;
+
+  /** How far over the limit a measured average may be: clients pace to about a percent. */
+  private static final double TOLERANCE = 1.1;
+
+  private RateWatch() {}
+
+  static Optional<Failure> check(long maxBitsPerSecond, TestRun run) {
+    long elapsed = run.elapsedNanos();
+    if (maxBitsPerSecond == 0 || elapsed < SETTLING_NANOS) {
+      return Optional.empty();
+    }
+    long bytes = run.streams().stream().mapToLong(stream -> stream.counters().bytes()).sum();
+    double rate = Rates.bitsPerSecond(bytes, elapsed);
+    if (rate <= maxBitsPerSecond * TOLERANCE) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Failure(
+            FailureReason.BITRATE_OVER_LIMIT,
+            "the run averages %.0f bit/s; this server allows a session %d bit/s (--max-bitrate)"
+                .formatted(rate, maxBitsPerSecond)));
+  }
+}

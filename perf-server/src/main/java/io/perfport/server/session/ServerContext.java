@@ -1,0 +1,22 @@
+package io.perfport.server.session;
+
+import io.perfport.core.transport.Transport;
+import io.perfport.server.SessionLimits;
+
+/**
+ * What all sessions of a server share.
+ *
+ * @param program name and version of this program, for the client
+ * @param transport the server's transport
+ * @param workers its event loops
+ * @param limits what clients may ask for
+ * @param registry the sessions
+ * @param observer is told what happens
+ */
+public record ServerContext(
+    String program,
+    Transport transport,
+    int workers,
+    SessionLimits limits,
+    SessionRegistry registry,
+    SessionObserver observer) {}

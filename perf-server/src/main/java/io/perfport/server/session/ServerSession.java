@@ -1,0 +1,342 @@
+package io.perfport.server.session;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.Outcome;
+import io.perfport.core.control.ControlFailures;
+import io.perfport.core.control.Deadline;
+import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.run.EndpointResults;
+import io.perfport.core.run.ProgressReports;
+import io.perfport.core.run.RunListener;
+import io.perfport.core.run.TestRun;
+import io.perfport.core.stream.DataStream;
+import io.perfport.core.stream.StreamListener;
+import java.net.SocketAddress;
+
+/**
+ * One client's session: the state machine on its control connection. Every state has a deadline,
+ * and whatever breaks ends this session only.
+ *
+ * <p>Its state belongs to the control connection's event loop; {@link #join} and {@link #end} may
+ * be called by any thread.
+ */
+final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
+    implements RunListener, StreamListener {
+  private final ServerContext server;
+  private final Channel control;
+  private final String id;
+  private final String token;
+  private final SocketAddress peer;
+  private final Deadline deadline;
+
+  private SessionState state = SessionState.PLANNING;
+  private TestPlan plan;
+  private SessionStreams streams;
+  private TestRun run;
+  private ProgressReports progress;
+  private String congestion;
+  private boolean runEnded;
+  private Failure failure;
+  private boolean clientKnows;
+  private boolean interrupted;
+  private boolean clientConcluded;
+
+  ServerSession(ServerContext server, Channel control) {
+    this.server = server;
+    this.control = control;
+    this.token = SessionToken.random();
+    this.id = SessionToken.idOf(token);
+    this.peer = control.remoteAddress();
+    this.deadline = new Deadline(control.eventLoop());
+  }
+
+  String token() {
+    return token;
+  }
+
+  /** Welcomes the client. On the control connection's event loop. */
+  void open(String program) {
+    server.observer().opened(id, peer, program);
+    control.writeAndFlush(
+        new ControlMessage.Welcome(server.program(), server.transport().name(), id));
+    await(SessionState.PLANNING, SessionTimeouts.MESSAGE_MILLIS);
+  }
+
+  /** Ends the session for a reason of the server's own, telling the client. Any thread. */
+  void end(Failure why) {
+    control.eventLoop().execute(() -> fail(why));
+  }
+
+  /**
+   * Takes a data connection into the session. Any thread.
+   *
+   * @param join is told, on this session's event loop, whether it may
+   */
+  void join(int streamId, PendingJoin join) {
+    control.eventLoop().execute(() -> joinHere(streamId, join));
+  }
+
+  private void joinHere(int streamId, PendingJoin join) {
+    try {
+      if (state != SessionState.JOINING) {
+        throw new FailureException(
+            FailureReason.UNEXPECTED_MESSAGE, "stream " + streamId + " can't join now");
+      }
+      streams.requireFree(streamId);
+    } catch (FailureException e) {
+      join.refuse(e.failure());
+      return;
+    }
+    DataStream stream =
+        plan.clientSends(streamId)
+            ? DataStream.receiver(streamId, join.channel(), plan, server.transport().facts(), this)
+            : DataStream.sender(streamId, join.channel(), plan, server.transport().facts(), this);
+    streams.add(stream);
+    join.accept(stream, plan.socket(), failure -> end(failure));
+    if (streams.missing() == 0) {
+      await(SessionState.READY, SessionTimeouts.MESSAGE_MILLIS);
+    }
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, ControlMessage message) {
+    if (state == SessionState.OVER) {
+      return;
+    }
+    if (message instanceof ControlMessage.Plan planned) {
+      require(state == SessionState.PLANNING, message);
+      accept(planned.plan());
+    } else if (message instanceof ControlMessage.Start) {
+      require(state == SessionState.READY, message);
+      start();
+    } else if (message instanceof ControlMessage.Progress) {
+      require(state == SessionState.RUNNING || state == SessionState.DRAINING, message);
+    } else if (message instanceof ControlMessage.End end) {
+      require(state == SessionState.RUNNING, message);
+      drain(end.interrupted());
+    } else if (message instanceof ControlMessage.Results) {
+      require(state == SessionState.DRAINING || state == SessionState.CONCLUDING, message);
+      clientConcluded = true;
+    } else if (message instanceof ControlMessage.Done) {
+      require(state == SessionState.CONCLUDING && clientConcluded, message);
+      complete();
+    } else if (message instanceof ControlMessage.Failed failed) {
+      clientKnows = true;
+      fail(failed.failure());
+    } else {
+      require(false, message);
+    }
+  }
+
+  private static void require(boolean expected, ControlMessage message) {
+    if (!expected) {
+      throw new FailureException(
+          FailureReason.UNEXPECTED_MESSAGE,
+          "the client sent a message out of turn: " + message.getClass().getSimpleName());
+    }
+  }
+
+  private void accept(TestPlan wanted) {
+    plan = new PlanAdmission(server.limits(), server.transport()).admit(wanted);
+    streams = new SessionStreams(plan);
+    server.observer().planned(id, plan);
+    control.writeAndFlush(new ControlMessage.PlanAccepted(plan, token));
+    await(SessionState.JOINING, SessionTimeouts.JOIN_MILLIS);
+  }
+
+  private void start() {
+    run = new TestRun(plan, streams.all(), control.eventLoop(), this);
+    congestion = EndpointResults.congestionOf(server.transport(), run.streams().get(0));
+    control.writeAndFlush(new ControlMessage.Started());
+    state = SessionState.RUNNING;
+    run.begin();
+    progress = ProgressReports.begin(control, run, this::checkRate);
+    armRunDeadline();
+  }
+
+  private void armRunDeadline() {
+    long allowed = server.limits().maxDurationMillis();
+    if (plan.limit() instanceof RunLimit.Time time) {
+      deadline.arm(
+          plan.omitMillis() + time.millis() + SessionTimeouts.OVERTIME_MILLIS,
+          () -> fail(timedOut()));
+    } else if (allowed > 0) {
+      deadline.arm(
+          allowed,
+          () ->
+              fail(
+                  new Failure(
+                      FailureReason.DURATION_OVER_LIMIT,
+                      "the run took longer than this server allows: %s s (--max-duration)"
+                          .formatted(allowed / 1000.0))));
+    } else {
+      deadline.clear();
+    }
+  }
+
+  private void checkRate() {
+    RateWatch.check(server.limits().maxBitsPerSecond(), run).ifPresent(this::fail);
+  }
+
+  private void drain(boolean byUser) {
+    interrupted = byUser;
+    state = SessionState.DRAINING;
+    if (runEnded) {
+      conclude();
+      return;
+    }
+    run.stop();
+    if (byUser || plan.limit() instanceof RunLimit.Time) {
+      deadline.arm(SessionTimeouts.DRAIN_MILLIS, run::cut);
+    } else {
+      // A byte count is to arrive whole: as long as the connections live.
+      deadline.clear();
+    }
+  }
+
+  @Override
+  public void interval(Interval interval) {
+    server.observer().interval(id, plan, interval);
+  }
+
+  @Override
+  public void timeIsUp() {
+    // The client says when the run ends; the deadline is for one that does not.
+  }
+
+  @Override
+  public void ended() {
+    runEnded = true;
+    if (failure != null) {
+      finish(new Outcome.Failed(failure));
+    } else if (state == SessionState.DRAINING) {
+      conclude();
+    } else {
+      deadline.arm(SessionTimeouts.OVERTIME_MILLIS, () -> fail(timedOut()));
+    }
+  }
+
+  @Override
+  public void failed(Failure why) {
+    runEnded = true;
+    if (failure == null) {
+      failure = why;
+    }
+    finish(new Outcome.Failed(failure));
+  }
+
+  @Override
+  public void ended(DataStream stream) {
+    control.eventLoop().execute(() -> streamOver(null));
+  }
+
+  @Override
+  public void failed(DataStream stream, Failure why) {
+    control.eventLoop().execute(() -> streamOver(why));
+  }
+
+  private void streamOver(Failure why) {
+    if (run != null) {
+      run.streamOver(why);
+    } else if (why != null) {
+      fail(why);
+    }
+  }
+
+  private void conclude() {
+    progress.stop();
+    control.writeAndFlush(new ControlMessage.Results(result()));
+    await(SessionState.CONCLUDING, SessionTimeouts.MESSAGE_MILLIS);
+  }
+
+  private void complete() {
+    finish(interrupted ? new Outcome.Interrupted() : new Outcome.Completed());
+  }
+
+  private void await(SessionState next, long millis) {
+    state = next;
+    deadline.arm(millis, () -> fail(timedOut()));
+  }
+
+  private Failure timedOut() {
+    return new Failure(
+        FailureReason.TIMED_OUT, "the server waited too long for " + state.awaited());
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof IdleStateEvent) {
+      fail(
+          new Failure(
+              FailureReason.PEER_SILENT,
+              "the client said nothing for %s s (--idle-timeout)"
+                  .formatted(server.limits().idleTimeoutMillis() / 1000.0)));
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    clientKnows = true;
+    fail(new Failure(FailureReason.PEER_CLOSED, "the client closed its control connection"));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    fail(ControlFailures.of(cause));
+  }
+
+  /** Ends the session. A run that still flows is cut first, so that its figures are complete. */
+  private void fail(Failure why) {
+    if (state == SessionState.OVER || failure != null) {
+      return;
+    }
+    failure = why;
+    if (run == null || runEnded) {
+      finish(new Outcome.Failed(why));
+    } else {
+      deadline.clear();
+      run.cut();
+    }
+  }
+
+  private EndpointResult result() {
+    return run == null
+        ? null
+        : EndpointResults.of(run, server.transport(), server.workers(), congestion);
+  }
+
+  private void finish(Outcome outcome) {
+    if (state == SessionState.OVER) {
+      return;
+    }
+    state = SessionState.OVER;
+    deadline.clear();
+    if (progress != null) {
+      progress.stop();
+    }
+    EndpointResult result = result();
+    if (failure != null && !clientKnows) {
+      control.writeAndFlush(new ControlMessage.Failed(failure, result));
+    }
+    if (streams != null) {
+      streams.close();
+    }
+    server.registry().release(this);
+    server.observer().ended(id, peer, plan, result, outcome);
+    // After what was written last, so that the client reads why.
+    control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+}

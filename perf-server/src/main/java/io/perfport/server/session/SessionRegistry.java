@@ -1,0 +1,72 @@
+package io.perfport.server.session;
+
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The sessions of a server: lets in as many as the limit allows, and finds the session that a data
+ * connection wants to join. Thread-safe.
+ */
+public final class SessionRegistry {
+  private final int maxSessions;
+  private final AtomicInteger admitted = new AtomicInteger();
+  private final Map<String, ServerSession> byToken = new ConcurrentHashMap<>();
+
+  /** Why nobody is let in any more; null while the server serves. Any thread. */
+  private final AtomicReference<Failure> closed = new AtomicReference<>();
+
+  public SessionRegistry(int maxSessions) {
+    this.maxSessions = maxSessions;
+  }
+
+  /** Takes a place for a session, or says why there is none. A place taken is given back once. */
+  Optional<Failure> admit() {
+    if (closed.get() != null) {
+      return Optional.of(closed.get());
+    }
+    if (admitted.incrementAndGet() > maxSessions) {
+      admitted.decrementAndGet();
+      return Optional.of(
+          new Failure(
+              FailureReason.SERVER_FULL,
+              "the server is full: it serves %d sessions at once (--max-sessions); try again later"
+                  .formatted(maxSessions)));
+    }
+    return Optional.empty();
+  }
+
+  void register(ServerSession session) {
+    byToken.put(session.token(), session);
+    // The server may have begun to shut down since this session was let in.
+    Failure why = closed.get();
+    if (why != null) {
+      session.end(why);
+    }
+  }
+
+  Optional<ServerSession> find(String token) {
+    return Optional.ofNullable(byToken.get(token));
+  }
+
+  void release(ServerSession session) {
+    if (byToken.remove(session.token(), session)) {
+      admitted.decrementAndGet();
+    }
+  }
+
+  /** Sessions at this moment. */
+  public int active() {
+    return byToken.size();
+  }
+
+  /** Lets nobody in any more, and ends every session for this reason, telling its client. */
+  public void close(Failure why) {
+    closed.compareAndSet(null, why);
+    byToken.values().forEach(session -> session.end(why));
+  }
+}
