@@ -1,0 +1,189 @@
+package io.perfport.common.frame;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Objects;
+
+/**
+ * Turns the bytes of one connection into frames. It takes them cut at any byte, keeps none but the
+ * part of a header that has come so far, and hands payload on in place: per frame it neither
+ * allocates nor copies, and a receiver that ignores checksums pays nothing per byte.
+ *
+ * <p>The first {@link FrameException} ends it, as does an exception of the sink: further input is
+ * refused with {@link IllegalStateException}. Not thread-safe: one decoder a connection, driven by
+ * that connection's event loop. It holds nothing that must be released.
+ */
+public final class FrameDecoder {
+
+  private final HeaderRules rules;
+  private final FrameHeader header = new FrameHeader();
+  private final PayloadChecksum checksum = new PayloadChecksum();
+
+  /** A header that did not come whole; empty otherwise. On the heap: nobody has to release it. */
+  private final ByteBuf partialHeader =
+      Unpooled.wrappedBuffer(new byte[FrameLayout.HEADER_BYTES]).clear();
+
+  private FrameSink sink;
+  private boolean inFrame;
+  private boolean verifying;
+  private int payloadLeft;
+
+  /** Connection bytes before the current frame. */
+  private long frameOffset;
+
+  /** False while decoding and, since only success restores it, after any failure. */
+  private boolean accepting = true;
+
+  /** Why input is refused; null if it is not, or if the sink failed or the connection ended. */
+  private FrameException failure;
+
+  public FrameDecoder(FrameLimits limits, FrameExpectation expected, FrameSink sink) {
+    this.rules = new HeaderRules(limits, Objects.requireNonNull(expected, "expected"));
+    this.sink = Objects.requireNonNull(sink, "sink");
+  }
+
+  /**
+   * Turns to the connection's next phase, from the next frame on; that frame may already be in the
+   * buffer being decoded. Sequences count from 0 again if the stream is another one.
+   *
+   * @throws IllegalStateException if part of a frame has been read
+   */
+  public void expect(FrameExpectation next, FrameSink nextSink) {
+    if (midFrame()) {
+      throw new IllegalStateException("expectations change between frames, not inside one");
+    }
+    rules.expect(next);
+    sink = Objects.requireNonNull(nextSink, "nextSink");
+  }
+
+  /**
+   * Reads everything readable in {@code in} and calls the sink with what it finds.
+   *
+   * @param in remains the caller's, who releases it also when this throws; its reader index is
+   *     moved to its writer index, or, on an error, to a place of no meaning
+   * @throws FrameException if the peer broke a rule; once
+   * @throws IllegalStateException if an earlier call failed or {@link #end} was called, or from
+   *     within the sink
+   */
+  public void decode(ByteBuf in) {
+    if (!accepting) {
+      throw new IllegalStateException(
+          "this decoder takes no more input"
+              + (failure == null ? ": its connection ended, or its sink failed" : ""),
+          failure);
+    }
+    accepting = false;
+    while (in.isReadable()) {
+      if (inFrame) {
+        takePayload(in);
+      } else {
+        takeHeader(in);
+      }
+    }
+    accepting = true;
+  }
+
+  /**
+   * The connection has ended; to be called at its end of file. Does nothing after a failure, which
+   * has already been reported.
+   *
+   * @throws FrameException {@link FrameError#TRUNCATED} if it ended inside a frame
+   */
+  public void end() {
+    if (!accepting) {
+      return;
+    }
+    accepting = false;
+    if (midFrame()) {
+      throw broken(FrameError.TRUNCATED, missing());
+    }
+  }
+
+  private String missing() {
+    return inFrame
+        ? "%d of %d payload bytes did not come".formatted(payloadLeft, header.payloadBytes())
+        : "%d header bytes did not come".formatted(partialHeader.writableBytes());
+  }
+
+  private boolean midFrame() {
+    return inFrame || partialHeader.isReadable();
+  }
+
+  private void takeHeader(ByteBuf in) {
+    if (!partialHeader.isReadable() && in.readableBytes() >= FrameLayout.HEADER_BYTES) {
+      header.readFrom(in, in.readerIndex());
+      in.skipBytes(FrameLayout.HEADER_BYTES);
+      startFrame();
+    } else {
+      gatherHeader(in);
+    }
+  }
+
+  private void gatherHeader(ByteBuf in) {
+    // Byte by byte, for the reason given at FrameHeader.readFrom; at most 39 of them a read.
+    while (partialHeader.isWritable() && in.isReadable()) {
+      partialHeader.writeByte(in.readByte());
+    }
+    if (partialHeader.readableBytes() < FrameLayout.PREAMBLE_BYTES) {
+      return;
+    }
+    header.readFrom(partialHeader, 0);
+    if (partialHeader.isWritable()) {
+      requireNone(HeaderRules.checkPreamble(header));
+    } else {
+      partialHeader.clear();
+      startFrame();
+    }
+  }
+
+  private void startFrame() {
+    requireNone(rules.check(header));
+    inFrame = true;
+    payloadLeft = header.payloadBytes();
+    verifying = rules.verifies(header);
+    checksum.reset();
+    sink.frameStarted(header);
+    if (payloadLeft == 0) {
+      endFrame();
+    }
+  }
+
+  private void takePayload(ByteBuf in) {
+    int offset = in.readerIndex();
+    int length = Math.min(payloadLeft, in.readableBytes());
+    if (verifying) {
+      checksum.update(in, offset, length);
+    }
+    in.skipBytes(length);
+    payloadLeft -= length;
+    sink.payload(in, offset, length);
+    if (payloadLeft == 0) {
+      endFrame();
+    }
+  }
+
+  private void endFrame() {
+    if (verifying && checksum.value() != header.checksum()) {
+      throw broken(
+          FrameError.BAD_CHECKSUM,
+          "its CRC32C is 0x%08x, the sender's was 0x%08x"
+              .formatted(checksum.value(), header.checksum()));
+    }
+    frameOffset += FrameLayout.HEADER_BYTES + header.payloadBytes();
+    rules.passed(header);
+    inFrame = false;
+    sink.frameEnded();
+  }
+
+  private void requireNone(FrameError error) {
+    if (error != null) {
+      throw broken(error, rules.detail(error, header));
+    }
+  }
+
+  private FrameException broken(FrameError error, String detail) {
+    failure =
+        new FrameException(error, detail, rules.streamId(), rules.nextSequence(), frameOffset);
+    return failure;
+  }
+}

@@ -1,0 +1,47 @@
+package io.perfport.common.frame;
+
+/**
+ * The longest payloads that one end takes or makes, by kind of frame.
+ *
+ * @param controlBytesMax of a control frame, in bytes
+ * @param dataBytesMax of a data frame, in bytes
+ */
+public record FrameLimits(int controlBytesMax, int dataBytesMax) {
+
+  /** 1 MiB of JSON, 16 MiB of data. */
+  public static final FrameLimits DEFAULT = new FrameLimits(1 << 20, 16 << 20);
+
+  /** A whole frame has to fit in one buffer, whose indexes are ints. */
+  private static final int CEILING = Integer.MAX_VALUE - FrameLayout.HEADER_BYTES;
+
+  public FrameLimits {
+    requireInRange("control", controlBytesMax);
+    requireInRange("data", dataBytesMax);
+  }
+
+  private static void requireInRange(String kind, int bytesMax) {
+    if (bytesMax < 1 || bytesMax > CEILING) {
+      throw new IllegalArgumentException(
+          "the limit for " + kind + " frames is 1 to " + CEILING + " bytes, not " + bytesMax);
+    }
+  }
+
+  /** The longest payload of a frame of this type, in bytes. */
+  public int payloadBytesMax(FrameType type) {
+    return type.isControl() ? controlBytesMax : dataBytesMax;
+  }
+
+  /**
+   * Refuses a payload that this end must not send.
+   *
+   * @throws IllegalArgumentException if the length is negative or over the limit
+   */
+  void requireWithin(FrameType type, int payloadBytes) {
+    int max = payloadBytesMax(type);
+    if (payloadBytes < 0 || payloadBytes > max) {
+      throw new IllegalArgumentException(
+          "the payload of a %s frame is 0 to %d bytes, not %d"
+              .formatted(type.word(), max, payloadBytes));
+    }
+  }
+}
