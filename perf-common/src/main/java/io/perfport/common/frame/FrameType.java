@@ -20,7 +20,7 @@ public enum FrameType {
   END(11),
   RESULTS(12),
   DONE(13),
-  REFUSED(14);
+  FAILED(14);
 
   /** Indexed by code; a code that names no type holds null. */
   private static final FrameType[] BY_CODE = new FrameType[256];

@@ -49,10 +49,11 @@ record PlanAdmission(SessionLimits limits, Transport transport) {
     }
     long perStream = Math.max(1, limits.maxBitsPerSecond() / plan.connections());
     if (plan.bitsPerSecond() > perStream) {
-      throw overLimit(
+      String words =
           "%d streams of %d bit/s each are more than this server allows a session: %d bit/s"
-                  + " (--max-bitrate)")
-              .formatted(plan.connections(), plan.bitsPerSecond(), limits.maxBitsPerSecond()));
+              + " (--max-bitrate)";
+      throw overLimit(
+          words.formatted(plan.connections(), plan.bitsPerSecond(), limits.maxBitsPerSecond()));
     }
     return plan.bitsPerSecond() == 0 ? plan.withBitsPerSecond(perStream) : plan;
   }
