@@ -43,11 +43,14 @@ public final class PerfServer implements AutoCloseable {
   private static final long GOODBYE_MILLIS = 500;
   private static final long SHUTDOWN_MILLIS = 5_000;
 
+  private final int configuredPort;
   private final TransportLoops loops;
   private final Channel listener;
   private final SessionRegistry registry;
 
-  private PerfServer(TransportLoops loops, Channel listener, SessionRegistry registry) {
+  private PerfServer(
+      int configuredPort, TransportLoops loops, Channel listener, SessionRegistry registry) {
+    this.configuredPort = configuredPort;
     this.loops = loops;
     this.listener = listener;
     this.registry = registry;
@@ -84,7 +87,7 @@ public final class PerfServer implements AutoCloseable {
                   .formatted(listenAddress(config), bound.cause().getMessage())),
           bound.cause());
     }
-    return new PerfServer(loops, bound.channel(), registry);
+    return new PerfServer(config.port(), loops, bound.channel(), registry);
   }
 
   private static InetSocketAddress listenAddress(ServerConfig config) {
@@ -114,6 +117,13 @@ public final class PerfServer implements AutoCloseable {
   /** Where the server listens. */
   public SocketAddress address() {
     return listener.localAddress();
+  }
+
+  /** The port, also one that was left to the system; as configured where there are no ports. */
+  public int port() {
+    return listener.localAddress() instanceof InetSocketAddress inet
+        ? inet.getPort()
+        : configuredPort;
   }
 
   /** Sessions at this moment. */

@@ -56,6 +56,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   private TestRun run;
   private ProgressReports progress;
   private TestStart start;
+  private long startSentNanos;
   private EndpointResult remote;
   private boolean interrupted;
   private boolean runEnded;
@@ -169,6 +170,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     if (state == ClientState.OVER) {
       stream.channel().close();
     } else if (connections.missing() == 0) {
+      startSentNanos = System.nanoTime();
       control.writeAndFlush(new ControlMessage.Start());
       await(ClientState.STARTING, SessionTimeouts.MESSAGE_MILLIS);
     }
@@ -185,7 +187,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     String congestion = EndpointResults.congestionOf(config.transport(), run.streams().get(0));
     start = connections.describe(program, welcome, congestion);
     report.started(start);
-    run.begin();
+    run.begin(startSentNanos);
     progress = ProgressReports.begin(control, run, () -> {});
     deadline.clear(); // The client ends a timed run itself; silence ends the others.
   }

@@ -57,12 +57,18 @@ public final class TestRun {
     this.budget = plan.omitMillis() > 0 ? SendBudget.unlimited() : SendBudget.of(planBytes());
   }
 
-  /** Begins: the streams that this end sends begin to flow. */
-  public void begin() {
+  /**
+   * Begins: the streams that this end sends begin to flow.
+   *
+   * @param receiveFromNanos since when, of {@link System#nanoTime}, the other end may have been
+   *     sending: its data can overtake its word that it began
+   */
+  public void begin(long receiveFromNanos) {
     beganNanos = System.nanoTime();
     boolean warmsUp = plan.omitMillis() > 0;
     for (DataStream stream : streams) {
-      tallies.add(new StreamTally(stream, beganNanos, warmsUp));
+      long from = stream.sends() ? beganNanos : receiveFromNanos;
+      tallies.add(new StreamTally(stream, from, warmsUp));
     }
     cpuBase = ProcessCpu.now();
     for (DataStream stream : streams) {

@@ -5,21 +5,33 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
+import io.perfport.core.stream.DataStream;
 import java.net.SocketAddress;
+import java.util.List;
 
 /**
  * Is told what happens on a server, on the event loop where it happens; calls for different
  * sessions may come at once. It must not block.
  */
 public interface SessionObserver {
+  /** Does nothing. */
+  SessionObserver SILENT = new SessionObserver() {};
+
   /** A client has been welcomed. */
-  void opened(String session, SocketAddress peer, String program);
+  default void opened(String session, SocketAddress peer, String program) {}
 
   /** A session's plan was accepted. */
-  void planned(String session, TestPlan plan);
+  default void planned(String session, TestPlan plan) {}
+
+  /**
+   * A session's run begins.
+   *
+   * @param streams this end of its streams, in the order of their ids
+   */
+  default void running(String session, List<DataStream> streams) {}
 
   /** An interval of a session's run is over. */
-  void interval(String session, TestPlan plan, Interval interval);
+  default void interval(String session, TestPlan plan, Interval interval) {}
 
   /**
    * A session is over, in whatever way.
@@ -27,9 +39,9 @@ public interface SessionObserver {
    * @param plan null if it had none yet
    * @param result what this end measured; null if the run had not begun
    */
-  void ended(
-      String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome);
+  default void ended(
+      String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {}
 
   /** A connection that belongs to no session was closed. */
-  void rejected(SocketAddress peer, Failure failure);
+  default void rejected(SocketAddress peer, Failure failure) {}
 }

@@ -1,0 +1,2 @@
+/** The server in the client's process. */
+package io.perfport.server.loopback;
