@@ -37,4 +37,9 @@ public record SocketTuning(
           "congestion control: '" + congestion + "' is not the name of an algorithm");
     }
   }
+
+  /** The same, with congestion control left to the system: for an end that only receives. */
+  public SocketTuning withoutCongestion() {
+    return new SocketTuning(windowBytes, noDelay, maxSegmentBytes, null);
+  }
 }

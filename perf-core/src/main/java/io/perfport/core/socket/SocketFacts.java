@@ -1,13 +1,16 @@
 package io.perfport.core.socket;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import io.perfport.common.result.TcpInfo;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * Reads what the kernel knows about a connected channel. Absent means that this transport cannot
- * tell; it is never reported as zero. Called on the channel's event loop; never on the path of a
- * frame.
+ * Reads what the kernel knows about a channel. Absent means that this transport cannot tell, or
+ * that the socket is closed; it is never reported as zero. Called on the channel's event loop;
+ * never on the path of a frame.
  */
 public interface SocketFacts {
   /** Facts of a transport that can tell nothing. */
@@ -22,11 +25,47 @@ public interface SocketFacts {
         public Optional<String> congestionControl(Channel channel) {
           return Optional.empty();
         }
+
+        @Override
+        public OptionalInt sendBufferBytes(Channel channel) {
+          return OptionalInt.empty();
+        }
+
+        @Override
+        public OptionalInt receiveBufferBytes(Channel channel) {
+          return OptionalInt.empty();
+        }
       };
 
-  /** TCP_INFO (tcp(7)) as it is now; empty also when the socket is already closed. */
+  /** TCP_INFO (tcp(7)) as it is now. */
   Optional<TcpInfo> tcpInfo(Channel channel);
 
   /** The congestion control algorithm in force, such as {@code cubic}. */
   Optional<String> congestionControl(Channel channel);
+
+  /**
+   * SO_SNDBUF as the kernel has it now. It may differ from what was asked for: Linux takes at most
+   * net.core.wmem_max, doubles it for its own bookkeeping, and says the double (socket(7)); iperf3
+   * shows the same figure.
+   */
+  default OptionalInt sendBufferBytes(Channel channel) {
+    return intOption(channel, ChannelOption.SO_SNDBUF);
+  }
+
+  /** SO_RCVBUF as the kernel has it now; on Linux limited by net.core.rmem_max, and doubled. */
+  default OptionalInt receiveBufferBytes(Channel channel) {
+    return intOption(channel, ChannelOption.SO_RCVBUF);
+  }
+
+  private static OptionalInt intOption(Channel channel, ChannelOption<Integer> option) {
+    if (!channel.isOpen()) {
+      return OptionalInt.empty();
+    }
+    try {
+      Integer value = channel.config().getOption(option);
+      return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    } catch (ChannelException e) {
+      return OptionalInt.empty(); // The socket was closed meanwhile.
+    }
+  }
 }

@@ -29,4 +29,15 @@ public sealed interface Availability {
   default boolean isAvailable() {
     return this instanceof Available;
   }
+
+  /**
+   * States that the transport can be used here.
+   *
+   * @throws IllegalStateException if not, with the reason
+   */
+  default void require() {
+    if (this instanceof Unavailable unavailable) {
+      throw new IllegalStateException("not available here: " + unavailable.reason());
+    }
+  }
 }

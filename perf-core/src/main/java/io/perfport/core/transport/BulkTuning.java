@@ -7,6 +7,8 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.SocketTuning;
+import io.perfport.core.socket.CongestionControls;
+import io.perfport.core.socket.LinuxSocketOptions;
 import java.util.Map;
 
 /** Sets a connected channel up for the bulk data of a plan. */
@@ -24,7 +26,7 @@ public final class BulkTuning {
    */
   public static void apply(
       Transport transport, Channel channel, SocketTuning tuning, boolean sends) {
-    setOptions(transport, channel, tuning);
+    setOptions(transport, channel, sends ? tuning : tuning.withoutCongestion());
     transport.prepareForBulk(channel);
     if (sends && tuning.congestion() != null) {
       String inForce = transport.facts().congestionControl(channel).orElse("unknown");
@@ -45,25 +47,29 @@ public final class BulkTuning {
    */
   public static void setOptions(Transport transport, Channel channel, SocketTuning tuning) {
     for (Map.Entry<ChannelOption<?>, Object> option : transport.options(tuning).entrySet()) {
+      // Not through a bootstrap, which only logs what it can't set.
       try {
-        set(channel, option.getKey(), option.getValue());
+        if (!set(channel, option.getKey(), option.getValue())) {
+          throw new ChannelException("this transport does not know it");
+        }
       } catch (ChannelException e) {
         throw new FailureException(
-            new Failure(
-                FailureReason.OPTION_UNSUPPORTED,
-                "%s can't be set to %s: %s"
-                    .formatted(option.getKey().name(), option.getValue(), reason(e))),
-            e);
+            new Failure(FailureReason.OPTION_UNSUPPORTED, detail(option, tuning, e)), e);
       }
     }
   }
 
-  private static String reason(ChannelException e) {
-    return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+  private static String detail(
+      Map.Entry<ChannelOption<?>, Object> option, SocketTuning tuning, ChannelException e) {
+    if (option.getKey().name().equals(LinuxSocketOptions.CONGESTION_NAME)) {
+      return CongestionControls.whyRefused(tuning.congestion());
+    }
+    String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+    return "%s can't be set to %s: %s".formatted(option.getKey().name(), option.getValue(), why);
   }
 
   @SuppressWarnings("unchecked")
-  private static <T> void set(Channel channel, ChannelOption<T> option, Object value) {
-    channel.config().setOption(option, (T) value);
+  private static <T> boolean set(Channel channel, ChannelOption<T> option, Object value) {
+    return channel.config().setOption(option, (T) value);
   }
 }

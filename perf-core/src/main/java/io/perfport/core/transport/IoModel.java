@@ -11,7 +11,9 @@ public enum IoModel {
   /** Every connection has a thread that blocks in the call. */
   THREAD_PER_CONNECTION("thread per connection"),
   /** No kernel: both ends are in one process. */
-  IN_MEMORY("in memory");
+  IN_MEMORY("in memory"),
+  /** The transport did not load, so it could not be asked. */
+  UNKNOWN("unknown");
 
   private final String label;
 

@@ -1,0 +1,43 @@
+package io.perfport.core.socket;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.netty.channel.unix.RawUnixChannelOption;
+import io.perfport.common.plan.SocketTuning;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A tuning as socket options of Linux that Netty has no names for: netinet/tcp.h. */
+public final class LinuxSocketOptions {
+  static final int IPPROTO_TCP = 6;
+  static final int TCP_MAXSEG = 2;
+  static final int TCP_INFO = 11;
+  static final int TCP_CONGESTION = 13;
+
+  /** The largest segment. Takes effect when set before the connection is made. */
+  public static final ChannelOption<Integer> MAX_SEGMENT =
+      new IntegerUnixChannelOption("TCP_MAXSEG", IPPROTO_TCP, TCP_MAXSEG);
+
+  /** The name of the option that chooses congestion control. */
+  public static final String CONGESTION_NAME = "TCP_CONGESTION";
+
+  private LinuxSocketOptions() {}
+
+  /** All options of a tuning. The values serve one channel: setting a raw one uses it up. */
+  public static Map<ChannelOption<?>, Object> of(SocketTuning tuning) {
+    Map<ChannelOption<?>, Object> options = new LinkedHashMap<>(SocketOptions.of(tuning));
+    if (tuning.maxSegmentBytes() > 0) {
+      options.put(MAX_SEGMENT, tuning.maxSegmentBytes());
+    }
+    if (tuning.congestion() != null) {
+      byte[] name = tuning.congestion().getBytes(StandardCharsets.US_ASCII);
+      options.put(
+          new RawUnixChannelOption(CONGESTION_NAME, IPPROTO_TCP, TCP_CONGESTION, name.length),
+          ByteBuffer.wrap(name));
+    }
+    return Collections.unmodifiableMap(options);
+  }
+}

@@ -1,0 +1,113 @@
+package io.perfport.core.transport.bulk;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.netty.channel.ServerChannel;
+
+/**
+ * The receive buffer of one channel. For control messages it is a small, fresh one each time; after
+ * {@link #beginBulk} it is one large direct buffer, used for read after read, so that its memory
+ * stays in the processor's cache, and reading goes on as long as reads fill it.
+ *
+ * <p>Ownership: this object owns one reference of the large buffer, from the first read to the
+ * channel's close. A handler gets a reference of its own and releases it, as ever. If it has kept
+ * it when the next read begins, the buffer is left to it and a new one takes its place; so nothing
+ * that a handler retained is ever overwritten.
+ *
+ * <p>It has to be in place before the channel's first read, since Netty asks a channel's allocator
+ * for its handle only once: hence {@link #onStreams} and {@link #onAccepted}. Its state belongs to
+ * the channel's event loop.
+ */
+public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
+  /** What one read can take. Beyond that, the cost of a system call is lost in that of its copy. */
+  public static final int BULK_READ_BYTES = 256 << 10;
+
+  /** Control messages are short; a long one takes several reads. */
+  static final int CONTROL_READ_BYTES = 4 << 10;
+
+  /** Reads in a row until the other channels of the event loop get their turn. */
+  static final int READS_PER_LOOP = 16;
+
+  private boolean bulk;
+  private boolean closed;
+  private ByteBuf owned;
+
+  private ReusedReceiveBuffer() {
+    super(READS_PER_LOOP);
+  }
+
+  /** Puts such a buffer on every channel that a factory makes. */
+  public static ChannelFactory<Channel> onStreams(ChannelFactory<? extends Channel> streams) {
+    return () -> {
+      Channel channel = streams.newChannel();
+      install(channel);
+      return channel;
+    };
+  }
+
+  /** Puts such a buffer on every channel that a factory's listeners accept. */
+  public static ChannelFactory<ServerChannel> onAccepted(
+      ChannelFactory<? extends ServerChannel> listeners) {
+    return () -> {
+      ServerChannel listener = listeners.newChannel();
+      listener.pipeline().addFirst(AcceptedChannels.INSTANCE);
+      return listener;
+    };
+  }
+
+  /**
+   * Begins to receive in bulk. On the channel's event loop, at any time; without effect on channels
+   * whose allocator is another one.
+   */
+  public static void beginBulk(Channel channel) {
+    if (channel.config().getRecvByteBufAllocator() instanceof ReusedReceiveBuffer buffer
+        && !buffer.bulk) {
+      buffer.bulk = true;
+      channel.closeFuture().addListener(closed -> buffer.close());
+    }
+  }
+
+  static void install(Channel channel) {
+    channel.config().setRecvByteBufAllocator(new ReusedReceiveBuffer());
+  }
+
+  @Override
+  public ExtendedHandle newHandle() {
+    return new MaxMessageHandle() {
+      @Override
+      public ByteBuf allocate(ByteBufAllocator allocator) {
+        return ReusedReceiveBuffer.this.allocate(allocator);
+      }
+
+      @Override
+      public int guess() {
+        return bulk ? BULK_READ_BYTES : CONTROL_READ_BYTES;
+      }
+    };
+  }
+
+  private ByteBuf allocate(ByteBufAllocator allocator) {
+    if (!bulk || closed) {
+      return allocator.directBuffer(CONTROL_READ_BYTES);
+    }
+    if (owned != null && owned.refCnt() > 1) {
+      owned.release(); // A handler keeps it.
+      owned = null;
+    }
+    if (owned == null) {
+      owned = allocator.directBuffer(BULK_READ_BYTES, BULK_READ_BYTES);
+    }
+    return owned.clear().retain();
+  }
+
+  private void close() {
+    closed = true;
+    if (owned != null) {
+      owned.release();
+      owned = null;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.perfport.core.transport.iouring;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.core.socket.LinuxSocketFacts;
+import io.perfport.core.socket.LinuxSocketOptions;
+import io.perfport.core.socket.SocketFacts;
+import io.perfport.core.transport.Availability;
+import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.IoModel;
+import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.TransportLoops;
+import io.perfport.core.transport.UnavailableReason;
+import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Linux' io_uring(7): sends and receives are queued to the kernel, which says when they are done.
+ * Choose it to see what completion by the kernel costs or saves; in bulk it seldom beats epoll.
+ */
+public final class IoUringTransport implements Transport {
+  private static final SocketFacts FACTS = new LinuxSocketFacts();
+  private static final Set<Capability> CAPABILITIES =
+      Set.of(
+          Capability.TCP,
+          Capability.SOCKET_BUFFERS,
+          Capability.NO_DELAY,
+          Capability.MAX_SEGMENT,
+          Capability.CONGESTION_CONTROL,
+          Capability.TCP_INFO);
+
+  @Override
+  public String name() {
+    return "io_uring";
+  }
+
+  @Override
+  public IoModel model() {
+    return IoModel.KERNEL_COMPLETION;
+  }
+
+  @Override
+  public Availability availability() {
+    if (!UnavailableReason.isLinux()) {
+      return Availability.unavailable(UnavailableReason.otherSystem("Linux"));
+    }
+    return IoUring.isAvailable()
+        ? Availability.available()
+        : Availability.unavailable(
+            IoUringRefusal.reason(
+                System.getProperty("os.version", ""),
+                IoUringRefusal.disabledSetting(),
+                IoUring.unavailabilityCause()));
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public TransportLoops open(int workers, ThreadFactory threads) {
+    availability().require();
+    return new TransportLoops(
+        new MultiThreadIoEventLoopGroup(workers, threads, IoUringIoHandler.newFactory()),
+        ReusedReceiveBuffer.onAccepted(IoUringServerSocketChannel::new),
+        ReusedReceiveBuffer.onStreams(IoUringSocketChannel::new));
+  }
+
+  @Override
+  public Map<ChannelOption<?>, Object> options(SocketTuning tuning) {
+    return LinuxSocketOptions.of(tuning);
+  }
+
+  @Override
+  public SocketFacts facts() {
+    return FACTS;
+  }
+
+  @Override
+  public void prepareForBulk(Channel channel) {
+    ReusedReceiveBuffer.beginBulk(channel);
+  }
+}

@@ -1,0 +1,74 @@
+package io.perfport.core.transport.nio;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.core.socket.PortableSocketFacts;
+import io.perfport.core.socket.SocketFacts;
+import io.perfport.core.socket.SocketOptions;
+import io.perfport.core.transport.Availability;
+import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.IoModel;
+import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.TransportLoops;
+import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * The JDK's selector: the one mechanism that is everywhere. Choose it where nothing better is, or
+ * to compare with what a plain Netty application has.
+ */
+public final class NioTransport implements Transport {
+  private static final SocketFacts FACTS = new PortableSocketFacts();
+  private static final Set<Capability> CAPABILITIES =
+      Set.of(Capability.TCP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
+
+  @Override
+  public String name() {
+    return "nio";
+  }
+
+  @Override
+  public IoModel model() {
+    return IoModel.READINESS;
+  }
+
+  @Override
+  public Availability availability() {
+    return Availability.available();
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public TransportLoops open(int workers, ThreadFactory threads) {
+    return new TransportLoops(
+        new MultiThreadIoEventLoopGroup(workers, threads, NioIoHandler.newFactory()),
+        ReusedReceiveBuffer.onAccepted(NioServerSocketChannel::new),
+        ReusedReceiveBuffer.onStreams(NioSocketChannel::new));
+  }
+
+  @Override
+  public Map<ChannelOption<?>, Object> options(SocketTuning tuning) {
+    return SocketOptions.of(tuning);
+  }
+
+  @Override
+  public SocketFacts facts() {
+    return FACTS;
+  }
+
+  @Override
+  public void prepareForBulk(Channel channel) {
+    ReusedReceiveBuffer.beginBulk(channel);
+  }
+}
