@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
@@ -124,6 +125,11 @@ public final class PerfServer implements AutoCloseable {
     return listener.localAddress() instanceof InetSocketAddress inet
         ? inet.getPort()
         : configuredPort;
+  }
+
+  /** The event loops that serve all connections. */
+  public EventLoopGroup eventLoops() {
+    return loops.group();
   }
 
   /** Sessions at this moment. */

@@ -47,8 +47,18 @@ public final class FrameEncoder {
     header.number(nextSequence, sendTimeNanos);
     out.ensureWritable(FrameLayout.HEADER_BYTES + payloadBytes);
     header.writeTo(out);
-    out.writeBytes(payload, payload.readerIndex(), payloadBytes);
+    append(payload, out);
     nextSequence++;
+  }
+
+  private static void append(ByteBuf payload, ByteBuf out) {
+    if (payload.isDirect() && payload.nioBufferCount() == 1) {
+      // Through the views that both cache: ByteBuf to ByteBuf makes new ones for each copy where
+      // Netty has no Unsafe, the default from JDK 24 on.
+      out.writeBytes(payload.internalNioBuffer(payload.readerIndex(), payload.readableBytes()));
+    } else {
+      out.writeBytes(payload, payload.readerIndex(), payload.readableBytes());
+    }
   }
 
   private void requireValid(FrameType type, int flags, int payloadBytes) {

@@ -1,2 +1,2 @@
-/** JMH benchmarks; {@code docs/protocol.md} says how they are run and what they gave. */
+/** JMH benchmarks. {@code docs/protocol.md} says how to run them, and what they gave. */
 package io.perfport.common.bench;

@@ -23,6 +23,10 @@ import java.util.function.Supplier;
 final class BulkSender extends ChannelInboundHandlerAdapter {
   private static final WriteBufferWaterMark ONE_WRITE = new WriteBufferWaterMark(1, 1);
 
+  private static final int UNLIMITED = Integer.MAX_VALUE;
+  private static final long RETRY_MICROS = 20;
+
+  private final Runnable retry = this::pump;
   private final Supplier<Payload> newPayload;
   private final Pacer pacer;
   private final StreamCounters counters;
@@ -92,7 +96,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter {
 
   private boolean sendNext() {
     if (granted == 0) {
-      granted = budget.take(payload.fit(pacer.pieceBytes()));
+      granted = budget.take(payload.fit(pacer.isPacing() ? pacer.pieceBytes() : UNLIMITED));
       if (granted == 0) {
         stop();
         return false;
@@ -102,11 +106,21 @@ final class BulkSender extends ChannelInboundHandlerAdapter {
     if (pacer.isPacing() && !isDue(size)) {
       return false;
     }
+    return write(size);
+  }
+
+  private boolean write(int size) {
     ByteBuf bytes = payload.next(size);
     if (bytes == null) {
+      // Written, but still held: by a transport that hands buffers on instead of copying them.
+      // Nobody says when they come back, so look again.
+      context.executor().schedule(retry, RETRY_MICROS, TimeUnit.MICROSECONDS);
       return false;
     }
     granted -= size;
+    if (pacer.isPacing()) {
+      pacer.sent(size, System.nanoTime());
+    }
     counters.addBytes(size);
     counters.setFrames(payload.frames());
     context.writeAndFlush(bytes, context.voidPromise());
@@ -117,7 +131,6 @@ final class BulkSender extends ChannelInboundHandlerAdapter {
     long now = System.nanoTime();
     long wait = pacer.nanosUntilDue(size, now);
     if (wait <= 0) {
-      pacer.sent(size, now);
       return true;
     }
     if (!waitingForDue) {

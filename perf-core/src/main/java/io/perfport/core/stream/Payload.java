@@ -15,7 +15,7 @@ interface Payload extends AutoCloseable {
    *
    * @param payloadBytes how many bytes of payload to send: an answer of {@link #fit}, at least 1
    * @return a buffer with a reference for its receiver to release, or null if all blocks are still
-   *     being written
+   *     held by earlier writes
    */
   ByteBuf next(int payloadBytes);
 

@@ -9,6 +9,9 @@ import java.util.SplittableRandom;
  * writes may share it. Random, so that a compressing link can't flatter the result.
  */
 final class RawPayload implements Payload {
+  /** A transport that copies what is written never gets near this; one that does not needs it. */
+  private static final int WRITES_AT_ONCE = 64;
+
   private final ByteBuf block;
 
   RawPayload(ByteBufAllocator allocator, int blockBytes, long seed) {
@@ -20,6 +23,9 @@ final class RawPayload implements Payload {
 
   @Override
   public ByteBuf next(int payloadBytes) {
+    if (block.refCnt() > WRITES_AT_ONCE) {
+      return null;
+    }
     return payloadBytes == block.capacity()
         ? block.retainedDuplicate()
         : block.retainedSlice(0, payloadBytes);

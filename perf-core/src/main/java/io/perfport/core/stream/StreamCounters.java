@@ -1,5 +1,6 @@
 package io.perfport.core.stream;
 
+import io.perfport.core.metrics.TrafficSource;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -8,7 +9,7 @@ import java.lang.invoke.VarHandle;
  * and sees a value that was current a moment ago. Opaque access costs what a plain field costs, and
  * keeps the compiler from holding the count in a register.
  */
-public final class StreamCounters {
+public final class StreamCounters implements TrafficSource {
   private static final VarHandle BYTES = handle("bytes");
   private static final VarHandle FRAMES = handle("frames");
 
@@ -19,11 +20,13 @@ public final class StreamCounters {
   private long frames;
 
   /** Bytes of the stream; in framed streams the payload. Any thread. */
+  @Override
   public long bytes() {
     return (long) BYTES.getOpaque(this);
   }
 
   /** Data frames; 0 in raw streams. Any thread. */
+  @Override
   public long frames() {
     return (long) FRAMES.getOpaque(this);
   }

@@ -1,6 +1,7 @@
 package io.perfport.core.stream;
 
 import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameError;
 import io.perfport.common.frame.FrameException;
@@ -11,6 +12,9 @@ final class StreamFailures {
   private StreamFailures() {}
 
   static Failure of(DataStream stream, Throwable cause) {
+    if (cause instanceof FailureException failure) {
+      return failure.failure();
+    }
     if (cause instanceof FrameException frame) {
       return new Failure(reasonOf(frame.error()), frame.getMessage());
     }

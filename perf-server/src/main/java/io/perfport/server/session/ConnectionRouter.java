@@ -28,6 +28,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
+    server.observer().connected(ctx.channel());
     deadline = new Deadline(ctx.channel().eventLoop());
     deadline.arm(
         SessionTimeouts.MESSAGE_MILLIS,

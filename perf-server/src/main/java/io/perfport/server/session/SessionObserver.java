@@ -1,5 +1,6 @@
 package io.perfport.server.session;
 
+import io.netty.channel.Channel;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
@@ -16,6 +17,9 @@ import java.util.List;
 public interface SessionObserver {
   /** Does nothing. */
   SessionObserver SILENT = new SessionObserver() {};
+
+  /** A connection was accepted; nobody knows yet what it wants. */
+  default void connected(Channel channel) {}
 
   /** A client has been welcomed. */
   default void opened(String session, SocketAddress peer, String program) {}

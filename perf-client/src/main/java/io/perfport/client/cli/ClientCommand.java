@@ -1,0 +1,195 @@
+package io.perfport.client.cli;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.cli.MetricsOptions;
+import io.perfport.core.cli.Program;
+import io.perfport.core.cli.TransportCatalog;
+import io.perfport.core.cli.TransportOptions;
+import io.perfport.core.cli.UsageException;
+import io.perfport.core.cli.VersionLines;
+import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code perf-client}: turns its options into a {@link ClientTask}. */
+@Command(
+    name = "perf-client",
+    versionProvider = VersionLines.class,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    customSynopsis = {
+      "perf-client HOST [options]",
+      "       perf-client --loopback [options]",
+      "       perf-client transports"
+    },
+    description = "%nMeasures the network to a perf-server, or this machine with --loopback.%n",
+    footer = {
+      "",
+      "SIZE and N take a K, M, G or T (powers of 1024), RATE too (powers of 1000).",
+      "Exit codes: 0 success, 1 the test broke off, 2 wrong usage, 3 no connection or refused,",
+      "130 interrupted (the result so far is printed)."
+    })
+public final class ClientCommand implements Callable<Integer> {
+  private static final String USAGE =
+      "which server? perf-client HOST, or perf-client --loopback for this machine alone."
+          + " Try --help.";
+
+  private final TransportCatalog transports;
+  private final TaskRunner runner;
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "HOST",
+      description = "The server: a name, an IPv4 or an IPv6 address.")
+  private String host;
+
+  @Mixin(name = "Server")
+  private TargetOptions target = new TargetOptions();
+
+  @Mixin(name = "Test")
+  private PlanOptions test = new PlanOptions();
+
+  @Mixin(name = "Sockets (where the transport can)")
+  private SocketOptions sockets = new SocketOptions();
+
+  @Mixin(name = "Transport")
+  private TransportOptions transport = new TransportOptions();
+
+  @Mixin(name = "Result")
+  private ReportOptions report = new ReportOptions();
+
+  @Mixin(name = "Metrics")
+  private MetricsOptions metrics = new MetricsOptions();
+
+  @Mixin(name = "Other")
+  @SuppressWarnings("UnusedVariable") // Only picocli and OneLineErrors look at these.
+  private Other other = new Other();
+
+  /** Options about the program itself. */
+  static final class Other {
+    @Option(names = "--debug", description = "Print stack traces with errors.")
+    boolean debug;
+
+    @Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        description = "Show this help and exit.")
+    boolean help;
+
+    @Option(
+        names = {"-v", "--version"},
+        versionHelp = true,
+        description = "Show the version and exit.")
+    boolean version;
+  }
+
+  private ClientCommand(TransportCatalog transports, TaskRunner runner) {
+    this.transports = transports;
+    this.runner = runner;
+  }
+
+  /** The command line, ready to {@link CommandLine#execute}. */
+  public static CommandLine commandLine(TransportCatalog transports, TaskRunner runner) {
+    return Program.of(new ClientCommand(transports, runner), transports);
+  }
+
+  @Override
+  public Integer call() {
+    return runner.run(task()).code();
+  }
+
+  private ClientTask task() {
+    if (target.loopback) {
+      return loopbackTests();
+    }
+    TestPlan plan = test.toPlan(sockets.toTuning(), false);
+    return new ClientTask.SingleTest(
+        config(serverHost(), plan), report.toSettings(), metrics.address());
+  }
+
+  private String serverHost() {
+    if (host != null && target.client != null) {
+      throw new UsageException("--client and HOST exclude each other; name the server once");
+    }
+    String server = host == null ? target.client : host;
+    if (server == null || server.isBlank()) {
+      throw new UsageException(USAGE);
+    }
+    return server;
+  }
+
+  private ClientConfig config(String server, TestPlan plan) {
+    Transport chosen = transport.choose(transports);
+    if (!chosen.capabilities().contains(Capability.TCP)) {
+      throw new UsageException(
+          "--transport: "
+              + chosen.name()
+              + " does not leave the process; it can only be measured with --loopback");
+    }
+    new TransportFit(transports, sockets.needs()).require(chosen);
+    return new ClientConfig(
+        chosen,
+        server,
+        target.portOrDefault(),
+        target.ipVersion(),
+        target.bind,
+        target.connectTimeoutOrDefault(),
+        workers(plan),
+        plan);
+  }
+
+  private ClientTask loopbackTests() {
+    refuseWithLoopback(host, "HOST");
+    refuseWithLoopback(target.client, "--client");
+    refuseWithLoopback(target.port, "--port");
+    refuseWithLoopback(target.bind, "--bind");
+    TestPlan plan = test.toPlan(sockets.toTuning(), true);
+    TransportFit fit = new TransportFit(transports, sockets.needs());
+    List<Transport> measured = new ArrayList<>();
+    List<LoopbackPlan.Skipped> skipped = new ArrayList<>();
+    if (transport.named()) {
+      Transport only = transport.choose(transports);
+      fit.require(only);
+      measured.add(only);
+    } else {
+      for (Transport each : transports.all()) {
+        Optional<String> obstacle = fit.obstacle(each);
+        obstacle.ifPresentOrElse(
+            why -> skipped.add(new LoopbackPlan.Skipped(each.name(), why)),
+            () -> measured.add(each));
+      }
+    }
+    return new ClientTask.LoopbackTests(
+        new LoopbackPlan(
+            measured,
+            skipped,
+            target.ipVersion(),
+            target.connectTimeoutOrDefault(),
+            workers(plan),
+            plan),
+        report.toSettings(),
+        metrics.address());
+  }
+
+  private static void refuseWithLoopback(Object given, String option) {
+    if (given != null) {
+      throw new UsageException(
+          "--loopback and " + option + " exclude each other; its server is in this process");
+    }
+  }
+
+  private int workers(TestPlan plan) {
+    return transport.workersOr(
+        Math.min(plan.connections(), Runtime.getRuntime().availableProcessors()));
+  }
+}

@@ -1,0 +1,24 @@
+package io.perfport.client.cli;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.client.report.ReportSettings;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/** What a command line asked for, checked. */
+public sealed interface ClientTask {
+  /** How the result is shown. */
+  ReportSettings report();
+
+  /** Where metrics are served; empty for nowhere. */
+  Optional<InetSocketAddress> metrics();
+
+  /** One test against a server. */
+  record SingleTest(ClientConfig config, ReportSettings report, Optional<InetSocketAddress> metrics)
+      implements ClientTask {}
+
+  /** The same test over each transport in turn, against a server in this process. */
+  record LoopbackTests(
+      LoopbackPlan plan, ReportSettings report, Optional<InetSocketAddress> metrics)
+      implements ClientTask {}
+}

@@ -1,0 +1,49 @@
+package io.perfport.client.cli;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.client.IpVersion;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.transport.Transport;
+import java.util.List;
+
+/**
+ * A comparison of transports within this process.
+ *
+ * @param transports what to measure, in this order; all of them available
+ * @param skipped what can't be measured, and why
+ * @param ipVersion which loopback address: IPv6 if it says so, otherwise IPv4
+ * @param connectTimeoutMillis as for any test
+ * @param workers event loops of each end, at least 1
+ * @param plan the test
+ */
+public record LoopbackPlan(
+    List<Transport> transports,
+    List<Skipped> skipped,
+    IpVersion ipVersion,
+    int connectTimeoutMillis,
+    int workers,
+    TestPlan plan) {
+  /**
+   * A transport that is left out.
+   *
+   * @param transport its name
+   * @param reason one sentence without a full stop
+   */
+  public record Skipped(String transport, String reason) {}
+
+  public LoopbackPlan {
+    transports = List.copyOf(transports);
+    skipped = List.copyOf(skipped);
+  }
+
+  /** The loopback address that both ends use. */
+  public String host() {
+    return ipVersion == IpVersion.IPV6 ? "::1" : "127.0.0.1";
+  }
+
+  /** The client's side of one of the tests. */
+  public ClientConfig against(Transport transport, int port) {
+    return new ClientConfig(
+        transport, host(), port, ipVersion, null, connectTimeoutMillis, workers, plan);
+  }
+}

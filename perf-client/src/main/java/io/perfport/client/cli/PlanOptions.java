@@ -1,0 +1,221 @@
+package io.perfport.client.cli;
+
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.unit.Quantity;
+import io.perfport.core.cli.QuantityConverter;
+import io.perfport.core.cli.UsageException;
+import picocli.CommandLine.Option;
+
+/** What the test does. */
+final class PlanOptions {
+  private static final long DEFAULT_TIME_MILLIS = 10_000;
+
+  /** Shorter, since there is one test for each transport. */
+  private static final long DEFAULT_LOOPBACK_TIME_MILLIS = 5_000;
+
+  private static final long DEFAULT_OMIT_MILLIS = 1_000;
+  private static final long DEFAULT_INTERVAL_MILLIS = 1_000;
+
+  @Option(
+      names = {"-t", "--time"},
+      paramLabel = "SEC",
+      converter = Time.class,
+      description =
+          "Measure for so many seconds, 0.001 to 86400, or 0 for the longest"
+              + " (default: 10; with --loopback 5).")
+  Long timeMillis;
+
+  @Option(
+      names = {"-n", "--bytes"},
+      paramLabel = "SIZE",
+      converter = Bytes.class,
+      description = "Measure until so many bytes were sent in each direction, instead of -t.")
+  Long bytes;
+
+  @Option(
+      names = {"-k", "--blockcount"},
+      paramLabel = "N",
+      converter = Blocks.class,
+      description = "Measure until so many blocks were sent in each direction, instead of -t.")
+  Long blocks;
+
+  @Option(
+      names = {"-O", "--omit"},
+      paramLabel = "SEC",
+      converter = Omit.class,
+      description =
+          "Warm up for so many seconds first, 0 to 600, not counted in the totals (default: 1).")
+  Long omitMillis;
+
+  @Option(
+      names = {"-i", "--interval"},
+      paramLabel = "SEC",
+      converter = Interval.class,
+      description = "Report every so many seconds, 0.1 to 60, or 0 for the end only (default: 1).")
+  Long intervalMillis;
+
+  @Option(
+      names = {"-P", "--parallel"},
+      paramLabel = "N",
+      converter = Streams.class,
+      description = "Streams in each direction, 1 to " + TestPlan.MAX_STREAMS + " (default: 1).")
+  Long streams;
+
+  @Option(
+      names = {"-R", "--reverse"},
+      description = "The server sends, the client receives (default: the client sends).")
+  boolean reverse;
+
+  @Option(
+      names = "--bidir",
+      description = "Both send and receive at once, on streams of their own.")
+  boolean bidirectional;
+
+  @Option(
+      names = {"-b", "--bitrate"},
+      paramLabel = "RATE",
+      converter = Bitrate.class,
+      description =
+          "Pace each stream to so many bits per second, up to 10T, or 0 for no limit"
+              + " (default: 0).")
+  Long bitsPerSecond;
+
+  @Option(
+      names = {"-l", "--length"},
+      paramLabel = "SIZE",
+      converter = Length.class,
+      description = "Bytes in a block, the unit of writing, 1 to 16M (default: 128K).")
+  Long blockBytes;
+
+  @Option(
+      names = "--framed",
+      description = "Send frames; the receiver checks headers and sequence (default: raw bytes).")
+  boolean framed;
+
+  @Option(
+      names = "--verify",
+      description = "Send frames with a CRC32C of every byte, which the receiver checks.")
+  boolean verify;
+
+  @Option(
+      names = {"-T", "--title"},
+      paramLabel = "TEXT",
+      description = "Begin every line with this text; it is also in every other kind of result.")
+  String title;
+
+  TestPlan toPlan(SocketTuning tuning, boolean loopback) {
+    try {
+      return new TestPlan(
+          direction(),
+          Math.toIntExact(or(streams, 1)),
+          limit(loopback),
+          or(omitMillis, DEFAULT_OMIT_MILLIS),
+          or(intervalMillis, DEFAULT_INTERVAL_MILLIS),
+          Math.toIntExact(or(blockBytes, TestPlan.DEFAULT_BLOCK_BYTES)),
+          or(bitsPerSecond, 0),
+          framing(),
+          tuning,
+          title);
+    } catch (IllegalArgumentException e) {
+      // What depends on two options, such as -k times -l, only the plan itself can refuse.
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private Direction direction() {
+    if (reverse && bidirectional) {
+      throw new UsageException("--reverse and --bidir exclude each other; --bidir includes both");
+    }
+    return bidirectional
+        ? Direction.BIDIRECTIONAL
+        : reverse ? Direction.REVERSE : Direction.FORWARD;
+  }
+
+  private Framing framing() {
+    if (framed && verify) {
+      throw new UsageException(
+          "--framed and --verify exclude each other; --verify includes frames");
+    }
+    return verify ? Framing.VERIFIED : framed ? Framing.FRAMED : Framing.RAW;
+  }
+
+  private RunLimit limit(boolean loopback) {
+    if (timeMillis != null && bytes != null) {
+      throw new UsageException("--time and --bytes exclude each other; give one end of the test");
+    }
+    if (timeMillis != null && blocks != null) {
+      throw new UsageException(
+          "--time and --blockcount exclude each other; give one end of the test");
+    }
+    if (bytes != null && blocks != null) {
+      throw new UsageException(
+          "--bytes and --blockcount exclude each other; give one end of the test");
+    }
+    if (bytes != null) {
+      return new RunLimit.Bytes(bytes);
+    }
+    if (blocks != null) {
+      return new RunLimit.Blocks(blocks);
+    }
+    long millis = or(timeMillis, loopback ? DEFAULT_LOOPBACK_TIME_MILLIS : DEFAULT_TIME_MILLIS);
+    // As in iperf3, no time means until the user ends it; a plan has an end all the same.
+    return new RunLimit.Time(millis == 0 ? RunLimit.MAX_MILLIS : millis);
+  }
+
+  private static long or(Long value, long fallback) {
+    return value == null ? fallback : value;
+  }
+
+  static final class Time extends QuantityConverter {
+    Time() {
+      super(Quantity.seconds(1, RunLimit.MAX_MILLIS).withZero());
+    }
+  }
+
+  static final class Bytes extends QuantityConverter {
+    Bytes() {
+      super(Quantity.bytes(1, 1L << 60));
+    }
+  }
+
+  static final class Blocks extends QuantityConverter {
+    Blocks() {
+      super(Quantity.blocks(1, 1L << 50));
+    }
+  }
+
+  static final class Omit extends QuantityConverter {
+    Omit() {
+      super(Quantity.seconds(0, TestPlan.MAX_OMIT_MILLIS));
+    }
+  }
+
+  static final class Interval extends QuantityConverter {
+    Interval() {
+      super(
+          Quantity.seconds(TestPlan.MIN_INTERVAL_MILLIS, TestPlan.MAX_INTERVAL_MILLIS).withZero());
+    }
+  }
+
+  static final class Streams extends QuantityConverter {
+    Streams() {
+      super(Quantity.whole(1, TestPlan.MAX_STREAMS));
+    }
+  }
+
+  static final class Bitrate extends QuantityConverter {
+    Bitrate() {
+      super(Quantity.bitsPerSecond(0, 10_000_000_000_000L));
+    }
+  }
+
+  static final class Length extends QuantityConverter {
+    Length() {
+      super(Quantity.bytes(1, TestPlan.MAX_BLOCK_BYTES));
+    }
+  }
+}

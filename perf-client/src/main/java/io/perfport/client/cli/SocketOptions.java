@@ -1,0 +1,83 @@
+package io.perfport.client.cli;
+
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.unit.Quantity;
+import io.perfport.core.cli.QuantityConverter;
+import io.perfport.core.cli.UsageException;
+import io.perfport.core.transport.Capability;
+import java.util.EnumMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Options of the data connections' sockets. Each needs a transport that can set it. */
+final class SocketOptions {
+  @Option(
+      names = {"-w", "--window"},
+      paramLabel = "SIZE",
+      converter = Window.class,
+      description = "Socket buffer sizes of both ends, up to 512M (default: the system's).")
+  Long windowBytes;
+
+  @Option(
+      names = {"-N", "--no-delay"},
+      description = "Set TCP_NODELAY: no Nagle's algorithm (default: not set).")
+  boolean noDelay;
+
+  @Option(
+      names = {"-M", "--set-mss"},
+      paramLabel = "BYTES",
+      converter = MaxSegment.class,
+      description = "TCP maximum segment size, 88 to 32767 (default: the system's).")
+  Long maxSegmentBytes;
+
+  @Option(
+      names = {"-C", "--congestion"},
+      paramLabel = "NAME",
+      description =
+          "TCP congestion control, such as cubic, bbr or reno (default: the system's, which is"
+              + " printed).")
+  String congestion;
+
+  SocketTuning toTuning() {
+    try {
+      return new SocketTuning(
+          Math.toIntExact(windowBytes == null ? 0 : windowBytes),
+          noDelay,
+          Math.toIntExact(maxSegmentBytes == null ? 0 : maxSegmentBytes),
+          congestion);
+    } catch (IllegalArgumentException e) {
+      // Numbers are already in range, so this is about the algorithm's name.
+      throw new UsageException("--congestion: " + e.getMessage());
+    }
+  }
+
+  /** The options that were given, by what a transport needs for them. */
+  Map<Capability, String> needs() {
+    Map<Capability, String> needs = new EnumMap<>(Capability.class);
+    if (windowBytes != null && windowBytes > 0) {
+      needs.put(Capability.SOCKET_BUFFERS, "--window");
+    }
+    if (noDelay) {
+      needs.put(Capability.NO_DELAY, "--no-delay");
+    }
+    if (maxSegmentBytes != null) {
+      needs.put(Capability.MAX_SEGMENT, "--set-mss");
+    }
+    if (congestion != null) {
+      needs.put(Capability.CONGESTION_CONTROL, "--congestion");
+    }
+    return needs;
+  }
+
+  static final class Window extends QuantityConverter {
+    Window() {
+      super(Quantity.bytes(0, SocketTuning.MAX_WINDOW_BYTES));
+    }
+  }
+
+  static final class MaxSegment extends QuantityConverter {
+    MaxSegment() {
+      super(Quantity.whole(88, SocketTuning.MAX_SEGMENT_BYTES));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.perfport.client.cli;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.client.IpVersion;
+import io.perfport.common.unit.Quantity;
+import io.perfport.core.cli.QuantityConverter;
+import io.perfport.core.cli.UsageException;
+import picocli.CommandLine.Option;
+
+/** Which server, and how to reach it. */
+final class TargetOptions {
+  static final int DEFAULT_PORT = 5201;
+
+  @Option(
+      names = {"-c", "--client"},
+      paramLabel = "HOST",
+      description = "The server; the same as HOST alone, for hands that know iperf3.")
+  String client;
+
+  @Option(
+      names = {"-p", "--port"},
+      paramLabel = "PORT",
+      converter = QuantityConverter.Port.class,
+      description = "The server's port, 1 to 65535 (default: " + DEFAULT_PORT + ").")
+  Long port;
+
+  @Option(
+      names = "--loopback",
+      description =
+          "No HOST: start a server in this process and measure every available transport in turn"
+              + " (or the one that --transport names), with a closing comparison.")
+  boolean loopback;
+
+  @Option(
+      names = {"-4", "--version4"},
+      description = "Use IPv4 only.")
+  boolean onlyIpv4;
+
+  @Option(
+      names = {"-6", "--version6"},
+      description = "Use IPv6 only.")
+  boolean onlyIpv6;
+
+  @Option(
+      names = {"-B", "--bind"},
+      paramLabel = "HOST",
+      description = "Connect from this local address (default: any).")
+  String bind;
+
+  @Option(
+      names = "--connect-timeout",
+      paramLabel = "MS",
+      converter = ConnectTimeout.class,
+      description =
+          "Wait at most so many milliseconds for each connection, 1 to 3600000 (default: "
+              + ClientConfig.DEFAULT_CONNECT_TIMEOUT_MILLIS
+              + ").")
+  Long connectTimeoutMillis;
+
+  IpVersion ipVersion() {
+    if (onlyIpv4 && onlyIpv6) {
+      throw new UsageException("-4 and -6 exclude each other; without both, any address is used");
+    }
+    return onlyIpv4 ? IpVersion.IPV4 : onlyIpv6 ? IpVersion.IPV6 : IpVersion.ANY;
+  }
+
+  int portOrDefault() {
+    return port == null ? DEFAULT_PORT : Math.toIntExact(port);
+  }
+
+  int connectTimeoutOrDefault() {
+    return connectTimeoutMillis == null
+        ? ClientConfig.DEFAULT_CONNECT_TIMEOUT_MILLIS
+        : Math.toIntExact(connectTimeoutMillis);
+  }
+
+  /** Milliseconds, as in iperf3. */
+  static final class ConnectTimeout extends QuantityConverter {
+    ConnectTimeout() {
+      super(Quantity.millis(1, 3_600_000));
+    }
+  }
+}

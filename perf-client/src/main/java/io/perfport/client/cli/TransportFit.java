@@ -1,0 +1,63 @@
+package io.perfport.client.cli;
+
+import io.perfport.core.cli.TransportCatalog;
+import io.perfport.core.cli.UsageException;
+import io.perfport.core.transport.Availability;
+import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.Transport;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Whether a transport can do what the options ask for. */
+final class TransportFit {
+  private final TransportCatalog catalog;
+  private final Map<Capability, String> needs;
+
+  /**
+   * @param needs what a transport must be able to do, and the option that asks for it
+   */
+  TransportFit(TransportCatalog catalog, Map<Capability, String> needs) {
+    this.catalog = catalog;
+    this.needs = needs;
+  }
+
+  /**
+   * Refuses a transport that cannot do what an option asks for.
+   *
+   * @throws UsageException with the transports that can
+   */
+  void require(Transport transport) {
+    for (Map.Entry<Capability, String> need : needs.entrySet()) {
+      if (!transport.capabilities().contains(need.getKey())) {
+        throw new UsageException(
+            need.getValue()
+                + ": transport "
+                + transport.name()
+                + " can't set it; "
+                + those(need.getKey()));
+      }
+    }
+  }
+
+  /** Why a transport can't be measured on this machine with these options; empty if it can. */
+  Optional<String> obstacle(Transport transport) {
+    if (transport.availability() instanceof Availability.Unavailable unavailable) {
+      return Optional.of(unavailable.reason());
+    }
+    return needs.entrySet().stream()
+        .filter(need -> !transport.capabilities().contains(need.getKey()))
+        .map(need -> "it can't set " + need.getValue())
+        .findFirst();
+  }
+
+  private String those(Capability capability) {
+    String able =
+        catalog.all().stream()
+            .filter(t -> t.availability().isAvailable())
+            .filter(t -> t.capabilities().contains(capability))
+            .map(Transport::name)
+            .collect(Collectors.joining(", "));
+    return able.isEmpty() ? "none that is available here can" : "these can: " + able;
+  }
+}

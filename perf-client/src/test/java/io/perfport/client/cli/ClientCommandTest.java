@@ -1,0 +1,469 @@
+package io.perfport.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.client.IpVersion;
+import io.perfport.client.report.ReportFormat;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.unit.RateFormat;
+import io.perfport.core.cli.ExitCode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private ClientTask task;
+  private TaskRunner runner =
+      asked -> {
+        task = asked;
+        return ExitCode.SUCCESS;
+      };
+
+  private int run(String line) {
+    String[] args = line.isEmpty() ? new String[0] : line.split(" ", -1);
+    return ClientCommand.commandLine(NamedTransport.CATALOG, asked -> runner.run(asked))
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(args);
+  }
+
+  private ClientConfig config(String line) {
+    assertThat(run(line)).as(() -> err.toString()).isZero();
+    return ((ClientTask.SingleTest) task).config();
+  }
+
+  private TestPlan plan(String line) {
+    return config(line).plan();
+  }
+
+  private void refused(String line, String message) {
+    err.getBuffer().setLength(0);
+    assertThat(run(line)).isEqualTo(2);
+    assertThat(err.toString().strip()).isEqualTo("perf-client: " + message);
+    assertThat(out.toString()).isEmpty();
+    assertThat(task).isNull();
+  }
+
+  @Nested
+  class Defaults {
+    @Test
+    void aHostAloneIsAWholeTest() {
+      ClientConfig config = config("server.example");
+      assertThat(config.host()).isEqualTo("server.example");
+      assertThat(config.port()).isEqualTo(5201);
+      assertThat(config.transport().name()).isEqualTo("epoll");
+      assertThat(config.ipVersion()).isEqualTo(IpVersion.ANY);
+      assertThat(config.bindHost()).isNull();
+      assertThat(config.connectTimeoutMillis()).isEqualTo(10_000);
+      assertThat(config.workers()).isEqualTo(1);
+      assertThat(config.plan())
+          .isEqualTo(
+              new TestPlan(
+                  Direction.FORWARD,
+                  1,
+                  new RunLimit.Time(10_000),
+                  1_000,
+                  1_000,
+                  131_072,
+                  0,
+                  Framing.RAW,
+                  SocketTuning.SYSTEM,
+                  null));
+      assertThat(task.metrics()).isEmpty();
+      assertThat(task.report().format()).isEqualTo(ReportFormat.TEXT);
+      assertThat(task.report().rates()).isEqualTo(RateFormat.ADAPTIVE);
+      assertThat(task.report().file()).isEmpty();
+    }
+
+    @Test
+    void aTestByBytesWarmsUpToo() {
+      assertThat(plan("h -n 1G").omitMillis()).isEqualTo(1_000);
+      assertThat(plan("h -k 10").omitMillis()).isEqualTo(1_000);
+    }
+
+    @Test
+    void workersFollowTheStreamsUpToTheProcessors() {
+      int processors = Runtime.getRuntime().availableProcessors();
+      assertThat(config("h -P 1024").workers()).isEqualTo(processors);
+      assertThat(config("h -P 1024 --workers 7").workers()).isEqualTo(7);
+    }
+  }
+
+  @Nested
+  class Options {
+    @Test
+    void everyOptionOfThePlanArrives() {
+      assertThat(
+              plan(
+                  "h -t 2.5 -O 0.5 -i 0.1 -P 3 -R -b 1.5G -l 1M --verify -T run7 -w 4M -N -M 1400"
+                      + " -C reno"))
+          .isEqualTo(
+              new TestPlan(
+                  Direction.REVERSE,
+                  3,
+                  new RunLimit.Time(2_500),
+                  500,
+                  100,
+                  1 << 20,
+                  1_500_000_000,
+                  Framing.VERIFIED,
+                  new SocketTuning(4 << 20, true, 1400, "reno"),
+                  "run7"));
+    }
+
+    @Test
+    void everyLongNameMeansTheSame() {
+      assertThat(
+              plan(
+                  "h --time 2.5 --omit 0.5 --interval 0.1 --parallel 3 --reverse --bitrate 1.5G"
+                      + " --length 1M --verify --title run7 --window 4M --no-delay --set-mss 1400"
+                      + " --congestion reno"))
+          .isEqualTo(
+              plan(
+                  "h -t 2.5 -O 0.5 -i 0.1 -P 3 -R -b 1.5G -l 1M --verify -T run7 -w 4M -N -M 1400"
+                      + " -C reno"));
+    }
+
+    @Test
+    void everyOptionOfTheTargetArrives() {
+      ClientConfig config =
+          config("-c h -p 99 -6 -B ::1 --connect-timeout 250 --workers 4 --transport nio");
+      assertThat(config.host()).isEqualTo("h");
+      assertThat(config.port()).isEqualTo(99);
+      assertThat(config.ipVersion()).isEqualTo(IpVersion.IPV6);
+      assertThat(config.bindHost()).isEqualTo("::1");
+      assertThat(config.connectTimeoutMillis()).isEqualTo(250);
+      assertThat(config.workers()).isEqualTo(4);
+      assertThat(config.transport().name()).isEqualTo("nio");
+    }
+
+    @Test
+    void bothDirectionsAtOnce() {
+      assertThat(plan("h --bidir").direction()).isEqualTo(Direction.BIDIRECTIONAL);
+    }
+
+    @Test
+    void frames() {
+      assertThat(plan("h --framed").framing()).isEqualTo(Framing.FRAMED);
+    }
+
+    @Test
+    void aTestEndsByBytesOrBlocks() {
+      assertThat(plan("h -n 1.5G").limit()).isEqualTo(new RunLimit.Bytes(1_610_612_736L));
+      assertThat(plan("h -k 2K").limit()).isEqualTo(new RunLimit.Blocks(2_048));
+    }
+
+    @Test
+    void timeZeroIsTheLongestTest() {
+      assertThat(plan("h -t 0").limit()).isEqualTo(new RunLimit.Time(86_400_000));
+    }
+
+    @Test
+    void intervalZeroIsNoIntervals() {
+      assertThat(plan("h -i 0").intervalMillis()).isZero();
+    }
+
+    @Test
+    void optionsMayComeInAnyOrder() {
+      TestPlan plan = plan("-t 5 -N -P 3 -J h -R -w 1M --bitrate=1M");
+      assertThat(plan.limit()).isEqualTo(new RunLimit.Time(5_000));
+      assertThat(plan.streams()).isEqualTo(3);
+      assertThat(plan.bitsPerSecond()).isEqualTo(1_000_000);
+      assertThat(plan.socket()).isEqualTo(new SocketTuning(1 << 20, true, 0, null));
+    }
+
+    @Test
+    void flagsClusterAndValuesMayTouch() {
+      TestPlan plan = plan("h -RNt5 -P2");
+      assertThat(plan.direction()).isEqualTo(Direction.REVERSE);
+      assertThat(plan.socket().noDelay()).isTrue();
+      assertThat(plan.limit()).isEqualTo(new RunLimit.Time(5_000));
+      assertThat(plan.streams()).isEqualTo(2);
+    }
+
+    @Test
+    void theHostMayStandAnywhere() {
+      assertThat(config("-R h -t 5").host()).isEqualTo("h");
+      assertThat(config("-R -t 5 ::1").host()).isEqualTo("::1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-J, JSON", "--json, JSON", "--json-stream, JSON_STREAM", "--csv, CSV"})
+    void kindsOfResult(String option, ReportFormat format) {
+      config("h " + option + " -o out/result -f M");
+      assertThat(task.report().format()).isEqualTo(format);
+      assertThat(task.report().file()).contains(Path.of("out/result"));
+      assertThat(task.report().rates()).isEqualTo(RateFormat.MBYTES);
+    }
+
+    @Test
+    void metricsAreForThisMachineUnlessToldOtherwise() {
+      config("h --metrics-port 9464");
+      assertThat(task.metrics())
+          .contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9464));
+      config("h --metrics-port 0 --metrics-bind 0.0.0.0");
+      assertThat(task.metrics().orElseThrow().getAddress().isAnyLocalAddress()).isTrue();
+    }
+  }
+
+  @Nested
+  class WrongValues {
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "-l abc|--length: 'abc' is not a size; give bytes with an optional K, M, G or T, such as"
+              + " 128K or 1.5M, from 1 to 16M",
+          "--length 17M|--length: '17M' is out of range; give bytes with an optional K, M, G or T,"
+              + " such as 128K or 1.5M, from 1 to 16M",
+          "-b 10Mbit|--bitrate: '10Mbit' is not a rate; give bits per second with an optional K,"
+              + " M, G or T, such as 100M or 2.5G, from 0 to 10T",
+          "-t 10s|--time: '10s' is not a time; give seconds, such as 10 or 0.5, 0 or from 0.001 to"
+              + " 86400",
+          "-t -5|--time: '-5' is not a time; give seconds, such as 10 or 0.5, 0 or from 0.001 to"
+              + " 86400",
+          "-i 0.05|--interval: '0.05' is out of range; give seconds, such as 10 or 0.5, 0 or from"
+              + " 0.1 to 60",
+          "-O 601|--omit: '601' is out of range; give seconds, such as 10 or 0.5, from 0 to 600",
+          "-P 0|--parallel: '0' is out of range; give one, from 1 to 1024",
+          "-P many|--parallel: 'many' is not a whole number; give one, from 1 to 1024",
+          "-p 70000|--port: '70000' is out of range; give one, from 1 to 65535",
+          "-n 0|--bytes: '0' is out of range; give bytes with an optional K, M, G or T, such as"
+              + " 128K or 1.5M, from 1 to 1048576T",
+          "-k x|--blockcount: 'x' is not a count; give blocks with an optional K, M, G or T, such"
+              + " as 10K, from 1 to 1024T",
+          "-w 1G|--window: '1G' is out of range; give bytes with an optional K, M, G or T, such as"
+              + " 128K or 1.5M, from 0 to 512M",
+          "-M 40|--set-mss: '40' is out of range; give one, from 88 to 32767",
+          "-f x|--format: 'x' is not a unit; give one of k, m, g, t (bits per second) or K, M, G, T"
+              + " (bytes per second), such as m",
+          "-C !|--congestion: congestion control: '!' is not the name of an algorithm",
+          "--workers 0|--workers: '0' is out of range; give one, from 1 to 1024",
+          "--connect-timeout 0|--connect-timeout: '0' is out of range; give milliseconds, such as"
+              + " 500, from 1 to 3600000",
+          "--transport x|--transport x: no",
+          "-k 1024T -l 16M|blocks: 1125899906842624 of 16777216 bytes are more than 8 EiB",
+        })
+    void areRefusedInOneLineWithTheRange(String options, String message) {
+      refused("h " + options, message);
+    }
+
+    @Test
+    void aTitleOfAPageIsRefused() {
+      refused("h -T " + "x".repeat(257), "title: longer than 256 characters");
+    }
+
+    @Test
+    void anUnknownOptionIsRefused() {
+      refused("h --zerocopy", "unknown option '--zerocopy'. Try --help.");
+    }
+
+    @Test
+    void aSecondHostIsRefused() {
+      refused("h other", "unexpected argument 'other'. Try --help.");
+    }
+
+    @Test
+    void anOptionWithoutItsValueIsRefused() {
+      refused("h -t", "--time: needs a value, SEC. Try --help.");
+    }
+
+    @Test
+    void anOptionGivenTwiceIsRefused() {
+      refused("h -t 1 -P 2 -t 2", "--time: given more than once");
+    }
+  }
+
+  @Nested
+  class Conflicts {
+    @ParameterizedTest
+    @CsvSource(
+        delimiter = '|',
+        value = {
+          "h -R --bidir|--reverse and --bidir exclude each other; --bidir includes both",
+          "h -t 1 -n 1|--time and --bytes exclude each other; give one end of the test",
+          "h -t 1 -k 1|--time and --blockcount exclude each other; give one end of the test",
+          "h -n 1 -k 1|--bytes and --blockcount exclude each other; give one end of the test",
+          "h -J --csv|--json and --csv exclude each other; give one kind of result",
+          "h -J --json-stream|--json and --json-stream exclude each other; give one kind of result",
+          "h --json-stream --csv|--json-stream and --csv exclude each other; give one kind of"
+              + " result",
+          "h -4 -6|-4 and -6 exclude each other; without both, any address is used",
+          "h --framed --verify|--framed and --verify exclude each other; --verify includes frames",
+          "h -c h|--client and HOST exclude each other; name the server once",
+          "h --loopback|--loopback and HOST exclude each other; its server is in this process",
+          "-c h --loopback|--loopback and --client exclude each other; its server is in this"
+              + " process",
+          "--loopback -p 1|--loopback and --port exclude each other; its server is in this"
+              + " process",
+          "--loopback -B ::1|--loopback and --bind exclude each other; its server is in this"
+              + " process",
+          "h --metrics-bind ::1|--metrics-bind: needs --metrics-port",
+        })
+    void areRefused(String line, String message) {
+      refused(line, message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-t 5", "-J"})
+    void withoutAServerNothingRuns(String line) {
+      refused(
+          line,
+          "which server? perf-client HOST, or perf-client --loopback for this machine alone."
+              + " Try --help.");
+    }
+  }
+
+  @Nested
+  class Capabilities {
+    @Test
+    void anOptionThatTheTransportCannotSetNamesThoseThatCan() {
+      refused(
+          "h --transport nio -C reno",
+          "--congestion: transport nio can't set it; these can: epoll");
+      refused(
+          "h --transport nio -M 1400", "--set-mss: transport nio can't set it; these can: epoll");
+    }
+
+    @Test
+    void whatTheTransportCanSetIsAccepted() {
+      assertThat(plan("h --transport nio -N -w 1M").socket())
+          .isEqualTo(new SocketTuning(1 << 20, true, 0, null));
+    }
+
+    @Test
+    void windowZeroNeedsNoCapability() {
+      assertThat(plan("h -w 0").socket()).isEqualTo(SocketTuning.SYSTEM);
+    }
+
+    @Test
+    void aTransportWithinTheProcessReachesNoHost() {
+      refused(
+          "h --transport local",
+          "--transport: local does not leave the process; it can only be measured with --loopback");
+    }
+  }
+
+  @Nested
+  class Loopback {
+    private LoopbackPlan loopback(String line) {
+      assertThat(run(line)).as(() -> err.toString()).isZero();
+      return ((ClientTask.LoopbackTests) task).plan();
+    }
+
+    @Test
+    void measuresEveryAvailableTransportAndSaysWhyNotTheOthers() {
+      LoopbackPlan plan = loopback("--loopback");
+      assertThat(plan.transports())
+          .containsExactly(NamedTransport.EPOLL, NamedTransport.NIO, NamedTransport.LOCAL);
+      assertThat(plan.skipped())
+          .containsExactly(new LoopbackPlan.Skipped("kqueue", "it is for macOS and BSD"));
+      assertThat(plan.plan().limit()).isEqualTo(new RunLimit.Time(5_000));
+      assertThat(plan.host()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void leavesOutWhatCannotSetAnOption() {
+      LoopbackPlan plan = loopback("--loopback -C reno -t 1");
+      assertThat(plan.transports()).containsExactly(NamedTransport.EPOLL);
+      assertThat(plan.skipped())
+          .contains(new LoopbackPlan.Skipped("nio", "it can't set --congestion"));
+      assertThat(plan.plan().limit()).isEqualTo(new RunLimit.Time(1_000));
+    }
+
+    @Test
+    void measuresOnlyTheTransportThatIsNamed() {
+      LoopbackPlan plan = loopback("--loopback --transport local -6");
+      assertThat(plan.transports()).containsExactly(NamedTransport.LOCAL);
+      assertThat(plan.skipped()).isEmpty();
+      assertThat(plan.host()).isEqualTo("::1");
+      assertThat(plan.against(NamedTransport.LOCAL, 7).port()).isEqualTo(7);
+    }
+  }
+
+  @Nested
+  class Endings {
+    @ParameterizedTest
+    @EnumSource(ExitCode.class)
+    void theRunnersExitCodeIsTheProcesss(ExitCode code) {
+      runner = asked -> code;
+      assertThat(run("h")).isEqualTo(code.code());
+    }
+
+    @Test
+    void aTestThatNeverStartsEndsWith3AndTheReason() {
+      runner =
+          asked -> {
+            throw new FailureException(FailureReason.CONNECT_REFUSED, "h port 5201: refused");
+          };
+      assertThat(run("h")).isEqualTo(3);
+      assertThat(err.toString().strip()).isEqualTo("perf-client: h port 5201: refused");
+    }
+
+    @Test
+    void aDefectOfOursIsOneLineUnlessDebugging() {
+      runner =
+          asked -> {
+            throw new IllegalStateException("oops");
+          };
+      assertThat(run("h")).isEqualTo(1);
+      assertThat(err.toString().strip())
+          .isEqualTo(
+              "perf-client: internal error: java.lang.IllegalStateException: oops."
+                  + " Run with --debug for details.");
+      assertThat(run("h --debug")).isEqualTo(1);
+      assertThat(err.toString()).contains("at io.perfport.client.cli.ClientCommandTest");
+    }
+  }
+
+  @Nested
+  class Help {
+    @Test
+    void showsEveryOptionWithItsDefaultInGroups() {
+      assertThat(run("--help")).isZero();
+      String help = out.toString();
+      assertThat(help)
+          .contains(
+              List.of("Server:", "Test:", "Transport:", "Result:", "Metrics:", "Other:", "130"));
+      assertThat(help.replaceAll("\\s+", " ").split("default: ", -1)).hasSizeGreaterThan(22);
+      assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void versionNamesTheProgramAndTheJava() {
+      assertThat(run("-v")).isZero();
+      assertThat(out.toString()).startsWith("perf-client ").contains("Java ");
+    }
+
+    @Test
+    void transportsPrintsTheTable() {
+      assertThat(run("transports")).isZero();
+      assertThat(out.toString().strip()).isEqualTo("the table");
+    }
+
+    @Test
+    void anErrorInASubcommandNamesTheProgram() {
+      assertThat(run("transports --nope")).isEqualTo(2);
+      assertThat(err.toString().strip())
+          .isEqualTo("perf-client: unknown option '--nope'. Try --help.");
+    }
+  }
+}

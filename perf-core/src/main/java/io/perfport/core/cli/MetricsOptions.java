@@ -1,0 +1,43 @@
+package io.perfport.core.cli;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where {@code /metrics} and {@code /healthz} are served. */
+public final class MetricsOptions {
+  @Option(
+      names = "--metrics-port",
+      paramLabel = "PORT",
+      converter = QuantityConverter.ListenPort.class,
+      description =
+          "Serve Prometheus metrics at /metrics and a health check at /healthz;"
+              + " 0 for any free port (default: off).")
+  private Long port;
+
+  @Option(
+      names = "--metrics-bind",
+      paramLabel = "HOST",
+      description = "Address for the metrics (default: 127.0.0.1).")
+  private String host;
+
+  /**
+   * The address to serve on; empty for none.
+   *
+   * @throws UsageException if there is a host without a port, or it has no address
+   */
+  public Optional<InetSocketAddress> address() {
+    if (port == null && host != null) {
+      throw new UsageException("--metrics-bind: needs --metrics-port");
+    }
+    if (port == null) {
+      return Optional.empty();
+    }
+    InetSocketAddress address =
+        new InetSocketAddress(host == null ? "127.0.0.1" : host, Math.toIntExact(port));
+    if (address.isUnresolved()) {
+      throw new UsageException("--metrics-bind: '" + host + "' is not an address of this machine");
+    }
+    return Optional.of(address);
+  }
+}

@@ -1,0 +1,23 @@
+package io.perfport.core.cli;
+
+import picocli.CommandLine;
+
+/** A command with the manners of every Perfport program. */
+public final class Program {
+  private Program() {}
+
+  /**
+   * Adds errors of one line, help in groups, and the subcommand {@code transports}.
+   *
+   * @param command an instance of a picocli command, whose mixins are the groups of its help
+   */
+  public static CommandLine of(Object command, TransportCatalog transports) {
+    CommandLine commandLine = new CommandLine(command);
+    commandLine.addSubcommand(new TransportsCommand(transports));
+    // After the subcommand is added, so that both apply to it too.
+    OneLineErrors.on(commandLine);
+    GroupedHelp.on(commandLine);
+    commandLine.setUsageHelpWidth(100);
+    return commandLine;
+  }
+}

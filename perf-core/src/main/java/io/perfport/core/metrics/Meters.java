@@ -1,0 +1,175 @@
+package io.perfport.core.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Every meter of Perfport's own: the one place that says its name, unit, tags and meaning. The
+ * table in {@code docs/metrics.md} is held against it, and both against a scrape.
+ *
+ * <p>Each also has the tag {@code role}, which {@link PerfMetrics} gives to the whole registry.
+ */
+public enum Meters {
+  BYTES(
+      "perfport.bytes",
+      Kind.COUNTER,
+      "bytes",
+      "Bytes that data streams moved, of framed ones the payload; warm-up included",
+      "direction",
+      "transport"),
+  FRAMES(
+      "perfport.frames",
+      Kind.COUNTER,
+      "frames",
+      "Data frames that framed streams moved; warm-up included",
+      "direction",
+      "transport"),
+  STREAMS_ACTIVE(
+      "perfport.streams.active",
+      Kind.GAUGE,
+      "streams",
+      "Data streams open now",
+      "direction",
+      "transport"),
+  CONNECTIONS(
+      "perfport.connections",
+      Kind.COUNTER,
+      "connections",
+      "Connections accepted (server) or opened (client), of every kind",
+      "transport"),
+  CONNECTIONS_ACTIVE(
+      "perfport.connections.active",
+      Kind.GAUGE,
+      "connections",
+      "Connections open now, of every kind",
+      "transport"),
+  CHECKSUM_FAILURES(
+      "perfport.checksum.failures",
+      Kind.COUNTER,
+      "frames",
+      "Received frames whose payload did not match its CRC32C",
+      "transport"),
+  SEQUENCE_FAILURES(
+      "perfport.sequence.failures",
+      Kind.COUNTER,
+      "frames",
+      "Received frames whose sequence number was not the one due",
+      "transport"),
+  SESSIONS_STARTED("perfport.sessions.started", Kind.COUNTER, "sessions", "Sessions admitted"),
+  SESSIONS_ENDED(
+      "perfport.sessions.ended",
+      Kind.COUNTER,
+      "sessions",
+      "Sessions ended: completed, interrupted by a user, or failed",
+      "outcome"),
+  SESSIONS_ACTIVE(
+      "perfport.sessions.active", Kind.GAUGE, "sessions", "Sessions started and not yet ended"),
+  ERRORS(
+      "perfport.errors",
+      Kind.COUNTER,
+      "errors",
+      "Failed sessions, and peers turned away before they had one, by reason",
+      "reason"),
+  SCRAPE_FAILURES(
+      "perfport.scrape.failures",
+      Kind.COUNTER,
+      "requests",
+      "Requests to the scrape endpoint that got no proper answer:"
+          + " exception, bad-request, connection-limit, slow-client",
+      "cause");
+
+  /** What a meter's value does over time. */
+  public enum Kind {
+    /** Only goes up; Prometheus adds {@code _total} to its name. */
+    COUNTER,
+    /** The state of now. */
+    GAUGE
+  }
+
+  private final String meterName;
+  private final Kind kind;
+  private final String unit;
+  private final String meaning;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+  private final List<String> tagKeys;
+
+  Meters(String meterName, Kind kind, String unit, String meaning, String... tagKeys) {
+    this.meterName = meterName;
+    this.kind = kind;
+    this.unit = unit;
+    this.meaning = meaning;
+    this.tagKeys = List.of(tagKeys);
+  }
+
+  /** The name in Micrometer. */
+  public String meterName() {
+    return meterName;
+  }
+
+  /** The name of its samples in a scrape. */
+  public String prometheusName() {
+    String name = meterName.replace('.', '_');
+    return kind == Kind.COUNTER ? name + "_total" : name;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** What it counts, in the plural. */
+  public String unit() {
+    return unit;
+  }
+
+  /** One line without a full stop: the scrape's HELP and the documentation. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** Its tags besides {@code role}. */
+  public List<String> tagKeys() {
+    return tagKeys;
+  }
+
+  Counter counter(MeterRegistry registry, String... tagValues) {
+    assert kind == Kind.COUNTER;
+    return Counter.builder(meterName).description(meaning).tags(tags(tagValues)).register(registry);
+  }
+
+  /** A counter that is read when scraped. The registry does not keep {@code state} alive. */
+  <T> FunctionCounter counter(
+      MeterRegistry registry, T state, ToDoubleFunction<T> value, String... tagValues) {
+    assert kind == Kind.COUNTER;
+    return FunctionCounter.builder(meterName, state, value)
+        .description(meaning)
+        .tags(tags(tagValues))
+        .register(registry);
+  }
+
+  <T> Gauge gauge(MeterRegistry registry, T state, ToDoubleFunction<T> value, String... tagValues) {
+    assert kind == Kind.GAUGE;
+    return Gauge.builder(meterName, state, value)
+        .description(meaning)
+        .tags(tags(tagValues))
+        .strongReference(true)
+        .register(registry);
+  }
+
+  // No base unit goes to the registry: bytes stand in the name already, and a count of things has
+  // none (Micrometer would make perfport_sessions_started_sessions_total of it).
+  private List<Tag> tags(String... values) {
+    assert values.length == tagKeys.size() : this + " has the tags " + tagKeys;
+    List<Tag> tags = new ArrayList<>(values.length);
+    for (int i = 0; i < values.length; i++) {
+      tags.add(Tag.of(tagKeys.get(i), values[i]));
+    }
+    return tags;
+  }
+}

@@ -1,0 +1,107 @@
+package io.perfport.core.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.result.Outcome;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts what one engine does. All meters stand at 0 from the start, so that a dashboard shows them
+ * before the first event. Any thread may call; nothing here is for the path of a frame.
+ */
+public final class PerfMetrics implements AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Map<String, TransportMetrics> transports = new ConcurrentHashMap<>();
+
+  /** Written by whoever starts and ends sessions, read by scrapes. */
+  private final AtomicInteger activeSessions = new AtomicInteger();
+
+  private final Counter sessionsStarted;
+  private final Counter sessionsCompleted;
+  private final Counter sessionsInterrupted;
+  private final Counter sessionsFailed;
+  private final Map<FailureReason, Counter> errors = new EnumMap<>(FailureReason.class);
+  private final Map<ScrapeFailure, Counter> scrapeFailures = new EnumMap<>(ScrapeFailure.class);
+  private PlatformMetrics platform;
+
+  public PerfMetrics(Role role) {
+    registry.config().commonTags("role", role.tag());
+    sessionsStarted = Meters.SESSIONS_STARTED.counter(registry);
+    sessionsCompleted = Meters.SESSIONS_ENDED.counter(registry, "completed");
+    sessionsInterrupted = Meters.SESSIONS_ENDED.counter(registry, "interrupted");
+    sessionsFailed = Meters.SESSIONS_ENDED.counter(registry, "failed");
+    Meters.SESSIONS_ACTIVE.gauge(registry, activeSessions, AtomicInteger::get);
+    for (FailureReason reason : FailureReason.values()) {
+      errors.put(reason, Meters.ERRORS.counter(registry, reason.tag()));
+    }
+    for (ScrapeFailure cause : ScrapeFailure.values()) {
+      scrapeFailures.put(cause, Meters.SCRAPE_FAILURES.counter(registry, cause.tag()));
+    }
+  }
+
+  /**
+   * What the named transport carries. The first call registers its meters, at 0; so it belongs
+   * where a transport is chosen.
+   *
+   * @param name as {@code Transport.name()} has it
+   */
+  public TransportMetrics transport(String name) {
+    return transports.computeIfAbsent(name, key -> new TransportMetrics(registry, key));
+  }
+
+  /** A session was admitted. One {@link #sessionEnded} must follow. */
+  public void sessionStarted() {
+    sessionsStarted.increment();
+    activeSessions.incrementAndGet();
+  }
+
+  /** A session ended. The reason of a failed one is counted here: no {@link #failure} besides. */
+  public void sessionEnded(Outcome outcome) {
+    activeSessions.decrementAndGet();
+    if (outcome instanceof Outcome.Completed) {
+      sessionsCompleted.increment();
+    } else if (outcome instanceof Outcome.Interrupted) {
+      sessionsInterrupted.increment();
+    } else if (outcome instanceof Outcome.Failed failed) {
+      sessionsFailed.increment();
+      failure(failed.failure().reason());
+    } else {
+      throw new AssertionError(outcome);
+    }
+  }
+
+  /** Something failed that is no session: a peer was refused, spoke another protocol, vanished. */
+  public void failure(FailureReason reason) {
+    errors.get(reason).increment();
+  }
+
+  void scrapeFailure(ScrapeFailure cause) {
+    scrapeFailures.get(cause).increment();
+  }
+
+  /** Adds the process's own meters. Costs listeners on the garbage collectors: only when served. */
+  synchronized void bindPlatform() {
+    if (platform == null) {
+      platform = new PlatformMetrics(registry);
+    }
+  }
+
+  PrometheusMeterRegistry registry() {
+    return registry;
+  }
+
+  /** Ends the counting; close an endpoint that serves it first. */
+  @Override
+  public synchronized void close() {
+    if (platform != null) {
+      platform.close();
+    }
+    registry.close();
+  }
+}

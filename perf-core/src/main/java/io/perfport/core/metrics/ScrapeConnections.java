@@ -1,0 +1,64 @@
+package io.perfport.core.metrics;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+
+/** Lets scrapers in, up to the limit. Belongs to the endpoint's one event loop. */
+final class ScrapeConnections extends ChannelInitializer<SocketChannel> {
+  private static final int MAX_REQUEST_LINE_BYTES = 2048;
+  private static final int MAX_HEADER_BYTES = 8192;
+
+  /** A GET has no body; what small ones come are read only to answer politely. */
+  private static final int MAX_BODY_BYTES = 1024;
+
+  private final PerfMetrics metrics;
+  private final ScrapeAnswers answers;
+  private final ScrapeLimits limits;
+  private int open;
+
+  ScrapeConnections(PerfMetrics metrics, ScrapeLimits limits) {
+    this.metrics = metrics;
+    this.answers = new ScrapeAnswers(metrics);
+    this.limits = limits;
+  }
+
+  @Override
+  protected void initChannel(SocketChannel channel) {
+    assert channel.eventLoop().inEventLoop();
+    if (open >= limits.connections()) {
+      metrics.scrapeFailure(ScrapeFailure.CONNECTION_LIMIT);
+      channel.close();
+      return;
+    }
+    open++;
+    channel.closeFuture().addListener(closed -> open--);
+    channel
+        .pipeline()
+        .addLast(
+            new HttpServerCodec(MAX_REQUEST_LINE_BYTES, MAX_HEADER_BYTES, MAX_BODY_BYTES),
+            new SmallRequests(),
+            new ScrapeHandler(metrics, answers, limits));
+  }
+
+  /** Ends the connection of a request with a long body: the rest of it is not worth reading. */
+  private final class SmallRequests extends HttpObjectAggregator {
+    SmallRequests() {
+      super(MAX_BODY_BYTES, true);
+    }
+
+    @Override
+    protected void handleOversizedMessage(ChannelHandlerContext ctx, HttpMessage oversized) {
+      FullHttpResponse response = answers.tooLong(ctx.alloc());
+      HttpUtil.setKeepAlive(response.headers(), HttpVersion.HTTP_1_1, false);
+      ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package io.perfport.core.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.socket.SocketFacts;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** A sender's bytes handed to a receiver by hand, cut wherever the case says. */
+class DataStreamTest {
+  @Property(tries = 200)
+  void everyByteOfABudgetArrivesWhateverTheBlockTheFramingAndTheCuts(
+      @ForAll @IntRange(min = 1, max = 300_000) int bytes,
+      @ForAll @IntRange(min = 512, max = 70_000) int blockBytes,
+      @ForAll @IntRange(min = 100, max = 100_000) int cut,
+      @ForAll Framing framing) {
+    TestPlan plan = plan(blockBytes, framing);
+    Recorder sent = new Recorder();
+    Recorder received = new Recorder();
+    EmbeddedChannel sending = new EmbeddedChannel();
+    EmbeddedChannel receiving = new EmbeddedChannel();
+    DataStream sender = DataStream.sender(1, sending, plan, SocketFacts.NONE, sent);
+    DataStream receiver = DataStream.receiver(1, receiving, plan, SocketFacts.NONE, received);
+    sender.attach();
+    receiver.attach();
+
+    sender.begin(SendBudget.of(bytes));
+    pass(sending, receiving, cut);
+    receiving.close();
+
+    assertThat(received.failures).isEmpty();
+    assertThat(sender.isComplete()).isTrue();
+    assertThat(receiver.isComplete()).isTrue();
+    assertThat(sender.counters().bytes()).isEqualTo(bytes);
+    assertThat(receiver.counters().bytes()).isEqualTo(bytes);
+    assertThat(receiver.counters().frames()).isEqualTo(sender.counters().frames());
+    assertThat(sent.ended).isEqualTo(1);
+    assertThat(received.ended).isEqualTo(1);
+    sending.finishAndReleaseAll();
+  }
+
+  @Test
+  void aFramedStreamThatStopsBeforeItsLastFrameIsNotComplete() {
+    TestPlan plan = plan(1000, Framing.FRAMED);
+    Recorder received = new Recorder();
+    EmbeddedChannel sending = new EmbeddedChannel();
+    EmbeddedChannel receiving = new EmbeddedChannel();
+    DataStream sender = DataStream.sender(1, sending, plan, SocketFacts.NONE, new Recorder());
+    DataStream receiver = DataStream.receiver(1, receiving, plan, SocketFacts.NONE, received);
+    sender.attach();
+    receiver.attach();
+
+    sender.begin(SendBudget.of(1000));
+    ByteBuf first = sending.readOutbound();
+    receiving.writeInbound(first);
+    receiving.close();
+
+    assertThat(receiver.isComplete()).isFalse();
+    assertThat(received.failures)
+        .singleElement()
+        .extracting(Failure::reason)
+        .isEqualTo(FailureReason.PEER_CLOSED);
+    sending.finishAndReleaseAll();
+  }
+
+  @Test
+  void aDamagedByteFailsAVerifiedStreamWithItsReason() {
+    TestPlan plan = plan(1000, Framing.VERIFIED);
+    Recorder received = new Recorder();
+    EmbeddedChannel sending = new EmbeddedChannel();
+    EmbeddedChannel receiving = new EmbeddedChannel();
+    DataStream sender = DataStream.sender(1, sending, plan, SocketFacts.NONE, new Recorder());
+    DataStream receiver = DataStream.receiver(1, receiving, plan, SocketFacts.NONE, received);
+    sender.attach();
+    receiver.attach();
+
+    sender.begin(SendBudget.of(1000));
+    ByteBuf first = sending.readOutbound();
+    ByteBuf damaged = first.copy();
+    damaged.setByte(500, damaged.getByte(500) ^ 1);
+    first.release();
+    receiving.writeInbound(damaged);
+
+    assertThat(received.failures)
+        .singleElement()
+        .extracting(Failure::reason)
+        .isEqualTo(FailureReason.BAD_CHECKSUM);
+    assertThat(receiving.isOpen()).isFalse();
+    sending.finishAndReleaseAll();
+  }
+
+  @Test
+  void dataFromTheReceivingEndFailsTheStream() {
+    Recorder sent = new Recorder();
+    EmbeddedChannel sending = new EmbeddedChannel();
+    DataStream sender =
+        DataStream.sender(1, sending, plan(1000, Framing.RAW), SocketFacts.NONE, sent);
+    sender.attach();
+    ByteBuf unasked = sending.alloc().buffer().writeInt(1);
+    sending.writeInbound(unasked);
+    assertThat(sent.failures)
+        .singleElement()
+        .extracting(Failure::reason)
+        .isEqualTo(FailureReason.UNEXPECTED_MESSAGE);
+    assertThat(unasked.refCnt()).isZero();
+    sending.finishAndReleaseAll();
+  }
+
+  /** Until the sender has closed its channel, which it does after its last byte. */
+  private static void pass(EmbeddedChannel from, EmbeddedChannel to, int cut) {
+    while (from.isOpen() || !from.outboundMessages().isEmpty()) {
+      ByteBuf bytes = from.readOutbound();
+      if (bytes == null) {
+        from.runScheduledPendingTasks();
+        from.runPendingTasks();
+        continue;
+      }
+      while (bytes.isReadable()) {
+        to.writeInbound(bytes.readRetainedSlice(Math.min(cut, bytes.readableBytes())));
+      }
+      bytes.release();
+    }
+  }
+
+  private static TestPlan plan(int blockBytes, Framing framing) {
+    return new TestPlan(
+        Direction.FORWARD,
+        1,
+        new RunLimit.Time(1000),
+        0,
+        1000,
+        blockBytes,
+        0,
+        framing,
+        SocketTuning.SYSTEM,
+        null);
+  }
+
+  private static final class Recorder implements StreamListener {
+    private final List<Failure> failures = new ArrayList<>();
+    private int ended;
+
+    @Override
+    public void ended(DataStream stream) {
+      ended++;
+    }
+
+    @Override
+    public void failed(DataStream stream, Failure failure) {
+      failures.add(failure);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.perfport.server.cli;
+
+import io.perfport.core.cli.MetricsOptions;
+import io.perfport.core.cli.Program;
+import io.perfport.core.cli.TransportCatalog;
+import io.perfport.core.cli.TransportOptions;
+import io.perfport.core.cli.UsageException;
+import io.perfport.core.cli.VersionLines;
+import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.Transport;
+import io.perfport.server.ServerConfig;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code perf-server}: turns its options into a {@link ServerTask}. */
+@Command(
+    name = "perf-server",
+    versionProvider = VersionLines.class,
+    sortOptions = false,
+    customSynopsis = {"perf-server [options]", "       perf-server transports"},
+    description = "%nServes any number of perf-clients at once on one port.%n",
+    footer = {
+      "",
+      "RATE takes a K, M, G or T (powers of 1000).",
+      "Exit codes: 0 ended as asked, 1 could not go on, 2 wrong usage, 3 could not listen."
+    })
+public final class ServerCommand implements Callable<Integer> {
+  private final TransportCatalog transports;
+  private final ServerRunner runner;
+
+  @Mixin(name = "Listening")
+  private ListenOptions listen = new ListenOptions();
+
+  @Mixin(name = "Limits")
+  private LimitOptions limits = new LimitOptions();
+
+  @Mixin(name = "Transport")
+  private TransportOptions transport = new TransportOptions();
+
+  @Mixin(name = "Metrics")
+  private MetricsOptions metrics = new MetricsOptions();
+
+  @Mixin(name = "Other")
+  private Other other = new Other();
+
+  /** Options about the program itself. */
+  static final class Other {
+    @Option(
+        names = {"-V", "--verbose"},
+        description = "Print every interval of every session (default: beginning and end).")
+    boolean verbose;
+
+    @Option(names = "--debug", description = "Print stack traces with errors.")
+    boolean debug;
+
+    @Option(
+        names = {"-h", "--help"},
+        usageHelp = true,
+        description = "Show this help and exit.")
+    boolean help;
+
+    @Option(
+        names = {"-v", "--version"},
+        versionHelp = true,
+        description = "Show the version and exit.")
+    boolean version;
+  }
+
+  private ServerCommand(TransportCatalog transports, ServerRunner runner) {
+    this.transports = transports;
+    this.runner = runner;
+  }
+
+  /** The command line, ready to {@link CommandLine#execute}. */
+  public static CommandLine commandLine(TransportCatalog transports, ServerRunner runner) {
+    return Program.of(new ServerCommand(transports, runner), transports);
+  }
+
+  @Override
+  public Integer call() {
+    return runner.run(task()).code();
+  }
+
+  private ServerTask task() {
+    Transport chosen = transport.choose(transports);
+    if (!chosen.capabilities().contains(Capability.TCP)) {
+      throw new UsageException(
+          "--transport: "
+              + chosen.name()
+              + " does not leave the process; try perf-client --loopback --transport "
+              + chosen.name());
+    }
+    ServerConfig config =
+        new ServerConfig(
+            chosen,
+            listen.bind,
+            listen.portOrDefault(),
+            transport.workersOr(Runtime.getRuntime().availableProcessors()),
+            limits.toLimits(),
+            listen.oneOff);
+    return new ServerTask(config, other.verbose, metrics.address());
+  }
+}

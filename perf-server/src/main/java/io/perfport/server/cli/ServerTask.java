@@ -1,0 +1,15 @@
+package io.perfport.server.cli;
+
+import io.perfport.server.ServerConfig;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * What a command line asked for, checked.
+ *
+ * @param config how to listen
+ * @param verbose whether to print every interval of every session
+ * @param metrics where metrics are served; empty for nowhere
+ */
+public record ServerTask(
+    ServerConfig config, boolean verbose, Optional<InetSocketAddress> metrics) {}

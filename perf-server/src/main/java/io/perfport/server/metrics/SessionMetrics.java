@@ -1,0 +1,57 @@
+package io.perfport.server.metrics;
+
+import io.netty.channel.Channel;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Outcome;
+import io.perfport.core.metrics.PerfMetrics;
+import io.perfport.core.metrics.Registration;
+import io.perfport.core.metrics.StreamMetrics;
+import io.perfport.core.metrics.TransportMetrics;
+import io.perfport.core.stream.DataStream;
+import io.perfport.server.session.SessionObserver;
+import java.net.SocketAddress;
+import java.util.List;
+
+/** Turns what happens to sessions into metrics. */
+public final class SessionMetrics implements SessionObserver {
+  private final PerfMetrics metrics;
+  private final TransportMetrics transport;
+
+  /**
+   * @param transportName the server's transport
+   */
+  public SessionMetrics(PerfMetrics metrics, String transportName) {
+    this.metrics = metrics;
+    this.transport = metrics.transport(transportName);
+  }
+
+  @Override
+  public void connected(Channel channel) {
+    Registration connection = transport.connectionOpened();
+    channel.closeFuture().addListener(closed -> connection.close());
+  }
+
+  @Override
+  public void opened(String session, SocketAddress peer, String program) {
+    metrics.sessionStarted();
+  }
+
+  @Override
+  public void running(String session, List<DataStream> streams) {
+    streams.forEach(stream -> StreamMetrics.count(transport, stream));
+  }
+
+  @Override
+  public void ended(
+      String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
+    metrics.sessionEnded(outcome);
+    StreamMetrics.countOutcome(transport, outcome);
+  }
+
+  @Override
+  public void rejected(SocketAddress peer, Failure failure) {
+    metrics.failure(failure.reason());
+  }
+}

@@ -1,0 +1,2 @@
+/** Counts what the server's sessions do. */
+package io.perfport.server.metrics;

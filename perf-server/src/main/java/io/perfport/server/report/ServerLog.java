@@ -1,0 +1,148 @@
+package io.perfport.server.report;
+
+import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.PlanInWords;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.StreamInterval;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.common.unit.ByteFormat;
+import io.perfport.common.unit.RateFormat;
+import io.perfport.server.ServerConfig;
+import io.perfport.server.session.SessionObserver;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.Locale;
+
+/** One line for each thing that happens, with the session's id in front. Thread-safe. */
+public final class ServerLog implements SessionObserver {
+  private final PrintStream out;
+  private final boolean verbose;
+
+  /**
+   * @param verbose whether every interval gets a line
+   */
+  public ServerLog(PrintStream out, boolean verbose) {
+    this.out = out;
+    this.verbose = verbose;
+  }
+
+  /** The server is ready. */
+  public void listening(SocketAddress address, ServerConfig config) {
+    line(
+        "perf-server listens on %s, transport %s, %d workers"
+            .formatted(display(address), config.transport().name(), config.workers()));
+  }
+
+  public void metrics(InetSocketAddress address) {
+    line("metrics at http://%s/metrics".formatted(display(address)));
+  }
+
+  public void stopping(int sessions) {
+    line("shutting down; %d sessions are told".formatted(sessions));
+  }
+
+  @Override
+  public void opened(String session, SocketAddress peer, String program) {
+    line("[%s] %s: %s".formatted(session, display(peer), visible(program)));
+  }
+
+  @Override
+  public void planned(String session, TestPlan plan) {
+    String title = plan.title() == null ? "" : visible(plan.title()) + ": ";
+    line("[%s] %s%s".formatted(session, title, PlanInWords.describe(plan)));
+  }
+
+  @Override
+  public void interval(String session, TestPlan plan, Interval interval) {
+    if (verbose) {
+      for (boolean sent : List.of(true, false)) {
+        intervalLine(session, interval, sent);
+      }
+    }
+  }
+
+  private void intervalLine(String session, Interval interval, boolean sent) {
+    List<StreamInterval> streams =
+        interval.streams().stream().filter(each -> each.sender() == sent).toList();
+    if (!streams.isEmpty()) {
+      long bytes = streams.stream().mapToLong(StreamInterval::bytes).sum();
+      double rate = streams.stream().mapToDouble(StreamInterval::bitsPerSecond).sum();
+      line(
+          String.format(
+              Locale.ROOT,
+              "[%s] %6.2f-%-6.2f s  %s %s  %s%s",
+              session,
+              interval.startNanos() / 1e9,
+              interval.endNanos() / 1e9,
+              sent ? "sent" : "received",
+              ByteFormat.print(bytes),
+              RateFormat.ADAPTIVE.print(rate),
+              interval.omitted() ? "  (omitted)" : ""));
+    }
+  }
+
+  @Override
+  public void ended(
+      String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
+    StringBuilder line = new StringBuilder("[" + session + "] ");
+    if (outcome instanceof Outcome.Failed failed) {
+      line.append(describe(failed.failure()));
+    } else {
+      line.append(outcome instanceof Outcome.Completed ? "done" : "ended by the client's user");
+    }
+    if (result != null) {
+      for (boolean sent : List.of(true, false)) {
+        line.append(total(result.streams(), sent));
+      }
+    }
+    line(line.toString());
+  }
+
+  private static String total(List<StreamTotal> all, boolean sent) {
+    List<StreamTotal> streams = all.stream().filter(each -> each.sender() == sent).toList();
+    if (streams.isEmpty()) {
+      return "";
+    }
+    long bytes = streams.stream().mapToLong(StreamTotal::bytes).sum();
+    double rate = streams.stream().mapToDouble(StreamTotal::bitsPerSecond).sum();
+    double seconds = streams.stream().mapToDouble(StreamTotal::seconds).max().orElse(0);
+    return String.format(
+        Locale.ROOT,
+        "; %s %s in %.2f s, %s",
+        sent ? "sent" : "received",
+        ByteFormat.print(bytes),
+        seconds,
+        RateFormat.ADAPTIVE.print(rate));
+  }
+
+  @Override
+  public void rejected(SocketAddress peer, Failure failure) {
+    line("%s: %s".formatted(display(peer), describe(failure)));
+  }
+
+  private static String describe(Failure failure) {
+    return "failed (%s): %s".formatted(failure.reason().tag(), visible(failure.detail()));
+  }
+
+  private static String display(SocketAddress address) {
+    if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
+      return "%s port %d".formatted(inet.getAddress().getHostAddress(), inet.getPort());
+    }
+    return String.valueOf(address);
+  }
+
+  /** Text that another machine sent: what could drive the terminal is not passed on. */
+  private static String visible(String text) {
+    return text.replaceAll("\\p{Cc}", "?");
+  }
+
+  private void line(String text) {
+    out.println(text);
+    out.flush();
+  }
+}

@@ -1,0 +1,2 @@
+/** What the server prints. */
+package io.perfport.server.report;

@@ -1,0 +1,61 @@
+package io.perfport.server.session;
+
+import io.netty.channel.Channel;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.Outcome;
+import io.perfport.core.stream.DataStream;
+import java.net.SocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Tells several observers, in order. */
+public final class SessionObservers implements SessionObserver {
+  private final List<SessionObserver> observers;
+
+  public SessionObservers(List<SessionObserver> observers) {
+    this.observers = List.copyOf(observers);
+  }
+
+  private void each(Consumer<SessionObserver> call) {
+    observers.forEach(call);
+  }
+
+  @Override
+  public void connected(Channel channel) {
+    each(observer -> observer.connected(channel));
+  }
+
+  @Override
+  public void opened(String session, SocketAddress peer, String program) {
+    each(observer -> observer.opened(session, peer, program));
+  }
+
+  @Override
+  public void planned(String session, TestPlan plan) {
+    each(observer -> observer.planned(session, plan));
+  }
+
+  @Override
+  public void running(String session, List<DataStream> streams) {
+    each(observer -> observer.running(session, streams));
+  }
+
+  @Override
+  public void interval(String session, TestPlan plan, Interval interval) {
+    each(observer -> observer.interval(session, plan, interval));
+  }
+
+  @Override
+  public void ended(
+      String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
+    each(observer -> observer.ended(session, peer, plan, result, outcome));
+  }
+
+  @Override
+  public void rejected(SocketAddress peer, Failure failure) {
+    each(observer -> observer.rejected(peer, failure));
+  }
+}

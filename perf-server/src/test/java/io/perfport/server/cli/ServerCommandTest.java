@@ -1,0 +1,121 @@
+package io.perfport.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.core.cli.ExitCode;
+import io.perfport.server.ServerConfig;
+import io.perfport.server.SessionLimits;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServerCommandTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private ServerTask task;
+  private ServerRunner runner =
+      asked -> {
+        task = asked;
+        return ExitCode.SUCCESS;
+      };
+
+  private int run(String line) {
+    String[] args = line.isEmpty() ? new String[0] : line.split(" ", -1);
+    return ServerCommand.commandLine(NamedTransport.CATALOG, asked -> runner.run(asked))
+        .setOut(new PrintWriter(out))
+        .setErr(new PrintWriter(err))
+        .execute(args);
+  }
+
+  @Test
+  void withoutOptionsItListensEverywhere() {
+    assertThat(run("")).isZero();
+    assertThat(task.config())
+        .isEqualTo(
+            new ServerConfig(
+                NamedTransport.EPOLL,
+                null,
+                5201,
+                Runtime.getRuntime().availableProcessors(),
+                SessionLimits.DEFAULT,
+                false));
+    assertThat(task.verbose()).isFalse();
+    assertThat(task.metrics()).isEmpty();
+  }
+
+  @Test
+  void everyOptionArrives() {
+    assertThat(
+            run(
+                "-p 0 -B ::1 --transport nio --workers 3 --max-sessions 5 --max-streams 6"
+                    + " --max-duration 7.5 --max-bitrate 8G --idle-timeout 0.5 -1 -V"
+                    + " --metrics-port 9464 --debug"))
+        .isZero();
+    assertThat(task.config())
+        .isEqualTo(
+            new ServerConfig(
+                NamedTransport.NIO,
+                "::1",
+                0,
+                3,
+                new SessionLimits(5, 6, 7_500, 8_000_000_000L, 500),
+                true));
+    assertThat(task.verbose()).isTrue();
+    assertThat(task.metrics())
+        .contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9464));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-p x|--port: 'x' is not a whole number; give one, from 0 to 65535",
+        "--max-sessions 0|--max-sessions: '0' is out of range; give one, from 1 to 65536",
+        "--max-streams 1.5|--max-streams: '1.5' is not a whole number; give one, from 1 to 65536",
+        "--max-duration 1m|--max-duration: '1m' is not a time; give seconds, such as 10 or 0.5, 0"
+            + " or from 0.001 to 87000",
+        "--max-bitrate 11T|--max-bitrate: '11T' is out of range; give bits per second with an"
+            + " optional K, M, G or T, such as 100M or 2.5G, from 0 to 10T",
+        "--idle-timeout 0|--idle-timeout: '0' is out of range; give seconds, such as 10 or 0.5,"
+            + " from 0.1 to 86400",
+        "--metrics-bind ::1|--metrics-bind: needs --metrics-port",
+        "--transport kqueue|--transport kqueue: no",
+        "--transport local|--transport: local does not leave the process; try perf-client"
+            + " --loopback --transport local",
+        "-R|unknown option '-R'. Try --help.",
+        "5201|unexpected argument '5201'. Try --help.",
+      })
+  void whatIsWrongIsRefusedInOneLine(String line, String message) {
+    assertThat(run(line)).isEqualTo(2);
+    assertThat(err.toString().strip()).isEqualTo("perf-server: " + message);
+    assertThat(task).isNull();
+  }
+
+  @Test
+  void aPortThatIsTakenEndsWith3AndTheReason() {
+    runner =
+        asked -> {
+          throw new FailureException(FailureReason.LISTEN_FAILED, "can't listen on 5201: in use");
+        };
+    assertThat(run("")).isEqualTo(3);
+    assertThat(err.toString().strip()).isEqualTo("perf-server: can't listen on 5201: in use");
+  }
+
+  @Test
+  void helpShowsTheDefaults() {
+    assertThat(run("-h")).isZero();
+    assertThat(out.toString()).contains("Limits:", "(default: 256)", "(default: 5201)");
+  }
+
+  @Test
+  void transportsPrintsTheTable() {
+    assertThat(run("transports")).isZero();
+    assertThat(out.toString().strip()).isEqualTo("the table");
+  }
+}
