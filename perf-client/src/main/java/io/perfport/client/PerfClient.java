@@ -2,6 +2,7 @@ package io.perfport.client;
 
 import io.perfport.client.report.Report;
 import io.perfport.client.session.ClientTest;
+import io.perfport.client.session.TestObserver;
 import io.perfport.common.result.TestResult;
 
 /** Runs one test against a server. */
@@ -9,7 +10,14 @@ public final class PerfClient {
   private final ClientTest test;
 
   public PerfClient(ClientConfig config, Report report) {
-    this.test = new ClientTest(config, report);
+    this(config, report, TestObserver.SILENT);
+  }
+
+  /**
+   * @param observer is told what happens, for metrics
+   */
+  public PerfClient(ClientConfig config, Report report, TestObserver observer) {
+    this.test = new ClientTest(config, report, observer);
   }
 
   /**

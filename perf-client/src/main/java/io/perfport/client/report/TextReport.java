@@ -1,5 +1,6 @@
 package io.perfport.client.report;
 
+import io.perfport.common.plan.PlanInWords;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Connection;

@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.PlanInWords;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.EndpointResult;

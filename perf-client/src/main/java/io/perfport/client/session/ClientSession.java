@@ -44,6 +44,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   private final Connector connector;
   private final String program;
   private final Report report;
+  private final TestObserver observer;
   private final CompletableFuture<TestResult> result = new CompletableFuture<>();
   private final List<Interval> intervals = new ArrayList<>();
 
@@ -63,11 +64,17 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   private Failure failure;
   private boolean serverKnows;
 
-  ClientSession(ClientConfig config, Connector connector, String program, Report report) {
+  ClientSession(
+      ClientConfig config,
+      Connector connector,
+      String program,
+      Report report,
+      TestObserver observer) {
     this.config = config;
     this.connector = connector;
     this.program = program;
     this.report = report;
+    this.observer = observer;
   }
 
   /**
@@ -186,6 +193,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     run = new TestRun(plan, connections.streams(), control.eventLoop(), this);
     String congestion = EndpointResults.congestionOf(config.transport(), run.streams().get(0));
     start = connections.describe(program, welcome, congestion);
+    observer.running(run.streams());
     report.started(start);
     run.begin(startSentNanos);
     progress = ProgressReports.begin(control, run, () -> {});
@@ -341,6 +349,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     if (run != null) {
       TestResult measured =
           new TestResult(start, intervals, localResult(), Optional.ofNullable(remote), outcome);
+      observer.ended(outcome);
       report.finished(measured);
       result.complete(measured);
     } else if (outcome instanceof Outcome.Failed failed) {

@@ -18,31 +18,42 @@ public final class ClientTest {
 
   private final ClientConfig config;
   private final Report report;
+  private final TestObserver observer;
 
-  /** Written once by the running thread; read by whoever interrupts. */
-  private volatile ClientSession session;
+  /** Guarded by this: the running thread sets the session, any thread interrupts. */
+  private ClientSession session;
 
-  public ClientTest(ClientConfig config, Report report) {
+  private boolean interrupted;
+
+  public ClientTest(ClientConfig config, Report report, TestObserver observer) {
     this.config = config;
     this.report = report;
+    this.observer = observer;
   }
 
   public TestResult run() {
     TransportLoops loops =
         config.transport().open(config.workers(), new DefaultThreadFactory("perf-client", true));
+    observer.opened(loops.group());
     try {
       Connector connector = new Connector(config, loops);
       ClientSession opened =
           new ClientSession(
-              config, connector, "perf-client " + ProgramVersion.of(PerfClient.class), report);
+              config,
+              connector,
+              "perf-client " + ProgramVersion.of(PerfClient.class),
+              report,
+              observer);
       connector.connectControl(channel -> PerfClientPipeline.initialize(channel, opened));
-      session = opened;
+      connected(opened);
       return opened.result().join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof FailureException failure) {
-        throw failure;
-      }
-      throw new FailureException(FailureReason.INTERNAL, String.valueOf(e.getCause()));
+      throw refused(
+          e.getCause() instanceof FailureException failure
+              ? failure
+              : new FailureException(FailureReason.INTERNAL, String.valueOf(e.getCause())));
+    } catch (FailureException e) {
+      throw refused(e);
     } finally {
       loops
           .group()
@@ -51,10 +62,22 @@ public final class ClientTest {
     }
   }
 
-  public void interrupt() {
-    ClientSession running = session;
-    if (running != null) {
-      running.interrupt();
+  private FailureException refused(FailureException e) {
+    observer.refused(e.failure());
+    return e;
+  }
+
+  private synchronized void connected(ClientSession opened) {
+    session = opened;
+    if (interrupted) {
+      opened.interrupt();
+    }
+  }
+
+  public synchronized void interrupt() {
+    interrupted = true;
+    if (session != null) {
+      session.interrupt();
     }
   }
 }

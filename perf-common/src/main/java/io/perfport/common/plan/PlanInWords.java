@@ -8,7 +8,7 @@ import java.util.List;
 public final class PlanInWords {
   private PlanInWords() {}
 
-  /** One line: who sends how much, how. */
+  /** One line: who sends how much, and how. */
   public static String describe(TestPlan plan) {
     List<String> words = new ArrayList<>();
     words.add(who(plan) + " " + until(plan.limit()));
@@ -66,7 +66,7 @@ public final class PlanInWords {
   /**
    * How the direction of a test is named beside its streams; empty where it goes without saying.
    */
-  static String role(TestPlan plan, boolean clientSends) {
+  public static String role(TestPlan plan, boolean clientSends) {
     if (plan.direction() != Direction.BIDIRECTIONAL) {
       return "";
     }

@@ -1,0 +1,42 @@
+package io.perfport.client.cli;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.client.PerfClient;
+import io.perfport.client.metrics.TestMetrics;
+import io.perfport.client.report.Report;
+import io.perfport.common.result.TestResult;
+import io.perfport.core.metrics.PerfMetrics;
+
+/** Runs tests one after another, and ends the one that runs when the user says so. */
+public final class InterruptibleEngine implements TestEngine {
+  private final PerfMetrics metrics;
+  private PerfClient running;
+  private boolean interrupted;
+
+  public InterruptibleEngine(PerfMetrics metrics) {
+    this.metrics = metrics;
+  }
+
+  @Override
+  public TestResult run(ClientConfig config, Report report) {
+    PerfClient client =
+        new PerfClient(config, report, new TestMetrics(metrics, config.transport().name()));
+    begin(client);
+    return client.run();
+  }
+
+  private synchronized void begin(PerfClient client) {
+    running = client;
+    if (interrupted) {
+      client.interrupt();
+    }
+  }
+
+  /** Ends the test that runs, and any that comes after. Any thread. */
+  public synchronized void interrupt() {
+    interrupted = true;
+    if (running != null) {
+      running.interrupt();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Counts what the client's tests do. */
+package io.perfport.client.metrics;

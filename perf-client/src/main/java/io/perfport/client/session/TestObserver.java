@@ -1,0 +1,27 @@
+package io.perfport.client.session;
+
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.result.Outcome;
+import io.perfport.core.stream.DataStream;
+import java.util.List;
+
+/**
+ * Is told what a test does, for metrics. Calls come from the test's own threads and must not block.
+ */
+public interface TestObserver {
+  /** Does nothing. */
+  TestObserver SILENT = new TestObserver() {};
+
+  /** The event loops run; they end with the test. */
+  default void opened(EventExecutorGroup loops) {}
+
+  /** The run begins on these streams, in the order of their ids. */
+  default void running(List<DataStream> streams) {}
+
+  /** The run is over, in whatever way. */
+  default void ended(Outcome outcome) {}
+
+  /** The test never began. */
+  default void refused(Failure failure) {}
+}
