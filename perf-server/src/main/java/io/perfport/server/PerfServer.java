@@ -13,6 +13,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.core.control.ControlFrames;
 import io.perfport.core.host.ProgramVersion;
+import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.session.ConnectionRouter;
 import io.perfport.server.session.ServerContext;
@@ -99,21 +100,23 @@ public final class PerfServer implements AutoCloseable {
   }
 
   private static ServerBootstrap bootstrap(TransportLoops loops, ServerContext context) {
-    return new ServerBootstrap()
-        .group(loops.group())
-        .channelFactory(loops.listeners())
-        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childHandler(
-            new ChannelInitializer<Channel>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                channel
-                    .pipeline()
-                    .addLast(new ControlFrames(FROM_CLIENT), new ConnectionRouter(context));
-              }
-            });
+    ServerBootstrap bootstrap =
+        new ServerBootstrap().group(loops.group()).channelFactory(loops.listeners());
+    if (context.transport().capabilities().contains(Capability.TCP)) {
+      bootstrap
+          .option(ChannelOption.SO_BACKLOG, BACKLOG)
+          .option(ChannelOption.SO_REUSEADDR, true)
+          .childOption(ChannelOption.TCP_NODELAY, true);
+    }
+    return bootstrap.childHandler(
+        new ChannelInitializer<Channel>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            channel
+                .pipeline()
+                .addLast(new ControlFrames(FROM_CLIENT), new ConnectionRouter(context));
+          }
+        });
   }
 
   /** Where the server listens. */

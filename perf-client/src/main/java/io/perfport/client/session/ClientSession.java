@@ -54,7 +54,11 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   private ControlMessage.Welcome welcome;
   private TestPlan plan;
   private DataConnections connections;
+  private TestRun prepared;
+
+  /** Null until it has begun. */
   private TestRun run;
+
   private ProgressReports progress;
   private TestStart start;
   private long startSentNanos;
@@ -177,10 +181,17 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     if (state == ClientState.OVER) {
       stream.channel().close();
     } else if (connections.missing() == 0) {
-      startSentNanos = System.nanoTime();
-      control.writeAndFlush(new ControlMessage.Start());
-      await(ClientState.STARTING, SessionTimeouts.MESSAGE_MILLIS);
+      start();
     }
+  }
+
+  private void start() {
+    prepared = new TestRun(plan, connections.streams(), control.eventLoop(), this);
+    String congestion = EndpointResults.congestionOf(config.transport(), prepared.streams().get(0));
+    start = connections.describe(program, welcome, congestion);
+    startSentNanos = System.nanoTime();
+    control.writeAndFlush(new ControlMessage.Start());
+    await(ClientState.STARTING, SessionTimeouts.MESSAGE_MILLIS);
   }
 
   @Override
@@ -188,16 +199,15 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     control.eventLoop().execute(() -> fail(why));
   }
 
+  /** The server sends, or counts, from now on: whatever can wait comes after the first byte. */
   private void begin() {
     state = ClientState.RUNNING;
-    run = new TestRun(plan, connections.streams(), control.eventLoop(), this);
-    String congestion = EndpointResults.congestionOf(config.transport(), run.streams().get(0));
-    start = connections.describe(program, welcome, congestion);
-    observer.running(run.streams());
-    report.started(start);
+    run = prepared;
     run.begin(startSentNanos);
     progress = ProgressReports.begin(control, run, () -> {});
     deadline.clear(); // The client ends a timed run itself; silence ends the others.
+    observer.running(run.streams());
+    report.started(start);
   }
 
   @Override

@@ -162,8 +162,8 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     congestion = EndpointResults.congestionOf(server.transport(), run.streams().get(0));
     control.writeAndFlush(new ControlMessage.Started());
     state = SessionState.RUNNING;
-    server.observer().running(id, run.streams());
     run.begin(System.nanoTime());
+    server.observer().running(id, run.streams());
     progress = ProgressReports.begin(control, run, this::checkRate);
     armRunDeadline();
   }
