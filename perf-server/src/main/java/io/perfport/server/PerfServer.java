@@ -20,6 +20,7 @@ import io.perfport.server.session.SessionObserver;
 import io.perfport.server.session.SessionRegistry;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ public final class PerfServer implements AutoCloseable {
   /** Connections of one client arrive together: as many as a plan may have. */
   private static final int BACKLOG = 1024;
 
-  private static final long GOODBYE_MILLIS = 500;
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
   private static final long SHUTDOWN_MILLIS = 5_000;
 
   private final int configuredPort;
@@ -145,9 +146,10 @@ public final class PerfServer implements AutoCloseable {
   public void close() {
     listener.close().awaitUninterruptibly();
     registry.close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));
+    registry.awaitEmpty(GOODBYE);
     loops
         .group()
-        .shutdownGracefully(GOODBYE_MILLIS / 10, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+        .shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(SHUTDOWN_MILLIS);
   }
 }

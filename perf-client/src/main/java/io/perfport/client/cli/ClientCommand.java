@@ -153,6 +153,7 @@ public final class ClientCommand implements Callable<Integer> {
     refuseWithLoopback(target.client, "--client");
     refuseWithLoopback(target.port, "--port");
     refuseWithLoopback(target.bind, "--bind");
+    refuseWithLoopback(target.onlyIpv6 ? "" : null, "-6");
     TestPlan plan = test.toPlan(sockets.toTuning(), true);
     TransportFit fit = new TransportFit(transports, sockets.needs());
     List<Transport> measured = new ArrayList<>();
@@ -170,13 +171,7 @@ public final class ClientCommand implements Callable<Integer> {
       }
     }
     return new ClientTask.LoopbackTests(
-        new LoopbackPlan(
-            measured,
-            skipped,
-            target.ipVersion(),
-            target.connectTimeoutOrDefault(),
-            workers(plan),
-            plan),
+        new LoopbackPlan(measured, skipped, target.connectTimeoutOrDefault(), workers(plan), plan),
         report.toSettings(),
         metrics.address());
   }
@@ -184,7 +179,9 @@ public final class ClientCommand implements Callable<Integer> {
   private static void refuseWithLoopback(Object given, String option) {
     if (given != null) {
       throw new UsageException(
-          "--loopback and " + option + " exclude each other; its server is in this process");
+          "--loopback and "
+              + option
+              + " exclude each other; its server is at 127.0.0.1, in this process");
     }
   }
 

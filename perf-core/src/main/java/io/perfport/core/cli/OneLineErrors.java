@@ -52,7 +52,8 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     while (root.getParent() != null) {
       root = root.getParent();
     }
-    command.getErr().println(root.getCommandName() + ": " + line);
+    // The line may hold what another machine sent.
+    command.getErr().println(root.getCommandName() + ": " + line.replaceAll("\\p{Cc}", "?"));
     command.getErr().flush();
     return exitCode.code();
   }

@@ -11,8 +11,7 @@ public interface TransportCatalog {
   /**
    * The transport of that name, or for {@code auto} the fastest one available.
    *
-   * @throws IllegalArgumentException with one line for the user, if there is none or it is not
-   *     available here
+   * @throws UsageException with one line for the user, if there is none or it is not available here
    */
   Transport select(String name);
 

@@ -31,11 +31,7 @@ public final class TransportOptions {
    * @throws UsageException if there is none of that name, or it is not available here
    */
   public Transport choose(TransportCatalog catalog) {
-    try {
-      return catalog.select(name == null ? "auto" : name);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
-    }
+    return catalog.select(name == null ? "auto" : name);
   }
 
   public int workersOr(int fallback) {

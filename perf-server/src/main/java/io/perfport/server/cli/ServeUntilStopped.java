@@ -1,11 +1,10 @@
 package io.perfport.server.cli;
 
+import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.plan.TestPlan;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.metrics.PerfMetrics;
-import io.perfport.core.metrics.Registration;
 import io.perfport.core.metrics.Role;
 import io.perfport.core.metrics.ScrapeEndpoint;
 import io.perfport.server.PerfServer;
@@ -15,7 +14,6 @@ import io.perfport.server.session.SessionObserver;
 import io.perfport.server.session.SessionObservers;
 import java.io.PrintStream;
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,49 +27,29 @@ public final class ServeUntilStopped implements ServerRunner {
 
   @Override
   public ExitCode run(ServerTask task) {
+    String transport = task.config().transport().name();
     ServerLog log = new ServerLog(out, task.verbose());
     CompletableFuture<Outcome> firstSession = new CompletableFuture<>();
-    List<SessionObserver> observers = new ArrayList<>();
-    observers.add(log);
-    observers.add(endOf(firstSession));
-    if (task.metrics().isEmpty()) {
-      return serve(task, log, observers, firstSession);
-    }
-    String transport = task.config().transport().name();
     try (PerfMetrics metrics = new PerfMetrics(Role.SERVER);
-        ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, task.metrics().get())) {
-      log.metrics(endpoint.address());
-      observers.add(new SessionMetrics(metrics, transport));
-      return serve(task, log, observers, firstSession, metrics);
-    }
-  }
-
-  private ExitCode serve(
-      ServerTask task,
-      ServerLog log,
-      List<SessionObserver> observers,
-      CompletableFuture<Outcome> firstSession,
-      PerfMetrics metrics) {
-    try (PerfServer server = PerfServer.start(task.config(), new SessionObservers(observers));
-        Registration watch =
-            metrics.transport(task.config().transport().name()).watch(server.eventLoops())) {
-      return await(task, log, server, firstSession);
-    }
-  }
-
-  private ExitCode serve(
-      ServerTask task,
-      ServerLog log,
-      List<SessionObserver> observers,
-      CompletableFuture<Outcome> firstSession) {
-    try (PerfServer server = PerfServer.start(task.config(), new SessionObservers(observers))) {
-      return await(task, log, server, firstSession);
+        PerfServer server =
+            PerfServer.start(
+                task.config(),
+                new SessionObservers(
+                    List.of(log, new SessionMetrics(metrics, transport), endOf(firstSession))))) {
+      metrics.transport(transport).watch(server.eventLoops());
+      log.listening(server.address(), task.config());
+      if (task.metrics().isEmpty()) {
+        return await(task, log, server, firstSession);
+      }
+      try (ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, task.metrics().get())) {
+        log.metrics(endpoint.address());
+        return await(task, log, server, firstSession);
+      }
     }
   }
 
   private static ExitCode await(
       ServerTask task, ServerLog log, PerfServer server, CompletableFuture<Outcome> firstSession) {
-    log.listening(server.address(), task.config());
     Thread onSignal = new Thread(() -> stop(log, server), "perf-server-shutdown");
     Runtime.getRuntime().addShutdownHook(onSignal);
     Outcome outcome = task.config().oneOff() ? firstSession.join() : forever();

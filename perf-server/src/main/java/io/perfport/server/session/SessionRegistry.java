@@ -2,6 +2,7 @@ package io.perfport.server.session;
 
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +57,9 @@ public final class SessionRegistry {
   void release(ServerSession session) {
     if (byToken.remove(session.token(), session)) {
       admitted.decrementAndGet();
+      synchronized (this) {
+        notifyAll();
+      }
     }
   }
 
@@ -68,5 +72,27 @@ public final class SessionRegistry {
   public void close(Failure why) {
     closed.compareAndSet(null, why);
     byToken.values().forEach(session -> session.end(why));
+  }
+
+  /**
+   * Waits until every session has said its last word, or the time is over.
+   *
+   * @return whether none is left
+   */
+  public synchronized boolean awaitEmpty(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    try {
+      while (!byToken.isEmpty()) {
+        long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
+        if (leftMillis <= 0) {
+          return false;
+        }
+        wait(leftMillis);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

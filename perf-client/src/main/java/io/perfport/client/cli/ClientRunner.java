@@ -1,0 +1,98 @@
+package io.perfport.client.cli;
+
+import io.perfport.client.report.Comparison;
+import io.perfport.client.report.ReportOutput;
+import io.perfport.client.report.Terminal;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.TestResult;
+import io.perfport.core.cli.ExitCode;
+import io.perfport.core.cli.UsageException;
+import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.transport.Transport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Runs tests with an engine, and shows them as the command line asked. */
+public final class ClientRunner implements TaskRunner {
+  private final TestEngine engine;
+  private final Supplier<LoopbackServers> servers;
+  private final PrintWriter out;
+  private final Terminal terminal;
+
+  /**
+   * @param servers asked only for {@code --loopback}
+   * @param out standard output
+   */
+  public ClientRunner(
+      TestEngine engine, Supplier<LoopbackServers> servers, PrintWriter out, Terminal terminal) {
+    this.engine = engine;
+    this.servers = servers;
+    this.out = out;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public ExitCode run(ClientTask task) {
+    try (ReportOutput output = open(task)) {
+      ExitCode exitCode =
+          task instanceof ClientTask.SingleTest single
+              ? exitCode(engine.run(single.config(), output.report(single.config())).outcome())
+              : compare(((ClientTask.LoopbackTests) task).plan(), output);
+      output.commit();
+      return exitCode;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ReportOutput open(ClientTask task) {
+    try {
+      return ReportOutput.open(task.report(), out, terminal);
+    } catch (IOException e) {
+      throw new UsageException("--output: " + e.getMessage());
+    }
+  }
+
+  private ExitCode compare(LoopbackPlan plan, ReportOutput output) {
+    List<Comparison.Entry> entries = new ArrayList<>();
+    ExitCode exitCode = ExitCode.SUCCESS;
+    for (Transport transport : plan.transports()) {
+      Comparison.Entry entry = measure(plan, transport, output);
+      entries.add(entry);
+      ExitCode ended =
+          entry instanceof Comparison.Measured measured
+              ? exitCode(measured.result().outcome())
+              : ExitCode.FAILED;
+      exitCode = ended == ExitCode.SUCCESS ? exitCode : ended;
+      if (ended == ExitCode.INTERRUPTED) {
+        break;
+      }
+    }
+    plan.skipped().forEach(s -> entries.add(new Comparison.Left(s.transport(), s.reason())));
+    output.comparison(new Comparison(entries));
+    return exitCode;
+  }
+
+  private Comparison.Entry measure(LoopbackPlan plan, Transport transport, ReportOutput output) {
+    try (LoopbackServers.Running server = servers.get().start(transport, plan.workers())) {
+      var config = plan.against(transport, server.port());
+      TestResult result = engine.run(config, output.report(config));
+      return new Comparison.Measured(transport.name(), result);
+    } catch (FailureException e) {
+      // The other transports are still worth measuring; the table says what happened to this one.
+      return new Comparison.Left(transport.name(), "did not start: " + e.getMessage());
+    }
+  }
+
+  private static ExitCode exitCode(Outcome outcome) {
+    if (outcome instanceof Outcome.Completed) {
+      return ExitCode.SUCCESS;
+    }
+    return outcome instanceof Outcome.Interrupted ? ExitCode.INTERRUPTED : ExitCode.FAILED;
+  }
+}

@@ -1,0 +1,16 @@
+package io.perfport.client.cli;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.client.report.Report;
+import io.perfport.common.result.TestResult;
+
+/** Runs one test: {@link io.perfport.client.PerfClient}, or what stands in for it. */
+@FunctionalInterface
+public interface TestEngine {
+  /**
+   * Runs to the end, which is also told to the report.
+   *
+   * @throws io.perfport.common.failure.FailureException if the run never began
+   */
+  TestResult run(ClientConfig config, Report report);
+}

@@ -1,0 +1,84 @@
+package io.perfport.client.report;
+
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A file that appears whole, or not at all: written beside its place, synced to disk, then moved.
+ * What stood there before stays until that moment.
+ */
+final class AtomicFile implements AutoCloseable {
+  private final Path target;
+  private final Path temporary;
+  private final FileChannel channel;
+  private final PrintWriter writer;
+
+  private AtomicFile(Path target, Path temporary, FileChannel channel) {
+    this.target = target;
+    this.temporary = temporary;
+    this.channel = channel;
+    this.writer =
+        new PrintWriter(
+            new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Begins to write.
+   *
+   * @throws IOException if that can't be done there; its message is for the user
+   */
+  static AtomicFile create(Path path) throws IOException {
+    // A link keeps pointing where it points; what it points at is replaced.
+    Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
+    if (Files.exists(target) && !Files.isRegularFile(target)) {
+      // Moving a file over a device such as /dev/null would destroy the device.
+      throw new IOException(path + " is not a regular file");
+    }
+    Path temporary =
+        target.resolveSibling(
+            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+    try {
+      // Not Files.createTempFile: its files are for their owner only, and the result would be so.
+      FileChannel channel =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE);
+      return new AtomicFile(target, temporary, channel);
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no folder " + target.getParent(), e);
+    } catch (IOException e) {
+      throw new IOException("can't write in folder " + target.getParent(), e);
+    }
+  }
+
+  PrintWriter writer() {
+    return writer;
+  }
+
+  /** Makes the file appear. */
+  void commit() throws IOException {
+    if (writer.checkError()) {
+      throw new IOException("can't write " + target + ": no space left, or the disk failed");
+    }
+    channel.force(true);
+    channel.close();
+    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    Files.deleteIfExists(temporary);
+  }
+}

@@ -1,0 +1,79 @@
+package io.perfport.client.report;
+
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.unit.Quantity.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Says what a plan does, so that a result can be read without its command line. */
+final class PlanInWords {
+  private PlanInWords() {}
+
+  static String describe(TestPlan plan) {
+    List<String> words = new ArrayList<>();
+    words.add(who(plan) + " " + until(plan.limit()));
+    if (plan.omitMillis() > 0) {
+      words.add("after " + Kind.SECONDS.print(plan.omitMillis()) + " s of warm-up");
+    }
+    words.add("blocks of " + Kind.BYTES.print(plan.blockBytes()));
+    words.add(framing(plan.framing()));
+    if (plan.bitsPerSecond() > 0) {
+      words.add("each stream at " + Kind.RATE.print(plan.bitsPerSecond()) + "bit/s");
+    }
+    addTuning(words, plan.socket());
+    return String.join(", ", words);
+  }
+
+  private static String who(TestPlan plan) {
+    String streams = plan.streams() == 1 ? "1 stream" : plan.streams() + " streams";
+    return switch (plan.direction()) {
+      case FORWARD -> "client sends on " + streams;
+      case REVERSE -> "server sends on " + streams;
+      case BIDIRECTIONAL -> "both send at once, each on " + streams;
+    };
+  }
+
+  private static String until(RunLimit limit) {
+    if (limit instanceof RunLimit.Time time) {
+      return "for " + Kind.SECONDS.print(time.millis()) + " s";
+    }
+    if (limit instanceof RunLimit.Bytes bytes) {
+      return "until " + Kind.BYTES.print(bytes.bytes()) + " bytes are through";
+    }
+    return "until " + Kind.BLOCKS.print(((RunLimit.Blocks) limit).blocks()) + " blocks are through";
+  }
+
+  private static String framing(Framing framing) {
+    return switch (framing) {
+      case RAW -> "raw bytes";
+      case FRAMED -> "framed";
+      case VERIFIED -> "framed with CRC32C";
+    };
+  }
+
+  private static void addTuning(List<String> words, SocketTuning tuning) {
+    if (tuning.windowBytes() > 0) {
+      words.add("socket buffers of " + Kind.BYTES.print(tuning.windowBytes()));
+    }
+    if (tuning.noDelay()) {
+      words.add("no delay");
+    }
+    if (tuning.maxSegmentBytes() > 0) {
+      words.add("segments of " + tuning.maxSegmentBytes());
+    }
+  }
+
+  /**
+   * How the direction of a test is named beside its streams; empty where it goes without saying.
+   */
+  static String role(TestPlan plan, boolean clientSends) {
+    if (plan.direction() != Direction.BIDIRECTIONAL) {
+      return "";
+    }
+    return clientSends ? "[TX-C]" : "[RX-C]";
+  }
+}

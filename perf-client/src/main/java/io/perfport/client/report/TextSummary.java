@@ -1,0 +1,204 @@
+package io.perfport.client.report;
+
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.unit.ByteFormat;
+import io.perfport.common.unit.Quantity.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The lines at the end of the text report. */
+final class TextSummary {
+  private final TestResult result;
+  private final TestPlan plan;
+  private final Totals totals;
+  private final TextRows rows;
+  private final Style style;
+  private final List<String> lines = new ArrayList<>();
+
+  private TextSummary(TestResult result, TextRows rows, Style style) {
+    this.result = result;
+    this.plan = result.start().plan();
+    this.totals = Totals.of(result);
+    this.rows = rows;
+    this.style = style;
+  }
+
+  static List<String> of(TestResult result, TextRows rows, Style style) {
+    TextSummary summary = new TextSummary(result, rows, style);
+    summary.addTable();
+    summary.addRoundTrips();
+    summary.addWarmUp();
+    summary.addFrames();
+    summary.addCpu();
+    summary.addCongestion();
+    summary.addOutcome();
+    return summary.lines;
+  }
+
+  private void addTable() {
+    boolean retransmits =
+        Totals.told(totals.streams(), StreamTotals::sender).stream()
+            .anyMatch(s -> s.retransmits() != null);
+    lines.add(TextRows.SEPARATOR);
+    lines.add(style.strong(rows.totalHeader(retransmits)));
+    for (boolean clientSends : directions()) {
+      totals.streams(clientSends).forEach(this::addStream);
+      if (plan.streams() > 1) {
+        totals
+            .sent(clientSends)
+            .ifPresent(sum -> lines.add(style.strong(rows.totalSum(sum, clientSends, true))));
+        totals
+            .received(clientSends)
+            .ifPresent(sum -> lines.add(style.strong(rows.totalSum(sum, clientSends, false))));
+      }
+    }
+  }
+
+  private List<Boolean> directions() {
+    List<Boolean> directions = new ArrayList<>();
+    if (plan.direction().clientSends()) {
+      directions.add(true);
+    }
+    if (plan.direction().serverSends()) {
+      directions.add(false);
+    }
+    return directions;
+  }
+
+  private void addStream(StreamTotals stream) {
+    lines.add(row(stream, stream.sender(), true));
+    lines.add(row(stream, stream.receiver(), false));
+  }
+
+  private String row(StreamTotals stream, Optional<StreamTotal> end, boolean sender) {
+    return end.map(total -> rows.total(total, stream.clientSends()))
+        .orElseGet(() -> rows.missing(stream.streamId(), stream.clientSends(), sender));
+  }
+
+  private void addRoundTrips() {
+    for (boolean clientSends : directions()) {
+      List<StreamTotal> told =
+          Totals.told(totals.streams(clientSends), StreamTotals::sender).stream()
+              .filter(s -> s.meanRttMicros() != null)
+              .toList();
+      if (told.isEmpty()) {
+        continue;
+      }
+      long min = told.stream().mapToLong(StreamTotal::minRttMicros).min().orElseThrow();
+      double mean = told.stream().mapToLong(StreamTotal::meanRttMicros).average().orElseThrow();
+      long max = told.stream().mapToLong(StreamTotal::maxRttMicros).max().orElseThrow();
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "Round-trip time%s: min %.3f ms, mean %.3f ms, max %.3f ms (TCP_INFO at each interval)",
+              role(clientSends),
+              min / 1e3,
+              mean / 1e3,
+              max / 1e3));
+    }
+  }
+
+  private String role(boolean clientSends) {
+    String role = PlanInWords.role(plan, clientSends);
+    return role.isEmpty() ? "" : " " + role;
+  }
+
+  private void addWarmUp() {
+    if (plan.omitMillis() == 0) {
+      return;
+    }
+    long bytes = 0;
+    for (boolean clientSends : directions()) {
+      bytes +=
+          totals
+              .received(clientSends)
+              .or(() -> totals.sent(clientSends))
+              .map(Sum::omittedBytes)
+              .orElse(0L);
+    }
+    lines.add(
+        "Warm-up: the first %s s (%s) is not in these totals"
+            .formatted(Kind.SECONDS.print(plan.omitMillis()), ByteFormat.print(bytes).strip()));
+  }
+
+  private void addFrames() {
+    if (plan.framing() == Framing.RAW || !(result.outcome() instanceof Outcome.Completed)) {
+      return;
+    }
+    long frames =
+        Totals.told(totals.streams(), StreamTotals::receiver).stream()
+            .mapToLong(StreamTotal::frames)
+            .sum();
+    String checked =
+        plan.framing() == Framing.VERIFIED ? "in sequence, with the right CRC32C" : "in sequence";
+    lines.add("Frames: %d received, all %s".formatted(frames, checked));
+  }
+
+  private void addCpu() {
+    lines.add(
+        "CPU Utilization: local%s %s%s"
+            .formatted(
+                part(plan.direction().clientSends(), plan.direction().serverSends()),
+                cpu(result.local().cpu()),
+                result
+                    .remote()
+                    .map(
+                        remote ->
+                            ", remote%s %s"
+                                .formatted(
+                                    part(
+                                        plan.direction().serverSends(),
+                                        plan.direction().clientSends()),
+                                    cpu(remote.cpu())))
+                    .orElse("")));
+  }
+
+  private static String part(boolean sends, boolean receives) {
+    return sends && receives ? "" : sends ? "/sender" : "/receiver";
+  }
+
+  private static String cpu(CpuUsage cpu) {
+    if (cpu == null) {
+      return "not known";
+    }
+    String total = String.format(Locale.ROOT, "%.1f%%", cpu.totalPercent());
+    if (cpu.userPercent() == null || cpu.systemPercent() == null) {
+      return total;
+    }
+    return total
+        + String.format(Locale.ROOT, " (%.1f%%u/%.1f%%s)", cpu.userPercent(), cpu.systemPercent());
+  }
+
+  private void addCongestion() {
+    String local = congestion(result.local());
+    String remote = result.remote().map(TextSummary::congestion).orElse("not known");
+    lines.add("Congestion control: local %s, remote %s".formatted(local, remote));
+  }
+
+  private static String congestion(EndpointResult end) {
+    return Style.visible(
+        Objects.requireNonNullElseGet(
+            end.congestion(), () -> "not known (" + end.transport() + " can't tell)"));
+  }
+
+  private void addOutcome() {
+    if (result.outcome() instanceof Outcome.Interrupted) {
+      lines.add(style.bad("Interrupted: these are the figures until then."));
+    } else if (result.outcome() instanceof Outcome.Failed failed) {
+      lines.add(
+          style.bad(
+              "The test broke off (%s): %s. These are the figures until then."
+                  .formatted(
+                      failed.failure().reason().tag(), Style.visible(failed.failure().detail()))));
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package io.perfport.client.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfport.client.report.Samples;
+import io.perfport.client.report.Terminal;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.result.Outcome;
+import io.perfport.core.cli.ExitCode;
+import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.transport.Transport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClientRunnerTest {
+  private static final Outcome COMPLETED = Samples.COMPLETED;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final List<String> servers = new ArrayList<>();
+  private final Deque<Outcome> outcomes = new ArrayDeque<>();
+  private TestEngine engine =
+      (config, report) -> {
+        var result =
+            Samples.result(Samples.plan(Direction.FORWARD, 1), true, outcomes.removeFirst());
+        Samples.tell(report, result);
+        return result;
+      };
+
+  @TempDir private Path folder;
+
+  private int run(String... args) {
+    LoopbackServers loopback = this::startServer;
+    ClientRunner runner =
+        new ClientRunner(
+            (config, report) -> engine.run(config, report),
+            () -> loopback,
+            new PrintWriter(out),
+            Terminal.NONE);
+    return ClientCommand.commandLine(NamedTransport.CATALOG, runner)
+        .setErr(new PrintWriter(err))
+        .execute(args);
+  }
+
+  private LoopbackServers.Running startServer(Transport transport, int workers) {
+    servers.add("start " + transport.name());
+    return new LoopbackServers.Running() {
+      @Override
+      public int port() {
+        return 5201;
+      }
+
+      @Override
+      public void close() {
+        servers.add("close " + transport.name());
+      }
+    };
+  }
+
+  private List<Path> files() {
+    try (Stream<Path> list = Files.list(folder)) {
+      return list.toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void theOutcomeDecidesTheExitCode() {
+    outcomes.addAll(List.of(COMPLETED, Samples.FAILED, Samples.INTERRUPTED));
+    assertThat(run("h")).isEqualTo(ExitCode.SUCCESS.code());
+    assertThat(run("h")).isEqualTo(ExitCode.FAILED.code());
+    assertThat(run("h")).isEqualTo(ExitCode.INTERRUPTED.code());
+  }
+
+  @Test
+  void theResultGoesToTheFileAndNothingToStandardOutput() throws IOException {
+    outcomes.add(COMPLETED);
+    Path file = folder.resolve("result.txt");
+    assertThat(run("h", "-o", file.toString())).isZero();
+    assertThat(out.toString()).isEmpty();
+    assertThat(Files.readString(file)).contains("sender", "receiver");
+    assertThat(files()).containsExactly(file);
+  }
+
+  @Test
+  void aTestThatNeverStartsLeavesTheOldFileAndNoOther() throws IOException {
+    Path file = Files.writeString(folder.resolve("result.txt"), "old");
+    engine =
+        (config, report) -> {
+          throw new FailureException(FailureReason.CONNECT_REFUSED, "refused");
+        };
+    assertThat(run("h", "-o", file.toString())).isEqualTo(3);
+    assertThat(file).hasContent("old");
+    assertThat(files()).containsExactly(file);
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenIsRefusedBeforeTheTest() {
+    engine =
+        (config, report) -> {
+          throw new AssertionError("the test must not start");
+        };
+    Path missing = folder.resolve("missing");
+    assertThat(run("h", "-o", missing.resolve("result.txt").toString())).isEqualTo(2);
+    assertThat(err.toString().strip())
+        .isEqualTo("perf-client: --output: there is no folder " + missing);
+    assertThat(run("h", "-o", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains(folder + " is not a regular file");
+  }
+
+  @Test
+  void loopbackMeasuresEachTransportAgainstAServerOfItsOwn() {
+    outcomes.addAll(List.of(COMPLETED, COMPLETED, COMPLETED));
+    assertThat(run("--loopback")).isZero();
+    assertThat(servers)
+        .containsExactly(
+            "start epoll", "close epoll", "start nio", "close nio", "start local", "close local");
+    assertThat(out.toString())
+        .contains("Transport", "kqueue     not measured: it is for macOS and BSD");
+  }
+
+  @Test
+  void loopbackGoesOnAfterATransportThatFails() {
+    outcomes.addAll(List.of(Samples.FAILED, COMPLETED, COMPLETED));
+    assertThat(run("--loopback")).isEqualTo(1);
+    assertThat(servers).hasSize(6);
+    assertThat(out.toString()).contains("broke off: peer-closed");
+  }
+
+  @Test
+  void loopbackStopsWhenInterruptedAndShowsTheTable() {
+    outcomes.addAll(List.of(COMPLETED, Samples.INTERRUPTED));
+    assertThat(run("--loopback")).isEqualTo(130);
+    assertThat(servers).containsExactly("start epoll", "close epoll", "start nio", "close nio");
+    assertThat(out.toString()).contains("Transport", "interrupted");
+  }
+}

@@ -1,0 +1,144 @@
+package io.perfport.client.report;
+
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Connection;
+import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.StreamInterval;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.TcpInfo;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Results with fixed figures: two seconds after one of warm-up. */
+public final class Samples {
+  public static final Outcome COMPLETED = new Outcome.Completed();
+  public static final Outcome INTERRUPTED = new Outcome.Interrupted();
+  public static final Outcome FAILED =
+      new Outcome.Failed(
+          new Failure(FailureReason.PEER_CLOSED, "the server closed the control connection"));
+
+  private static final long SECOND = 1_000_000_000L;
+
+  private Samples() {}
+
+  public static TestPlan plan(Direction direction, int streams) {
+    return new TestPlan(
+        direction,
+        streams,
+        new RunLimit.Time(2_000),
+        1_000,
+        1_000,
+        131_072,
+        0,
+        Framing.RAW,
+        SocketTuning.SYSTEM,
+        null);
+  }
+
+  public static TestResult result(TestPlan plan, boolean tcpInfo, Outcome outcome) {
+    String transport = tcpInfo ? "epoll" : "nio";
+    String congestion = tcpInfo ? "bbr" : null;
+    List<Connection> connections = new ArrayList<>();
+    for (int id = 1; id <= plan.connections(); id++) {
+      connections.add(new Connection(id, "192.0.2.1", 40_000 + id, "192.0.2.2", 5201));
+    }
+    TestStart start =
+        new TestStart(
+            Instant.parse("2026-11-23T07:02:26.125Z"),
+            "perf-client 0.1.0",
+            "perf-server 0.1.0",
+            "server.example",
+            5201,
+            transport,
+            1,
+            "io_uring",
+            "Linux 6.18 amd64, 2 processors, Java 17.0.15 (Debian)",
+            plan,
+            congestion,
+            "s-1",
+            connections);
+    EndpointResult local = end(plan, transport, congestion, true);
+    Optional<EndpointResult> remote =
+        outcome instanceof Outcome.Failed
+            ? Optional.empty()
+            : Optional.of(end(plan, "io_uring", "bbr", false));
+    return new TestResult(
+        start,
+        List.of(
+            interval(plan, 0, true, tcpInfo),
+            interval(plan, 0, false, tcpInfo),
+            interval(plan, 1, false, tcpInfo)),
+        local,
+        remote,
+        outcome);
+  }
+
+  /** Tells a report everything, as a test would. */
+  public static void tell(Report report, TestResult result) {
+    report.started(result.start());
+    result.intervals().forEach(report::interval);
+    report.finished(result);
+  }
+
+  private static Interval interval(TestPlan plan, long second, boolean omitted, boolean tcpInfo) {
+    List<StreamInterval> streams = new ArrayList<>();
+    for (int id = 1; id <= plan.connections(); id++) {
+      boolean sender = plan.clientSends(id);
+      TcpInfo info = new TcpInfo(45 + id, 10, 30, 785_408, 2_417_664, 22 + id, 32_768, 65_535, 3);
+      streams.add(
+          new StreamInterval(
+              id,
+              sender,
+              second * SECOND,
+              (second + 1) * SECOND,
+              4_370_000_000L + id * 131_072L,
+              omitted,
+              sender && tcpInfo ? 11L * id : null,
+              tcpInfo ? info : null));
+    }
+    return new Interval(second * SECOND, (second + 1) * SECOND, omitted, streams);
+  }
+
+  private static EndpointResult end(
+      TestPlan plan, String transport, String congestion, boolean client) {
+    List<StreamTotal> streams = new ArrayList<>();
+    for (int id = 1; id <= plan.connections(); id++) {
+      boolean sender = plan.clientSends(id) == client;
+      boolean told = sender && congestion != null;
+      streams.add(
+          new StreamTotal(
+              id,
+              sender,
+              2 * SECOND + (sender ? 0 : 4_000_000),
+              8_740_000_000L + id * 262_144L,
+              4_370_000_000L,
+              plan.framing() == Framing.RAW ? 0 : 100_000,
+              told ? 22L * id : null,
+              told ? 35L : null,
+              told ? 46L : null,
+              told ? 171L : null,
+              told ? 916_336L : null,
+              true));
+    }
+    return new EndpointResult(
+        transport,
+        client ? 1 : 2,
+        "Linux 6.18 amd64, 2 processors, Java 17.0.15 (Debian)",
+        congestion,
+        client ? new CpuUsage(98.04, 1.01, 97.03) : new CpuUsage(45.8, null, null),
+        streams);
+  }
+}

@@ -1,0 +1,123 @@
+package io.perfport.client.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.unit.RateFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TextReportTest {
+  private final List<String> lines = new ArrayList<>();
+
+  private String text(TestResult result, RateFormat rates, Style style) {
+    lines.clear();
+    Samples.tell(new TextReport(lines::add, rates, style), result);
+    return String.join("\n", lines) + "\n";
+  }
+
+  private String text(TestResult result) {
+    return text(result, RateFormat.ADAPTIVE, Style.PLAIN);
+  }
+
+  private static TestResult completed(Direction direction, int streams, boolean tcpInfo) {
+    return Samples.result(Samples.plan(direction, streams), tcpInfo, Samples.COMPLETED);
+  }
+
+  @Test
+  void oneStreamForward() {
+    Golden.check("forward-1.txt", text(completed(Direction.FORWARD, 1, true)));
+  }
+
+  @Test
+  void threeStreamsForward() {
+    Golden.check("forward-3.txt", text(completed(Direction.FORWARD, 3, true)));
+  }
+
+  @Test
+  void reverse() {
+    Golden.check("reverse-1.txt", text(completed(Direction.REVERSE, 1, true)));
+  }
+
+  @Test
+  void bothDirections() {
+    Golden.check("bidir-1.txt", text(completed(Direction.BIDIRECTIONAL, 1, true)));
+    Golden.check("bidir-3.txt", text(completed(Direction.BIDIRECTIONAL, 3, true)));
+  }
+
+  @Test
+  void withoutTcpInfoItsColumnsAreAbsent() {
+    String text = text(completed(Direction.FORWARD, 3, false));
+    Golden.check("no-tcp-info-3.txt", text);
+    assertThat(text).doesNotContain("Retr", "Cwnd", "RTT", "Round-trip");
+  }
+
+  @Test
+  void anInterruptedTestSaysSo() {
+    Golden.check(
+        "interrupted.txt",
+        text(Samples.result(Samples.plan(Direction.FORWARD, 1), true, Samples.INTERRUPTED)));
+  }
+
+  @Test
+  void aTestThatBrokeOffSaysWhyAndShowsWhatThereIs() {
+    Golden.check(
+        "failed.txt",
+        text(Samples.result(Samples.plan(Direction.REVERSE, 3), true, Samples.FAILED)));
+  }
+
+  @Test
+  void everyOptionIsInTheHeaderAndTheTitleOnEveryLine() {
+    TestPlan plan =
+        new TestPlan(
+            Direction.FORWARD,
+            2,
+            new RunLimit.Bytes(1L << 30),
+            0,
+            1_000,
+            8_192,
+            1_500_000_000,
+            Framing.VERIFIED,
+            new SocketTuning(4 << 20, true, 1_400, "reno"),
+            "nightly");
+    String text =
+        text(Samples.result(plan, true, Samples.COMPLETED), RateFormat.MBYTES, Style.PLAIN);
+    Golden.check("options.txt", text);
+    assertThat(text.lines()).allMatch(line -> line.startsWith("nightly:  "));
+  }
+
+  @Test
+  void coloursAddNothingButColour() {
+    TestResult result = completed(Direction.BIDIRECTIONAL, 3, true);
+    String coloured = text(result, RateFormat.ADAPTIVE, Style.COLOURED);
+    assertThat(coloured).contains("\u001b[2m", "\u001b[1m");
+    assertThat(coloured.replaceAll("\u001b\\[[0-9;]*m", "")).isEqualTo(text(result));
+  }
+
+  @Test
+  void whatTheOtherMachineSaysCannotDriveTheTerminal() {
+    Outcome outcome =
+        new Outcome.Failed(new Failure(FailureReason.IO_ERROR, "bad\u001b]0;x\u0007\nthing"));
+    assertThat(text(Samples.result(Samples.plan(Direction.FORWARD, 1), true, outcome)))
+        .contains("bad?]0;x??thing");
+  }
+
+  @Test
+  void coloursNeedATerminalThatMayShowThem() {
+    assertThat(Terminal.of(true, Map.of("TERM", "xterm"))).isEqualTo(new Terminal(true, true));
+    assertThat(Terminal.of(true, Map.of("NO_COLOR", "1"))).isEqualTo(new Terminal(true, false));
+    assertThat(Terminal.of(true, Map.of("NO_COLOR", ""))).isEqualTo(new Terminal(true, true));
+    assertThat(Terminal.of(true, Map.of("TERM", "dumb"))).isEqualTo(Terminal.NONE);
+    assertThat(Terminal.of(false, Map.of("TERM", "xterm"))).isEqualTo(Terminal.NONE);
+  }
+}
