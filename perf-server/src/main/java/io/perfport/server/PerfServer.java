@@ -46,6 +46,10 @@ public final class PerfServer implements AutoCloseable {
   private static final Duration GOODBYE = Duration.ofSeconds(2);
   private static final long SHUTDOWN_MILLIS = 5_000;
 
+  /** With none, Netty's loop may end before it has closed its channels. */
+  private static final long QUIET_MILLIS = 50;
+
+
   private final int configuredPort;
   private final TransportLoops loops;
   private final Channel listener;
@@ -82,7 +86,7 @@ public final class PerfServer implements AutoCloseable {
             .bind(config.transport().address(listenAddress(config)))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      loops.group().shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+      loops.group().shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
       throw new FailureException(
           new Failure(
               FailureReason.LISTEN_FAILED,
@@ -152,7 +156,7 @@ public final class PerfServer implements AutoCloseable {
     registry.awaitEmpty(GOODBYE);
     loops
         .group()
-        .shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+        .shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(SHUTDOWN_MILLIS);
   }
 }
