@@ -49,7 +49,6 @@ public final class PerfServer implements AutoCloseable {
   /** With none, Netty's loop may end before it has closed its channels. */
   private static final long QUIET_MILLIS = 50;
 
-
   private final int configuredPort;
   private final TransportLoops loops;
   private final Channel listener;

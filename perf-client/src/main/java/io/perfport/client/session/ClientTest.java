@@ -19,7 +19,6 @@ public final class ClientTest {
   /** With none, Netty's loop may end before it has closed its channels. */
   private static final long QUIET_MILLIS = 50;
 
-
   private final ClientConfig config;
   private final Report report;
   private final TestObserver observer;
