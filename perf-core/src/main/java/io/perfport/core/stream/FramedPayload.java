@@ -17,7 +17,7 @@ import io.perfport.common.frame.FrameType;
  */
 final class FramedPayload implements Payload {
   /** A write of small frames carries about this much: a few frames, and within the L2 cache. */
-  private static final int WRITE_BYTES = 128 << 10;
+  private static final int WRITE_BYTES = 256 << 10;
 
   private final ByteBufAllocator allocator;
   private final FramePattern pattern;
