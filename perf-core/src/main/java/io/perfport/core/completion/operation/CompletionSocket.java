@@ -180,7 +180,7 @@ public final class CompletionSocket extends CompletionHandle {
     }
   }
 
-  /** As {@link #close}, but the peer sees a reset (rule 41). Idempotent. */
+  /** As {@link #close}, but the peer sees a reset, if the backend can (rule 41). Idempotent. */
   public void reset() {
     if (markClosed()) {
       driver.reset();

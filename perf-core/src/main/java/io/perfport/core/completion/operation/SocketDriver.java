@@ -42,7 +42,7 @@ public interface SocketDriver {
   /** Closes; what is outstanding ends with ABORTED. Idempotent. */
   void close();
 
-  /** Closes, and makes the peer see a reset instead of an end. Idempotent. */
+  /** Closes, and makes the peer see a reset instead of an end, if the backend can. Idempotent. */
   void reset();
 
   /** Where the socket is bound to; null if nowhere. */

@@ -13,9 +13,10 @@ import java.util.concurrent.ThreadFactory;
  * Sockets over {@code AsynchronousSocketChannel}. A few drain threads take the JDK's completions
  * and do nothing but post packets: one hop more than a kernel port of one's own would need.
  *
- * <p>What the JDK does not offer: cancelling one operation (closing the socket cancels all), and
- * receives without room in the buffer. Both end with {@code UNSUPPORTED}. No operation is ever done
- * by the time the call returns.
+ * <p>What the JDK does not offer: cancelling one operation (closing the socket cancels all) and
+ * receives without room in the buffer, which both end with {@code UNSUPPORTED}; and resetting a
+ * connection, which is closed in the ordinary way instead. No operation is ever done by the time
+ * the call returns.
  */
 public final class AioBackend implements Backend {
   private final AsynchronousChannelGroup group;

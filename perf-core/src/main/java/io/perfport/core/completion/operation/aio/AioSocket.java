@@ -8,7 +8,6 @@ import io.perfport.core.completion.operation.Submission;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -106,16 +105,9 @@ final class AioSocket implements SocketDriver {
     closeQuietly(last);
   }
 
+  /** As {@link #close}: the JDK's asynchronous channels do not know SO_LINGER. */
   @Override
   public void reset() {
-    AsynchronousSocketChannel last = channel;
-    if (last != null && last.isOpen()) {
-      try {
-        last.setOption(StandardSocketOptions.SO_LINGER, 0);
-      } catch (IOException | UnsupportedOperationException e) {
-        // The connection is gone already, or ends without a reset; it is closed either way.
-      }
-    }
     close();
   }
 
