@@ -1,4 +1,4 @@
-package io.perfport.core.completion.operation.aio;
+package io.perfport.core.completion.operation;
 
 import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.OperationException;
@@ -9,13 +9,15 @@ import java.nio.channels.ShutdownChannelGroupException;
 import java.util.Locale;
 
 /**
- * What an exception of the JDK means here. The JDK tells a reset only by the system's message, so
- * that the words have to be looked at; what is not recognised is {@link CompletionError#IO}.
+ * What an exception of the JDK means here, for backends on its channels. The JDK tells a reset only
+ * by the system's message, so that the words have to be looked at; what is not recognised is {@link
+ * CompletionError#IO}.
  */
-final class AioFailure {
-  private AioFailure() {}
+public final class JdkFailure {
+  private JdkFailure() {}
 
-  static CompletionError of(Throwable cause) {
+  /** The reason that such an exception stands for. */
+  public static CompletionError of(Throwable cause) {
     if (cause instanceof ClosedChannelException || cause instanceof ShutdownChannelGroupException) {
       return CompletionError.ABORTED; // AsynchronousCloseException is one of the former
     }
@@ -35,7 +37,7 @@ final class AioFailure {
   }
 
   /** For a call that the JDK refused to start. */
-  static OperationException notStarted(RuntimeException cause) {
+  public static OperationException notStarted(RuntimeException cause) {
     CompletionError error =
         cause instanceof NotYetConnectedException ? CompletionError.NOT_CONNECTED : of(cause);
     return new OperationException(error, "the operation was not started: " + cause, cause);
