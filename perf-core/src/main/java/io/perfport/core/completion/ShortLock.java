@@ -14,8 +14,9 @@ import java.util.concurrent.locks.LockSupport;
  * long: spinning, yielding the processor, short parks.
  */
 abstract class ShortLock extends ShortLockWord {
-  private static final int SPINS = 64;
-  private static final int YIELDS = 128;
+  private static final int FIRST_SPINS = 32;
+  private static final int SPIN_ROUNDS = 4;
+  private static final int YIELD_ROUNDS = 128;
   private static final long PARK_NANOS = 20_000;
   private static final VarHandle HELD;
 
@@ -37,19 +38,26 @@ abstract class ShortLock extends ShortLockWord {
     HELD.setRelease(this, false);
   }
 
+  /**
+   * Backs off for longer and longer: a loser that keeps asking takes the cache line away from the
+   * holder, and makes everybody slow. One that stays away for a microsecond lets the other do
+   * dozens of packets meanwhile.
+   */
   @SuppressWarnings("ThreadPriorityCheck") // the holder may need this very processor
   private void lockContended() {
-    int tries = 0;
+    int round = 0;
     do {
-      if (tries < SPINS) {
-        Thread.onSpinWait();
-      } else if (tries < SPINS + YIELDS) {
+      if (round < SPIN_ROUNDS) {
+        for (int i = FIRST_SPINS << round; i > 0; i--) {
+          Thread.onSpinWait();
+        }
+      } else if (round < SPIN_ROUNDS + YIELD_ROUNDS) {
         Thread.yield();
       } else {
         // Takes away a permit at worst; whoever parks here checks its condition before the next.
         LockSupport.parkNanos(this, PARK_NANOS);
       }
-      tries++;
+      round++;
     } while (held || !HELD.compareAndSet(this, false, true));
   }
 }
