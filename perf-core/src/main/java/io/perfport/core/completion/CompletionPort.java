@@ -27,9 +27,6 @@ public final class CompletionPort implements AutoCloseable {
   private final PacketInbox inbox;
   private final Turnstile turnstile;
 
-  /** Written under the lock by whoever closes the port; read by anybody. */
-  private volatile boolean closed;
-
   private CompletionPort(int concurrency, WaitStrategy waiting) {
     this.concurrency = concurrency;
     this.waiting = waiting;
@@ -63,7 +60,7 @@ public final class CompletionPort implements AutoCloseable {
 
   /** True once the port has been closed. */
   public boolean isClosed() {
-    return closed;
+    return inbox.isClosed();
   }
 
   /** What the port is doing and has done. Takes the lock: for reports, not for every packet. */
@@ -86,7 +83,7 @@ public final class CompletionPort implements AutoCloseable {
    */
   public CompletionPort associate(CompletionHandle handle, Object completionKey)
       throws OperationException {
-    if (closed) {
+    if (inbox.isClosed()) {
       throw PortClosedException.before("associate a handle");
     }
     handle.associate(this, completionKey);
@@ -168,7 +165,7 @@ public final class CompletionPort implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted while it waits; no packet is taken
    */
   public CompletionPacket poll(long timeoutNanos) throws InterruptedException {
-    PortWorker worker = enlist();
+    PortWorker worker = PortWorker.enlist(this);
     CompletionPacket[] single = worker.single;
     if (poll(worker, single, timeoutNanos) == 0) {
       return null;
@@ -191,7 +188,7 @@ public final class CompletionPort implements AutoCloseable {
     if (batch.length == 0) {
       throw new IllegalArgumentException("a batch has room for at least one packet");
     }
-    return poll(enlist(), batch, timeoutNanos);
+    return poll(PortWorker.enlist(this), batch, timeoutNanos);
   }
 
   /**
@@ -277,10 +274,9 @@ public final class CompletionPort implements AutoCloseable {
     List<PortWorker> abandoned;
     turnstile.lock();
     try {
-      if (closed) {
+      if (turnstile.isClosed()) {
         throw PortClosedException.before("close");
       }
-      closed = true;
       abandoned = turnstile.close();
     } finally {
       turnstile.unlock();
@@ -311,16 +307,6 @@ public final class CompletionPort implements AutoCloseable {
     giveUpSlot(worker);
   }
 
-  private PortWorker enlist() {
-    if (closed) {
-      if (PortWorker.currentOf(this) != null) {
-        PortWorker.forget();
-      }
-      throw PortClosedException.before("poll");
-    }
-    return PortWorker.enlist(this);
-  }
-
   private int poll(PortWorker worker, CompletionPacket[] batch, long timeoutNanos)
       throws InterruptedException {
     if (worker.blockingDepth > 0) {
@@ -330,7 +316,7 @@ public final class CompletionPort implements AutoCloseable {
     PortWorker released;
     turnstile.lock();
     try {
-      if (closed) {
+      if (turnstile.isClosed()) {
         PortWorker.forget();
         throw PortClosedException.before("poll");
       }

@@ -58,6 +58,10 @@ final class PacketInbox extends InboxTail {
     return oldestFirst((CompletionPacket) NEWEST.getAndSet(this, CLOSED));
   }
 
+  boolean isClosed() {
+    return newest == CLOSED;
+  }
+
   static CompletionPacket oldestFirst(CompletionPacket newestFirst) {
     CompletionPacket oldest = null;
     CompletionPacket packet = newestFirst;

@@ -10,12 +10,14 @@ import java.util.concurrent.locks.LockSupport;
  * on every packet, and keeps the lock in the cache line of what it guards. Not reentrant. Extended
  * by what it guards.
  *
- * <p>A holder that was preempted is waited for in three steps, so that nobody spins against it for
- * long: spinning, yielding the processor, short parks.
+ * <p>A holder that was preempted is waited for in steps, so that nobody spins against it for long:
+ * spinning, yielding the processor, short parks.
  */
 abstract class ShortLock extends ShortLockWord {
-  private static final int SPINS = 64;
-  private static final int YIELDS = 128;
+  private static final int FIRST_BACK_OFF = 32;
+  private static final int BACK_OFF_ROUNDS = 4;
+  private static final int YIELD_AFTER = 500;
+  private static final int PARK_AFTER = 1_000;
   private static final long PARK_NANOS = 20_000;
   private static final VarHandle HELD;
 
@@ -37,19 +39,28 @@ abstract class ShortLock extends ShortLockWord {
     HELD.setRelease(this, false);
   }
 
+  /**
+   * First backs off: a loser that keeps asking takes the cache line away from the holder and makes
+   * everybody slow; one that stays away for a microsecond lets the other do dozens of packets
+   * meanwhile. Then asks without a break, because its turn has come: so waits stay short.
+   */
   @SuppressWarnings("ThreadPriorityCheck") // the holder may need this very processor
   private void lockContended() {
-    int tries = 0;
+    int round = 0;
     do {
-      if (tries < SPINS) {
+      if (round < BACK_OFF_ROUNDS) {
+        for (int i = FIRST_BACK_OFF << round; i > 0; i--) {
+          Thread.onSpinWait();
+        }
+      } else if (round < YIELD_AFTER) {
         Thread.onSpinWait();
-      } else if (tries < SPINS + YIELDS) {
+      } else if (round < PARK_AFTER) {
         Thread.yield();
       } else {
         // Takes away a permit at worst; whoever parks here checks its condition before the next.
         LockSupport.parkNanos(this, PARK_NANOS);
       }
-      tries++;
+      round++;
     } while (held || !HELD.compareAndSet(this, false, true));
   }
 }

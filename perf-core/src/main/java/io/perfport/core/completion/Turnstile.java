@@ -19,6 +19,7 @@ final class Turnstile extends ShortLock {
   private int running;
   private long dequeued;
   private long releases;
+  private boolean closed;
 
   Turnstile(int concurrency, PacketInbox inbox) {
     this.concurrency = concurrency;
@@ -28,6 +29,10 @@ final class Turnstile extends ShortLock {
   /** Whether the queue held a packet a moment ago; the one method to be called without the lock. */
   boolean hasQueued() {
     return oldest != null;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   PortStatistics statistics() {
@@ -118,8 +123,9 @@ final class Turnstile extends ShortLock {
 
   /** Closes; returns the waiters, which are now released without a packet (rule 23). */
   List<PortWorker> close() {
+    closed = true;
     keep(oldest);
-    keep(inbox.close());
+    keep(inbox.close()); // from here on the port is closed for posters, who take no lock
     oldest = null;
     List<PortWorker> abandoned = new ArrayList<>(waiters.size());
     while (!waiters.isEmpty()) {

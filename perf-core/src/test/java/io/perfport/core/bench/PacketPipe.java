@@ -2,6 +2,7 @@ package io.perfport.core.bench;
 
 import io.perfport.core.completion.CompletionPacket;
 import io.perfport.core.completion.CompletionPort;
+import io.perfport.core.completion.Timeout;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
@@ -17,9 +18,16 @@ interface PacketPipe {
   /** As many as there are, at least one unless the time passes. */
   default int take(CompletionPacket[] batch) throws InterruptedException {
     CompletionPacket packet = take();
-    batch[0] = packet;
-    return packet == null ? 0 : 1;
+    int count = 0;
+    while (packet != null) {
+      batch[count++] = packet;
+      packet = count == batch.length ? null : takeNow();
+    }
+    return count;
   }
+
+  /** One if there is one. */
+  CompletionPacket takeNow() throws InterruptedException;
 
   /** Called by a thread that stops taking. */
   default void leave() {}
@@ -48,6 +56,11 @@ interface PacketPipe {
     }
 
     @Override
+    public CompletionPacket takeNow() throws InterruptedException {
+      return port.poll(Timeout.NONE);
+    }
+
+    @Override
     public int take(CompletionPacket[] batch) throws InterruptedException {
       return port.poll(batch, WAIT_NANOS);
     }
@@ -68,6 +81,11 @@ interface PacketPipe {
     public CompletionPacket take() throws InterruptedException {
       return queue.poll(100, TimeUnit.MILLISECONDS);
     }
+
+    @Override
+    public CompletionPacket takeNow() {
+      return queue.poll();
+    }
   }
 
   record Transfer(LinkedTransferQueue<CompletionPacket> queue) implements PacketPipe {
@@ -79,6 +97,11 @@ interface PacketPipe {
     @Override
     public CompletionPacket take() throws InterruptedException {
       return queue.poll(100, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public CompletionPacket takeNow() {
+      return queue.poll();
     }
   }
 
@@ -102,6 +125,11 @@ interface PacketPipe {
         Thread.yield();
       }
       return null;
+    }
+
+    @Override
+    public CompletionPacket takeNow() {
+      return queue.relaxedPoll();
     }
   }
 }

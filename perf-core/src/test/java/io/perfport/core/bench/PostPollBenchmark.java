@@ -2,6 +2,7 @@ package io.perfport.core.bench;
 
 import io.perfport.core.completion.CompletionPacket;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -32,6 +33,8 @@ public class PostPollBenchmark {
   @Param({"CompletionPort", "LinkedBlockingQueue", "LinkedTransferQueue", "MpmcArrayQueue"})
   public String queue;
 
+  private static final int BATCH = 16;
+
   private PacketPipe pipe;
 
   @Setup(Level.Trial)
@@ -43,17 +46,31 @@ public class PostPollBenchmark {
   @State(Scope.Thread)
   public static class Worker {
     private CompletionPacket held = new CompletionPacket();
+    private CompletionPacket[] batch;
+    private int batchSize;
     private PostPollBenchmark benchmark;
 
     @Setup(Level.Trial)
     public void join(PostPollBenchmark state) {
       benchmark = state;
+      batch = new CompletionPacket[BATCH];
+      for (int i = 0; i < BATCH; i++) {
+        batch[i] = new CompletionPacket();
+      }
+      batchSize = BATCH;
     }
 
     @TearDown(Level.Iteration)
     public void leave() {
       benchmark.pipe.leave();
     }
+  }
+
+  /** Packets, where an operation moves several. */
+  @State(Scope.Thread)
+  @AuxCounters(AuxCounters.Type.OPERATIONS)
+  public static class Counter {
+    public long packets;
   }
 
   @Benchmark
@@ -72,6 +89,18 @@ public class PostPollBenchmark {
   @Threads(4)
   public CompletionPacket workers4(Worker worker) throws InterruptedException {
     return postAndPoll(worker);
+  }
+
+  /** Posts what it took, and takes what is there, up to 16: how the pool's workers ask. */
+  @Benchmark
+  @Threads(2)
+  public int workers2Batched(Worker worker, Counter counter) throws InterruptedException {
+    for (int i = 0; i < worker.batchSize; i++) {
+      pipe.put(worker.batch[i]);
+    }
+    counter.packets += worker.batchSize;
+    worker.batchSize = pipe.take(worker.batch);
+    return worker.batchSize;
   }
 
   private CompletionPacket postAndPoll(Worker worker) throws InterruptedException {

@@ -139,6 +139,35 @@ class CompletionPortStressTest {
     assertThat(taken.get() + reclaimed.get()).isEqualTo(posted.get());
   }
 
+  /**
+   * One packet at a time, posted at about the moment when the worker has found nothing and begins
+   * to wait. A wake-up lost there would leave the packet in the inbox, and the worker waiting, for
+   * ever.
+   */
+  @RepeatedTest(2)
+  void rule10NoWakeUpIsLostWhileAWorkerBeginsToWait() throws InterruptedException {
+    SplittableRandom random = seeded();
+    CompletionPort port = CompletionPort.create(1, WaitStrategy.spinning(20_000));
+    AtomicInteger handled = new AtomicInteger();
+    start(
+        () -> {
+          while (port.poll(Timeout.INFINITE) != null) {
+            handled.incrementAndGet();
+          }
+        });
+    for (int round = 0; round < 300_000; round++) {
+      port.post(new CompletionPacket());
+      while (handled.get() == round) {
+        Thread.onSpinWait();
+      }
+      for (int i = random.nextInt(20); i > 0; i--) {
+        Thread.onSpinWait();
+      }
+    }
+    port.close();
+    joinAll();
+  }
+
   /** A worker that blocks lets another go (rule 14): otherwise this would never end. */
   @RepeatedTest(2)
   void rule14BlockingWorkersGiveWay() throws InterruptedException {
