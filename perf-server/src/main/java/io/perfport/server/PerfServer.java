@@ -13,6 +13,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.core.control.ControlFrames;
 import io.perfport.core.host.ProgramVersion;
+import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.session.ConnectionRouter;
 import io.perfport.server.session.ServerContext;
@@ -44,6 +45,9 @@ public final class PerfServer implements AutoCloseable {
 
   private static final Duration GOODBYE = Duration.ofSeconds(2);
   private static final long SHUTDOWN_MILLIS = 5_000;
+
+  /** With none, Netty's loop may end before it has closed its channels. */
+  private static final long QUIET_MILLIS = 50;
 
   private final int configuredPort;
   private final TransportLoops loops;
@@ -81,7 +85,7 @@ public final class PerfServer implements AutoCloseable {
             .bind(config.transport().address(listenAddress(config)))
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      loops.group().shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+      loops.group().shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
       throw new FailureException(
           new Failure(
               FailureReason.LISTEN_FAILED,
@@ -99,21 +103,23 @@ public final class PerfServer implements AutoCloseable {
   }
 
   private static ServerBootstrap bootstrap(TransportLoops loops, ServerContext context) {
-    return new ServerBootstrap()
-        .group(loops.group())
-        .channelFactory(loops.listeners())
-        .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        .option(ChannelOption.SO_REUSEADDR, true)
-        .childOption(ChannelOption.TCP_NODELAY, true)
-        .childHandler(
-            new ChannelInitializer<Channel>() {
-              @Override
-              protected void initChannel(Channel channel) {
-                channel
-                    .pipeline()
-                    .addLast(new ControlFrames(FROM_CLIENT), new ConnectionRouter(context));
-              }
-            });
+    ServerBootstrap bootstrap =
+        new ServerBootstrap().group(loops.group()).channelFactory(loops.listeners());
+    if (context.transport().capabilities().contains(Capability.TCP)) {
+      bootstrap
+          .option(ChannelOption.SO_BACKLOG, BACKLOG)
+          .option(ChannelOption.SO_REUSEADDR, true)
+          .childOption(ChannelOption.TCP_NODELAY, true);
+    }
+    return bootstrap.childHandler(
+        new ChannelInitializer<Channel>() {
+          @Override
+          protected void initChannel(Channel channel) {
+            channel
+                .pipeline()
+                .addLast(new ControlFrames(FROM_CLIENT), new ConnectionRouter(context));
+          }
+        });
   }
 
   /** Where the server listens. */
@@ -149,7 +155,7 @@ public final class PerfServer implements AutoCloseable {
     registry.awaitEmpty(GOODBYE);
     loops
         .group()
-        .shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+        .shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(SHUTDOWN_MILLIS);
   }
 }

@@ -32,6 +32,7 @@ import picocli.CommandLine.Parameters;
       "       perf-client transports"
     },
     description = "%nMeasures the network to a perf-server, or this machine with --loopback.%n",
+    commandListHeading = "%nCommands:%n",
     footer = {
       "",
       "SIZE and N take a K, M, G or T (powers of 1024), RATE too (powers of 1000).",

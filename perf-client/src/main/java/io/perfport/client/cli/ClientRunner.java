@@ -1,5 +1,6 @@
 package io.perfport.client.cli;
 
+import io.perfport.client.ClientConfig;
 import io.perfport.client.report.Comparison;
 import io.perfport.client.report.ReportOutput;
 import io.perfport.client.report.Terminal;
@@ -9,6 +10,7 @@ import io.perfport.common.result.TestResult;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.cli.UsageException;
 import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -80,9 +82,10 @@ public final class ClientRunner implements TaskRunner {
 
   private Comparison.Entry measure(LoopbackPlan plan, Transport transport, ReportOutput output) {
     try (LoopbackServers.Running server = servers.get().start(transport, plan.workers())) {
-      var config = plan.against(transport, server.port());
+      ClientConfig config = plan.against(transport, server.port());
       TestResult result = engine.run(config, output.report(config));
-      return new Comparison.Measured(transport.name(), result);
+      return new Comparison.Measured(
+          transport.name(), transport.capabilities().contains(Capability.TCP), result);
     } catch (FailureException e) {
       // The other transports are still worth measuring; the table says what happened to this one.
       return new Comparison.Left(transport.name(), "did not start: " + e.getMessage());

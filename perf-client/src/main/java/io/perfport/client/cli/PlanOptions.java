@@ -48,7 +48,8 @@ final class PlanOptions {
       paramLabel = "SEC",
       converter = Omit.class,
       description =
-          "Warm up for so many seconds first, 0 to 600, not counted in the totals (default: 1).")
+          "Warm up for so many seconds first, 0 to 600, not counted in the totals"
+              + " (default: 1; 0 with -n or -k).")
   Long omitMillis;
 
   @Option(
@@ -88,7 +89,7 @@ final class PlanOptions {
       names = {"-l", "--length"},
       paramLabel = "SIZE",
       converter = Length.class,
-      description = "Bytes in a block, the unit of writing, 1 to 16M (default: 128K).")
+      description = "Bytes in a block, the unit of writing, 1 to 16M (default: 256K).")
   Long blockBytes;
 
   @Option(
@@ -113,7 +114,7 @@ final class PlanOptions {
           direction(),
           Math.toIntExact(or(streams, 1)),
           limit(loopback),
-          or(omitMillis, DEFAULT_OMIT_MILLIS),
+          or(omitMillis, bytes == null && blocks == null ? DEFAULT_OMIT_MILLIS : 0),
           or(intervalMillis, DEFAULT_INTERVAL_MILLIS),
           Math.toIntExact(or(blockBytes, TestPlan.DEFAULT_BLOCK_BYTES)),
           or(bitsPerSecond, 0),

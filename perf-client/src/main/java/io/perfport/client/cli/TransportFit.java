@@ -5,6 +5,7 @@ import io.perfport.core.cli.UsageException;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.Transports;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -42,7 +43,7 @@ final class TransportFit {
 
   /** Why a transport can't be measured on this machine with these options; empty if it can. */
   Optional<String> obstacle(Transport transport) {
-    if (transport.availability() instanceof Availability.Unavailable unavailable) {
+    if (Transports.availability(transport) instanceof Availability.Unavailable unavailable) {
       return Optional.of(unavailable.reason());
     }
     return needs.entrySet().stream()
@@ -54,7 +55,7 @@ final class TransportFit {
   private String those(Capability capability) {
     String able =
         catalog.all().stream()
-            .filter(t -> t.availability().isAvailable())
+            .filter(t -> Transports.availability(t).isAvailable())
             .filter(t -> t.capabilities().contains(capability))
             .map(Transport::name)
             .collect(Collectors.joining(", "));

@@ -19,8 +19,13 @@ public record Comparison(List<Entry> entries) {
     String transport();
   }
 
-  /** It was measured, perhaps not to the end. */
-  public record Measured(String transport, TestResult result) implements Entry {}
+  /**
+   * It was measured, perhaps not to the end.
+   *
+   * @param network whether it goes through the kernel's network stack; one that does not is no
+   *     measure for those that do
+   */
+  public record Measured(String transport, boolean network, TestResult result) implements Entry {}
 
   /**
    * It was not measured.

@@ -17,6 +17,7 @@ final class ComparisonTable {
         comparison.entries().stream()
             .filter(Comparison.Measured.class::isInstance)
             .map(Comparison.Measured.class::cast)
+            .filter(Comparison.Measured::network)
             .mapToDouble(m -> ComparisonRow.of(m.result()).bitsPerSecond())
             .max()
             .orElse(0);
@@ -46,20 +47,26 @@ final class ComparisonTable {
             FORMAT,
             measured.transport(),
             rates.print(row.bitsPerSecond()),
-            best == 0 ? "" : String.format(Locale.ROOT, "%.2f", row.bitsPerSecond() / best),
+            !measured.network() || best == 0
+                ? ""
+                : String.format(Locale.ROOT, "%.2f", row.bitsPerSecond() / best),
             row.retransmits() == null ? "" : row.retransmits(),
             row.cpuPercent() == null ? "" : String.format(Locale.ROOT, "%.0f%%", row.cpuPercent()),
             row.cpuSecondsPerGigabyte() == null
                 ? ""
                 : String.format(Locale.ROOT, "%.3f", row.cpuSecondsPerGigabyte()),
-            note(measured.result().outcome()))
+            note(measured))
         .stripTrailing();
   }
 
-  private static String note(Outcome outcome) {
+  private static String note(Comparison.Measured measured) {
+    Outcome outcome = measured.result().outcome();
     if (outcome instanceof Outcome.Failed failed) {
       return "broke off: " + failed.failure().reason().tag();
     }
-    return outcome instanceof Outcome.Interrupted ? "interrupted" : "";
+    if (outcome instanceof Outcome.Interrupted) {
+      return "interrupted";
+    }
+    return measured.network() ? "" : "in memory, no network";
   }
 }

@@ -34,13 +34,17 @@ record Sum(long startNanos, long endNanos, long bytes, long omittedBytes, Long r
             add(told.stream().map(StreamTotal::retransmits).toList())));
   }
 
-  /** The streams of an interval that this end sends, or those that it receives; there are some. */
+  /**
+   * The streams of an interval that this end sends, or those that it receives; there are some. They
+   * were sampled a little apart, and later than planned, so the time is theirs: over the planned
+   * time the sum could be greater than all its parts.
+   */
   static Sum of(Interval interval, boolean sender) {
     List<StreamInterval> streams =
         interval.streams().stream().filter(s -> s.sender() == sender).toList();
     return new Sum(
-        interval.startNanos(),
-        interval.endNanos(),
+        streams.stream().mapToLong(StreamInterval::startNanos).min().orElseThrow(),
+        streams.stream().mapToLong(StreamInterval::endNanos).max().orElseThrow(),
         streams.stream().mapToLong(StreamInterval::bytes).sum(),
         0,
         add(streams.stream().map(StreamInterval::retransmits).toList()));

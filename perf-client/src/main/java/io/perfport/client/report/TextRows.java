@@ -1,7 +1,6 @@
 package io.perfport.client.report;
 
 import io.perfport.common.plan.Direction;
-import io.perfport.common.plan.PlanInWords;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
@@ -65,8 +64,15 @@ record TextRows(TestPlan plan, RateFormat rates) {
 
   String missing(int streamId, boolean clientSends, boolean sender) {
     return "[%s]%s (%s statistics not available)"
-        .formatted(
-            id(streamId), PlanInWords.role(plan, clientSends), sender ? "sender" : "receiver");
+        .formatted(id(streamId), role(clientSends), sender ? "sender" : "receiver");
+  }
+
+  /** How a direction is named beside its streams; empty where it goes without saying. */
+  String role(boolean clientSends) {
+    if (plan.direction() != Direction.BIDIRECTIONAL) {
+      return "";
+    }
+    return clientSends ? "[TX-C]" : "[RX-C]";
   }
 
   private String header() {
@@ -90,7 +96,7 @@ record TextRows(TestPlan plan, RateFormat rates) {
         Locale.ROOT,
         "[%s]%s %6.2f-%-6.2f sec  %s  %-14s",
         id,
-        PlanInWords.role(plan, clientSends),
+        role(clientSends),
         startNanos / 1e9,
         endNanos / 1e9,
         ByteFormat.print(bytes),

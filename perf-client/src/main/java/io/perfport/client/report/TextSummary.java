@@ -1,7 +1,6 @@
 package io.perfport.client.report;
 
 import io.perfport.common.plan.Framing;
-import io.perfport.common.plan.PlanInWords;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.EndpointResult;
@@ -109,7 +108,7 @@ final class TextSummary {
   }
 
   private String role(boolean clientSends) {
-    String role = PlanInWords.role(plan, clientSends);
+    String role = rows.role(clientSends);
     return role.isEmpty() ? "" : " " + role;
   }
 

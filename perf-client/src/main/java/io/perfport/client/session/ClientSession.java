@@ -26,6 +26,7 @@ import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.ProgressReports;
 import io.perfport.core.run.RunListener;
+import io.perfport.core.run.StallWatch;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
@@ -54,7 +55,11 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   private ControlMessage.Welcome welcome;
   private TestPlan plan;
   private DataConnections connections;
+  private TestRun prepared;
+
+  /** Null until it has begun. */
   private TestRun run;
+
   private ProgressReports progress;
   private TestStart start;
   private long startSentNanos;
@@ -177,10 +182,17 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     if (state == ClientState.OVER) {
       stream.channel().close();
     } else if (connections.missing() == 0) {
-      startSentNanos = System.nanoTime();
-      control.writeAndFlush(new ControlMessage.Start());
-      await(ClientState.STARTING, SessionTimeouts.MESSAGE_MILLIS);
+      start();
     }
+  }
+
+  private void start() {
+    prepared = new TestRun(plan, connections.streams(), control.eventLoop(), this);
+    String congestion = EndpointResults.congestionOf(config.transport(), prepared.streams().get(0));
+    start = connections.describe(program, welcome, congestion);
+    startSentNanos = System.nanoTime();
+    control.writeAndFlush(new ControlMessage.Start());
+    await(ClientState.STARTING, SessionTimeouts.MESSAGE_MILLIS);
   }
 
   @Override
@@ -188,16 +200,16 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     control.eventLoop().execute(() -> fail(why));
   }
 
+  /** The server sends, or counts, from now on: whatever can wait comes after the first byte. */
   private void begin() {
     state = ClientState.RUNNING;
-    run = new TestRun(plan, connections.streams(), control.eventLoop(), this);
-    String congestion = EndpointResults.congestionOf(config.transport(), run.streams().get(0));
-    start = connections.describe(program, welcome, congestion);
+    run = prepared;
+    run.begin(startSentNanos);
+    StallWatch stalls = new StallWatch(run);
+    progress = ProgressReports.begin(control, run, () -> watch(stalls));
+    deadline.clear(); // The client ends a timed run itself; silence ends the others.
     observer.running(run.streams());
     report.started(start);
-    run.begin(startSentNanos);
-    progress = ProgressReports.begin(control, run, () -> {});
-    deadline.clear(); // The client ends a timed run itself; silence ends the others.
   }
 
   @Override
@@ -217,8 +229,18 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     control.writeAndFlush(new ControlMessage.End(interrupted));
     state = ClientState.DRAINING;
     run.stop();
-    if (interrupted || plan.limit() instanceof RunLimit.Time) {
+    if (interrupted || isTimed()) {
       deadline.arm(SessionTimeouts.DRAIN_MILLIS, run::cut);
+    }
+  }
+
+  private boolean isTimed() {
+    return plan.limit() instanceof RunLimit.Time;
+  }
+
+  private void watch(StallWatch stalls) {
+    if (!runEnded && !isTimed()) {
+      stalls.check().ifPresent(this::fail);
     }
   }
 
@@ -233,12 +255,11 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
       drain(); // Every byte of a byte count has gone, or has come.
     }
     control.writeAndFlush(new ControlMessage.Results(localResult()));
-    // The server may still be draining what this end has finished sending.
-    long patience =
-        plan.limit() instanceof RunLimit.Time
-            ? SessionTimeouts.DRAIN_MILLIS + SessionTimeouts.MESSAGE_MILLIS
-            : SessionTimeouts.JOIN_MILLIS;
-    await(ClientState.CONCLUDING, patience);
+    // The server may still be receiving what this end has finished sending.
+    await(ClientState.CONCLUDING, SessionTimeouts.DRAIN_MILLIS + SessionTimeouts.MESSAGE_MILLIS);
+    if (!isTimed() && !interrupted) {
+      deadline.clear(); // It gives up by itself when nothing moves, and says so.
+    }
     concludeIfBothEnded();
   }
 

@@ -16,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 public final class ClientTest {
   private static final long SHUTDOWN_MILLIS = 5_000;
 
+  /** With none, Netty's loop may end before it has closed its channels. */
+  private static final long QUIET_MILLIS = 50;
+
   private final ClientConfig config;
   private final Report report;
   private final TestObserver observer;
@@ -57,7 +60,7 @@ public final class ClientTest {
     } finally {
       loops
           .group()
-          .shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+          .shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
           .awaitUninterruptibly(SHUTDOWN_MILLIS);
     }
   }

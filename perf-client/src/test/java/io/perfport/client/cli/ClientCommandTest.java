@@ -82,7 +82,7 @@ class ClientCommandTest {
                   new RunLimit.Time(10_000),
                   1_000,
                   1_000,
-                  131_072,
+                  262_144,
                   0,
                   Framing.RAW,
                   SocketTuning.SYSTEM,
@@ -94,9 +94,10 @@ class ClientCommandTest {
     }
 
     @Test
-    void aTestByBytesWarmsUpToo() {
-      assertThat(plan("h -n 1G").omitMillis()).isEqualTo(1_000);
-      assertThat(plan("h -k 10").omitMillis()).isEqualTo(1_000);
+    void aTestByBytesWarmsUpOnlyWhenAsked() {
+      assertThat(plan("h -n 1G").omitMillis()).isZero();
+      assertThat(plan("h -k 10").omitMillis()).isZero();
+      assertThat(plan("h -k 10 -O 2").omitMillis()).isEqualTo(2_000);
     }
 
     @Test

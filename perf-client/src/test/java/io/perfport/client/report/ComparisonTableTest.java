@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 class ComparisonTableTest {
   private static Comparison.Measured measured(String transport, Direction direction, boolean info) {
     return new Comparison.Measured(
-        transport, Samples.result(Samples.plan(direction, 1), info, Samples.COMPLETED));
+        transport,
+        !transport.equals("local"),
+        Samples.result(Samples.plan(direction, 1), info, Samples.COMPLETED));
   }
 
   @Test
@@ -18,9 +20,11 @@ class ComparisonTableTest {
             List.of(
                 measured("epoll", Direction.FORWARD, true),
                 measured("nio", Direction.FORWARD, false),
+                measured("local", Direction.FORWARD, false),
                 measured("both", Direction.BIDIRECTIONAL, true),
                 new Comparison.Measured(
                     "io_uring",
+                    true,
                     Samples.result(Samples.plan(Direction.FORWARD, 1), true, Samples.FAILED)),
                 new Comparison.Left("kqueue", "it is for macOS and BSD")));
     Golden.check(

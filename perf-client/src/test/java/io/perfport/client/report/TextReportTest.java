@@ -9,7 +9,9 @@ import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.unit.RateFormat;
 import java.util.ArrayList;
@@ -94,6 +96,13 @@ class TextReportTest {
         text(Samples.result(plan, true, Samples.COMPLETED), RateFormat.MBYTES, Style.PLAIN);
     Golden.check("options.txt", text);
     assertThat(text.lines()).allMatch(line -> line.startsWith("nightly:  "));
+  }
+
+  @Test
+  void aSumNeverExceedsItsPartsWhenTheyWereSampledLate() {
+    StreamInterval late = new StreamInterval(1, false, 0, 2_000_000_000L, 1_000, false, null, null);
+    Sum sum = Sum.of(new Interval(0, 1_000_000_000L, false, List.of(late)), false);
+    assertThat(sum.bitsPerSecond()).isEqualTo(late.bitsPerSecond());
   }
 
   @Test

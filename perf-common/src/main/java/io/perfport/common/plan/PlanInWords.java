@@ -62,14 +62,4 @@ public final class PlanInWords {
       words.add("segments of " + tuning.maxSegmentBytes());
     }
   }
-
-  /**
-   * How the direction of a test is named beside its streams; empty where it goes without saying.
-   */
-  public static String role(TestPlan plan, boolean clientSends) {
-    if (plan.direction() != Direction.BIDIRECTIONAL) {
-      return "";
-    }
-    return clientSends ? "[TX-C]" : "[RX-C]";
-  }
 }

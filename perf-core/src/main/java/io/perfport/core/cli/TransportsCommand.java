@@ -27,7 +27,7 @@ public final class TransportsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    spec.commandLine().getOut().println(catalog.table());
+    spec.commandLine().getOut().print(catalog.table());
     spec.commandLine().getOut().flush();
     return ExitCode.SUCCESS.code();
   }

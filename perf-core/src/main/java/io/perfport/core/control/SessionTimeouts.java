@@ -20,5 +20,8 @@ public final class SessionTimeouts {
   /** Between two signs of life of an end while a run goes on. */
   public static final long PROGRESS_MILLIS = 1_000;
 
+  /** For the next byte of a run that ends with its last byte. */
+  public static final long STALL_MILLIS = 60_000;
+
   private SessionTimeouts() {}
 }

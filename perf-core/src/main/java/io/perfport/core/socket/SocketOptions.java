@@ -13,7 +13,7 @@ public final class SocketOptions {
   /** Leaves out the segment size and congestion control. */
   public static Map<ChannelOption<?>, Object> of(SocketTuning tuning) {
     Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
-    // Netty turns TCP_NODELAY on by itself: a plan without -N has to turn it off.
+    // Netty turns TCP_NODELAY on by itself: a plan with --nagle has to turn it off.
     options.put(ChannelOption.TCP_NODELAY, tuning.noDelay());
     if (tuning.windowBytes() > 0) {
       options.put(ChannelOption.SO_SNDBUF, tuning.windowBytes());

@@ -15,13 +15,19 @@ import java.util.function.Supplier;
 /**
  * Writes a payload as fast as the channel takes it, or as fast as the pacer allows.
  *
- * <p>The channel's watermarks are set so low that one write is under way at a time: the next is
- * made when Netty says that the channel is writable again, which it says from within its own flush
- * loop. So there is no promise, no task and no queue per write, and a block of {@code -l} bytes is
- * one system call, as in iperf3.
+ * <p>The next write is made when Netty says that the channel is writable again, which it says from
+ * within its own flush loop: so there is no promise, no task and no queue per write. The channel's
+ * watermarks say how much is under way. Small blocks go one at a time, so that a block of {@code
+ * -l} bytes is one system call, as in iperf3; of large ones a few are kept ready, so that one
+ * gathering call hands the kernel more than it can take and it never runs dry (docs/benchmarks.md).
  */
 final class BulkSender extends ChannelInboundHandlerAdapter {
   private static final WriteBufferWaterMark ONE_WRITE = new WriteBufferWaterMark(1, 1);
+  private static final WriteBufferWaterMark GATHERED =
+      new WriteBufferWaterMark(128 << 10, 512 << 10);
+
+  /** Where the cost of a system call begins to be lost in that of its copy. */
+  private static final int GATHER_FROM_BYTES = 64 << 10;
 
   private static final int UNLIMITED = Integer.MAX_VALUE;
   private static final long RETRY_MICROS = 20;
@@ -56,7 +62,8 @@ final class BulkSender extends ChannelInboundHandlerAdapter {
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     payload = newPayload.get();
-    ctx.channel().config().setWriteBufferWaterMark(ONE_WRITE);
+    boolean gathers = !pacer.isPacing() && payload.fit(UNLIMITED) >= GATHER_FROM_BYTES;
+    ctx.channel().config().setWriteBufferWaterMark(gathers ? GATHERED : ONE_WRITE);
   }
 
   @Override

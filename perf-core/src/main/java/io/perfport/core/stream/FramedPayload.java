@@ -9,20 +9,27 @@ import io.perfport.common.frame.FrameFlags;
 import io.perfport.common.frame.FrameLimits;
 import io.perfport.common.frame.FramePattern;
 import io.perfport.common.frame.FrameType;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Data frames from two blocks that take turns: one can be stamped while the other is on its way.
- * Several small frames share a write, so that the size of a frame says little about the number of
- * system calls.
+ * Data frames from a few blocks: one can be stamped while the others are on their way. Several
+ * small frames share a write, so that the size of a frame says little about the number of system
+ * calls.
  */
 final class FramedPayload implements Payload {
   /** A write of small frames carries about this much: a few frames, and within the L2 cache. */
-  private static final int WRITE_BYTES = 128 << 10;
+  private static final int WRITE_BYTES = 256 << 10;
+
+  /** As many as a sender ever has under way, and one to stamp. */
+  private static final int BLOCKS = 4;
 
   private final ByteBufAllocator allocator;
   private final FramePattern pattern;
-  private final FrameBlock[] blocks = new FrameBlock[2];
-  private int turn;
+
+  /** Made when first needed: a slow stream never needs more than one. */
+  private final List<FrameBlock> blocks = new ArrayList<>(BLOCKS);
+
   private long nextSequence;
 
   FramedPayload(
@@ -30,9 +37,7 @@ final class FramedPayload implements Payload {
     this.allocator = allocator;
     int frames = Math.max(1, WRITE_BYTES / frameBytes);
     this.pattern = new FramePattern(streamId, frameBytes, frames, checksummed, seed);
-    for (int i = 0; i < blocks.length; i++) {
-      blocks[i] = new FrameBlock(allocator, pattern);
-    }
+    blocks.add(new FrameBlock(allocator, pattern));
   }
 
   @Override
@@ -41,14 +46,28 @@ final class FramedPayload implements Payload {
     if (frames == 0) {
       return shortFrame(payloadBytes);
     }
-    FrameBlock block = blocks[turn];
-    if (!block.isFree()) {
+    FrameBlock block = freeBlock();
+    if (block == null) {
       return null;
     }
-    turn ^= 1;
     ByteBuf stamped = block.stamp(nextSequence, System.nanoTime(), frames);
     nextSequence += frames;
     return stamped;
+  }
+
+  /** The first that is free: the fewer are in use, the more of them stay in the cache. */
+  private FrameBlock freeBlock() {
+    for (int i = 0; i < blocks.size(); i++) {
+      if (blocks.get(i).isFree()) {
+        return blocks.get(i);
+      }
+    }
+    if (blocks.size() == BLOCKS) {
+      return null;
+    }
+    FrameBlock block = new FrameBlock(allocator, pattern);
+    blocks.add(block);
+    return block;
   }
 
   /** What a byte budget leaves at its end: once a stream, so it may allocate. */
@@ -84,8 +103,6 @@ final class FramedPayload implements Payload {
 
   @Override
   public void close() {
-    for (FrameBlock block : blocks) {
-      block.close();
-    }
+    blocks.forEach(FrameBlock::close);
   }
 }

@@ -80,7 +80,7 @@ public final class Transports {
   }
 
   /** A transport's own answer; if it breaks at the question, that is the answer. */
-  static Availability availability(Transport transport) {
+  public static Availability availability(Transport transport) {
     try {
       return transport.availability();
     } catch (RuntimeException | LinkageError e) {

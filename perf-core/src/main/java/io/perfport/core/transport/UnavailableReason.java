@@ -35,6 +35,10 @@ public final class UnavailableReason {
         return "its native library for %s on %s did not load: %s"
             .formatted(system(), System.getProperty("os.arch"), firstLine(t));
       }
+      if (t instanceof NoClassDefFoundError || t instanceof ClassNotFoundException) {
+        return "a class that it needs is not on the class path: %s"
+            .formatted(firstLine(t).replace('/', '.'));
+      }
     }
     Throwable root = cause;
     while (root != null && root.getCause() != null) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     customSynopsis = {"perf-server [options]", "       perf-server transports"},
     description = "%nServes any number of perf-clients at once on one port.%n",
+    commandListHeading = "%nCommands:%n",
     footer = {
       "",
       "RATE takes a K, M, G or T (powers of 1000).",

@@ -21,6 +21,7 @@ import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.ProgressReports;
 import io.perfport.core.run.RunListener;
+import io.perfport.core.run.StallWatch;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
@@ -53,6 +54,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private boolean clientKnows;
   private boolean interrupted;
   private boolean clientConcluded;
+  private long clientReceived;
 
   ServerSession(ServerContext server, Channel control) {
     this.server = server;
@@ -122,8 +124,10 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     } else if (message instanceof ControlMessage.Start) {
       require(state == SessionState.READY, message);
       start();
-    } else if (message instanceof ControlMessage.Progress) {
-      require(state == SessionState.RUNNING || state == SessionState.DRAINING, message);
+    } else if (message instanceof ControlMessage.Progress report) {
+      // The client goes on saying that it lives until it has this end's results.
+      require(run != null, message);
+      follow(report);
     } else if (message instanceof ControlMessage.End end) {
       require(state == SessionState.RUNNING, message);
       drain(end.interrupted());
@@ -162,9 +166,10 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     congestion = EndpointResults.congestionOf(server.transport(), run.streams().get(0));
     control.writeAndFlush(new ControlMessage.Started());
     state = SessionState.RUNNING;
-    server.observer().running(id, run.streams());
     run.begin(System.nanoTime());
-    progress = ProgressReports.begin(control, run, this::checkRate);
+    server.observer().running(id, run.streams());
+    StallWatch stalls = new StallWatch(run);
+    progress = ProgressReports.begin(control, run, () -> watch(stalls));
     armRunDeadline();
   }
 
@@ -188,8 +193,11 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     }
   }
 
-  private void checkRate() {
+  private void watch(StallWatch stalls) {
     RateWatch.check(server.limits().maxBitsPerSecond(), run).ifPresent(this::fail);
+    if (!runEnded && !(plan.limit() instanceof RunLimit.Time)) {
+      stalls.check().ifPresent(this::fail);
+    }
   }
 
   private void drain(boolean byUser) {
@@ -203,7 +211,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     if (byUser || plan.limit() instanceof RunLimit.Time) {
       deadline.arm(SessionTimeouts.DRAIN_MILLIS, run::cut);
     } else {
-      // A byte count is to arrive whole: as long as the connections live.
+      // A byte count is to arrive whole, however long that takes: stalls are watched for.
       deadline.clear();
     }
   }
@@ -226,8 +234,19 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     } else if (state == SessionState.DRAINING) {
       conclude();
     } else {
-      deadline.arm(SessionTimeouts.OVERTIME_MILLIS, () -> fail(timedOut()));
+      // What this end has sent may take the client a while to receive.
+      deadline.arm(SessionTimeouts.STALL_MILLIS, () -> fail(timedOut()));
     }
+  }
+
+  /** A client that still receives what this end has finished sending is waited for. */
+  private void follow(ControlMessage.Progress report) {
+    long received =
+        report.received().stream().mapToLong(ControlMessage.StreamProgress::bytes).sum();
+    if (runEnded && state == SessionState.RUNNING && received > clientReceived) {
+      deadline.arm(SessionTimeouts.STALL_MILLIS, () -> fail(timedOut()));
+    }
+    clientReceived = received;
   }
 
   @Override

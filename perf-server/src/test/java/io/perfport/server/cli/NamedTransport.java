@@ -3,6 +3,7 @@ package io.perfport.server.cli;
 import io.netty.channel.ChannelOption;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.cli.TransportCatalog;
+import io.perfport.core.cli.UsageException;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Capability;
@@ -43,7 +44,7 @@ record NamedTransport(String name, Availability availability, Set<Capability> ca
               .filter(t -> t.name().equals(name.equals("auto") ? "epoll" : name))
               .filter(t -> t.availability().isAvailable())
               .findFirst()
-              .orElseThrow(() -> new IllegalArgumentException("--transport " + name + ": no"));
+              .orElseThrow(() -> new UsageException("--transport " + name + ": no"));
         }
 
         @Override

@@ -31,6 +31,7 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
   /** Reads in a row until the other channels of the event loop get their turn. */
   static final int READS_PER_LOOP = 16;
 
+  private long receivedBytes;
   private boolean bulk;
   private boolean closed;
   private ByteBuf owned;
@@ -70,6 +71,11 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
     }
   }
 
+  /** What the channel has received so far, in bytes. On its event loop. */
+  long receivedBytes() {
+    return receivedBytes;
+  }
+
   static void install(Channel channel) {
     channel.config().setRecvByteBufAllocator(new ReusedReceiveBuffer());
   }
@@ -80,6 +86,12 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
       @Override
       public ByteBuf allocate(ByteBufAllocator allocator) {
         return ReusedReceiveBuffer.this.allocate(allocator);
+      }
+
+      @Override
+      public void lastBytesRead(int bytes) {
+        receivedBytes += Math.max(0, bytes);
+        super.lastBytesRead(bytes);
       }
 
       @Override

@@ -17,6 +17,7 @@ import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnavailableReason;
+import io.perfport.core.transport.bulk.ReceiveLowWatermark;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import java.util.Map;
 import java.util.Set;
@@ -84,5 +85,10 @@ public final class EpollTransport implements Transport {
   @Override
   public void prepareForBulk(Channel channel) {
     ReusedReceiveBuffer.beginBulk(channel);
+  }
+
+  @Override
+  public void moderateWakeUps(Channel channel) {
+    ReceiveLowWatermark.begin(channel);
   }
 }
