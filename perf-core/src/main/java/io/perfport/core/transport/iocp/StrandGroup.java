@@ -37,8 +37,11 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
   /** Enough that two busy connections seldom meet, few enough to look through at every timer. */
   static final int DEFAULT_STRANDS_PER_WORKER = 16;
 
-  /** Packets a worker takes at once: what it took, no other worker can serve. */
-  private static final int BATCH = 4;
+  /**
+   * Packets a worker takes at once. What it took no other worker can serve, and a strand with much
+   * to do would not see it wait.
+   */
+  private static final int BATCH = 1;
 
   /** How long workers may be busy until one of them looks what else has completed. */
   private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
