@@ -76,12 +76,13 @@ public final class EchoRoundTrip {
           .connect(listener.localAddress())
           .sync();
     }
+    int each = MEASURED / connections;
     long[] nanos = new long[connections];
     for (int i = 0; i < connections; i++) {
       pingers.get(i).done.await();
       nanos[i] = pingers.get(i).nanos;
     }
-    double mean = Arrays.stream(nanos).average().orElseThrow() / (MEASURED / connections);
+    double mean = Arrays.stream(nanos).average().orElseThrow() / each;
     String name =
         transport instanceof IocpTransport iocp
             ? "iocp/" + iocp.backend().label()
