@@ -117,6 +117,12 @@ public class CompletionPacket {
     port.deliver(this);
   }
 
+  /** As {@link #deliver(CompletionPort)}, by a worker that waits: it joins what that one found. */
+  protected final void deliver(PacketChain found) {
+    claim(SUBMITTED, QUEUED);
+    found.append(this);
+  }
+
   final void markPosted() {
     claim(FREE, QUEUED);
   }

@@ -126,6 +126,14 @@ public final class CompletionPort implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether packets are queued, as it was a moment ago: for a worker with more work of its own, to
+   * tell whether somebody else's turn has come. Takes no lock.
+   */
+  public boolean hasQueued() {
+    return inbox.newest != null || turnstile.hasQueued();
+  }
+
   /** Queues the packet of an operation, or keeps it for {@link #reclaim} if the port is closed. */
   void deliver(CompletionPacket packet) {
     if (inbox.push(packet, packet)) {

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Who may run, who waits, and which packet is next: the state of a port that its lock guards. Every
- * method but {@link #lock} is called with the lock held.
+ * method but {@link #lock} and {@link #hasQueued} is called with the lock held.
  *
  * <p>Invariant whenever the lock is free and no poster is between its push and its look at {@link
  * PacketInbox#hungry}: there is no packet in the queue while a worker waits that may run.
@@ -24,6 +24,11 @@ final class Turnstile extends ShortLock {
   Turnstile(int concurrency, PacketInbox inbox) {
     this.concurrency = concurrency;
     this.inbox = inbox;
+  }
+
+  /** Whether the queue held a packet a moment ago; the one method to be called without the lock. */
+  boolean hasQueued() {
+    return oldest != null;
   }
 
   boolean isClosed() {

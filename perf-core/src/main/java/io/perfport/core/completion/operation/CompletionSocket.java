@@ -5,6 +5,7 @@ import io.perfport.core.completion.CompletionHandle;
 import io.perfport.core.completion.OperationException;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
@@ -73,6 +74,16 @@ public final class CompletionSocket extends CompletionHandle {
   /** What the socket is connected to; null if to nothing. */
   public SocketAddress remoteAddress() {
     return driver.remoteAddress();
+  }
+
+  /** As {@link SocketDriver#setOption}. */
+  public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    driver.setOption(option, value);
+  }
+
+  /** As {@link SocketDriver#option}. */
+  public <T> T option(SocketOption<T> option) throws IOException {
+    return driver.option(option);
   }
 
   /** Binds to a local address, which a connect needs (rule 51); port 0 for any. */

@@ -4,6 +4,7 @@ import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.CompletionHandle;
 import io.perfport.core.completion.CompletionPacket;
 import io.perfport.core.completion.OperationException;
+import io.perfport.core.completion.PacketChain;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
@@ -24,6 +25,9 @@ public class Operation extends CompletionPacket {
   private int sourcesLength;
   private SocketAddress remote;
   private CompletionSocket acceptSocket;
+
+  /** Where the packet goes instead of the port; set and cleared by the thread that finishes. */
+  private PacketChain found;
 
   /** Written by whoever submits or moves the operation; read by a thread that cancels it. */
   private volatile OperationLane lane;
@@ -72,6 +76,16 @@ public class Operation extends CompletionPacket {
 
   /** Completes an operation that was pending. */
   public final void finish() {
+    lane.finished(this);
+  }
+
+  /**
+   * As {@link #finish()}, by a worker that waits for the port: the packet joins what it found.
+   *
+   * @param waiter takes the packet; null to post it
+   */
+  public final void finish(PacketChain waiter) {
+    found = waiter;
     lane.finished(this);
   }
 
@@ -133,7 +147,13 @@ public class Operation extends CompletionPacket {
   /** Queues the packet on the port of its handle, and so gives the operation back. */
   final void deliver() {
     lane = null;
-    deliver(handle.port());
+    PacketChain waiter = found;
+    if (waiter == null) {
+      deliver(handle.port());
+    } else {
+      found = null;
+      deliver(waiter);
+    }
   }
 
   /** Gives the operation back without a packet (rules 32, 34). */

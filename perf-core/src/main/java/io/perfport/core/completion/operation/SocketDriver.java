@@ -3,6 +3,7 @@ package io.perfport.core.completion.operation;
 import io.perfport.core.completion.OperationException;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 
 /**
  * One socket, as a backend sees it. {@link CompletionSocket} is its only caller, and keeps to this:
@@ -38,6 +39,24 @@ public interface SocketDriver {
 
   /** Sends no more; the peer reads its end after what was sent. */
   void shutdownOutput() throws IOException;
+
+  /**
+   * Sets a socket option; a socket that does not exist in the system yet gets it when it does.
+   *
+   * @throws UnsupportedOperationException if the backend does not know it
+   */
+  default <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    throw new UnsupportedOperationException("socket option " + option);
+  }
+
+  /**
+   * The value of a socket option; null if it is not known yet.
+   *
+   * @throws UnsupportedOperationException if the backend does not know it
+   */
+  default <T> T option(SocketOption<T> option) throws IOException {
+    throw new UnsupportedOperationException("socket option " + option);
+  }
 
   /** Closes; what is outstanding ends with ABORTED. Idempotent. */
   void close();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.CompletionPacket;
 import io.perfport.core.completion.CompletionPort;
+import io.perfport.core.completion.LeaderWait;
 import io.perfport.core.completion.OperationException;
 import io.perfport.core.completion.Timeout;
 import java.io.IOException;
@@ -29,7 +30,7 @@ abstract class BackendContract {
   static final SocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  final CompletionPort port = CompletionPort.create(1);
+  CompletionPort port;
   Backend backend;
   CompletionListener listener;
 
@@ -38,6 +39,7 @@ abstract class BackendContract {
   @BeforeEach
   void listen() throws IOException {
     backend = open();
+    port = CompletionPort.create(1, new LeaderWait(backend.source()));
     listener = backend.listen(ANY_PORT, 0);
     port.associate(listener, "listener");
   }

@@ -3,10 +3,13 @@ package io.perfport.core.completion.operation.aio;
 import io.perfport.core.completion.operation.Backend;
 import io.perfport.core.completion.operation.CompletionListener;
 import io.perfport.core.completion.operation.CompletionSocket;
+import io.perfport.core.completion.operation.PendingOptions;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousServerSocketChannel;
+import java.util.Map;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -48,8 +51,15 @@ public final class AioBackend implements Backend {
 
   @Override
   public CompletionListener listen(SocketAddress local, int backlog) throws IOException {
+    return listen(local, backlog, Map.of());
+  }
+
+  @Override
+  public CompletionListener listen(
+      SocketAddress local, int backlog, Map<SocketOption<?>, Object> options) throws IOException {
     AsynchronousServerSocketChannel channel = AsynchronousServerSocketChannel.open(group);
     try {
+      PendingOptions.of(options).applyTo(channel);
       channel.bind(local, backlog);
     } catch (IOException | RuntimeException e) {
       channel.close();

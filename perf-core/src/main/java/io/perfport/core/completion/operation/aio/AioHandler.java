@@ -1,6 +1,7 @@
 package io.perfport.core.completion.operation.aio;
 
 import io.perfport.core.completion.CompletionError;
+import io.perfport.core.completion.operation.JdkFailure;
 import io.perfport.core.completion.operation.Operation;
 import java.nio.channels.CompletionHandler;
 
@@ -11,7 +12,7 @@ import java.nio.channels.CompletionHandler;
 interface AioHandler<T> extends CompletionHandler<T, Operation> {
   @Override
   default void failed(Throwable cause, Operation operation) {
-    CompletionError error = AioFailure.of(cause);
+    CompletionError error = JdkFailure.of(cause);
     operation.failure(error, error == CompletionError.ABORTED ? null : cause);
     operation.finish();
   }

@@ -2,6 +2,7 @@ package io.perfport.core.completion.operation.aio;
 
 import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.OperationException;
+import io.perfport.core.completion.operation.JdkFailure;
 import io.perfport.core.completion.operation.ListenerDriver;
 import io.perfport.core.completion.operation.Operation;
 import io.perfport.core.completion.operation.Submission;
@@ -37,7 +38,7 @@ final class AioListener implements ListenerDriver {
     try {
       channel.accept(operation, ACCEPTED);
     } catch (RuntimeException e) {
-      throw AioFailure.notStarted(e);
+      throw JdkFailure.notStarted(e);
     }
     return Submission.PENDING;
   }

@@ -2,12 +2,15 @@ package io.perfport.core.completion.operation.aio;
 
 import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.OperationException;
+import io.perfport.core.completion.operation.JdkFailure;
 import io.perfport.core.completion.operation.Operation;
+import io.perfport.core.completion.operation.PendingOptions;
 import io.perfport.core.completion.operation.SocketDriver;
 import io.perfport.core.completion.operation.Submission;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -30,6 +33,7 @@ final class AioSocket implements SocketDriver {
 
   // Guarded by the monitor.
   private SocketAddress boundTo;
+  private final PendingOptions options = new PendingOptions();
   private boolean closed;
 
   AioSocket(AsynchronousChannelGroup group) {
@@ -40,6 +44,7 @@ final class AioSocket implements SocketDriver {
   public synchronized void bind(SocketAddress local) throws IOException {
     AsynchronousSocketChannel fresh = AsynchronousSocketChannel.open(group);
     try {
+      options.applyTo(fresh);
       fresh.bind(local);
     } catch (IOException | RuntimeException e) {
       fresh.close();
@@ -54,7 +59,7 @@ final class AioSocket implements SocketDriver {
     try {
       open().connect(remote, operation, connected);
     } catch (RuntimeException e) {
-      throw AioFailure.notStarted(e);
+      throw JdkFailure.notStarted(e);
     }
     return Submission.PENDING;
   }
@@ -69,7 +74,7 @@ final class AioSocket implements SocketDriver {
     try {
       open().read(operation.target(), operation, RECEIVED);
     } catch (RuntimeException e) {
-      throw AioFailure.notStarted(e);
+      throw JdkFailure.notStarted(e);
     }
     return Submission.PENDING;
   }
@@ -79,7 +84,7 @@ final class AioSocket implements SocketDriver {
     try {
       sent.start(operation);
     } catch (RuntimeException e) {
-      throw AioFailure.notStarted(e);
+      throw JdkFailure.notStarted(e);
     }
     return Submission.PENDING;
   }
@@ -119,6 +124,19 @@ final class AioSocket implements SocketDriver {
   @Override
   public SocketAddress remoteAddress() {
     return address(AsynchronousSocketChannel::getRemoteAddress);
+  }
+
+  @Override
+  public synchronized <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    if (channel != null) {
+      channel.setOption(option, value);
+    }
+    options.put(option, value);
+  }
+
+  @Override
+  public synchronized <T> T option(SocketOption<T> option) throws IOException {
+    return channel == null ? options.get(option) : channel.getOption(option);
   }
 
   /** Makes an accepted connection this socket's; closes it if the socket is closed already. */
