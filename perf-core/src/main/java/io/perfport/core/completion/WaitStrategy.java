@@ -1,0 +1,44 @@
+package io.perfport.core.completion;
+
+/**
+ * How a worker waits for the port: parked, spinning, or doing something useful that can be
+ * interrupted, such as polling a selector. The port decides who waits and who is released, and with
+ * what; the strategy only stops and starts threads.
+ *
+ * <p>A strategy that polls (leader and followers) blocks one worker in its selector and parks the
+ * others. Between announcing that a worker polls and blocking in the selector it must look at
+ * {@link PortWorker#isReleased()} once more; a signal that came before then cannot get lost.
+ */
+public interface WaitStrategy {
+  /**
+   * Blocks the calling worker until it is released or the time has passed. It may also return early
+   * for no reason; the port then calls again, and the worker keeps its place. Called without locks
+   * held, by a worker that counts as waiting.
+   *
+   * @param worker the calling worker
+   * @param timeoutNanos greater than zero; {@link Timeout#INFINITE} to wait for ever
+   * @param found takes completions that the worker came across while it waited. They join the queue
+   *     behind what is there, the worker itself takes the oldest packet if the concurrency value
+   *     allows, and other waiters are released for the rest.
+   */
+  void await(PortWorker worker, long timeoutNanos, PacketChain found);
+
+  /**
+   * Ends the wait of a worker that has just been released. Called without locks held, by the thread
+   * that released it, possibly after the worker saw so for itself and went on.
+   */
+  void signal(PortWorker worker);
+
+  /** Parks at once: no processor time while waiting, a thread switch to wake up. */
+  static WaitStrategy parking() {
+    return new ParkingWait(0);
+  }
+
+  /**
+   * Looks that many times before it parks. Saves the switch when packets follow each other closely,
+   * and costs a processor meanwhile: for machines with more processors than busy threads.
+   */
+  static WaitStrategy spinning(int spins) {
+    return new ParkingWait(spins);
+  }
+}

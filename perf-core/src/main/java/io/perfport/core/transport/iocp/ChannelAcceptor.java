@@ -1,0 +1,91 @@
+package io.perfport.core.transport.iocp;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.RecvByteBufAllocator;
+import io.perfport.core.completion.operation.Backend;
+import io.perfport.core.completion.operation.CompletionListener;
+import io.perfport.core.completion.operation.CompletionSocket;
+import java.io.IOException;
+
+/**
+ * The accept operation of a listener: one is outstanding while the channel wants connections, and
+ * each completion is a burst of its own. Belongs to the channel's strand.
+ */
+@SuppressWarnings("deprecation") // Handle is, but there is no other
+final class ChannelAcceptor extends StrandOperation {
+  private final IocpServerSocketChannel channel;
+  private final Backend backend;
+  private boolean requested;
+  private boolean pending;
+  private boolean inBurst;
+
+  ChannelAcceptor(IocpServerSocketChannel channel, Backend backend) {
+    super(channel);
+    this.channel = channel;
+    this.backend = backend;
+  }
+
+  /** Accepts one connection more, when there is one. */
+  void request() throws IOException {
+    requested = true;
+    if (!pending && !inBurst) {
+      accept();
+    }
+  }
+
+  /** Takes the request back; what is pending may still bring a connection. */
+  void takeBack() {
+    requested = false;
+  }
+
+  private void accept() throws IOException {
+    CompletionListener listener = channel.listener();
+    listener.accept(this, backend.openSocket());
+    pending = true;
+    pending();
+  }
+
+  @Override
+  void completed() {
+    pending = false;
+    CompletionSocket socket = acceptSocket();
+    if (!channel.isOpen()) {
+      socket.close();
+      return;
+    }
+    ChannelPipeline pipeline = channel.pipeline();
+    RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
+    handle.reset(channel.config());
+    inBurst = true;
+    requested = false;
+    Throwable failure = OperationCause.of(this);
+    if (failure == null) {
+      failure = accepted(socket, pipeline, handle);
+    } else {
+      socket.close();
+    }
+    handle.readComplete();
+    pipeline.fireChannelReadComplete();
+    if (failure != null) {
+      pipeline.fireExceptionCaught(failure); // the listener goes on: others may still connect
+    }
+    inBurst = false;
+    if (requested && channel.isOpen()) {
+      channel.unsafe().beginRead();
+    }
+  }
+
+  private Throwable accepted(
+      CompletionSocket socket, ChannelPipeline pipeline, RecvByteBufAllocator.Handle handle) {
+    IocpSocketChannel connection;
+    try {
+      connection = new IocpSocketChannel(channel, backend, socket);
+    } catch (RuntimeException e) {
+      socket.close(); // its peer was gone before it could be set up
+      return e;
+    }
+    handle.incMessagesRead(1);
+    pipeline.fireChannelRead(connection);
+    return null;
+  }
+}

@@ -1,0 +1,104 @@
+package io.perfport.core.transport.iocp;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.core.completion.operation.Backend;
+import io.perfport.core.socket.PortableSocketFacts;
+import io.perfport.core.socket.SocketFacts;
+import io.perfport.core.socket.SocketOptions;
+import io.perfport.core.transport.Availability;
+import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.IoModel;
+import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.TransportLoops;
+import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * An I/O completion port: a pool of workers waits on one port, and whichever dequeues a completion
+ * serves its connection. Choose it to see that model at work, or to compare its cost with that of
+ * loops which own their connections. Only the backend {@link IocpBackend#AIO} on Windows is a port
+ * of the kernel's.
+ */
+public final class IocpTransport implements Transport {
+  private static final SocketFacts FACTS = new PortableSocketFacts();
+  private static final Set<Capability> CAPABILITIES =
+      Set.of(Capability.TCP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
+
+  private final IocpBackend backend;
+
+  /** With the backend of this system: for the {@code ServiceLoader}. */
+  public IocpTransport() {
+    this(IocpBackend.ofThisSystem());
+  }
+
+  /** With that backend. */
+  public IocpTransport(IocpBackend backend) {
+    this.backend = Objects.requireNonNull(backend, "backend");
+  }
+
+  /** Who carries out the operations. */
+  public IocpBackend backend() {
+    return backend;
+  }
+
+  /** The same transport with another backend. */
+  public IocpTransport withBackend(IocpBackend other) {
+    return new IocpTransport(other);
+  }
+
+  @Override
+  public String name() {
+    return "iocp";
+  }
+
+  @Override
+  public IoModel model() {
+    return IoModel.COMPLETION_PORT;
+  }
+
+  @Override
+  public Availability availability() {
+    return Availability.available();
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return CAPABILITIES;
+  }
+
+  @Override
+  public TransportLoops open(int workers, ThreadFactory threads) {
+    Backend opened;
+    try {
+      opened = backend.open(workers, threads);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the backend " + backend.label() + " can't be opened", e);
+    }
+    return new TransportLoops(
+        new StrandGroup(opened, workers, StrandGroup.DEFAULT_STRANDS_PER_WORKER, threads),
+        ReusedReceiveBuffer.onAccepted(() -> new IocpServerSocketChannel(opened)),
+        ReusedReceiveBuffer.onStreams(() -> new IocpSocketChannel(opened)));
+  }
+
+  @Override
+  public Map<ChannelOption<?>, Object> options(SocketTuning tuning) {
+    return SocketOptions.of(tuning);
+  }
+
+  @Override
+  public SocketFacts facts() {
+    return FACTS;
+  }
+
+  @Override
+  public void prepareForBulk(Channel channel) {
+    ReusedReceiveBuffer.beginBulk(channel);
+  }
+}

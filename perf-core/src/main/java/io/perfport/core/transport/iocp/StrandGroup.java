@@ -1,0 +1,217 @@
+package io.perfport.core.transport.iocp;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.AbstractEventExecutorGroup;
+import io.netty.util.concurrent.DefaultPromise;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
+import io.netty.util.internal.ThreadExecutorMap;
+import io.perfport.core.completion.CompletionPacket;
+import io.perfport.core.completion.CompletionPort;
+import io.perfport.core.completion.LeaderWait;
+import io.perfport.core.completion.PacketChain;
+import io.perfport.core.completion.PortClosedException;
+import io.perfport.core.completion.PortWorkers;
+import io.perfport.core.completion.PortWorkersConfig;
+import io.perfport.core.completion.operation.Backend;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * One completion port, the workers that wait on it, and the strands that they run. There are many
+ * strands a worker and they are fixed: a connection gets one for its life, and a hot one holds up
+ * only the few that share its strand, not all that share a thread.
+ */
+final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopGroup {
+  /** Enough that two busy connections seldom meet, few enough to look through at every timer. */
+  static final int DEFAULT_STRANDS_PER_WORKER = 16;
+
+  /**
+   * Packets a worker takes at once. What it took no other worker can serve, and a strand with much
+   * to do would not see it wait.
+   */
+  private static final int BATCH = 1;
+
+  /** How long workers may be busy until one of them looks what else has completed. */
+  private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+  private final Backend backend;
+  private final StrandTimers timers;
+  private final LeaderWait waiting;
+  private final CompletionPort port;
+  private final List<Strand> strands;
+  private final PortWorkers workers;
+  private final AtomicInteger turn = new AtomicInteger();
+  private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
+  private final StrandGroupEnd end;
+
+  StrandGroup(Backend backend, int workerCount, int strandsPerWorker, ThreadFactory threads) {
+    this.backend = backend;
+    this.timers = new StrandTimers(backend.source());
+    this.waiting = new LeaderWait(timers);
+    this.port = CompletionPort.create(workerCount, waiting);
+    this.strands =
+        Stream.generate(() -> new Strand(this))
+            .limit((long) workerCount * strandsPerWorker)
+            .toList();
+    timers.serve(strands, waiting);
+    this.end = new StrandGroupEnd(this, threads, termination);
+    // Netty's allocators keep caches only for threads that it knows to have an executor: any.
+    ThreadFactory known = ThreadExecutorMap.apply(threads, strands.get(0));
+    this.workers =
+        PortWorkers.start(
+            port,
+            this::handle,
+            PortWorkersConfig.defaults()
+                .withThreads(workerCount)
+                .withBatch(BATCH)
+                .withThreadFactory(known));
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  CompletionPort port() {
+    return port;
+  }
+
+  PortWorkers workers() {
+    return workers;
+  }
+
+  StrandTimers timers() {
+    return timers;
+  }
+
+  List<Strand> strands() {
+    return strands;
+  }
+
+  /** Queues a strand's packet behind what is there. */
+  void post(WakePacket wake) {
+    try {
+      port.post(wake);
+    } catch (PortClosedException e) {
+      throw new RejectedExecutionException("the event loop has been terminated", e);
+    }
+  }
+
+  /**
+   * Asked by a strand that has used up its budget and has more to do: whether others wait for its
+   * worker. It looks what has completed before it answers.
+   */
+  boolean isTurnOver() {
+    look();
+    return port.hasQueued();
+  }
+
+  /** Remembered for the quiet period before the end; costs nothing until then. */
+  void noteActivity() {
+    end.noteActivity();
+  }
+
+  private void handle(CompletionPacket packet) {
+    if (packet instanceof WakePacket wake) {
+      wake.strand().runSubmitted();
+    } else {
+      StrandOperation operation = (StrandOperation) packet;
+      operation.strand().complete(operation);
+    }
+    // Workers that always find a packet never wait, and so never fetch.
+    if (waiting.nanosSinceFetch() > LOOK_NANOS) {
+      look();
+    }
+  }
+
+  private void look() {
+    PacketChain found = new PacketChain();
+    waiting.look(found);
+    port.post(found);
+  }
+
+  // ---- as an event loop group
+
+  @Override
+  public EventLoop next() {
+    return strands.get(Math.floorMod(turn.getAndIncrement(), strands.size()));
+  }
+
+  @Override
+  public Iterator<EventExecutor> iterator() {
+    return strands.stream().<EventExecutor>map(strand -> strand).iterator();
+  }
+
+  @Override
+  public ChannelFuture register(Channel channel) {
+    return next().register(channel);
+  }
+
+  @Override
+  public ChannelFuture register(ChannelPromise promise) {
+    return next().register(promise);
+  }
+
+  @Deprecated
+  @Override
+  public ChannelFuture register(Channel channel, ChannelPromise promise) {
+    return next().register(channel, promise);
+  }
+
+  @Override
+  public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
+    if (timeout < quietPeriod) {
+      throw new IllegalArgumentException(
+          "timeout: " + timeout + " (expected >= quietPeriod (" + quietPeriod + "))");
+    }
+    end.begin(unit.toNanos(quietPeriod), unit.toNanos(timeout));
+    return termination;
+  }
+
+  @Override
+  public Future<?> terminationFuture() {
+    return termination;
+  }
+
+  @Deprecated
+  @Override
+  public void shutdown() {
+    end.begin(0, TimeUnit.SECONDS.toNanos(1));
+  }
+
+  @Override
+  public boolean isShuttingDown() {
+    return end.hasBegun();
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return end.isShutdown();
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return termination.isDone();
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return termination.await(timeout, unit);
+  }
+
+  @Override
+  public String toString() {
+    return "StrandGroup(%s, %d strands)".formatted(backend.name(), strands.size());
+  }
+}

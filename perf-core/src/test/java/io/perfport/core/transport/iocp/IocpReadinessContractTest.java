@@ -1,0 +1,11 @@
+package io.perfport.core.transport.iocp;
+
+import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.TransportContract;
+
+class IocpReadinessContractTest extends TransportContract {
+  @Override
+  protected Transport transport() {
+    return new IocpTransport(IocpBackend.READINESS);
+  }
+}
