@@ -74,7 +74,7 @@ final class JsonPerfport {
   }
 
   static JsonFields outcome(Outcome outcome) {
-    JsonFields fields = new JsonFields().text("outcome", Words.word(outcome));
+    JsonFields fields = new JsonFields().text("outcome", Words.outcome(outcome));
     if (outcome instanceof Outcome.Failed failed) {
       fields.object("failure", failure(failed.failure()));
     }

@@ -11,7 +11,7 @@ final class Words {
 
   private Words() {}
 
-  static String word(Outcome outcome) {
+  static String outcome(Outcome outcome) {
     if (outcome instanceof Outcome.Completed) {
       return "completed";
     }

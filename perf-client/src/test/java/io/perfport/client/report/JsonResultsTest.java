@@ -95,21 +95,26 @@ class JsonResultsTest {
     assertThat(json.at("/perfport/configuration/plan/duration_ms").asLong()).isEqualTo(2_000);
   }
 
+  private static TestPlan tuned(RunLimit limit) {
+    return new TestPlan(
+        Direction.FORWARD,
+        2,
+        limit,
+        0,
+        500,
+        8_192,
+        1_500_000_000,
+        Framing.VERIFIED,
+        new SocketTuning(4 << 20, true, 1_400, "reno"),
+        "a \"title\"\n");
+  }
+
   @Test
   void everyOptionIsEchoed() {
-    TestPlan plan =
-        new TestPlan(
-            Direction.FORWARD,
-            2,
-            new RunLimit.Blocks(1_000),
-            0,
-            500,
-            8_192,
-            1_500_000_000,
-            Framing.VERIFIED,
-            new SocketTuning(4 << 20, true, 1_400, "reno"),
-            "a \"title\"\n");
-    check("options.json", Samples.result(plan, true, Samples.COMPLETED));
+    check(
+        "options.json", Samples.result(tuned(new RunLimit.Blocks(1_000)), true, Samples.COMPLETED));
+    check(
+        "bytes.json", Samples.result(tuned(new RunLimit.Bytes(1L << 30)), true, Samples.COMPLETED));
   }
 
   @Test

@@ -60,7 +60,8 @@ public final class Samples {
             .filter(each -> each.name().equals(transport))
             .findFirst()
             .orElseThrow();
-    return new ClientConfig(named, "server.example", 5201, IpVersion.ANY, null, 10_000, 1, plan);
+    return new ClientConfig(
+        named, "server.example", 5201, IpVersion.IPV4, "192.0.2.1", 10_000, 1, plan);
   }
 
   public static TestResult result(TestPlan plan, boolean tcpInfo, Outcome outcome) {
