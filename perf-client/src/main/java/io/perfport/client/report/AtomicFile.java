@@ -16,7 +16,10 @@ import java.nio.file.StandardOpenOption;
  * A file that appears whole, or not at all: written beside its place, synced to disk, then moved.
  * What stood there before stays until that moment.
  */
-final class AtomicFile implements AutoCloseable {
+final class AtomicFile implements ResultFile {
+  /** As many as Linux follows (path_resolution(7)). */
+  private static final int MAX_LINKS = 40;
+
   private final Path target;
   private final Path temporary;
   private final FileChannel channel;
@@ -37,12 +40,7 @@ final class AtomicFile implements AutoCloseable {
    * @throws IOException if that can't be done there; its message is for the user
    */
   static AtomicFile create(Path path) throws IOException {
-    // A link keeps pointing where it points; what it points at is replaced.
-    Path target = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
-    if (Files.exists(target) && !Files.isRegularFile(target)) {
-      // Moving a file over a device such as /dev/null would destroy the device.
-      throw new IOException(path + " is not a regular file");
-    }
+    Path target = linked(path.toAbsolutePath());
     Path temporary =
         target.resolveSibling(
             "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
@@ -62,12 +60,26 @@ final class AtomicFile implements AutoCloseable {
     }
   }
 
-  PrintWriter writer() {
+  /** A link keeps pointing where it points, even to nothing yet; what it points at is replaced. */
+  private static Path linked(Path path) throws IOException {
+    Path target = path;
+    for (int links = 0; Files.isSymbolicLink(target); links++) {
+      if (links == MAX_LINKS) {
+        throw new IOException(path + " is a link that leads nowhere");
+      }
+      target = target.resolveSibling(Files.readSymbolicLink(target));
+    }
+    return target;
+  }
+
+  @Override
+  public PrintWriter writer() {
     return writer;
   }
 
   /** Makes the file appear. */
-  void commit() throws IOException {
+  @Override
+  public void commit() throws IOException {
     if (writer.checkError()) {
       throw new IOException("can't write " + target + ": no space left, or the disk failed");
     }

@@ -80,6 +80,10 @@ final class JsonFields {
     return this;
   }
 
+  boolean isEmpty() {
+    return node.isEmpty();
+  }
+
   ObjectNode node() {
     return node;
   }

@@ -27,16 +27,14 @@ final class JsonPerfport {
   static JsonFields ended(TestResult result) {
     Totals totals = Totals.of(result);
     return outcome(result.outcome())
+        .object("server", server(result.start(), result.remote()))
         .object("throughput", throughput(totals))
         .array("streams", totals.streams().stream().map(JsonPerfport::stream).toList());
   }
 
   /** All of it. */
   static JsonFields of(ClientConfig config, TestResult result) {
-    TestStart start = result.start();
-    return started(config, start)
-        .object("server", server(start, result.remote()))
-        .addAll(ended(result));
+    return started(config, result.start()).addAll(ended(result));
   }
 
   static JsonFields notStarted(ClientConfig config, Failure failure) {
@@ -72,7 +70,7 @@ final class JsonPerfport {
     return fields;
   }
 
-  private static JsonFields outcome(Outcome outcome) {
+  static JsonFields outcome(Outcome outcome) {
     JsonFields fields = new JsonFields().text("outcome", Outcomes.word(outcome));
     if (outcome instanceof Outcome.Failed failed) {
       fields.object("failure", failure(failed.failure()));

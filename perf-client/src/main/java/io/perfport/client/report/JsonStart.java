@@ -26,8 +26,11 @@ final class JsonStart {
         .object("timestamp", timestamp(start.time()))
         .object("connecting_to", connectingTo(start.host(), start.port()))
         .text("cookie", start.session())
+        .count("tcp_mss_default", start.sizes().segmentBytes())
         .count("target_bitrate", plan.bitsPerSecond())
         .count("sock_bufsize", plan.socket().windowBytes())
+        .count("sndbuf_actual", start.sizes().sendBufferBytes())
+        .count("rcvbuf_actual", start.sizes().receiveBufferBytes())
         .object("test_start", testStart(plan));
   }
 

@@ -12,9 +12,9 @@ import java.util.Optional;
 public final class ReportOutput implements AutoCloseable {
   private final Results results;
   private final PrintWriter out;
-  private final Optional<AtomicFile> file;
+  private final Optional<ResultFile> file;
 
-  private ReportOutput(Results results, PrintWriter out, Optional<AtomicFile> file) {
+  private ReportOutput(Results results, PrintWriter out, Optional<ResultFile> file) {
     this.results = results;
     this.out = out;
     this.file = file;
@@ -34,7 +34,7 @@ public final class ReportOutput implements AutoCloseable {
       Results results = results(settings, several, standardOutput, terminal);
       return new ReportOutput(results, standardOutput, Optional.empty());
     }
-    AtomicFile file = AtomicFile.create(settings.file().get());
+    ResultFile file = ResultFile.open(settings.file().get());
     Results results = results(settings, several, file.writer(), Terminal.NONE);
     return new ReportOutput(results, file.writer(), Optional.of(file));
   }
@@ -48,8 +48,8 @@ public final class ReportOutput implements AutoCloseable {
               settings.rates(),
               terminal.colour() ? Style.COLOURED : Style.PLAIN);
       case JSON -> new JsonResults(out, several);
-      case JSON_STREAM, CSV ->
-          throw new UnsupportedOperationException(settings.format().toString());
+      case JSON_STREAM -> new JsonStreamResults(out);
+      case CSV -> new CsvResults(out);
     };
   }
 

@@ -188,8 +188,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   private void start() {
     prepared = new TestRun(plan, connections.streams(), control.eventLoop(), this);
-    String congestion = EndpointResults.congestionOf(config.transport(), prepared.streams().get(0));
-    start = connections.describe(program, welcome, congestion);
+    start = connections.describe(program, welcome);
     startSentNanos = System.nanoTime();
     control.writeAndFlush(new ControlMessage.Start());
     await(ClientState.STARTING, SessionTimeouts.MESSAGE_MILLIS);

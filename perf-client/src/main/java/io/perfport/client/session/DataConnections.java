@@ -10,6 +10,7 @@ import io.perfport.common.result.Connection;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.control.ControlFrames;
 import io.perfport.core.host.HostDescription;
+import io.perfport.core.run.EndpointResults;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.BulkTuning;
 import java.net.InetSocketAddress;
@@ -77,7 +78,9 @@ final class DataConnections {
     return Arrays.stream(joined).filter(Objects::nonNull).toList();
   }
 
-  TestStart describe(String program, ControlMessage.Welcome welcome, String congestion) {
+  /** All have joined. */
+  TestStart describe(String program, ControlMessage.Welcome welcome) {
+    DataStream first = joined[0];
     return new TestStart(
         Instant.now(),
         program,
@@ -89,7 +92,8 @@ final class DataConnections {
         welcome.transport(),
         HostDescription.line(),
         plan,
-        congestion,
+        EndpointResults.congestionOf(config.transport(), first),
+        EndpointResults.sizesOf(config.transport(), first),
         welcome.session(),
         streams().stream().map(DataConnections::describe).toList());
   }

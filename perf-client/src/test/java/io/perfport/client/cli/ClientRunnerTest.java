@@ -118,7 +118,7 @@ class ClientRunnerTest {
     assertThat(err.toString().strip())
         .isEqualTo("perf-client: --output: there is no folder " + missing);
     assertThat(run("h", "-o", folder.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains(folder + " is not a regular file");
+    assertThat(err.toString()).contains(folder + " is a folder");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.SocketSizes;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
@@ -68,6 +69,9 @@ public final class Samples {
             "Linux 6.18 amd64, 2 processors, Java 17.0.15 (Debian)",
             plan,
             congestion,
+            tcpInfo
+                ? new SocketSizes(16_384L, 131_072L, 32_768L)
+                : new SocketSizes(16_384L, 131_072L, null),
             "s-1",
             connections);
     EndpointResult local = end(plan, transport, congestion, true);

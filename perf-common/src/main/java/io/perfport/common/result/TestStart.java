@@ -18,6 +18,7 @@ import java.util.List;
  * @param system operating system, processor and Java version of the client
  * @param plan the plan as the server accepted it
  * @param congestion congestion control in force at the client; null where it can't be told
+ * @param sizes of the sockets
  * @param session the session's id on the server, for matching the two ends' logs
  * @param connections the data connections
  */
@@ -33,6 +34,7 @@ public record TestStart(
     String system,
     TestPlan plan,
     String congestion,
+    SocketSizes sizes,
     String session,
     List<Connection> connections) {
   public TestStart {

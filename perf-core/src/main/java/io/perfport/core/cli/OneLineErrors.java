@@ -1,6 +1,7 @@
 package io.perfport.core.cli;
 
 import io.perfport.common.failure.FailureException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -41,6 +42,9 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     }
     if (e instanceof FailureException) {
       return print(command, e.getMessage(), ExitCode.NOT_STARTED);
+    }
+    if (e instanceof UncheckedIOException io) {
+      return print(command, io.getCause().getMessage(), ExitCode.FAILED);
     }
     // A defect of ours, so the user gets what a report of it needs.
     return print(

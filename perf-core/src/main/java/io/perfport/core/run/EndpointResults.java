@@ -1,9 +1,13 @@
 package io.perfport.core.run;
 
 import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.SocketSizes;
+import io.perfport.common.result.TcpInfo;
 import io.perfport.core.host.HostDescription;
+import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.Transport;
+import java.util.OptionalInt;
 
 /** Puts together what one end tells of a run. */
 public final class EndpointResults {
@@ -24,5 +28,18 @@ public final class EndpointResults {
   /** Congestion control in force on a stream's connection; null where it can't be told. */
   public static String congestionOf(Transport transport, DataStream stream) {
     return transport.facts().congestionControl(stream.channel()).orElse(null);
+  }
+
+  /** The sizes in force on a stream's socket. */
+  public static SocketSizes sizesOf(Transport transport, DataStream stream) {
+    SocketFacts facts = transport.facts();
+    return new SocketSizes(
+        boxed(facts.sendBufferBytes(stream.channel())),
+        boxed(facts.receiveBufferBytes(stream.channel())),
+        facts.tcpInfo(stream.channel()).map(TcpInfo::segmentBytes).orElse(null));
+  }
+
+  private static Long boxed(OptionalInt bytes) {
+    return bytes.isPresent() ? Long.valueOf(bytes.getAsInt()) : null;
   }
 }

@@ -1,0 +1,52 @@
+package io.perfport.client.report;
+
+/** The columns of a CSV result, in their order. A cell is empty where it can't be told. */
+enum CsvColumn {
+  TRANSPORT("transport"),
+  TITLE("title"),
+  /** When the test began, in UTC: rows of several tests can be put in one table. */
+  STARTED("started_utc"),
+  /** interval, interval-sum, total, total-sum, not-measured. */
+  ROW("row"),
+  /** Empty in sums. */
+  STREAM("stream"),
+  /** to-server or to-client. */
+  DIRECTION("direction"),
+  /** The end that measured: sender or receiver. */
+  END("end"),
+  START("start_seconds"),
+  FINISH("end_seconds"),
+  /** Whether it belongs to the warm-up. */
+  OMITTED("omitted"),
+  BYTES("bytes"),
+  BITRATE("bits_per_second"),
+  RETRANSMITS("retransmitted_segments"),
+  CONGESTION_WINDOW("congestion_window_bytes"),
+  SEND_WINDOW("send_window_bytes"),
+  RTT("rtt_us"),
+  RTT_VARIATION("rtt_variation_us"),
+  PATH_MTU("path_mtu_bytes"),
+  REORDERING("reordering_segments"),
+  OMITTED_BYTES("omitted_bytes"),
+  FRAMES("frames"),
+  RTT_MIN("rtt_min_us"),
+  RTT_MEAN("rtt_mean_us"),
+  RTT_MAX("rtt_max_us"),
+  CONGESTION_WINDOW_MAX("congestion_window_max_bytes"),
+  COMPLETE("complete"),
+  CPU("cpu_percent"),
+  CONGESTION_CONTROL("congestion_control"),
+  OUTCOME("outcome"),
+  REASON("reason"),
+  DETAIL("detail");
+
+  private final String heading;
+
+  CsvColumn(String heading) {
+    this.heading = heading;
+  }
+
+  String heading() {
+    return heading;
+  }
+}

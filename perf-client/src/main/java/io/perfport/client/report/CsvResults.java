@@ -1,0 +1,68 @@
+package io.perfport.client.report;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Comma-separated values: one header for the command, then rows as they come. */
+final class CsvResults implements Results {
+  private final PrintWriter out;
+  private boolean headed;
+
+  CsvResults(PrintWriter out) {
+    this.out = out;
+  }
+
+  @Override
+  public Report report(ClientConfig config) {
+    return new Report() {
+      private CsvRows rows;
+
+      @Override
+      public void started(TestStart start) {
+        rows = new CsvRows(start);
+        print(List.of());
+      }
+
+      @Override
+      public void interval(Interval interval) {
+        print(rows.interval(interval));
+      }
+
+      @Override
+      public void finished(TestResult result) {
+        print(rows.totals(result));
+      }
+    };
+  }
+
+  @Override
+  public boolean notStarted(ClientConfig config, Failure failure) {
+    print(List.of(CsvRows.notStarted(config.transport().name(), config.plan().title(), failure)));
+    return true;
+  }
+
+  /** The rows hold all that is compared; what is missing are the transports without rows. */
+  @Override
+  public void comparison(Comparison comparison) {
+    print(
+        comparison.entries().stream()
+            .filter(Comparison.Left.class::isInstance)
+            .map(Comparison.Left.class::cast)
+            .map(left -> CsvRows.notMeasured(left.transport(), left.reason()))
+            .toList());
+  }
+
+  private void print(List<CsvRow> rows) {
+    if (!headed) {
+      out.print(CsvRow.header());
+      headed = true;
+    }
+    rows.forEach(row -> out.print(row.line()));
+    out.flush();
+  }
+}

@@ -1,0 +1,108 @@
+package io.perfport.client.report;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import java.io.PrintWriter;
+
+/**
+ * One event a line, as iperf3's {@code --json-stream}: {@code event} and {@code data} are its own,
+ * {@code transport} and {@code perfport} beside them are ours.
+ */
+record JsonStreamResults(PrintWriter out) implements Results {
+  @Override
+  public Report report(ClientConfig config) {
+    return new Events(config);
+  }
+
+  /** As in iperf3, the stream ends with an end, also of what never began. */
+  @Override
+  public boolean notStarted(ClientConfig config, Failure failure) {
+    String transport = config.transport().name();
+    error(transport, failure.detail(), JsonPerfport.notStarted(config, failure));
+    data(
+        "end", transport, new JsonFields(), new JsonFields().text("outcome", Outcomes.NOT_STARTED));
+    return true;
+  }
+
+  @Override
+  public void comparison(Comparison comparison) {
+    JsonOutput.line(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("event", "comparison");
+          json.writeFieldName("data");
+          json.writeTree(JsonComparison.of(comparison).node());
+          json.writeEndObject();
+        });
+  }
+
+  private void data(String event, String transport, JsonFields data, JsonFields perfport) {
+    event(
+        event,
+        transport,
+        json -> {
+          json.writeFieldName("data");
+          json.writeTree(data.node());
+          if (!perfport.isEmpty()) {
+            json.writeFieldName("perfport");
+            json.writeTree(perfport.node());
+          }
+        });
+  }
+
+  private void error(String transport, String message, JsonFields perfport) {
+    event(
+        "error",
+        transport,
+        json -> {
+          json.writeStringField("data", message);
+          json.writeFieldName("perfport");
+          json.writeTree(perfport.node());
+        });
+  }
+
+  private void event(String event, String transport, JsonOutput.Value fields) {
+    JsonOutput.line(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("event", event);
+          json.writeStringField("transport", transport);
+          fields.write(json);
+          json.writeEndObject();
+        });
+  }
+
+  private final class Events implements Report {
+    private final ClientConfig config;
+    private final String transport;
+    private TestStart begun;
+
+    private Events(ClientConfig config) {
+      this.config = config;
+      this.transport = config.transport().name();
+    }
+
+    @Override
+    public void started(TestStart start) {
+      begun = start;
+      data("start", transport, JsonStart.of(start), JsonPerfport.started(config, start));
+    }
+
+    @Override
+    public void interval(Interval interval) {
+      data("interval", transport, JsonInterval.of(begun.plan(), interval), new JsonFields());
+    }
+
+    @Override
+    public void finished(TestResult result) {
+      Outcomes.error(result.outcome())
+          .ifPresent(message -> error(transport, message, JsonPerfport.outcome(result.outcome())));
+      data("end", transport, JsonEnd.of(result), JsonPerfport.ended(result));
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.perfport.client.report;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the user named for the result to go to. */
+interface ResultFile extends AutoCloseable {
+  /** Names on Linux, macOS and BSD: files, and folders of such files. */
+  List<String> OPEN_STREAMS = List.of("/dev/stdout", "/dev/stderr", "/dev/fd", "/proc");
+
+  /**
+   * Opens it, or says at once that it can't be written.
+   *
+   * @throws IOException its message is for the user
+   */
+  static ResultFile open(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new IOException(path + " is a folder");
+    }
+    boolean device = Files.exists(path) && !Files.isRegularFile(path);
+    return device || isOpenStream(path) ? DeviceFile.open(path) : AtomicFile.create(path);
+  }
+
+  /**
+   * Whether the name stands for a stream that is open already. The file behind it may be a regular
+   * one, which is the shell's: another in its place would lose what others have written there.
+   */
+  private static boolean isOpenStream(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    return OPEN_STREAMS.stream().anyMatch(absolute::startsWith);
+  }
+
+  PrintWriter writer();
+
+  /** All is written. */
+  void commit() throws IOException;
+
+  @Override
+  void close() throws IOException;
+}
