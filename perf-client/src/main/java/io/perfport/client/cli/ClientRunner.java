@@ -43,7 +43,7 @@ public final class ClientRunner implements TaskRunner {
     try (ReportOutput output = open(task)) {
       ExitCode exitCode =
           task instanceof ClientTask.SingleTest single
-              ? exitCode(engine.run(single.config(), output.report(single.config())).outcome())
+              ? exitCode(runOnly(single.config(), output).outcome())
               : compare(((ClientTask.LoopbackTests) task).plan(), output);
       output.commit();
       return exitCode;
@@ -52,9 +52,21 @@ public final class ClientRunner implements TaskRunner {
     }
   }
 
+  private TestResult runOnly(ClientConfig config, ReportOutput output) throws IOException {
+    try {
+      return engine.run(config, output.report(config));
+    } catch (FailureException e) {
+      if (output.notStarted(config, e.failure())) {
+        output.commit();
+      }
+      throw e;
+    }
+  }
+
   private ReportOutput open(ClientTask task) {
     try {
-      return ReportOutput.open(task.report(), out, terminal);
+      return ReportOutput.open(
+          task.report(), task instanceof ClientTask.LoopbackTests, out, terminal);
     } catch (IOException e) {
       throw new UsageException("--output: " + e.getMessage());
     }

@@ -20,8 +20,11 @@ final class SocketOptions {
 
   @Option(
       names = {"-N", "--no-delay"},
-      description = "Set TCP_NODELAY: no Nagle's algorithm (default: not set).")
+      description = "Set TCP_NODELAY: no Nagle's algorithm. This is the default.")
   boolean noDelay;
+
+  @Option(names = "--nagle", description = "Leave Nagle's algorithm on, as iperf3 does without -N.")
+  boolean nagle;
 
   @Option(
       names = {"-M", "--set-mss"},
@@ -39,10 +42,13 @@ final class SocketOptions {
   String congestion;
 
   SocketTuning toTuning() {
+    if (noDelay && nagle) {
+      throw new UsageException("--no-delay and --nagle exclude each other");
+    }
     try {
       return new SocketTuning(
           Math.toIntExact(windowBytes == null ? 0 : windowBytes),
-          noDelay,
+          !nagle,
           Math.toIntExact(maxSegmentBytes == null ? 0 : maxSegmentBytes),
           congestion);
     } catch (IllegalArgumentException e) {
@@ -57,8 +63,8 @@ final class SocketOptions {
     if (windowBytes != null && windowBytes > 0) {
       needs.put(Capability.SOCKET_BUFFERS, "--window");
     }
-    if (noDelay) {
-      needs.put(Capability.NO_DELAY, "--no-delay");
+    if (noDelay || nagle) {
+      needs.put(Capability.NO_DELAY, nagle ? "--nagle" : "--no-delay");
     }
     if (maxSegmentBytes != null) {
       needs.put(Capability.MAX_SEGMENT, "--set-mss");

@@ -13,6 +13,17 @@ public record Comparison(List<Entry> entries) {
     entries = List.copyOf(entries);
   }
 
+  /** The greatest throughput through the kernel's network stack; 0 if there is none. */
+  double bestBitsPerSecond() {
+    return entries.stream()
+        .filter(Measured.class::isInstance)
+        .map(Measured.class::cast)
+        .filter(Measured::network)
+        .mapToDouble(measured -> ComparisonRow.of(measured.result()).bitsPerSecond())
+        .max()
+        .orElse(0);
+  }
+
   /** One transport. */
   public sealed interface Entry {
     /** Its name. */

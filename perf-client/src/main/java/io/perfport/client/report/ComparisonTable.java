@@ -13,14 +13,7 @@ final class ComparisonTable {
   private ComparisonTable() {}
 
   static List<String> print(Comparison comparison, RateFormat rates, Style style) {
-    double best =
-        comparison.entries().stream()
-            .filter(Comparison.Measured.class::isInstance)
-            .map(Comparison.Measured.class::cast)
-            .filter(Comparison.Measured::network)
-            .mapToDouble(m -> ComparisonRow.of(m.result()).bitsPerSecond())
-            .max()
-            .orElse(0);
+    double best = comparison.bestBitsPerSecond();
     List<String> lines = new ArrayList<>();
     lines.add("");
     lines.add(

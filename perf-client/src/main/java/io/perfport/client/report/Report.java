@@ -7,8 +7,8 @@ import io.perfport.common.result.TestStart;
 /**
  * Shows one test. The calls come one at a time, in this order: {@link #started} once, {@link
  * #interval} any number of times, {@link #finished} once; they may come from different threads,
- * each call happening before the next. A test that fails before it starts is never shown here: its
- * failure goes to standard error.
+ * each call happening before the next. A test that fails before it starts is never told here: see
+ * {@link ReportOutput#notStarted}.
  */
 public interface Report {
   /** The connections are open and data begins to flow. */

@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import io.perfport.client.ClientConfig;
+import io.perfport.common.failure.Failure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -9,46 +10,66 @@ import java.util.Optional;
  * Where the results of one command go: standard output, or a file that appears whole or not at all.
  */
 public final class ReportOutput implements AutoCloseable {
-  private final ReportSettings settings;
+  private final Results results;
   private final PrintWriter out;
   private final Optional<AtomicFile> file;
-  private final Terminal terminal;
 
-  private ReportOutput(
-      ReportSettings settings, PrintWriter out, Optional<AtomicFile> file, Terminal terminal) {
-    this.settings = settings;
+  private ReportOutput(Results results, PrintWriter out, Optional<AtomicFile> file) {
+    this.results = results;
     this.out = out;
     this.file = file;
-    this.terminal = terminal;
   }
 
   /**
    * Makes ready to write, before anything is measured.
    *
+   * @param several whether the command runs several tests, and compares them
    * @param standardOutput used unless the settings name a file
    * @throws IOException if the file can't be written there; its message is for the user
    */
   public static ReportOutput open(
-      ReportSettings settings, PrintWriter standardOutput, Terminal terminal) throws IOException {
+      ReportSettings settings, boolean several, PrintWriter standardOutput, Terminal terminal)
+      throws IOException {
     if (settings.file().isEmpty()) {
-      return new ReportOutput(settings, standardOutput, Optional.empty(), terminal);
+      Results results = results(settings, several, standardOutput, terminal);
+      return new ReportOutput(results, standardOutput, Optional.empty());
     }
     AtomicFile file = AtomicFile.create(settings.file().get());
-    return new ReportOutput(settings, file.writer(), Optional.of(file), Terminal.NONE);
+    Results results = results(settings, several, file.writer(), Terminal.NONE);
+    return new ReportOutput(results, file.writer(), Optional.of(file));
   }
 
-  /** A report of one test of this configuration. */
-  public Report report(ClientConfig config) {
+  private static Results results(
+      ReportSettings settings, boolean several, PrintWriter out, Terminal terminal) {
     return switch (settings.format()) {
-      case TEXT -> new TextReport(lines(), settings.rates(), style());
-      case JSON, JSON_STREAM, CSV ->
+      case TEXT ->
+          new TextResults(
+              () -> terminal.interactive() ? new LiveLines(out) : new PlainLines(out),
+              settings.rates(),
+              terminal.colour() ? Style.COLOURED : Style.PLAIN);
+      case JSON -> new JsonResults(out, several);
+      case JSON_STREAM, CSV ->
           throw new UnsupportedOperationException(settings.format().toString());
     };
   }
 
+  /** A report of one test of this configuration. */
+  public Report report(ClientConfig config) {
+    return results.report(config);
+  }
+
+  /**
+   * The command's only test never began.
+   *
+   * @return whether there is something to {@link #commit}
+   */
+  public boolean notStarted(ClientConfig config, Failure failure) {
+    return results.notStarted(config, failure);
+  }
+
   /** Closes a command that ran several tests. */
   public void comparison(Comparison comparison) {
-    ComparisonTable.print(comparison, settings.rates(), style()).forEach(lines()::print);
+    results.comparison(comparison);
   }
 
   /** All is written: the file appears. */
@@ -66,13 +87,5 @@ public final class ReportOutput implements AutoCloseable {
     } else {
       out.flush();
     }
-  }
-
-  private LineSink lines() {
-    return terminal.interactive() ? new LiveLines(out) : new PlainLines(out);
-  }
-
-  private Style style() {
-    return terminal.colour() ? Style.COLOURED : Style.PLAIN;
   }
 }

@@ -2,7 +2,6 @@ package io.perfport.client.session;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.client.ClientConfig;
-import io.perfport.client.PerfClient;
 import io.perfport.client.report.Report;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -44,7 +43,7 @@ public final class ClientTest {
           new ClientSession(
               config,
               connector,
-              "perf-client " + ProgramVersion.of(PerfClient.class),
+              "perf-client " + ProgramVersion.of(ClientTest.class),
               report,
               observer);
       connector.connectControl(channel -> PerfClientPipeline.initialize(channel, opened));

@@ -55,8 +55,8 @@ public final class PlanInWords {
     if (tuning.windowBytes() > 0) {
       words.add("socket buffers of " + Kind.BYTES.print(tuning.windowBytes()));
     }
-    if (tuning.noDelay()) {
-      words.add("no delay");
+    if (!tuning.noDelay()) {
+      words.add("Nagle's algorithm");
     }
     if (tuning.maxSegmentBytes() > 0) {
       words.add("segments of " + tuning.maxSegmentBytes());

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * Options of the data connections' sockets, set on both ends.
  *
  * @param windowBytes SO_SNDBUF and SO_RCVBUF ({@code -w}); 0 leaves them to the system
- * @param noDelay TCP_NODELAY ({@code -N})
+ * @param noDelay TCP_NODELAY ({@code -N}, the default; {@code --nagle} for the opposite)
  * @param maxSegmentBytes TCP_MAXSEG ({@code -M}); 0 leaves it to the system
  * @param congestion TCP_CONGESTION ({@code -C}); null leaves it to the system
  */
@@ -19,8 +19,8 @@ public record SocketTuning(
   /** The largest segment that may be asked for: iperf3's limit. */
   public static final int MAX_SEGMENT_BYTES = 32767;
 
-  /** Leaves everything to the system. */
-  public static final SocketTuning SYSTEM = new SocketTuning(0, false, 0, null);
+  /** Leaves to the system whatever it can decide. */
+  public static final SocketTuning SYSTEM = new SocketTuning(0, true, 0, null);
 
   public SocketTuning {
     if (windowBytes < 0 || windowBytes > MAX_WINDOW_BYTES) {

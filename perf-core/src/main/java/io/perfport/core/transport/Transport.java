@@ -65,9 +65,9 @@ public interface Transport {
   default void prepareForBulk(Channel channel) {}
 
   /**
-   * Lets a channel that receives in bulk be woken less often than the data comes, about ten
-   * thousand times a second, where the transport can. Called after {@link #prepareForBulk}, on the
-   * channel's event loop.
+   * Lets a channel that receives in bulk be woken less often than the data comes, a few thousand
+   * times a second, where the transport can. Called after {@link #prepareForBulk}, on the channel's
+   * event loop.
    */
   default void moderateWakeUps(Channel channel) {}
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.RepeatedTest;
  * or comes twice, each poster's packets leave in order, and no more workers run than may. The seed
  * is printed; {@code -Dperfport.stress.seed=N} repeats it, as far as the scheduler plays along.
  */
-@org.junit.jupiter.api.Timeout(120)
+@org.junit.jupiter.api.Timeout(60)
 class CompletionPortStressTest {
   private static final int POSTERS = 3;
   private static final int PACKETS = 20_000;
@@ -129,9 +131,7 @@ class CompletionPortStressTest {
           });
     }
     int closeAfter = random.nextInt(200_000);
-    while (taken.get() < closeAfter) {
-      Thread.onSpinWait();
-    }
+    spinUntil(() -> taken.get() >= closeAfter);
     port.close();
     joinAll();
     AtomicLong reclaimed = new AtomicLong();
@@ -157,9 +157,8 @@ class CompletionPortStressTest {
         });
     for (int round = 0; round < 300_000; round++) {
       port.post(new CompletionPacket());
-      while (handled.get() == round) {
-        Thread.onSpinWait();
-      }
+      int before = round;
+      spinUntil(() -> handled.get() > before);
       for (int i = random.nextInt(20); i > 0; i--) {
         Thread.onSpinWait();
       }
@@ -248,7 +247,7 @@ class CompletionPortStressTest {
         port.post(new Numbered(poster, number++));
       }
       if (random.nextInt(256) == 0) {
-        java.util.concurrent.locks.LockSupport.parkNanos(20_000);
+        LockSupport.parkNanos(20_000);
       }
     }
   }
@@ -271,8 +270,19 @@ class CompletionPortStressTest {
                 failures.add(e);
               }
             });
+    thread.setDaemon(true);
     threads.add(thread);
     thread.start();
+  }
+
+  /** Can be interrupted, so that a test whose condition never comes ends by its timeout. */
+  private static void spinUntil(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      Thread.onSpinWait();
+    }
   }
 
   private void joinAll() throws InterruptedException {

@@ -5,9 +5,9 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.util.concurrent.TimeUnit;
 
 /**
- * SO_RCVLOWAT (socket(7), Linux) of one receiving channel, held at what arrives in about a hundred
- * microseconds: so a fast stream wakes its receiver ten thousand times a second rather than a
- * hundred thousand, and a slow one at every byte.
+ * SO_RCVLOWAT (socket(7), Linux) of one receiving channel, held at what arrives in about two
+ * hundred microseconds: so a fast stream wakes its receiver a few thousand times a second rather
+ * than tens of thousands, and a slow one at every byte.
  *
  * <p>It makes most of the difference under BBR, which paces by the delivery rate that it sees in
  * acknowledgements: a receiver that wakes for every few segments acknowledges in dribbles, and the
@@ -24,8 +24,8 @@ public final class ReceiveLowWatermark {
       new IntegerUnixChannelOption("SO_RCVLOWAT", SOL_SOCKET, SO_RCVLOWAT);
 
   private static final long PERIOD_MILLIS = 100;
-  private static final long WAKE_UPS_PER_SECOND = 10_000;
-  private static final int LARGEST_BYTES = 1 << 20;
+  private static final long WAKE_UPS_PER_SECOND = 5_000;
+  private static final int LARGEST_BYTES = 2 << 20;
 
   /** Below it a wake-up costs less than the wait for a larger one would. */
   private static final int SMALLEST_BYTES = 64 << 10;

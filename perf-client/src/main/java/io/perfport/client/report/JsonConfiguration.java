@@ -1,0 +1,79 @@
+package io.perfport.client.report;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import java.util.Locale;
+
+/** The configuration in effect: enough to run the same test again. */
+final class JsonConfiguration {
+  private JsonConfiguration() {}
+
+  /**
+   * @param plan the plan in force
+   */
+  static JsonFields of(ClientConfig config, TestPlan plan) {
+    return new JsonFields()
+        .text("transport", config.transport().name())
+        .count("workers", config.workers())
+        .text("host", config.host())
+        .count("port", config.port())
+        .text("ip_version", config.ipVersion().name().toLowerCase(Locale.ROOT))
+        .text("bind_host", config.bindHost())
+        .count("connect_timeout_ms", config.connectTimeoutMillis())
+        .object("plan", plan(plan));
+  }
+
+  private static JsonFields plan(TestPlan plan) {
+    JsonFields fields =
+        new JsonFields()
+            .text("direction", word(plan.direction()))
+            .count("streams_each_direction", plan.streams());
+    addLimit(fields, plan.limit());
+    return fields
+        .count("omit_ms", plan.omitMillis())
+        .count("interval_ms", plan.intervalMillis())
+        .count("block_bytes", plan.blockBytes())
+        .count("stream_target_bits_per_second", plan.bitsPerSecond())
+        .text("framing", word(plan.framing()))
+        .object("socket", socket(plan.socket()))
+        .text("title", plan.title());
+  }
+
+  private static void addLimit(JsonFields fields, RunLimit limit) {
+    if (limit instanceof RunLimit.Time time) {
+      fields.count("duration_ms", time.millis());
+    } else if (limit instanceof RunLimit.Bytes bytes) {
+      fields.count("limit_bytes", bytes.bytes());
+    } else if (limit instanceof RunLimit.Blocks blocks) {
+      fields.count("limit_blocks", blocks.blocks());
+    }
+  }
+
+  private static JsonFields socket(SocketTuning socket) {
+    return new JsonFields()
+        .count("window_bytes", socket.windowBytes())
+        .flag("no_delay", socket.noDelay())
+        .count("max_segment_bytes", socket.maxSegmentBytes())
+        .text("congestion", socket.congestion());
+  }
+
+  static String word(Direction direction) {
+    return switch (direction) {
+      case FORWARD -> "forward";
+      case REVERSE -> "reverse";
+      case BIDIRECTIONAL -> "bidirectional";
+    };
+  }
+
+  private static String word(Framing framing) {
+    return switch (framing) {
+      case RAW -> "raw";
+      case FRAMED -> "framed";
+      case VERIFIED -> "verified";
+    };
+  }
+}

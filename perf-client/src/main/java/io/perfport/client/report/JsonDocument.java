@@ -1,0 +1,66 @@
+package io.perfport.client.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.perfport.client.ClientConfig;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.TestResult;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The document of one test: iperf3's, and {@code perfport} beside it. Written part by part, since
+ * the intervals of a long test on many streams are many.
+ */
+final class JsonDocument {
+  private JsonDocument() {}
+
+  static void write(JsonGenerator json, ClientConfig config, TestResult result) throws IOException {
+    TestPlan plan = result.start().plan();
+    json.writeStartObject();
+    write(json, "start", JsonStart.of(result.start()));
+    writeIntervals(json, plan, result.intervals());
+    write(json, "end", JsonEnd.of(result));
+    writeWords(json, Optional.ofNullable(plan.title()), Outcomes.error(result.outcome()));
+    write(json, "perfport", JsonPerfport.of(config, result));
+    json.writeEndObject();
+  }
+
+  /** A test that never began has a document too, as in iperf3. */
+  static void writeNotStarted(JsonGenerator json, ClientConfig config, Failure failure)
+      throws IOException {
+    json.writeStartObject();
+    write(json, "start", JsonStart.notStarted(config));
+    writeIntervals(json, config.plan(), List.of());
+    write(json, "end", new JsonFields());
+    writeWords(json, Optional.ofNullable(config.plan().title()), Optional.of(failure.detail()));
+    write(json, "perfport", JsonPerfport.notStarted(config, failure));
+    json.writeEndObject();
+  }
+
+  private static void writeIntervals(JsonGenerator json, TestPlan plan, List<Interval> intervals)
+      throws IOException {
+    json.writeArrayFieldStart("intervals");
+    for (Interval interval : intervals) {
+      json.writeTree(JsonInterval.of(plan, interval).node());
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeWords(JsonGenerator json, Optional<String> title, Optional<String> error)
+      throws IOException {
+    if (title.isPresent()) {
+      json.writeStringField("title", title.get());
+    }
+    if (error.isPresent()) {
+      json.writeStringField("error", error.get());
+    }
+  }
+
+  private static void write(JsonGenerator json, String name, JsonFields fields) throws IOException {
+    json.writeFieldName(name);
+    json.writeTree(fields.node());
+  }
+}

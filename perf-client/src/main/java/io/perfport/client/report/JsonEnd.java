@@ -1,0 +1,136 @@
+package io.perfport.client.report;
+
+import io.perfport.common.plan.Direction;
+import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.StreamInterval;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.TcpInfo;
+import io.perfport.common.result.TestResult;
+import java.util.List;
+import java.util.Optional;
+
+/** The object {@code end} in iperf3's names, units and nesting. */
+final class JsonEnd {
+  private final TestResult result;
+  private final Direction direction;
+  private final Totals totals;
+
+  private JsonEnd(TestResult result) {
+    this.result = result;
+    this.direction = result.start().plan().direction();
+    this.totals = Totals.of(result);
+  }
+
+  static JsonFields of(TestResult result) {
+    return new JsonEnd(result).fields();
+  }
+
+  private JsonFields fields() {
+    JsonFields end =
+        new JsonFields().array("streams", totals.streams().stream().map(this::stream).toList());
+    if (direction.clientSends()) {
+      addSums(end, true, "");
+    }
+    if (direction.serverSends()) {
+      addSums(end, false, direction == Direction.BIDIRECTIONAL ? "_bidir_reverse" : "");
+    }
+    JsonFields cpu = new JsonFields();
+    addCpu(cpu, "host", result.local());
+    result.remote().ifPresent(remote -> addCpu(cpu, "remote", remote));
+    end.object("cpu_utilization_percent", cpu);
+    addCongestion(end);
+    return end;
+  }
+
+  private JsonFields stream(StreamTotals stream) {
+    JsonFields fields = new JsonFields();
+    stream.sender().ifPresent(total -> fields.object("sender", sender(stream, total)));
+    stream
+        .receiver()
+        .ifPresent(
+            total ->
+                fields.object("receiver", end(stream, total).flag("sender", stream.clientSends())));
+    return fields;
+  }
+
+  private JsonFields sender(StreamTotals stream, StreamTotal total) {
+    JsonFields fields =
+        end(stream, total)
+            .count("retransmits", total.retransmits())
+            .count("max_snd_cwnd", total.maxCongestionWindowBytes());
+    List<TcpInfo> sampled = stream.clientSends() ? sampled(stream.streamId()) : List.of();
+    if (!sampled.isEmpty()) {
+      fields
+          .known(
+              "max_snd_wnd",
+              sampled.stream().mapToLong(TcpInfo::sendWindowBytes).max().orElseThrow())
+          .known("reorder", sampled.get(sampled.size() - 1).reordering());
+    }
+    return fields
+        .count("max_rtt", total.maxRttMicros())
+        .count("min_rtt", total.minRttMicros())
+        .count("mean_rtt", total.meanRttMicros())
+        .flag("sender", stream.clientSends());
+  }
+
+  /** What this end's kernel said of a stream after the warm-up. */
+  private List<TcpInfo> sampled(int streamId) {
+    return result.intervals().stream()
+        .map(Interval::streams)
+        .flatMap(List::stream)
+        .filter(s -> s.streamId() == streamId && !s.omitted() && s.tcpInfo() != null)
+        .map(StreamInterval::tcpInfo)
+        .toList();
+  }
+
+  private static JsonFields end(StreamTotals stream, StreamTotal total) {
+    return measured(0, total.nanos(), total.bytes(), total.bitsPerSecond(), stream.streamId());
+  }
+
+  private void addSums(JsonFields end, boolean clientSends, String suffix) {
+    // iperf3's "sender" says whether the printing end sends this direction, at both sums.
+    totals
+        .sent(clientSends)
+        .ifPresent(sum -> end.object("sum_sent" + suffix, sum(sum).flag("sender", clientSends)));
+    totals
+        .received(clientSends)
+        .ifPresent(
+            sum -> end.object("sum_received" + suffix, sum(sum).flag("sender", clientSends)));
+  }
+
+  private static JsonFields sum(Sum sum) {
+    return measured(sum.startNanos(), sum.endNanos(), sum.bytes(), sum.bitsPerSecond(), null)
+        .count("retransmits", sum.retransmits());
+  }
+
+  private static JsonFields measured(
+      long startNanos, long endNanos, long bytes, double bitsPerSecond, Integer streamId) {
+    return new JsonFields()
+        .count("socket", streamId == null ? null : Long.valueOf(streamId))
+        .seconds("start", startNanos)
+        .seconds("end", endNanos)
+        .seconds("seconds", endNanos - startNanos)
+        .count("bytes", bytes)
+        .figure("bits_per_second", bitsPerSecond);
+  }
+
+  private static void addCpu(JsonFields fields, String end, EndpointResult told) {
+    CpuUsage cpu = told.cpu();
+    if (cpu != null) {
+      fields
+          .figure(end + "_total", cpu.totalPercent())
+          .figure(end + "_user", cpu.userPercent())
+          .figure(end + "_system", cpu.systemPercent());
+    }
+  }
+
+  private void addCongestion(JsonFields end) {
+    Optional<String> local = Optional.ofNullable(result.local().congestion());
+    Optional<String> remote = result.remote().map(EndpointResult::congestion);
+    boolean clientSends = direction.clientSends();
+    end.text("sender_tcp_congestion", (clientSends ? local : remote).orElse(null))
+        .text("receiver_tcp_congestion", (clientSends ? remote : local).orElse(null));
+  }
+}

@@ -1,0 +1,93 @@
+package io.perfport.client.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/**
+ * One JSON object under construction. A figure that is null, or not a finite number, can't be told:
+ * its key stays out, since 0 would be a lie and NaN is no JSON.
+ */
+final class JsonFields {
+  /** More than enough for bits a second and percents, and short enough to read. */
+  private static final int DECIMALS = 3;
+
+  private final ObjectNode node = JsonNodeFactory.instance.objectNode();
+
+  JsonFields text(String name, String value) {
+    if (value != null) {
+      node.put(name, value);
+    }
+    return this;
+  }
+
+  JsonFields count(String name, Long value) {
+    if (value != null) {
+      node.put(name, value);
+    }
+    return this;
+  }
+
+  JsonFields count(String name, long value) {
+    node.put(name, value);
+    return this;
+  }
+
+  /** A figure that the kernel may not know: it is negative then. */
+  JsonFields known(String name, long value) {
+    return value < 0 ? this : count(name, value);
+  }
+
+  JsonFields flag(String name, boolean value) {
+    node.put(name, value);
+    return this;
+  }
+
+  /** iperf3 writes its switches as 0 and 1. */
+  JsonFields bit(String name, boolean value) {
+    return count(name, value ? 1 : 0);
+  }
+
+  /** Exact: a whole number of seconds has no fraction. */
+  JsonFields seconds(String name, long nanos) {
+    return decimal(name, BigDecimal.valueOf(nanos, 9));
+  }
+
+  JsonFields figure(String name, Double value) {
+    if (value == null || !Double.isFinite(value)) {
+      return this;
+    }
+    return decimal(name, BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_EVEN));
+  }
+
+  JsonFields object(String name, JsonFields value) {
+    node.set(name, value.node);
+    return this;
+  }
+
+  /** Adds the fields of another object to this one. */
+  JsonFields addAll(JsonFields other) {
+    node.setAll(other.node);
+    return this;
+  }
+
+  JsonFields array(String name, Iterable<JsonFields> values) {
+    ArrayNode array = node.putArray(name);
+    values.forEach(value -> array.add(value.node));
+    return this;
+  }
+
+  ObjectNode node() {
+    return node;
+  }
+
+  private JsonFields decimal(String name, BigDecimal value) {
+    BigDecimal shortest = value.stripTrailingZeros();
+    // 1E+1 is a number too, but many readers take "10" for the whole number that it is.
+    node.set(name, DecimalNode.valueOf(shortest.scale() < 0 ? shortest.setScale(0) : shortest));
+    return this;
+  }
+}

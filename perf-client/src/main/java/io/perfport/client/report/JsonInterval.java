@@ -1,0 +1,66 @@
+package io.perfport.client.report;
+
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.StreamInterval;
+import io.perfport.common.result.TcpInfo;
+
+/** One of {@code intervals} in iperf3's names, units and nesting. */
+final class JsonInterval {
+  private JsonInterval() {}
+
+  static JsonFields of(TestPlan plan, Interval interval) {
+    JsonFields fields =
+        new JsonFields()
+            .array("streams", interval.streams().stream().map(JsonInterval::stream).toList());
+    if (plan.direction().clientSends()) {
+      fields.object("sum", sum(interval, true));
+    }
+    if (plan.direction().serverSends()) {
+      boolean both = plan.direction() == Direction.BIDIRECTIONAL;
+      fields.object(both ? "sum_bidir_reverse" : "sum", sum(interval, false));
+    }
+    return fields;
+  }
+
+  private static JsonFields stream(StreamInterval stream) {
+    JsonFields fields =
+        new JsonFields()
+            .count("socket", stream.streamId())
+            .seconds("start", stream.startNanos())
+            .seconds("end", stream.endNanos())
+            .seconds("seconds", stream.endNanos() - stream.startNanos())
+            .count("bytes", stream.bytes())
+            .figure("bits_per_second", stream.bitsPerSecond())
+            .count("retransmits", stream.retransmits());
+    // A receiver sends no data, so these figures of its socket say nothing.
+    if (stream.sender() && stream.tcpInfo() != null) {
+      addTcpInfo(fields, stream.tcpInfo());
+    }
+    return fields.flag("omitted", stream.omitted()).flag("sender", stream.sender());
+  }
+
+  private static void addTcpInfo(JsonFields fields, TcpInfo info) {
+    fields
+        .known("snd_cwnd", info.congestionWindowBytes())
+        .known("snd_wnd", info.sendWindowBytes())
+        .known("rtt", info.rttMicros())
+        .known("rttvar", info.rttVarMicros())
+        .known("pmtu", info.pathMtuBytes())
+        .known("reorder", info.reordering());
+  }
+
+  private static JsonFields sum(Interval interval, boolean sender) {
+    Sum sum = Sum.of(interval, sender);
+    return new JsonFields()
+        .seconds("start", sum.startNanos())
+        .seconds("end", sum.endNanos())
+        .seconds("seconds", sum.endNanos() - sum.startNanos())
+        .count("bytes", sum.bytes())
+        .figure("bits_per_second", sum.bitsPerSecond())
+        .count("retransmits", sum.retransmits())
+        .flag("omitted", interval.omitted())
+        .flag("sender", sender);
+  }
+}

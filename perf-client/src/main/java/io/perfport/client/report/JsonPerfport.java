@@ -1,0 +1,123 @@
+package io.perfport.client.report;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.transport.IoModel;
+import java.util.Optional;
+
+/** The object {@code perfport}: what iperf3 has no place for. Every figure's name has its unit. */
+final class JsonPerfport {
+  private JsonPerfport() {}
+
+  /** What is known when the run begins. */
+  static JsonFields started(ClientConfig config, TestStart start) {
+    return new JsonFields()
+        .text("session", start.session())
+        .object("client", client(config, start))
+        .object("server", server(start, Optional.empty()))
+        .object("configuration", JsonConfiguration.of(config, start.plan()));
+  }
+
+  /** What is known when it is over, without what {@link #started} has said already. */
+  static JsonFields ended(TestResult result) {
+    Totals totals = Totals.of(result);
+    return outcome(result.outcome())
+        .object("throughput", throughput(totals))
+        .array("streams", totals.streams().stream().map(JsonPerfport::stream).toList());
+  }
+
+  /** All of it. */
+  static JsonFields of(ClientConfig config, TestResult result) {
+    TestStart start = result.start();
+    return started(config, start)
+        .object("server", server(start, result.remote()))
+        .addAll(ended(result));
+  }
+
+  static JsonFields notStarted(ClientConfig config, Failure failure) {
+    return new JsonFields()
+        .object("configuration", JsonConfiguration.of(config, config.plan()))
+        .text("outcome", Outcomes.NOT_STARTED)
+        .object("failure", failure(failure));
+  }
+
+  private static JsonFields client(ClientConfig config, TestStart start) {
+    return new JsonFields()
+        .text("program", start.client())
+        .text("transport", start.transport())
+        .text("model", config.transport().model().label())
+        .count("workers", start.workers())
+        .text("congestion", start.congestion())
+        .text("system", start.system());
+  }
+
+  private static JsonFields server(TestStart start, Optional<EndpointResult> told) {
+    JsonFields fields =
+        new JsonFields()
+            .text("program", start.server())
+            .text("transport", start.serverTransport())
+            .text(
+                "model", KnownModels.of(start.serverTransport()).map(IoModel::label).orElse(null));
+    told.ifPresent(
+        end ->
+            fields
+                .count("workers", end.workers())
+                .text("congestion", end.congestion())
+                .text("system", end.system()));
+    return fields;
+  }
+
+  private static JsonFields outcome(Outcome outcome) {
+    JsonFields fields = new JsonFields().text("outcome", Outcomes.word(outcome));
+    if (outcome instanceof Outcome.Failed failed) {
+      fields.object("failure", failure(failed.failure()));
+    }
+    return fields;
+  }
+
+  private static JsonFields failure(Failure failure) {
+    return new JsonFields().text("reason", failure.reason().tag()).text("detail", failure.detail());
+  }
+
+  /** What the receivers received. */
+  private static JsonFields throughput(Totals totals) {
+    JsonFields fields = new JsonFields();
+    totals
+        .received(true)
+        .ifPresent(sum -> fields.figure("to_server_bits_per_second", sum.bitsPerSecond()));
+    totals
+        .received(false)
+        .ifPresent(sum -> fields.figure("to_client_bits_per_second", sum.bitsPerSecond()));
+    return fields;
+  }
+
+  private static JsonFields stream(StreamTotals stream) {
+    JsonFields fields =
+        new JsonFields()
+            .count("stream", stream.streamId())
+            .text("direction", Outcomes.direction(stream.clientSends()));
+    stream.sender().ifPresent(total -> fields.object("sender", end(total)));
+    stream.receiver().ifPresent(total -> fields.object("receiver", end(total)));
+    return fields;
+  }
+
+  private static JsonFields end(StreamTotal total) {
+    return new JsonFields()
+        .seconds("measured_seconds", total.nanos())
+        .count("bytes", total.bytes())
+        .count("omitted_bytes", total.omittedBytes())
+        .figure("bits_per_second", total.bitsPerSecond())
+        .count("frames", total.frames())
+        .count("retransmitted_segments", total.retransmits())
+        .count("rtt_min_us", total.minRttMicros())
+        .count("rtt_mean_us", total.meanRttMicros())
+        .count("rtt_max_us", total.maxRttMicros())
+        .count("congestion_window_max_bytes", total.maxCongestionWindowBytes())
+        .flag("complete", total.complete());
+  }
+}

@@ -1,0 +1,82 @@
+package io.perfport.client.report;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Connection;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.host.HostDescription;
+import io.perfport.core.host.ProgramVersion;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+
+/** The object {@code start} in iperf3's names, units and nesting. */
+final class JsonStart {
+  private JsonStart() {}
+
+  static JsonFields of(TestStart start) {
+    TestPlan plan = start.plan();
+    return new JsonFields()
+        .array("connected", start.connections().stream().map(JsonStart::connection).toList())
+        .text("version", start.client())
+        .text("system_info", start.system())
+        .object("timestamp", timestamp(start.time()))
+        .object("connecting_to", connectingTo(start.host(), start.port()))
+        .text("cookie", start.session())
+        .count("target_bitrate", plan.bitsPerSecond())
+        .count("sock_bufsize", plan.socket().windowBytes())
+        .object("test_start", testStart(plan));
+  }
+
+  /** What is known of a test that never began. */
+  static JsonFields notStarted(ClientConfig config) {
+    return new JsonFields()
+        .array("connected", List.of())
+        .text("version", "perf-client " + ProgramVersion.of(JsonStart.class))
+        .text("system_info", HostDescription.line())
+        .object("timestamp", timestamp(Instant.now()))
+        .object("connecting_to", connectingTo(config.host(), config.port()));
+  }
+
+  private static JsonFields connection(Connection connection) {
+    // iperf3's "socket" is a file descriptor, of which readers only want that it names the stream.
+    return new JsonFields()
+        .count("socket", connection.streamId())
+        .text("local_host", connection.localHost())
+        .count("local_port", connection.localPort())
+        .text("remote_host", connection.remoteHost())
+        .count("remote_port", connection.remotePort());
+  }
+
+  private static JsonFields connectingTo(String host, int port) {
+    return new JsonFields().text("host", host).count("port", port);
+  }
+
+  private static JsonFields timestamp(Instant time) {
+    return new JsonFields()
+        .text("time", DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC)))
+        .count("timesecs", time.getEpochSecond())
+        .count("timemillisecs", time.toEpochMilli());
+  }
+
+  private static JsonFields testStart(TestPlan plan) {
+    RunLimit limit = plan.limit();
+    return new JsonFields()
+        .text("protocol", "TCP")
+        .count("num_streams", plan.streams())
+        .count("blksize", plan.blockBytes())
+        .seconds("omit", plan.omitMillis() * 1_000_000)
+        .seconds("duration", limit instanceof RunLimit.Time time ? time.millis() * 1_000_000 : 0)
+        .count("bytes", limit instanceof RunLimit.Bytes bytes ? bytes.bytes() : 0)
+        .count("blocks", limit instanceof RunLimit.Blocks blocks ? blocks.blocks() : 0)
+        .bit("reverse", plan.direction() == Direction.REVERSE)
+        .count("tos", 0)
+        .count("target_bitrate", plan.bitsPerSecond())
+        .bit("bidir", plan.direction() == Direction.BIDIRECTIONAL)
+        .count("fqrate", 0)
+        .seconds("interval", plan.intervalMillis() * 1_000_000);
+  }
+}

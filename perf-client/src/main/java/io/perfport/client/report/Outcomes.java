@@ -1,0 +1,32 @@
+package io.perfport.client.report;
+
+import io.perfport.common.result.Outcome;
+import java.util.Optional;
+
+/** The words that every machine-readable kind of result uses for the same thing. */
+final class Outcomes {
+  static final String NOT_STARTED = "not-started";
+
+  private Outcomes() {}
+
+  static String word(Outcome outcome) {
+    if (outcome instanceof Outcome.Completed) {
+      return "completed";
+    }
+    return outcome instanceof Outcome.Interrupted ? "interrupted" : "failed";
+  }
+
+  /** What went wrong, for people; empty if nothing did. */
+  static Optional<String> error(Outcome outcome) {
+    if (outcome instanceof Outcome.Failed failed) {
+      return Optional.of(failed.failure().detail());
+    }
+    return outcome instanceof Outcome.Interrupted
+        ? Optional.of("interrupted: these are the figures until then")
+        : Optional.empty();
+  }
+
+  static String direction(boolean clientSends) {
+    return clientSends ? "to-server" : "to-client";
+  }
+}

@@ -1,0 +1,20 @@
+package io.perfport.client.report;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.common.failure.Failure;
+
+/** Shows all that one command measures, in one format. */
+interface Results {
+  /** A report of the next test. */
+  Report report(ClientConfig config);
+
+  /**
+   * A command's only test never began, after {@link #report} was asked for it.
+   *
+   * @return whether this format has a way to say so; standard error has it in any case
+   */
+  boolean notStarted(ClientConfig config, Failure failure);
+
+  /** Closes a command that ran several tests. */
+  void comparison(Comparison comparison);
+}

@@ -1,0 +1,77 @@
+package io.perfport.client;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * Which part of perf-client may use which; the table is the whole truth. The top package holds
+ * three of the parts: the program, the client as a library, and its configuration.
+ */
+@AnalyzeClasses(packages = "io.perfport.client", importOptions = DoNotIncludeTests.class)
+class ClientLayoutTest {
+  @ArchTest
+  static final ArchRule PARTS_USE_ONLY_WHAT_THE_TABLE_SAYS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("configuration")
+          .definedBy(belongToAnyOf(ClientConfig.class, IpVersion.class))
+          .layer("report")
+          .definedBy("io.perfport.client.report..")
+          .layer("session")
+          .definedBy("io.perfport.client.session..")
+          .layer("client")
+          .definedBy(belongToAnyOf(PerfClient.class))
+          .layer("metrics")
+          .definedBy("io.perfport.client.metrics..")
+          .layer("cli")
+          .definedBy("io.perfport.client.cli..")
+          .layer("program")
+          .definedBy(belongToAnyOf(ClientMain.class))
+          .whereLayer("configuration")
+          .mayNotAccessAnyLayer()
+          .whereLayer("report")
+          .mayOnlyAccessLayers("configuration")
+          .whereLayer("session")
+          .mayOnlyAccessLayers("configuration", "report")
+          .whereLayer("client")
+          .mayOnlyAccessLayers("configuration", "report", "session")
+          .whereLayer("metrics")
+          .mayOnlyAccessLayers("session")
+          .whereLayer("cli")
+          .mayOnlyAccessLayers("client", "configuration", "metrics", "report", "session")
+          .whereLayer("program")
+          .mayOnlyAccessLayers("cli", "client", "configuration", "report");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices().matching("io.perfport.client.(*)..").should().beFreeOfCycles();
+
+  /** Reports are made of results; they know no network. */
+  @ArchTest
+  static final ArchRule REPORTS_KNOW_NO_CHANNELS =
+      noClasses()
+          .that()
+          .resideInAPackage("io.perfport.client.report..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
+
+  /** Whoever embeds the client gets no command line along with it. */
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_PICOCLI =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.perfport.client.cli..")
+          .and()
+          .doNotBelongToAnyOf(ClientMain.class)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
+}

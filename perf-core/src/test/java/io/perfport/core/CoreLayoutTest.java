@@ -1,0 +1,125 @@
+package io.perfport.core;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which package of perf-core may use which; the table is the whole truth. */
+@AnalyzeClasses(packages = "io.perfport.core", importOptions = DoNotIncludeTests.class)
+class CoreLayoutTest {
+  @ArchTest
+  static final ArchRule PACKAGES_USE_ONLY_WHAT_THE_TABLE_SAYS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .withOptionalLayers(true)
+          .layer("completion")
+          .definedBy("io.perfport.core.completion..")
+          .layer("control")
+          .definedBy("io.perfport.core.control..")
+          .layer("host")
+          .definedBy("io.perfport.core.host..")
+          .layer("metrics")
+          .definedBy("io.perfport.core.metrics..")
+          .layer("socket")
+          .definedBy("io.perfport.core.socket..")
+          .layer("transport")
+          .definedBy("io.perfport.core.transport..")
+          .layer("loopback")
+          .definedBy("io.perfport.core.loopback..")
+          .layer("stream")
+          .definedBy("io.perfport.core.stream..")
+          .layer("run")
+          .definedBy("io.perfport.core.run..")
+          .layer("cli")
+          .definedBy("io.perfport.core.cli..")
+          .whereLayer("completion")
+          .mayNotAccessAnyLayer()
+          .whereLayer("control")
+          .mayNotAccessAnyLayer()
+          .whereLayer("host")
+          .mayNotAccessAnyLayer()
+          .whereLayer("metrics")
+          .mayNotAccessAnyLayer()
+          .whereLayer("socket")
+          .mayNotAccessAnyLayer()
+          .whereLayer("transport")
+          .mayOnlyAccessLayers("completion", "socket")
+          .whereLayer("loopback")
+          .mayOnlyAccessLayers("transport")
+          .whereLayer("stream")
+          .mayOnlyAccessLayers("metrics", "socket")
+          .whereLayer("run")
+          .mayOnlyAccessLayers("control", "host", "metrics", "socket", "stream", "transport")
+          .whereLayer("cli")
+          .mayOnlyAccessLayers("host", "transport");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices().matching("io.perfport.core.(*)..").should().beFreeOfCycles();
+
+  /** The completion port is a model that can be read, and used, without Netty. */
+  @ArchTest
+  static final ArchRule THE_COMPLETION_PORT_NEEDS_ONLY_THE_JDK =
+      classes()
+          .that()
+          .resideInAPackage("io.perfport.core.completion..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("java..", "io.perfport.core.completion..")
+          .allowEmptyShould(true);
+
+  /** Bytes of a stream are counted where they flow; metrics read them from outside. */
+  @ArchTest
+  static final ArchRule STREAMS_ARE_A_SOURCE_OF_METRICS_AND_NOTHING_MORE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.perfport.core.stream..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveNameMatching("io\\.perfport\\.core\\.metrics\\.(?!TrafficSource$).*");
+
+  /** A transport is found by its service file, and is known by its interface only. */
+  @ArchTest
+  static final ArchRule TRANSPORTS_ARE_REACHED_THROUGH_THE_SEAM_ONLY =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.perfport.core.transport.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.perfport.core.transport.*..");
+
+  @ArchTest
+  static final ArchRule TRANSPORTS_DO_NOT_KNOW_EACH_OTHER =
+      slices()
+          .matching("io.perfport.core.transport.(*)..")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(
+              alwaysTrue(),
+              resideInAPackage("io.perfport.core.transport.bulk..")); // shared by all of them
+
+  /** Only a transport knows what it is built on. NIO is everywhere, so metrics are served on it. */
+  @ArchTest
+  static final ArchRule NETTYS_MECHANISMS_STAY_WITHIN_THEIR_TRANSPORTS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.perfport.core.transport.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.netty.channel.epoll..",
+              "io.netty.channel.kqueue..",
+              "io.netty.channel.uring..",
+              "io.netty.channel.local..");
+}

@@ -1,0 +1,71 @@
+package io.perfport.server;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/**
+ * Which part of perf-server may use which; the table is the whole truth. The top package holds
+ * three of the parts: the program, the server as a library, and its configuration.
+ */
+@AnalyzeClasses(packages = "io.perfport.server", importOptions = DoNotIncludeTests.class)
+class ServerLayoutTest {
+  @ArchTest
+  static final ArchRule PARTS_USE_ONLY_WHAT_THE_TABLE_SAYS =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("configuration")
+          .definedBy(belongToAnyOf(ServerConfig.class, SessionLimits.class))
+          .layer("session")
+          .definedBy("io.perfport.server.session..")
+          .layer("server")
+          .definedBy(belongToAnyOf(PerfServer.class))
+          .layer("loopback")
+          .definedBy("io.perfport.server.loopback..")
+          .layer("metrics")
+          .definedBy("io.perfport.server.metrics..")
+          .layer("report")
+          .definedBy("io.perfport.server.report..")
+          .layer("cli")
+          .definedBy("io.perfport.server.cli..")
+          .layer("program")
+          .definedBy(belongToAnyOf(ServerMain.class))
+          .whereLayer("configuration")
+          .mayNotAccessAnyLayer()
+          .whereLayer("session")
+          .mayOnlyAccessLayers("configuration")
+          .whereLayer("server")
+          .mayOnlyAccessLayers("configuration", "session")
+          .whereLayer("loopback")
+          .mayOnlyAccessLayers("configuration", "server", "session")
+          .whereLayer("metrics")
+          .mayOnlyAccessLayers("session")
+          .whereLayer("report")
+          .mayOnlyAccessLayers("configuration", "session")
+          .whereLayer("cli")
+          .mayOnlyAccessLayers("configuration", "metrics", "report", "server", "session")
+          .whereLayer("program")
+          .mayOnlyAccessLayers("cli");
+
+  @ArchTest
+  static final ArchRule NO_CYCLES =
+      slices().matching("io.perfport.server.(*)..").should().beFreeOfCycles();
+
+  /** Whoever embeds the server gets no command line along with it. */
+  @ArchTest
+  static final ArchRule ONLY_THE_COMMAND_LINE_KNOWS_PICOCLI =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.perfport.server.cli..")
+          .and()
+          .doNotBelongToAnyOf(ServerMain.class)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
+}
