@@ -137,6 +137,7 @@ public class Operation extends CompletionPacket {
   }
 
   final void enter(OperationLane newLane) {
+    found = null; // one that goes on to another lane ends there, on another occasion
     lane = newLane;
   }
 

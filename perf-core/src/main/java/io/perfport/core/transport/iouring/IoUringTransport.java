@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.perfport.common.plan.SocketTuning;
@@ -25,7 +24,8 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * Linux' io_uring(7): sends and receives are queued to the kernel, which says when they are done.
- * Choose it to see what completion by the kernel costs or saves; in bulk it seldom beats epoll.
+ * Choose it to see what completion by the kernel costs or saves: in bulk it is a little slower than
+ * epoll (docs/benchmarks.md).
  */
 public final class IoUringTransport implements Transport {
   private static final SocketFacts FACTS = new LinuxSocketFacts();
@@ -71,9 +71,9 @@ public final class IoUringTransport implements Transport {
   public TransportLoops open(int workers, ThreadFactory threads) {
     availability().require();
     return new TransportLoops(
-        new MultiThreadIoEventLoopGroup(workers, threads, IoUringIoHandler.newFactory()),
-        ReusedReceiveBuffer.onAccepted(IoUringServerSocketChannel::new),
-        ReusedReceiveBuffer.onStreams(IoUringSocketChannel::new));
+        new MultiThreadIoEventLoopGroup(workers, threads, BufferRing.handlers()),
+        BufferRing.onAccepted(ReusedReceiveBuffer.onAccepted(IoUringServerSocketChannel::new)),
+        BufferRing.onStreams(ReusedReceiveBuffer.onStreams(IoUringSocketChannel::new)));
   }
 
   @Override
