@@ -58,7 +58,7 @@ final class Soak implements AutoCloseable {
       if (opened % connections == 0) {
         life.prune();
       }
-      assertNoneOverdue();
+      assertNoneStuck();
     }
   }
 
@@ -86,9 +86,9 @@ final class Soak implements AutoCloseable {
     assertThat(life.awaitEnd()).as("channels that outlived their group").isEmpty();
   }
 
-  private void assertNoneOverdue() {
+  private void assertNoneStuck() {
     if (seeds.nextInt(64) == 0) {
-      assertThat(life.overdue()).as("connections that never end").isEmpty();
+      assertThat(life.stuck()).as("connections that never end").isEmpty();
     }
   }
 

@@ -61,10 +61,11 @@ final class SoakClient {
             .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .handler(peer);
     if (random.nextBoolean()) {
-      // Soon full: so that sends have to wait.
+      // Soon full, so that sends have to wait. A window below a segment (64 KiB on loopback) would
+      // make TCP itself crawl.
       bootstrap
           .option(ChannelOption.SO_SNDBUF, 4096 << random.nextInt(5))
-          .option(ChannelOption.SO_RCVBUF, 4096 << random.nextInt(5));
+          .option(ChannelOption.SO_RCVBUF, 65536 << random.nextInt(3));
     }
     if (opening == SoakOpening.TIMES_OUT) {
       bootstrap.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 1 + random.nextInt(200));

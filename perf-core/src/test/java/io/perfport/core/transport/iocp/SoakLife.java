@@ -14,32 +14,28 @@ import java.util.concurrent.TimeUnit;
  * Any thread may call.
  */
 final class SoakLife {
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(90);
+  /** TCP itself may pause for seconds; nothing waits for longer than that. */
+  private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
   private static final int COLLECTIONS = 20;
 
-  private record Entry(SoakPeer peer, long sinceNanos) {
-    boolean isTooOld() {
-      return System.nanoTime() - sinceNanos > LONGEST_NANOS;
-    }
-  }
-
-  private final Map<Channel, Entry> open = new ConcurrentHashMap<>();
+  private final Map<Channel, SoakPeer> open = new ConcurrentHashMap<>();
   private final Queue<WeakReference<Channel>> all = new ConcurrentLinkedQueue<>();
 
   void began(Channel channel, SoakPeer peer) {
-    open.put(channel, new Entry(peer, System.nanoTime()));
+    open.put(channel, peer);
     all.add(new WeakReference<>(channel));
     channel.closeFuture().addListener(done -> open.remove(channel));
   }
 
-  /** Those that should have ended long ago. */
-  List<String> overdue() {
+  /** Those that are stuck. */
+  List<String> stuck() {
     return describe(true);
   }
 
   /** Waits until every channel has closed; returns those that did not. */
   List<String> awaitEnd() throws InterruptedException {
-    while (!open.isEmpty() && overdue().isEmpty()) {
+    while (!open.isEmpty() && stuck().isEmpty()) {
       Thread.sleep(5);
     }
     return describe(false);
@@ -61,15 +57,15 @@ final class SoakLife {
     return all.size();
   }
 
-  private List<String> describe(boolean onlyOverdue) {
+  private List<String> describe(boolean onlyStuck) {
     return open.entrySet().stream()
-        .filter(entry -> !onlyOverdue || entry.getValue().isTooOld())
+        .filter(entry -> !onlyStuck || entry.getValue().pausedNanos() > LONGEST_PAUSE_NANOS)
         .limit(10)
         .map(SoakLife::describe)
         .toList();
   }
 
-  private static String describe(Map.Entry<Channel, Entry> entry) {
+  private static String describe(Map.Entry<Channel, SoakPeer> entry) {
     Channel channel = entry.getKey();
     return "%s registered %b, open %b, active %b, writable %b, auto-read %b; %s"
         .formatted(
@@ -79,6 +75,6 @@ final class SoakLife {
             channel.isActive(),
             channel.isWritable(),
             channel.config().isAutoRead(),
-            entry.getValue().peer());
+            entry.getValue());
   }
 }

@@ -32,6 +32,9 @@ final class SoakPeer extends ChannelInboundHandlerAdapter {
   private boolean inputEnded;
   private boolean broken;
 
+  /** Written on the event loop, read by the thread that looks for stuck connections. */
+  private volatile long lastProgressNanos = System.nanoTime();
+
   private SoakPeer(SoakTally tally, SoakScript script) {
     this.tally = tally;
     this.script = script;
@@ -43,6 +46,11 @@ final class SoakPeer extends ChannelInboundHandlerAdapter {
 
   static SoakPeer accepting(SoakTally tally) {
     return new SoakPeer(tally, null);
+  }
+
+  /** For how long nothing has been received or sent. */
+  long pausedNanos() {
+    return System.nanoTime() - lastProgressNanos;
   }
 
   @Override
@@ -114,6 +122,7 @@ final class SoakPeer extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    lastProgressNanos = System.nanoTime();
     if (sender != null) {
       sender.pump();
     }
@@ -127,6 +136,7 @@ final class SoakPeer extends ChannelInboundHandlerAdapter {
     ((ByteBuf) message).release();
     check(ctx, bytes.length > 0, "received an empty buffer");
     tally.received(bytes.length);
+    lastProgressNanos = System.nanoTime();
     int from = readHeader(ctx, bytes);
     if (from < bytes.length) {
       readContent(ctx, bytes, from);
