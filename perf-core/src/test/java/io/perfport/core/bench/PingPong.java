@@ -19,6 +19,9 @@ import org.HdrHistogram.Histogram;
 public final class PingPong {
   private static final double NANOS_PER_MICRO = 1e3;
 
+  /** The logging front would say that nobody logs. */
+  private static final String QUIET = "-Dslf4j.internal.verbosity=ERROR";
+
   private PingPong() {}
 
   public static void main(String[] args) throws Exception {
@@ -53,6 +56,7 @@ public final class PingPong {
             System.getProperty("java.home") + "/bin/java",
             "-cp",
             System.getProperty("java.class.path"),
+            QUIET,
             PingPongServer.class.getName(),
             transport,
             Integer.toString(workers))
