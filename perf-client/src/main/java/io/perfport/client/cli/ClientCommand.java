@@ -168,7 +168,7 @@ public final class ClientCommand implements Callable<Integer> {
         Optional<String> obstacle = fit.obstacle(each);
         obstacle.ifPresentOrElse(
             why -> skipped.add(new LoopbackPlan.Skipped(each.name(), why)),
-            () -> measured.add(each));
+            () -> measured.add(transport.refine(each)));
       }
     }
     return new ClientTask.LoopbackTests(

@@ -65,7 +65,10 @@ public final class Samples {
   }
 
   public static TestResult result(TestPlan plan, boolean tcpInfo, Outcome outcome) {
-    String transport = tcpInfo ? "epoll" : "nio";
+    return result(plan, tcpInfo ? "epoll" : "nio", tcpInfo, outcome);
+  }
+
+  static TestResult result(TestPlan plan, String transport, boolean tcpInfo, Outcome outcome) {
     String congestion = tcpInfo ? "bbr" : null;
     List<Connection> connections = new ArrayList<>();
     for (int id = 1; id <= plan.connections(); id++) {

@@ -1,5 +1,6 @@
 package io.perfport.core.cli;
 
+import io.perfport.core.transport.PortTransport;
 import io.perfport.core.transport.Transport;
 import picocli.CommandLine.Option;
 
@@ -20,6 +21,14 @@ public final class TransportOptions {
               + " more than it has streams).")
   private Long workers;
 
+  @Option(
+      names = "--iocp-backend",
+      paramLabel = "NAME",
+      description =
+          "Who carries out the operations of --transport iocp: readiness or aio (default: aio on"
+              + " Windows, where it is the kernel's own port; readiness elsewhere).")
+  private String backend;
+
   /** Whether the user named a transport. */
   public boolean named() {
     return name != null;
@@ -28,10 +37,36 @@ public final class TransportOptions {
   /**
    * The transport to use.
    *
-   * @throws UsageException if there is none of that name, or it is not available here
+   * @throws UsageException if there is none of that name, it is not available here, or it is not a
+   *     completion port and another option asks for one
    */
   public Transport choose(TransportCatalog catalog) {
-    return catalog.select(name == null ? "auto" : name);
+    Transport chosen = catalog.select(name == null ? "auto" : name);
+    if (backend != null && !(chosen instanceof PortTransport)) {
+      throw new UsageException(
+          "--iocp-backend: transport "
+              + chosen.name()
+              + " has no backends to choose from; say --transport iocp");
+    }
+    return refine(chosen);
+  }
+
+  /**
+   * One of several transports that are used in turn: as the options want it, where they are about
+   * it.
+   *
+   * @throws UsageException if an option has a value that this transport does not know
+   */
+  public Transport refine(Transport transport) {
+    if (backend == null || !(transport instanceof PortTransport port)) {
+      return transport;
+    }
+    if (!port.backends().contains(backend)) {
+      throw new UsageException(
+          "--iocp-backend: '%s' is unknown; give %s"
+              .formatted(backend, String.join(" or ", port.backends())));
+    }
+    return port.withBackend(backend);
   }
 
   public int workersOr(int fallback) {

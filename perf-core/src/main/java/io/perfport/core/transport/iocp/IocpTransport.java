@@ -10,11 +10,12 @@ import io.perfport.core.socket.SocketOptions;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.IoModel;
-import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.PortTransport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,7 +27,7 @@ import java.util.concurrent.ThreadFactory;
  * loops which own their connections. Only the backend {@link IocpBackend#AIO} on Windows is a port
  * of the kernel's.
  */
-public final class IocpTransport implements Transport {
+public final class IocpTransport implements PortTransport {
   private static final SocketFacts FACTS = new PortableSocketFacts();
   private static final Set<Capability> CAPABILITIES =
       Set.of(Capability.TCP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
@@ -43,9 +44,24 @@ public final class IocpTransport implements Transport {
     this.backend = Objects.requireNonNull(backend, "backend");
   }
 
-  /** Who carries out the operations. */
-  public IocpBackend backend() {
-    return backend;
+  @Override
+  public String backend() {
+    return backend.label();
+  }
+
+  @Override
+  public String defaultBackend() {
+    return IocpBackend.ofThisSystem().label();
+  }
+
+  @Override
+  public List<String> backends() {
+    return IocpBackend.labels();
+  }
+
+  @Override
+  public IocpTransport withBackend(String label) {
+    return withBackend(IocpBackend.of(label));
   }
 
   /** The same transport with another backend. */
