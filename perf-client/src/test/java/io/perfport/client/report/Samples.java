@@ -20,6 +20,7 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
+import io.perfport.core.transport.PortTransport;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import java.time.Instant;
@@ -60,6 +61,9 @@ public final class Samples {
             .filter(each -> each.name().equals(transport))
             .findFirst()
             .orElseThrow();
+    if (named instanceof PortTransport port) {
+      named = port.withBackend("readiness"); // its default is not the same everywhere
+    }
     return new ClientConfig(
         named, "server.example", 5201, IpVersion.IPV4, "192.0.2.1", 10_000, 1, plan);
   }

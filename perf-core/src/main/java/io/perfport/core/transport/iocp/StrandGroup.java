@@ -20,6 +20,7 @@ import io.perfport.core.completion.PortClosedException;
 import io.perfport.core.completion.PortWorkers;
 import io.perfport.core.completion.PortWorkersConfig;
 import io.perfport.core.completion.operation.Backend;
+import io.perfport.core.metrics.PortSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,7 +34,7 @@ import java.util.stream.Stream;
  * strands a worker and they are fixed: a connection gets one for its life, and a hot one holds up
  * only the few that share its strand, not all that share a thread.
  */
-final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopGroup {
+final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopGroup, PortSource {
   /** Enough that two busy connections seldom meet, few enough to look through at every timer. */
   static final int DEFAULT_STRANDS_PER_WORKER = 16;
 
@@ -46,6 +47,10 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
   /** How long workers may be busy until one of them looks what else has completed. */
   private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
+  /** Makes the names of ports: of each group one more. */
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  private final String portName = "iocp-" + NUMBERS.incrementAndGet();
   private final Backend backend;
   private final StrandTimers timers;
   private final LeaderWait waiting;
@@ -139,6 +144,58 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
     PacketChain found = new PacketChain();
     waiting.look(found);
     port.post(found);
+  }
+
+  // ---- as a source of metrics; any thread
+
+  @Override
+  public String portName() {
+    return portName;
+  }
+
+  @Override
+  public long queued() {
+    return port.queued();
+  }
+
+  @Override
+  public long dequeued() {
+    return port.statistics().dequeued();
+  }
+
+  @Override
+  public long dequeues() {
+    return port.statistics().dequeues();
+  }
+
+  @Override
+  public long releases() {
+    return port.statistics().releases();
+  }
+
+  @Override
+  public long waitedNanos() {
+    return port.statistics().waitedNanos();
+  }
+
+  @Override
+  public int runningWorkers() {
+    return port.statistics().running();
+  }
+
+  @Override
+  public int waitingWorkers() {
+    return port.statistics().waiting();
+  }
+
+  @Override
+  public long strandRuns() {
+    return strands.stream().mapToLong(strand -> strand.counters().runs()).sum();
+  }
+
+  @Override
+  public long strandTasks() {
+    return strands.stream().mapToLong(strand -> strand.counters().tasks()).sum();
   }
 
   // ---- as an event loop group
