@@ -13,6 +13,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.core.control.ControlFrames;
 import io.perfport.core.host.ProgramVersion;
+import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.session.ConnectionRouter;
@@ -76,6 +77,7 @@ public final class PerfServer implements AutoCloseable {
             config.transport(),
             config.workers(),
             config.limits(),
+            SessionTimeouts.DEFAULT,
             registry,
             observer);
     TransportLoops loops =

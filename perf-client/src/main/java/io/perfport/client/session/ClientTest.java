@@ -19,6 +19,7 @@ public final class ClientTest {
   private static final long QUIET_MILLIS = 50;
 
   private final ClientConfig config;
+  private final SessionTimeouts timeouts;
   private final Report report;
   private final TestObserver observer;
 
@@ -27,8 +28,10 @@ public final class ClientTest {
 
   private boolean interrupted;
 
-  public ClientTest(ClientConfig config, Report report, TestObserver observer) {
+  public ClientTest(
+      ClientConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
     this.config = config;
+    this.timeouts = timeouts;
     this.report = report;
     this.observer = observer;
   }

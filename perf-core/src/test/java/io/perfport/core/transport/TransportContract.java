@@ -17,6 +17,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -27,6 +28,8 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.core.leak.NoLeaks;
 import io.perfport.core.socket.CongestionControls;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -312,6 +315,30 @@ public abstract class TransportContract {
     assertThat(scheduled.get(WAIT_SECONDS, SECONDS) - begin).isGreaterThanOrEqualTo(50_000_000L);
     for (int i = 0; i < 4; i++) {
       assertThat(inLoop.poll(WAIT_SECONDS, SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void keepsTimersWhileAChannelsTasksNeverEnd() throws Exception {
+    // In the loop's own processor time: how busy the machine is does not matter.
+    CompletableFuture<Long> busyNanos = new CompletableFuture<>();
+    EventLoop loop = loops.group().next();
+    loop.execute(
+        () -> {
+          ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+          long beganNanos = clock.getCurrentThreadCpuTime();
+          loop.schedule(
+              () -> busyNanos.complete(clock.getCurrentThreadCpuTime() - beganNanos),
+              20,
+              MILLISECONDS);
+          stayBusy(loop, busyNanos);
+        });
+    assertThat(busyNanos.get(WAIT_SECONDS, SECONDS)).isLessThan(MILLISECONDS.toNanos(500));
+  }
+
+  private static void stayBusy(EventLoop loop, CompletableFuture<Long> until) {
+    if (!until.isDone()) {
+      loop.execute(() -> stayBusy(loop, until));
     }
   }
 

@@ -2,7 +2,7 @@ package io.perfport.core.transport.kqueue;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.perfport.core.transport.EventLoops;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
@@ -62,7 +62,7 @@ public final class KQueueTransport implements Transport {
   public TransportLoops open(int workers, ThreadFactory threads) {
     availability().require();
     return new TransportLoops(
-        new MultiThreadIoEventLoopGroup(workers, threads, KQueueIoHandler.newFactory()),
+        new EventLoops(workers, threads, KQueueIoHandler.newFactory()),
         ReusedReceiveBuffer.onAccepted(KQueueServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(KQueueSocketChannel::new));
   }

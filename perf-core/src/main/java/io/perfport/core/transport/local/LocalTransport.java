@@ -1,7 +1,7 @@
 package io.perfport.core.transport.local;
 
 import io.netty.channel.ChannelOption;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.perfport.core.transport.EventLoops;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
@@ -48,7 +48,7 @@ public final class LocalTransport implements Transport {
   @Override
   public TransportLoops open(int workers, ThreadFactory threads) {
     return new TransportLoops(
-        new MultiThreadIoEventLoopGroup(workers, threads, LocalIoHandler.newFactory()),
+        new EventLoops(workers, threads, LocalIoHandler.newFactory()),
         LocalServerChannel::new,
         LocalChannel::new);
   }

@@ -2,7 +2,7 @@ package io.perfport.core.transport.nio;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.perfport.core.transport.EventLoops;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -52,7 +52,7 @@ public final class NioTransport implements Transport {
   @Override
   public TransportLoops open(int workers, ThreadFactory threads) {
     return new TransportLoops(
-        new MultiThreadIoEventLoopGroup(workers, threads, NioIoHandler.newFactory()),
+        new EventLoops(workers, threads, NioIoHandler.newFactory()),
         ReusedReceiveBuffer.onAccepted(NioServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(NioSocketChannel::new));
   }
