@@ -21,8 +21,7 @@ public final class PerfClient {
     this(config, SessionTimeouts.DEFAULT, report, observer);
   }
 
-  PerfClient(
-      ClientConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
+  PerfClient(ClientConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
     this.test = new ClientTest(config, timeouts, report, observer);
   }
 

@@ -6,6 +6,7 @@ import io.perfport.client.report.Report;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.TestResult;
+import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.TransportLoops;
 import java.util.concurrent.CompletionException;
@@ -45,11 +46,13 @@ public final class ClientTest {
       ClientSession opened =
           new ClientSession(
               config,
+              timeouts,
               connector,
               "perf-client " + ProgramVersion.of(ClientTest.class),
               report,
               observer);
-      connector.connectControl(channel -> PerfClientPipeline.initialize(channel, opened));
+      connector.connectControl(
+          channel -> PerfClientPipeline.initialize(channel, opened, timeouts.silenceMillis()));
       connected(opened);
       return opened.result().join();
     } catch (CompletionException e) {
