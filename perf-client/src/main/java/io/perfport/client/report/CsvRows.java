@@ -66,7 +66,7 @@ final class CsvRows {
   static CsvRow notStarted(String transport, String title, Failure failure) {
     return notMeasured(transport, failure.detail())
         .set(CsvColumn.TITLE, title)
-        .set(CsvColumn.OUTCOME, Outcomes.NOT_STARTED)
+        .set(CsvColumn.OUTCOME, Words.NOT_STARTED)
         .set(CsvColumn.REASON, failure.reason().tag());
   }
 
@@ -76,7 +76,7 @@ final class CsvRows {
         .set(CsvColumn.TITLE, start.plan().title())
         .set(CsvColumn.STARTED, start.time().toString())
         .set(CsvColumn.ROW, kind)
-        .set(CsvColumn.DIRECTION, Outcomes.direction(clientSends))
+        .set(CsvColumn.DIRECTION, Words.direction(clientSends))
         .set(CsvColumn.END, sender ? "sender" : "receiver");
   }
 
@@ -117,7 +117,7 @@ final class CsvRows {
         .setFigure(CsvColumn.BITRATE, total.bitsPerSecond())
         .set(CsvColumn.RETRANSMITS, total.retransmits())
         .set(CsvColumn.OMITTED_BYTES, total.omittedBytes())
-        .set(CsvColumn.FRAMES, total.frames())
+        .set(CsvColumn.FRAMES, Words.frames(total, start.plan().framing()))
         .set(CsvColumn.RTT_MIN, total.minRttMicros())
         .set(CsvColumn.RTT_MEAN, total.meanRttMicros())
         .set(CsvColumn.RTT_MAX, total.maxRttMicros())
@@ -154,7 +154,7 @@ final class CsvRows {
   }
 
   private static void addOutcome(CsvRow row, Outcome outcome) {
-    row.set(CsvColumn.OUTCOME, Outcomes.word(outcome));
+    row.set(CsvColumn.OUTCOME, Words.outcome(outcome));
     if (outcome instanceof Outcome.Failed failed) {
       row.set(CsvColumn.REASON, failed.failure().reason().tag())
           .set(CsvColumn.DETAIL, failed.failure().detail());

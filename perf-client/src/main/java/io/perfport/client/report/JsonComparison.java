@@ -19,7 +19,7 @@ final class JsonComparison {
     Comparison.Measured measured = (Comparison.Measured) entry;
     ComparisonRow row = ComparisonRow.of(measured.result());
     fields
-        .text("outcome", Outcomes.word(measured.result().outcome()))
+        .text("outcome", Words.outcome(measured.result().outcome()))
         .flag("network", measured.network())
         .figure("bits_per_second", row.bitsPerSecond());
     if (measured.network() && best > 0) {

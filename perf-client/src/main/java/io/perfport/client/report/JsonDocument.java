@@ -23,7 +23,7 @@ final class JsonDocument {
     write(json, "start", JsonStart.of(result.start()));
     writeIntervals(json, plan, result.intervals());
     write(json, "end", JsonEnd.of(result));
-    writeWords(json, Optional.ofNullable(plan.title()), Outcomes.error(result.outcome()));
+    writeWords(json, Optional.ofNullable(plan.title()), Words.error(result.outcome()));
     write(json, "perfport", JsonPerfport.of(config, result));
     json.writeEndObject();
   }

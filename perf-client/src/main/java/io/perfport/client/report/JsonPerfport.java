@@ -2,6 +2,7 @@ package io.perfport.client.report;
 
 import io.perfport.client.ClientConfig;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.Framing;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamTotal;
@@ -26,10 +27,12 @@ final class JsonPerfport {
   /** What is known when it is over, without what {@link #started} has said already. */
   static JsonFields ended(TestResult result) {
     Totals totals = Totals.of(result);
+    Framing framing = result.start().plan().framing();
     return outcome(result.outcome())
         .object("server", server(result.start(), result.remote()))
         .object("throughput", throughput(totals))
-        .array("streams", totals.streams().stream().map(JsonPerfport::stream).toList());
+        .array(
+            "streams", totals.streams().stream().map(stream -> stream(stream, framing)).toList());
   }
 
   /** All of it. */
@@ -40,7 +43,7 @@ final class JsonPerfport {
   static JsonFields notStarted(ClientConfig config, Failure failure) {
     return new JsonFields()
         .object("configuration", JsonConfiguration.of(config, config.plan()))
-        .text("outcome", Outcomes.NOT_STARTED)
+        .text("outcome", Words.NOT_STARTED)
         .object("failure", failure(failure));
   }
 
@@ -71,7 +74,7 @@ final class JsonPerfport {
   }
 
   static JsonFields outcome(Outcome outcome) {
-    JsonFields fields = new JsonFields().text("outcome", Outcomes.word(outcome));
+    JsonFields fields = new JsonFields().text("outcome", Words.outcome(outcome));
     if (outcome instanceof Outcome.Failed failed) {
       fields.object("failure", failure(failed.failure()));
     }
@@ -94,23 +97,23 @@ final class JsonPerfport {
     return fields;
   }
 
-  private static JsonFields stream(StreamTotals stream) {
+  private static JsonFields stream(StreamTotals stream, Framing framing) {
     JsonFields fields =
         new JsonFields()
             .count("stream", stream.streamId())
-            .text("direction", Outcomes.direction(stream.clientSends()));
-    stream.sender().ifPresent(total -> fields.object("sender", end(total)));
-    stream.receiver().ifPresent(total -> fields.object("receiver", end(total)));
+            .text("direction", Words.direction(stream.clientSends()));
+    stream.sender().ifPresent(total -> fields.object("sender", end(total, framing)));
+    stream.receiver().ifPresent(total -> fields.object("receiver", end(total, framing)));
     return fields;
   }
 
-  private static JsonFields end(StreamTotal total) {
+  private static JsonFields end(StreamTotal total, Framing framing) {
     return new JsonFields()
         .seconds("measured_seconds", total.nanos())
         .count("bytes", total.bytes())
         .count("omitted_bytes", total.omittedBytes())
         .figure("bits_per_second", total.bitsPerSecond())
-        .count("frames", total.frames())
+        .count("frames", Words.frames(total, framing))
         .count("retransmitted_segments", total.retransmits())
         .count("rtt_min_us", total.minRttMicros())
         .count("rtt_mean_us", total.meanRttMicros())

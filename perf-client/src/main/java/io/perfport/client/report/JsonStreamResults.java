@@ -22,8 +22,7 @@ record JsonStreamResults(PrintWriter out) implements Results {
   public boolean notStarted(ClientConfig config, Failure failure) {
     String transport = config.transport().name();
     error(transport, failure.detail(), JsonPerfport.notStarted(config, failure));
-    data(
-        "end", transport, new JsonFields(), new JsonFields().text("outcome", Outcomes.NOT_STARTED));
+    data("end", transport, new JsonFields(), new JsonFields().text("outcome", Words.NOT_STARTED));
     return true;
   }
 
@@ -100,7 +99,7 @@ record JsonStreamResults(PrintWriter out) implements Results {
 
     @Override
     public void finished(TestResult result) {
-      Outcomes.error(result.outcome())
+      Words.error(result.outcome())
           .ifPresent(message -> error(transport, message, JsonPerfport.outcome(result.outcome())));
       data("end", transport, JsonEnd.of(result), JsonPerfport.ended(result));
     }

@@ -22,8 +22,12 @@ final class Connector {
   private final ClientConfig config;
   private final TransportLoops loops;
 
-  /** The address that answered the control connection: data connections go nowhere else. */
-  private InetSocketAddress answered;
+  /**
+   * The address of the control connection: data connections go nowhere else. Written by the thread
+   * that connects, before each attempt, since the session may be quicker than that thread; read by
+   * event loops.
+   */
+  private volatile InetSocketAddress server;
 
   Connector(ClientConfig config, TransportLoops loops) {
     this.config = config;
@@ -40,9 +44,9 @@ final class Connector {
     List<InetSocketAddress> addresses = ServerAddresses.of(config);
     FailureException last = null;
     for (InetSocketAddress address : addresses) {
+      server = address;
       ChannelFuture connected = connect(address, initializer).awaitUninterruptibly();
       if (connected.isSuccess()) {
-        answered = address;
         return connected.channel();
       }
       last = failure(address, connected.cause());
@@ -52,7 +56,7 @@ final class Connector {
 
   /** Opens a data connection; any thread, after the control connection. */
   ChannelFuture connectData(Consumer<Channel> initializer) {
-    return connect(answered, initializer);
+    return connect(server, initializer);
   }
 
   private ChannelFuture connect(InetSocketAddress address, Consumer<Channel> initializer) {
@@ -104,7 +108,7 @@ final class Connector {
   }
 
   FailureException dataFailure(Throwable cause) {
-    return failure(answered, cause);
+    return failure(server, cause);
   }
 
   private static String display(InetSocketAddress address) {

@@ -22,7 +22,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClientRunnerTest {
   private static final Outcome COMPLETED = Samples.COMPLETED;
@@ -119,6 +124,93 @@ class ClientRunnerTest {
         .isEqualTo("perf-client: --output: there is no folder " + missing);
     assertThat(run("h", "-o", folder.toString())).isEqualTo(2);
     assertThat(err.toString()).contains(folder + " is a folder");
+  }
+
+  @Test
+  void aTestThatNeverStartsIsAJsonDocumentAndStillExitCode3() throws IOException {
+    engine =
+        (config, report) -> {
+          throw new FailureException(FailureReason.CONNECT_REFUSED, "nobody listens");
+        };
+    assertThat(run("h", "-J")).isEqualTo(3);
+    assertThat(out.toString()).contains("\"error\": \"nobody listens\"", "\"connect-refused\"");
+    assertThat(err.toString().strip()).isEqualTo("perf-client: nobody listens");
+
+    Path file = Files.writeString(folder.resolve("result.json"), "old");
+    assertThat(run("h", "-J", "-o", file.toString())).isEqualTo(3);
+    assertThat(Files.readString(file)).contains("\"error\": \"nobody listens\"");
+    assertThat(files()).containsExactly(file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--json", "--json-stream", "--csv", "--format=m"})
+  void whatWasMeasuredUntilAFailureOrCtrlCIsInTheFile(String format) throws IOException {
+    Path file = folder.resolve("result");
+    for (Outcome outcome : List.of(Samples.FAILED, Samples.INTERRUPTED)) {
+      outcomes.add(outcome);
+      Files.deleteIfExists(file);
+      assertThat(run("h", format, "-o", file.toString())).isIn(1, 130);
+      assertThat(Files.size(file)).isPositive();
+      assertThat(files()).containsExactly(file);
+    }
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aDefectInTheMiddleLeavesNoHalfFile() {
+    engine =
+        (config, report) -> {
+          report.started(Samples.result(config.plan(), true, COMPLETED).start());
+          throw new IllegalStateException("a defect");
+        };
+    assertThat(run("h", "--csv", "-o", folder.resolve("result.csv").toString())).isEqualTo(1);
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aLinkStaysALink() throws IOException {
+    Path target = folder.resolve("target.json");
+    Path link = Files.createSymbolicLink(folder.resolve("link.json"), target.getFileName());
+    for (int i = 0; i < 2; i++) { // At first the target does not exist, then it does.
+      outcomes.add(COMPLETED);
+      assertThat(run("h", "-J", "-o", link.toString())).isZero();
+      assertThat(link).isSymbolicLink();
+      assertThat(target).isRegularFile().isNotEmptyFile();
+    }
+    assertThat(files()).containsExactlyInAnyOrder(link, target);
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void linksThatGoRoundAreRefused() throws IOException {
+    Path link = folder.resolve("round");
+    Files.createSymbolicLink(link, link);
+    assertThat(run("h", "-o", link.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains(link + " is a link that leads nowhere");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aDeviceIsWrittenAndStaysADevice() {
+    outcomes.add(COMPLETED);
+    assertThat(run("h", "-J", "-o", "/dev/null")).isZero();
+    assertThat(Files.isRegularFile(Path.of("/dev/null"))).isFalse();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDeviceThatIsFullIsSaidInOneLine() {
+    outcomes.add(COMPLETED);
+    assertThat(run("h", "-J", "-o", "/dev/full")).isEqualTo(1);
+    assertThat(err.toString().strip()).isEqualTo("perf-client: can't write to /dev/full");
+  }
+
+  @Test
+  void loopbackAsJsonIsOneDocument() {
+    outcomes.addAll(List.of(COMPLETED, Samples.FAILED, COMPLETED));
+    assertThat(run("--loopback", "-J")).isEqualTo(1);
+    assertThat(out.toString()).startsWith("{\n  \"runs\": [").endsWith("}\n");
   }
 
   @Test

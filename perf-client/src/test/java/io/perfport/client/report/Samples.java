@@ -1,5 +1,7 @@
 package io.perfport.client.report;
 
+import io.perfport.client.ClientConfig;
+import io.perfport.client.IpVersion;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;
@@ -18,6 +20,8 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
+import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.Transports;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +51,17 @@ public final class Samples {
         Framing.RAW,
         SocketTuning.SYSTEM,
         null);
+  }
+
+  /** A client's configuration for a plan; the transport is never opened. */
+  static ClientConfig config(String transport, TestPlan plan) {
+    Transport named =
+        Transports.load().all().stream()
+            .filter(each -> each.name().equals(transport))
+            .findFirst()
+            .orElseThrow();
+    return new ClientConfig(
+        named, "server.example", 5201, IpVersion.IPV4, "192.0.2.1", 10_000, 1, plan);
   }
 
   public static TestResult result(TestPlan plan, boolean tcpInfo, Outcome outcome) {

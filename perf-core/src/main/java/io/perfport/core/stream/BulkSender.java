@@ -172,12 +172,20 @@ final class BulkSender extends ChannelInboundHandlerAdapter {
 
   private void endStream() {
     stream.endedInOrder();
-    // The peer reads to the end of the stream and then closes; a channel without a half-close,
-    // such as the in-memory one, delivers what was written before it closes.
+    // The peer reads to the end of the stream and then closes.
     if (context.channel() instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();
     } else {
+      closeWhenTaken();
+    }
+  }
+
+  /** Netty's in-memory channel has no half-close, and drops at its close what nobody has read. */
+  private void closeWhenTaken() {
+    if (context.isRemoved() || payload.isReturned()) {
       context.close();
+    } else {
+      context.executor().schedule(this::closeWhenTaken, RETRY_MICROS, TimeUnit.MICROSECONDS);
     }
   }
 

@@ -31,6 +31,7 @@ final class FramedPayload implements Payload {
   private final List<FrameBlock> blocks = new ArrayList<>(BLOCKS);
 
   private long nextSequence;
+  private ByteBuf endFrame;
 
   FramedPayload(
       ByteBufAllocator allocator, int streamId, int frameBytes, boolean checksummed, long seed) {
@@ -83,17 +84,22 @@ final class FramedPayload implements Payload {
   @Override
   public ByteBuf end() {
     int flags = FrameFlags.LAST | (pattern.checksummed() ? FrameFlags.CHECKSUM : FrameFlags.NONE);
-    ByteBuf frame = allocator.directBuffer();
+    endFrame = allocator.directBuffer();
     new FrameEncoder(pattern.streamId(), FrameLimits.DEFAULT)
-        .encode(FrameType.DATA, flags, 0, Unpooled.EMPTY_BUFFER, frame);
-    FrameEncoder.patch(frame, 0, nextSequence++, System.nanoTime());
-    return frame;
+        .encode(FrameType.DATA, flags, 0, Unpooled.EMPTY_BUFFER, endFrame);
+    FrameEncoder.patch(endFrame, 0, nextSequence++, System.nanoTime());
+    return endFrame;
   }
 
   @Override
   public int fit(int payloadBytes) {
     int frames = Math.min(pattern.frames(), payloadBytes / pattern.payloadBytes());
     return frames == 0 ? payloadBytes : frames * pattern.payloadBytes();
+  }
+
+  @Override
+  public boolean isReturned() {
+    return endFrame != null && endFrame.refCnt() == 0; // Frames are taken in order.
   }
 
   @Override

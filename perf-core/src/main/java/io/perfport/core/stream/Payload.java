@@ -22,6 +22,9 @@ interface Payload extends AutoCloseable {
   /** The end-of-stream mark to write after everything else; null if the stream has none. */
   ByteBuf end();
 
+  /** Whether nobody holds any of the buffers that were written, the end mark included. */
+  boolean isReturned();
+
   /** Frames handed out so far; 0 if there are none in this stream. */
   long frames();
 

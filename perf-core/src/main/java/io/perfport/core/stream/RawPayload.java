@@ -42,6 +42,11 @@ final class RawPayload implements Payload {
   }
 
   @Override
+  public boolean isReturned() {
+    return block.refCnt() == 1;
+  }
+
+  @Override
   public long frames() {
     return 0;
   }

@@ -1,15 +1,17 @@
 package io.perfport.client.report;
 
+import io.perfport.common.plan.Framing;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.StreamTotal;
 import java.util.Optional;
 
 /** The words that every machine-readable kind of result uses for the same thing. */
-final class Outcomes {
+final class Words {
   static final String NOT_STARTED = "not-started";
 
-  private Outcomes() {}
+  private Words() {}
 
-  static String word(Outcome outcome) {
+  static String outcome(Outcome outcome) {
     if (outcome instanceof Outcome.Completed) {
       return "completed";
     }
@@ -28,5 +30,10 @@ final class Outcomes {
 
   static String direction(boolean clientSends) {
     return clientSends ? "to-server" : "to-client";
+  }
+
+  /** Data frames of a stream; null for raw bytes, which have none to count. */
+  static Long frames(StreamTotal total, Framing framing) {
+    return framing == Framing.RAW ? null : (Long) total.frames();
   }
 }

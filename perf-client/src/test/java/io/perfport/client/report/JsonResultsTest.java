@@ -1,0 +1,149 @@
+package io.perfport.client.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.TestResult;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JsonResultsTest {
+  private final StringWriter text = new StringWriter();
+  private final PrintWriter out = new PrintWriter(text);
+
+  private static TestResult completed(Direction direction, int streams, boolean tcpInfo) {
+    return Samples.result(Samples.plan(direction, streams), tcpInfo, Samples.COMPLETED);
+  }
+
+  private static void check(String file, TestResult result) {
+    String json = Shown.json(result);
+    Golden.check(file, json);
+    Shown.read(json);
+  }
+
+  @Test
+  void forward() {
+    check("forward-1.json", completed(Direction.FORWARD, 1, true));
+    check("forward-3.json", completed(Direction.FORWARD, 3, true));
+  }
+
+  @Test
+  void reverse() {
+    check("reverse-1.json", completed(Direction.REVERSE, 1, true));
+  }
+
+  @Test
+  void bothDirections() {
+    check("bidir-1.json", completed(Direction.BIDIRECTIONAL, 1, true));
+    check("bidir-3.json", completed(Direction.BIDIRECTIONAL, 3, true));
+  }
+
+  @Test
+  void whatATransportCannotTellHasNoKey() {
+    String json = Shown.json(completed(Direction.FORWARD, 3, false));
+    Golden.check("no-tcp-info-3.json", json);
+    assertThat(json).doesNotContain("retrans", "cwnd", "rtt", "tcp_mss_default", ": null");
+    assertThat(Shown.read(json).at("/end/sender_tcp_congestion").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void anInterruptedTestHasItsFiguresAndAnError() {
+    TestResult result =
+        Samples.result(Samples.plan(Direction.FORWARD, 1), true, Samples.INTERRUPTED);
+    check("interrupted.json", result);
+    JsonNode json = Shown.read(Shown.json(result));
+    assertThat(json.at("/error").asText()).startsWith("interrupted");
+    assertThat(json.at("/perfport/outcome").asText()).isEqualTo("interrupted");
+    assertThat(json.at("/end/sum_sent/bytes").asLong()).isPositive();
+  }
+
+  @Test
+  void aTestThatBrokeOffSaysWhyAndWhatItsOwnEndMeasured() {
+    TestResult result = Samples.result(Samples.plan(Direction.REVERSE, 3), true, Samples.FAILED);
+    check("failed.json", result);
+    JsonNode json = Shown.read(Shown.json(result));
+    assertThat(json.at("/error").asText()).isEqualTo("the server closed the control connection");
+    assertThat(json.at("/perfport/failure/reason").asText()).isEqualTo("peer-closed");
+    assertThat(json.at("/end/sum_received/bytes").asLong()).isPositive();
+    assertThat(json.at("/end/sum_sent").isMissingNode()).isTrue();
+    assertThat(json.at("/end/cpu_utilization_percent/remote_total").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void aTestThatNeverBeganHasADocumentToo() {
+    var config = Samples.config("epoll", Samples.plan(Direction.FORWARD, 1));
+    Failure failure = new Failure(FailureReason.CONNECT_REFUSED, "nobody listens");
+    assertThat(new JsonResults(out, false).notStarted(config, failure)).isTrue();
+    JsonNode json = Shown.read(text.toString());
+    assertThat(json.at("/start/connected")).isEmpty();
+    assertThat(json.at("/start/connecting_to/port").asInt()).isEqualTo(5201);
+    assertThat(json.at("/intervals").isArray()).isTrue();
+    assertThat(json.at("/end").isObject()).isTrue();
+    assertThat(json.at("/error").asText()).isEqualTo("nobody listens");
+    assertThat(json.at("/perfport/outcome").asText()).isEqualTo("not-started");
+    assertThat(json.at("/perfport/failure/reason").asText()).isEqualTo("connect-refused");
+    assertThat(json.at("/perfport/configuration/plan/duration_ms").asLong()).isEqualTo(2_000);
+  }
+
+  private static TestPlan tuned(RunLimit limit) {
+    return new TestPlan(
+        Direction.FORWARD,
+        2,
+        limit,
+        0,
+        500,
+        8_192,
+        1_500_000_000,
+        Framing.VERIFIED,
+        new SocketTuning(4 << 20, true, 1_400, "reno"),
+        "a \"title\"\n");
+  }
+
+  @Test
+  void everyOptionIsEchoed() {
+    check(
+        "options.json", Samples.result(tuned(new RunLimit.Blocks(1_000)), true, Samples.COMPLETED));
+    check(
+        "bytes.json", Samples.result(tuned(new RunLimit.Bytes(1L << 30)), true, Samples.COMPLETED));
+  }
+
+  @Test
+  void whatTheOtherMachineSaysCannotBreakTheDocument() {
+    Outcome outcome =
+        new Outcome.Failed(new Failure(FailureReason.IO_ERROR, "\"}\u001b]0;x\u0007\n"));
+    String json = Shown.json(Samples.result(Samples.plan(Direction.FORWARD, 1), true, outcome));
+    assertThat(json).doesNotContain("\u001b", "\u0007");
+    assertThat(Shown.read(json).at("/error").asText()).isEqualTo("\"}\u001b]0;x\u0007\n");
+  }
+
+  @Test
+  void aComparisonIsOneDocumentAroundAllTests() {
+    JsonResults results = new JsonResults(out, true);
+    TestResult epoll = completed(Direction.FORWARD, 1, true);
+    TestResult nio = completed(Direction.FORWARD, 1, false);
+    for (TestResult result : List.of(epoll, nio)) {
+      Samples.tell(results.report(Shown.config(result)), result);
+    }
+    assertThat(text.toString()).isEmpty();
+    results.comparison(
+        new Comparison(
+            List.of(
+                new Comparison.Measured("epoll", true, epoll),
+                new Comparison.Measured("nio", true, nio),
+                new Comparison.Left("kqueue", "it is for macOS and BSD"))));
+    Golden.check("comparison.json", text.toString());
+    JsonNode runs = Shown.read(text.toString()).at("/runs");
+    assertThat(runs.at("/0/result")).isEqualTo(Shown.read(Shown.json(epoll)));
+    assertThat(runs.at("/2/not_measured").asText()).isEqualTo("it is for macOS and BSD");
+  }
+}

@@ -1,0 +1,53 @@
+package io.perfport.client.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.perfport.client.ClientConfig;
+import io.perfport.common.result.TestResult;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.function.Function;
+
+/** What the formats make of results, as text and read back. */
+final class Shown {
+  /** Takes nothing that JSON does not know, such as NaN. */
+  private static final ObjectMapper STRICT =
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+  private Shown() {}
+
+  static String json(TestResult result) {
+    return show(out -> new JsonResults(out, false), result);
+  }
+
+  static String events(TestResult result) {
+    return show(JsonStreamResults::new, result);
+  }
+
+  static String csv(TestResult result) {
+    return show(CsvResults::new, result);
+  }
+
+  static String show(Function<PrintWriter, Results> format, TestResult result) {
+    StringWriter text = new StringWriter();
+    Results results = format.apply(new PrintWriter(text));
+    Samples.tell(results.report(config(result)), result);
+    return text.toString();
+  }
+
+  static ClientConfig config(TestResult result) {
+    return Samples.config(result.start().transport(), result.start().plan());
+  }
+
+  static JsonNode read(String json) {
+    try {
+      return STRICT.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(json, e);
+    }
+  }
+}
