@@ -132,6 +132,9 @@ public final class ServerLog implements SessionObserver {
 
   private static String display(SocketAddress address) {
     if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
+      if (inet.getAddress().isAnyLocalAddress()) {
+        return "port %d of every address".formatted(inet.getPort());
+      }
       return "%s port %d".formatted(NetUtil.toAddressString(inet.getAddress()), inet.getPort());
     }
     return String.valueOf(address);
