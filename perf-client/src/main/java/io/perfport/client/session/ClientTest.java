@@ -6,6 +6,7 @@ import io.perfport.client.report.Report;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.TestResult;
+import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.TransportLoops;
 import java.util.concurrent.CompletionException;
@@ -19,6 +20,7 @@ public final class ClientTest {
   private static final long QUIET_MILLIS = 50;
 
   private final ClientConfig config;
+  private final SessionTimeouts timeouts;
   private final Report report;
   private final TestObserver observer;
 
@@ -27,8 +29,10 @@ public final class ClientTest {
 
   private boolean interrupted;
 
-  public ClientTest(ClientConfig config, Report report, TestObserver observer) {
+  public ClientTest(
+      ClientConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
     this.config = config;
+    this.timeouts = timeouts;
     this.report = report;
     this.observer = observer;
   }
@@ -42,11 +46,13 @@ public final class ClientTest {
       ClientSession opened =
           new ClientSession(
               config,
+              timeouts,
               connector,
               "perf-client " + ProgramVersion.of(ClientTest.class),
               report,
               observer);
-      connector.connectControl(channel -> PerfClientPipeline.initialize(channel, opened));
+      connector.connectControl(
+          channel -> PerfClientPipeline.initialize(channel, opened, timeouts.silenceMillis()));
       connected(opened);
       return opened.result().join();
     } catch (CompletionException e) {

@@ -1,5 +1,6 @@
 package io.perfport.server.report;
 
+import io.netty.util.NetUtil;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.PlanInWords;
 import io.perfport.common.plan.TestPlan;
@@ -39,7 +40,7 @@ public final class ServerLog implements SessionObserver {
   }
 
   public void metrics(InetSocketAddress address) {
-    line("metrics at http://%s/metrics".formatted(display(address)));
+    line("metrics at http://%s/metrics".formatted(NetUtil.toSocketAddressString(address)));
   }
 
   public void stopping(int sessions) {
@@ -131,7 +132,10 @@ public final class ServerLog implements SessionObserver {
 
   private static String display(SocketAddress address) {
     if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
-      return "%s port %d".formatted(inet.getAddress().getHostAddress(), inet.getPort());
+      if (inet.getAddress().isAnyLocalAddress()) {
+        return "port %d of every address".formatted(inet.getPort());
+      }
+      return "%s port %d".formatted(NetUtil.toAddressString(inet.getAddress()), inet.getPort());
     }
     return String.valueOf(address);
   }
