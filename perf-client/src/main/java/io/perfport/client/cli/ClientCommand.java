@@ -164,6 +164,7 @@ public final class ClientCommand implements Callable<Integer> {
       fit.require(only);
       measured.add(only);
     } else {
+      transport.refuseTrace();
       for (Transport each : transports.all()) {
         Optional<String> obstacle = fit.obstacle(each);
         obstacle.ifPresentOrElse(

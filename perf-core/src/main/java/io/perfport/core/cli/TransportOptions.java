@@ -2,7 +2,10 @@ package io.perfport.core.cli;
 
 import io.perfport.core.transport.PortTransport;
 import io.perfport.core.transport.Transport;
+import java.io.PrintWriter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which I/O mechanism, and how many threads serve it. */
 public final class TransportOptions {
@@ -29,6 +32,16 @@ public final class TransportOptions {
               + " Windows, where it is the kernel's own port; readiness elsewhere).")
   private String backend;
 
+  @Option(
+      names = "--trace-flow",
+      description =
+          "Print the steps of --transport iocp to standard error as they happen, each once for"
+              + " every connection.")
+  private boolean traceFlow;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   /** Whether the user named a transport. */
   public boolean named() {
     return name != null;
@@ -48,7 +61,34 @@ public final class TransportOptions {
               + chosen.name()
               + " has no backends to choose from; say --transport iocp");
     }
-    return refine(chosen);
+    Transport refined = refine(chosen);
+    return traceFlow ? traced(refined) : refined;
+  }
+
+  private Transport traced(Transport transport) {
+    if (!(transport instanceof PortTransport port)) {
+      throw new UsageException(
+          "--trace-flow: transport "
+              + transport.name()
+              + " is not a completion port; say --transport iocp");
+    }
+    PrintWriter err = command.commandLine().getErr();
+    return port.tracing(
+        line -> {
+          err.println(line);
+          err.flush();
+        });
+  }
+
+  /**
+   * Refuses a trace where several transports are used in turn.
+   *
+   * @throws UsageException if one was asked for
+   */
+  public void refuseTrace() {
+    if (traceFlow) {
+      throw new UsageException("--trace-flow: follows one transport; say --transport iocp");
+    }
   }
 
   /**

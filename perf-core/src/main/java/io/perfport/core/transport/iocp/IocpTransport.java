@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 
 /**
  * An I/O completion port: a pool of workers waits on one port, and whichever dequeues a completion
@@ -34,6 +35,9 @@ public final class IocpTransport implements PortTransport {
 
   private final IocpBackend backend;
 
+  /** Null if nobody wants a trace. */
+  private final FlowTrace trace;
+
   /** With the backend of this system: for the {@code ServiceLoader}. */
   public IocpTransport() {
     this(IocpBackend.ofThisSystem());
@@ -41,7 +45,12 @@ public final class IocpTransport implements PortTransport {
 
   /** With that backend. */
   public IocpTransport(IocpBackend backend) {
+    this(backend, null);
+  }
+
+  private IocpTransport(IocpBackend backend, FlowTrace trace) {
     this.backend = Objects.requireNonNull(backend, "backend");
+    this.trace = trace;
   }
 
   @Override
@@ -66,7 +75,12 @@ public final class IocpTransport implements PortTransport {
 
   /** The same transport with another backend. */
   public IocpTransport withBackend(IocpBackend other) {
-    return new IocpTransport(other);
+    return new IocpTransport(other, trace);
+  }
+
+  @Override
+  public IocpTransport tracing(Consumer<String> lines) {
+    return new IocpTransport(backend, new FlowTrace(lines));
   }
 
   @Override
@@ -98,9 +112,9 @@ public final class IocpTransport implements PortTransport {
       throw new UncheckedIOException("the backend " + backend.label() + " can't be opened", e);
     }
     return new TransportLoops(
-        new StrandGroup(opened, workers, StrandGroup.DEFAULT_STRANDS_PER_WORKER, threads),
-        ReusedReceiveBuffer.onAccepted(() -> new IocpServerSocketChannel(opened)),
-        ReusedReceiveBuffer.onStreams(() -> new IocpSocketChannel(opened)));
+        new StrandGroup(opened, workers, StrandGroup.DEFAULT_STRANDS_PER_WORKER, threads, trace),
+        ReusedReceiveBuffer.onAccepted(() -> new IocpServerSocketChannel(opened, trace)),
+        ReusedReceiveBuffer.onStreams(() -> new IocpSocketChannel(opened, trace)));
   }
 
   @Override

@@ -61,11 +61,25 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
   private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
   private final StrandGroupEnd end;
 
+  /** A group that nobody traces. */
   StrandGroup(Backend backend, int workerCount, int strandsPerWorker, ThreadFactory threads) {
+    this(backend, workerCount, strandsPerWorker, threads, null);
+  }
+
+  /**
+   * @param trace null if nobody wants one
+   */
+  StrandGroup(
+      Backend backend,
+      int workerCount,
+      int strandsPerWorker,
+      ThreadFactory threads,
+      FlowTrace trace) {
+    PortFlow flow = trace == null ? null : new PortFlow(trace, portName, workerCount);
     this.backend = backend;
     this.timers = new StrandTimers(backend.source());
     this.waiting = new LeaderWait(timers);
-    this.port = CompletionPort.create(workerCount, waiting);
+    this.port = CompletionPort.create(workerCount, flow == null ? waiting : flow.around(waiting));
     this.strands =
         Stream.generate(() -> new Strand(this))
             .limit((long) workerCount * strandsPerWorker)
@@ -74,14 +88,21 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
     this.end = new StrandGroupEnd(this, threads, termination);
     // Netty's allocators keep caches only for threads that it knows to have an executor: any.
     ThreadFactory known = ThreadExecutorMap.apply(threads, strands.get(0));
+    if (flow != null) {
+      flow.portCreated();
+      flow.creatingWorkers();
+    }
     this.workers =
         PortWorkers.start(
             port,
-            this::handle,
+            flow == null ? this::handle : flow.around(this::handle),
             PortWorkersConfig.defaults()
                 .withThreads(workerCount)
                 .withBatch(BATCH)
                 .withThreadFactory(known));
+    if (flow != null) {
+      flow.awaitWorkers();
+    }
   }
 
   Backend backend() {
