@@ -41,6 +41,9 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ClientSession extends SimpleChannelInboundHandler<ControlMessage>
     implements RunListener, StreamListener, JoinHandler.Listener {
+  /** How long a server's last word may take to come, once a data connection has broken. */
+  private static final long LAST_WORD_MILLIS = 1_000;
+
   private final ClientConfig config;
   private final SessionTimeouts timeouts;
   private final Connector connector;
@@ -100,7 +103,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
         .execute(
             () -> {
               interrupted = true;
-              if (state == ClientState.RUNNING) {
+              if (state == ClientState.RUNNING && !runEnded) {
                 drain();
               } else if (run == null) {
                 fail(new Failure(FailureReason.PEER_INTERRUPTED, "the client's user ended it"));
@@ -275,10 +278,21 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   @Override
   public void failed(Failure why) {
     runEnded = true;
-    if (failure == null) {
-      failure = why;
+    if (failure != null) {
+      finish(new Outcome.Failed(failure));
+    } else if (mayBeExplained(why)) {
+      deadline.arm(LAST_WORD_MILLIS, () -> fail(why));
+    } else {
+      fail(why);
     }
-    finish(new Outcome.Failed(failure));
+  }
+
+  /**
+   * A server that ends a session says why and closes its data connections, and the end of these may
+   * be seen first: it is on other sockets and other loops.
+   */
+  private static boolean mayBeExplained(Failure why) {
+    return why.reason() == FailureReason.IO_ERROR || why.reason() == FailureReason.PEER_CLOSED;
   }
 
   @Override

@@ -24,7 +24,9 @@ public final class ClientTest {
   private final Report report;
   private final TestObserver observer;
 
-  /** Guarded by this: the running thread sets the session, any thread interrupts. */
+  /** Guarded by this: the running thread sets both, any thread interrupts. */
+  private Connector connector;
+
   private ClientSession session;
 
   private boolean interrupted;
@@ -42,16 +44,17 @@ public final class ClientTest {
         config.transport().open(config.workers(), new DefaultThreadFactory("perf-client", true));
     observer.opened(loops.group());
     try {
-      Connector connector = new Connector(config, loops);
+      Connector opener = new Connector(config, loops);
       ClientSession opened =
           new ClientSession(
               config,
               timeouts,
-              connector,
+              opener,
               "perf-client " + ProgramVersion.of(ClientTest.class),
               report,
               observer);
-      connector.connectControl(
+      connecting(opener);
+      opener.connectControl(
           channel -> PerfClientPipeline.initialize(channel, opened, timeouts.silenceMillis()));
       connected(opened);
       return opened.result().join();
@@ -75,6 +78,13 @@ public final class ClientTest {
     return e;
   }
 
+  private synchronized void connecting(Connector opener) {
+    connector = opener;
+    if (interrupted) {
+      opener.abandon();
+    }
+  }
+
   private synchronized void connected(ClientSession opened) {
     session = opened;
     if (interrupted) {
@@ -86,6 +96,8 @@ public final class ClientTest {
     interrupted = true;
     if (session != null) {
       session.interrupt();
+    } else if (connector != null) {
+      connector.abandon(); // Who ends the program need not wait for --connect-timeout.
     }
   }
 }

@@ -25,6 +25,7 @@ final class PerfClientPipeline {
     channel
         .pipeline()
         .addLast(
+            new FirstByteCheck(),
             new ControlFrames(FROM_SERVER),
             new IdleStateHandler(silenceMillis, 0, 0, TimeUnit.MILLISECONDS),
             session);

@@ -71,7 +71,7 @@ public final class IoUringTransport implements Transport {
   public TransportLoops open(int workers, ThreadFactory threads) {
     availability().require();
     return new TransportLoops(
-        new EventLoops(workers, threads, BufferRing.handlers()),
+        new EventLoops(workers, threads, WakeUpBuffer.kept(BufferRing.handlers())),
         BufferRing.onAccepted(ReusedReceiveBuffer.onAccepted(IoUringServerSocketChannel::new)),
         BufferRing.onStreams(ReusedReceiveBuffer.onStreams(IoUringSocketChannel::new)));
   }
