@@ -3,6 +3,7 @@ package io.perfport.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.core.cli.ExitCode;
+import io.perfport.core.cli.InstalledTransports;
 import io.perfport.core.cli.TransportCatalog;
 import io.perfport.core.transport.Transport;
 import java.io.IOException;
@@ -25,7 +26,10 @@ class ReadmeTest {
 
         @Override
         public Transport select(String name) {
-          return NamedTransport.EPOLL;
+          // It is there everywhere, and has options that no other transport takes.
+          return name.equals("iocp")
+              ? new InstalledTransports().select(name)
+              : NamedTransport.EPOLL;
         }
 
         @Override
