@@ -17,6 +17,7 @@ final class TextReport implements Report {
   private final LineSink lines;
   private final RateFormat rates;
   private final Style style;
+  private final String transport;
   private TestPlan plan;
   private TextRows rows;
   private long startedNanos;
@@ -29,10 +30,14 @@ final class TextReport implements Report {
   /** Written by the test's thread, read by the live line's. */
   private volatile String lastRate = "";
 
-  TextReport(LineSink lines, RateFormat rates, Style style) {
+  /**
+   * @param transport the client's, in words
+   */
+  TextReport(LineSink lines, RateFormat rates, Style style, String transport) {
     this.lines = lines;
     this.rates = rates;
     this.style = style;
+    this.transport = transport;
   }
 
   @Override
@@ -41,8 +46,7 @@ final class TextReport implements Report {
     rows = new TextRows(plan, rates);
     startedNanos = System.nanoTime();
     String workers = start.workers() == 1 ? "1 worker" : start.workers() + " workers";
-    print(
-        "%s, %s, %s, on %s".formatted(start.client(), start.transport(), workers, start.system()));
+    print("%s, %s, %s, on %s".formatted(start.client(), transport, workers, start.system()));
     print(
         "Connected to host %s, port %d: %s, %s"
             .formatted(

@@ -21,6 +21,11 @@ public interface Transport {
   /** The word after {@code --transport}: lower case, unique. */
   String name();
 
+  /** The name, and what of this transport is not as by default: for people. */
+  default String inWords() {
+    return name();
+  }
+
   /** How this transport learns of I/O. */
   IoModel model();
 

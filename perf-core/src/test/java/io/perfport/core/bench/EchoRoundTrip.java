@@ -84,9 +84,7 @@ public final class EchoRoundTrip {
     }
     double mean = Arrays.stream(nanos).average().orElseThrow() / each;
     String name =
-        transport instanceof IocpTransport iocp
-            ? "iocp/" + iocp.backend().label()
-            : transport.name();
+        transport instanceof IocpTransport iocp ? "iocp/" + iocp.backend() : transport.name();
     System.out.printf(
         "%-15s %d connections, %d workers: %.2f us a round trip, %.0f a second%n",
         name, connections, workers, mean / 1000, connections * 1e9 / mean);

@@ -36,7 +36,7 @@ public final class ServerLog implements SessionObserver {
   public void listening(SocketAddress address, ServerConfig config) {
     line(
         "perf-server listens on %s, transport %s, %d workers"
-            .formatted(display(address), config.transport().name(), config.workers()));
+            .formatted(display(address), config.transport().inWords(), config.workers()));
   }
 
   public void metrics(InetSocketAddress address) {
