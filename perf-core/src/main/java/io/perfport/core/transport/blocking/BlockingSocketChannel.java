@@ -92,6 +92,11 @@ final class BlockingSocketChannel extends AbstractChannel
     return ((BlockingUnsafe) unsafe()).annotated(failure, to);
   }
 
+  /** Whether a thread is in a read. On the loop. */
+  boolean isReading() {
+    return read.isClaimed();
+  }
+
   void inputShutDown() {
     inputShutdown = true;
   }

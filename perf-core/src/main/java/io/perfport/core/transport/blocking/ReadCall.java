@@ -70,6 +70,10 @@ final class ReadCall implements BlockingCall {
     return requested && !claimed && !arrived && channel.isActive();
   }
 
+  boolean isClaimed() {
+    return claimed;
+  }
+
   void claim() {
     RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
     handle.reset(channel.config());
