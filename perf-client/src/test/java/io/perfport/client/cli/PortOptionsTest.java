@@ -2,12 +2,14 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.cli.InstalledTransports;
 import io.perfport.core.transport.PortTransport;
 import io.perfport.core.transport.Transport;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +46,20 @@ class PortOptionsTest {
   }
 
   @Test
+  void theTraceGoesToStandardErrorAndIsOffUnlessAskedFor() throws InterruptedException {
+    for (boolean traced : new boolean[] {false, true}) {
+      PortTransport port =
+          port("h --transport iocp --iocp-backend readiness" + (traced ? " --trace-flow" : ""));
+      assertThat(port.backend()).isEqualTo("readiness");
+      port.open(1, new DefaultThreadFactory("traced", true))
+          .group()
+          .shutdownGracefully(0, 5, TimeUnit.SECONDS)
+          .await(20, TimeUnit.SECONDS);
+      assertThat(err.toString().contains("create the completion port")).isEqualTo(traced);
+    }
+  }
+
+  @Test
   void loopbackMeasuresThePortOnThatBackendAndTheOthersAsTheyAre() {
     assertThat(run("--loopback --iocp-backend aio")).as(err::toString).isZero();
     assertThat(((ClientTask.LoopbackTests) task).plan().transports())
@@ -65,6 +81,9 @@ class PortOptionsTest {
         "--loopback --iocp-backend kernel|--iocp-backend: 'kernel' is unknown; give readiness or aio",
         "h --transport nio --iocp-backend aio|--iocp-backend: transport nio has no backends to choose from;"
             + " say --transport iocp",
+        "h --transport nio --trace-flow|--trace-flow: transport nio is not a completion port;"
+            + " say --transport iocp",
+        "--loopback --trace-flow|--trace-flow: follows one transport; say --transport iocp",
         "--loopback --transport local --iocp-backend aio|--iocp-backend: transport local has no backends to choose"
             + " from; say --transport iocp",
       })

@@ -52,10 +52,13 @@ class PortOptionsTest {
   void whatCannotBeIsRefusedInOneLine() {
     assertThat(run("--transport iocp --iocp-backend memory")).isEqualTo(2);
     assertThat(run("--transport nio --iocp-backend aio")).isEqualTo(2);
+    assertThat(run("--transport nio --trace-flow")).isEqualTo(2);
     assertThat(err.toString().lines())
         .containsExactly(
             "perf-server: --iocp-backend: 'memory' is unknown; give readiness or aio",
             "perf-server: --iocp-backend: transport nio has no backends to choose from;"
+                + " say --transport iocp",
+            "perf-server: --trace-flow: transport nio is not a completion port;"
                 + " say --transport iocp");
     assertThat(task).isNull();
   }
