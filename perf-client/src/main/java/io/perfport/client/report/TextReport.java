@@ -10,6 +10,7 @@ import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.common.unit.RateFormat;
+import io.perfport.core.transport.IoModel;
 import java.util.Locale;
 
 /** Shows a test to people, line by line as it runs, in iperf3's manner. */
@@ -45,8 +46,9 @@ final class TextReport implements Report {
     plan = start.plan();
     rows = new TextRows(plan, rates);
     startedNanos = System.nanoTime();
-    String workers = start.workers() == 1 ? "1 worker" : start.workers() + " workers";
-    print("%s, %s, %s, on %s".formatted(start.client(), transport, workers, start.system()));
+    String threads =
+        KnownModels.of(start.transport()).orElse(IoModel.UNKNOWN).threads(start.workers());
+    print("%s, %s, %s, on %s".formatted(start.client(), transport, threads, start.system()));
     print(
         "Connected to host %s, port %d: %s, %s"
             .formatted(

@@ -21,7 +21,8 @@ public final class TransportOptions {
       converter = QuantityConverter.Workers.class,
       description =
           "Event-loop threads, 1 to 1024 (default: one for each processor; the client starts no"
-              + " more than it has streams).")
+              + " more than it has streams). Without meaning for blocking and virtual, where each"
+              + " connection brings its threads.")
   private Long workers;
 
   @Option(

@@ -35,8 +35,11 @@ public final class ServerLog implements SessionObserver {
   /** The server is ready. */
   public void listening(SocketAddress address, ServerConfig config) {
     line(
-        "perf-server listens on %s, transport %s, %d workers"
-            .formatted(display(address), config.transport().inWords(), config.workers()));
+        "perf-server listens on %s, transport %s, %s"
+            .formatted(
+                display(address),
+                config.transport().inWords(),
+                config.transport().model().threads(config.workers())));
   }
 
   public void metrics(InetSocketAddress address) {
