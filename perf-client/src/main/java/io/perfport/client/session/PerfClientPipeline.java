@@ -22,6 +22,9 @@ final class PerfClientPipeline {
   private PerfClientPipeline() {}
 
   static void initialize(Channel channel, ClientSession session, long silenceMillis) {
+    // A server that ends a session says why and closes; a write that fails then must not close the
+    // channel before the reason is read.
+    channel.config().setAutoClose(false);
     channel
         .pipeline()
         .addLast(
