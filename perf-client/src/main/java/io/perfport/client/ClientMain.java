@@ -22,9 +22,12 @@ public final class ClientMain {
     InterruptibleEngine engine = new InterruptibleEngine(metrics);
     InterruptOnSignal signal = new InterruptOnSignal(engine);
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    ClientRunner runner = new ClientRunner(engine, LoopbackServers::load, out, Terminal.detect());
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    ClientRunner runner =
+        new ClientRunner(engine, LoopbackServers::load, out, err, Terminal.detect());
     int exitCode =
-        ClientCommand.commandLine(new InstalledTransports(), new MeteredRunner(metrics, runner))
+        ClientCommand.commandLine(
+                new InstalledTransports(), new MeteredRunner(metrics, runner, err))
             .execute(args);
     out.flush();
     signal.finished();

@@ -4,6 +4,7 @@ import io.perfport.client.report.Report;
 import io.perfport.client.session.ClientTest;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.result.TestResult;
+import io.perfport.core.control.SessionTimeouts;
 
 /** Runs one test against a server. */
 public final class PerfClient {
@@ -17,7 +18,11 @@ public final class PerfClient {
    * @param observer is told what happens, for metrics
    */
   public PerfClient(ClientConfig config, Report report, TestObserver observer) {
-    this.test = new ClientTest(config, report, observer);
+    this(config, SessionTimeouts.DEFAULT, report, observer);
+  }
+
+  PerfClient(ClientConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
+    this.test = new ClientTest(config, timeouts, report, observer);
   }
 
   /**

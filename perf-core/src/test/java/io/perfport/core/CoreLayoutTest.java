@@ -51,7 +51,7 @@ class CoreLayoutTest {
           .whereLayer("socket")
           .mayNotAccessAnyLayer()
           .whereLayer("transport")
-          .mayOnlyAccessLayers("completion", "socket")
+          .mayOnlyAccessLayers("completion", "metrics", "socket")
           .whereLayer("loopback")
           .mayOnlyAccessLayers("transport")
           .whereLayer("stream")
@@ -88,6 +88,19 @@ class CoreLayoutTest {
           .orShould()
           .dependOnClassesThat()
           .haveNameMatching("io\\.perfport\\.core\\.metrics\\.(?!TrafficSource$).*");
+
+  /** As are those of a completion port. */
+  @ArchTest
+  static final ArchRule TRANSPORTS_ARE_A_SOURCE_OF_METRICS_AND_NOTHING_MORE =
+      noClasses()
+          .that()
+          .resideInAPackage("io.perfport.core.transport..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.micrometer..")
+          .orShould()
+          .dependOnClassesThat()
+          .haveNameMatching("io\\.perfport\\.core\\.metrics\\.(?!PortSource$).*");
 
   /** A transport is found by its service file, and is known by its interface only. */
   @ArchTest

@@ -12,6 +12,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.core.control.ControlFrames;
+import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.TransportLoops;
@@ -69,6 +70,10 @@ public final class PerfServer implements AutoCloseable {
    * @throws FailureException if the address can't be listened on, with the reason
    */
   public static PerfServer start(ServerConfig config, SessionObserver observer) {
+    return start(config, SessionTimeouts.DEFAULT, observer);
+  }
+
+  static PerfServer start(ServerConfig config, SessionTimeouts timeouts, SessionObserver observer) {
     SessionRegistry registry = new SessionRegistry(config.limits().maxSessions());
     ServerContext context =
         new ServerContext(
@@ -76,6 +81,7 @@ public final class PerfServer implements AutoCloseable {
             config.transport(),
             config.workers(),
             config.limits(),
+            timeouts,
             registry,
             observer);
     TransportLoops loops =

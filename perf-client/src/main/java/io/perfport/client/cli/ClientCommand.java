@@ -164,11 +164,12 @@ public final class ClientCommand implements Callable<Integer> {
       fit.require(only);
       measured.add(only);
     } else {
+      transport.refuseTrace();
       for (Transport each : transports.all()) {
         Optional<String> obstacle = fit.obstacle(each);
         obstacle.ifPresentOrElse(
             why -> skipped.add(new LoopbackPlan.Skipped(each.name(), why)),
-            () -> measured.add(each));
+            () -> measured.add(transport.refine(each)));
       }
     }
     return new ClientTask.LoopbackTests(

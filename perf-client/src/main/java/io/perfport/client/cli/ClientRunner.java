@@ -4,6 +4,7 @@ import io.perfport.client.ClientConfig;
 import io.perfport.client.report.Comparison;
 import io.perfport.client.report.ReportOutput;
 import io.perfport.client.report.Terminal;
+import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
@@ -24,17 +25,24 @@ public final class ClientRunner implements TaskRunner {
   private final TestEngine engine;
   private final Supplier<LoopbackServers> servers;
   private final PrintWriter out;
+  private final PrintWriter err;
   private final Terminal terminal;
 
   /**
    * @param servers asked only for {@code --loopback}
    * @param out standard output
+   * @param err standard error
    */
   public ClientRunner(
-      TestEngine engine, Supplier<LoopbackServers> servers, PrintWriter out, Terminal terminal) {
+      TestEngine engine,
+      Supplier<LoopbackServers> servers,
+      PrintWriter out,
+      PrintWriter err,
+      Terminal terminal) {
     this.engine = engine;
     this.servers = servers;
     this.out = out;
+    this.err = err;
     this.terminal = terminal;
   }
 
@@ -43,7 +51,7 @@ public final class ClientRunner implements TaskRunner {
     try (ReportOutput output = open(task)) {
       ExitCode exitCode =
           task instanceof ClientTask.SingleTest single
-              ? exitCode(runOnly(single.config(), output).outcome())
+              ? runOnly(single.config(), output)
               : compare(((ClientTask.LoopbackTests) task).plan(), output);
       output.commit();
       return exitCode;
@@ -52,15 +60,26 @@ public final class ClientRunner implements TaskRunner {
     }
   }
 
-  private TestResult runOnly(ClientConfig config, ReportOutput output) throws IOException {
+  private ExitCode runOnly(ClientConfig config, ReportOutput output) throws IOException {
     try {
-      return engine.run(config, output.report(config));
+      Outcome outcome = engine.run(config, output.report(config)).outcome();
+      if (outcome instanceof Outcome.Failed failed) {
+        sayBroken(failed.failure());
+      }
+      return exitCode(outcome);
     } catch (FailureException e) {
       if (output.notStarted(config, e.failure())) {
         output.commit();
       }
       throw e;
     }
+  }
+
+  /** Where the result goes to a file or a program, this is all that the user sees. */
+  private void sayBroken(Failure why) {
+    String detail = why.detail().replaceAll("\\p{Cc}", "?"); // Another machine may have sent it.
+    err.println("perf-client: the test broke off (%s): %s".formatted(why.reason().tag(), detail));
+    err.flush();
   }
 
   private ReportOutput open(ClientTask task) {

@@ -20,7 +20,7 @@ final class SocketOptions {
 
   @Option(
       names = {"-N", "--no-delay"},
-      description = "Set TCP_NODELAY: no Nagle's algorithm. This is the default.")
+      description = "Set TCP_NODELAY: no Nagle's algorithm (default).")
   boolean noDelay;
 
   @Option(names = "--nagle", description = "Leave Nagle's algorithm on, as iperf3 does without -N.")

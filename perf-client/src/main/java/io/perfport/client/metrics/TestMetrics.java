@@ -43,7 +43,6 @@ public final class TestMetrics implements TestObserver {
   @Override
   public void ended(Outcome outcome) {
     metrics.sessionEnded(outcome);
-    StreamMetrics.countOutcome(transport, outcome);
   }
 
   @Override

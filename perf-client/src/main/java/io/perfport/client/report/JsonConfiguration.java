@@ -6,6 +6,8 @@ import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.core.transport.PortTransport;
+import io.perfport.core.transport.Transport;
 import java.util.Locale;
 
 /** The configuration in effect: enough to run the same test again. */
@@ -16,8 +18,7 @@ final class JsonConfiguration {
    * @param plan the plan in force
    */
   static JsonFields of(ClientConfig config, TestPlan plan) {
-    return new JsonFields()
-        .text("transport", config.transport().name())
+    return transport(config.transport())
         .count("workers", config.workers())
         .text("host", config.host())
         .count("port", config.port())
@@ -25,6 +26,13 @@ final class JsonConfiguration {
         .text("bind_host", config.bindHost())
         .count("connect_timeout_ms", config.connectTimeoutMillis())
         .object("plan", plan(plan));
+  }
+
+  private static JsonFields transport(Transport transport) {
+    JsonFields fields = new JsonFields().text("transport", transport.name());
+    return transport instanceof PortTransport port
+        ? fields.text("iocp_backend", port.backend())
+        : fields;
   }
 
   private static JsonFields plan(TestPlan plan) {

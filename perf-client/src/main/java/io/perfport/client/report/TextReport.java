@@ -10,6 +10,7 @@ import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.common.unit.RateFormat;
+import io.perfport.core.transport.IoModel;
 import java.util.Locale;
 
 /** Shows a test to people, line by line as it runs, in iperf3's manner. */
@@ -17,6 +18,7 @@ final class TextReport implements Report {
   private final LineSink lines;
   private final RateFormat rates;
   private final Style style;
+  private final String transport;
   private TestPlan plan;
   private TextRows rows;
   private long startedNanos;
@@ -29,10 +31,14 @@ final class TextReport implements Report {
   /** Written by the test's thread, read by the live line's. */
   private volatile String lastRate = "";
 
-  TextReport(LineSink lines, RateFormat rates, Style style) {
+  /**
+   * @param transport the client's, in words
+   */
+  TextReport(LineSink lines, RateFormat rates, Style style, String transport) {
     this.lines = lines;
     this.rates = rates;
     this.style = style;
+    this.transport = transport;
   }
 
   @Override
@@ -40,9 +46,9 @@ final class TextReport implements Report {
     plan = start.plan();
     rows = new TextRows(plan, rates);
     startedNanos = System.nanoTime();
-    String workers = start.workers() == 1 ? "1 worker" : start.workers() + " workers";
-    print(
-        "%s, %s, %s, on %s".formatted(start.client(), start.transport(), workers, start.system()));
+    String threads =
+        KnownModels.of(start.transport()).orElse(IoModel.UNKNOWN).threads(start.workers());
+    print("%s, %s, %s, on %s".formatted(start.client(), transport, threads, start.system()));
     print(
         "Connected to host %s, port %d: %s, %s"
             .formatted(

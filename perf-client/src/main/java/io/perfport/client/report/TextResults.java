@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 record TextResults(Supplier<LineSink> lines, RateFormat rates, Style style) implements Results {
   @Override
   public Report report(ClientConfig config) {
-    return new TextReport(lines.get(), rates, style);
+    return new TextReport(lines.get(), rates, style, config.transport().inWords());
   }
 
   @Override

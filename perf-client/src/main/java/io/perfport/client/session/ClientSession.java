@@ -41,7 +41,11 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ClientSession extends SimpleChannelInboundHandler<ControlMessage>
     implements RunListener, StreamListener, JoinHandler.Listener {
+  /** How long a server's last word may take to come, once a data connection has broken. */
+  private static final long LAST_WORD_MILLIS = 1_000;
+
   private final ClientConfig config;
+  private final SessionTimeouts timeouts;
   private final Connector connector;
   private final String program;
   private final Report report;
@@ -71,11 +75,13 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   ClientSession(
       ClientConfig config,
+      SessionTimeouts timeouts,
       Connector connector,
       String program,
       Report report,
       TestObserver observer) {
     this.config = config;
+    this.timeouts = timeouts;
     this.connector = connector;
     this.program = program;
     this.report = report;
@@ -97,7 +103,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
         .execute(
             () -> {
               interrupted = true;
-              if (state == ClientState.RUNNING) {
+              if (state == ClientState.RUNNING && !runEnded) {
                 drain();
               } else if (run == null) {
                 fail(new Failure(FailureReason.PEER_INTERRUPTED, "the client's user ended it"));
@@ -114,7 +120,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     control.writeAndFlush(new ControlMessage.Hello(program));
-    await(ClientState.GREETING, SessionTimeouts.MESSAGE_MILLIS);
+    await(ClientState.GREETING, timeouts.messageMillis());
   }
 
   @Override
@@ -126,7 +132,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
       require(state == ClientState.GREETING, message);
       welcome = welcomed;
       control.writeAndFlush(new ControlMessage.Plan(config.plan()));
-      await(ClientState.PLANNING, SessionTimeouts.MESSAGE_MILLIS);
+      await(ClientState.PLANNING, timeouts.messageMillis());
     } else if (message instanceof ControlMessage.PlanAccepted accepted) {
       require(state == ClientState.PLANNING, message);
       join(accepted);
@@ -159,7 +165,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   private void join(ControlMessage.PlanAccepted accepted) {
     plan = accepted.plan();
     connections = new DataConnections(config, plan);
-    await(ClientState.JOINING, SessionTimeouts.JOIN_MILLIS);
+    await(ClientState.JOINING, timeouts.joinMillis());
     for (int streamId = 1; streamId <= plan.connections(); streamId++) {
       ChannelFuture connected =
           connector.connectData(connections.initializer(streamId, accepted.token(), this));
@@ -191,7 +197,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     start = connections.describe(program, welcome);
     startSentNanos = System.nanoTime();
     control.writeAndFlush(new ControlMessage.Start());
-    await(ClientState.STARTING, SessionTimeouts.MESSAGE_MILLIS);
+    await(ClientState.STARTING, timeouts.messageMillis());
   }
 
   @Override
@@ -204,7 +210,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     state = ClientState.RUNNING;
     run = prepared;
     run.begin(startSentNanos);
-    StallWatch stalls = new StallWatch(run);
+    StallWatch stalls = new StallWatch(run, timeouts.stallMillis());
     progress = ProgressReports.begin(control, run, () -> watch(stalls));
     deadline.clear(); // The client ends a timed run itself; silence ends the others.
     observer.running(run.streams());
@@ -229,7 +235,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     state = ClientState.DRAINING;
     run.stop();
     if (interrupted || isTimed()) {
-      deadline.arm(SessionTimeouts.DRAIN_MILLIS, run::cut);
+      deadline.arm(timeouts.drainMillis(), run::cut);
     }
   }
 
@@ -255,7 +261,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     }
     control.writeAndFlush(new ControlMessage.Results(localResult()));
     // The server may still be receiving what this end has finished sending.
-    await(ClientState.CONCLUDING, SessionTimeouts.DRAIN_MILLIS + SessionTimeouts.MESSAGE_MILLIS);
+    await(ClientState.CONCLUDING, timeouts.drainMillis() + timeouts.messageMillis());
     if (!isTimed() && !interrupted) {
       deadline.clear(); // It gives up by itself when nothing moves, and says so.
     }
@@ -272,10 +278,21 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   @Override
   public void failed(Failure why) {
     runEnded = true;
-    if (failure == null) {
-      failure = why;
+    if (failure != null) {
+      finish(new Outcome.Failed(failure));
+    } else if (mayBeExplained(why)) {
+      deadline.arm(LAST_WORD_MILLIS, () -> fail(why));
+    } else {
+      fail(why);
     }
-    finish(new Outcome.Failed(failure));
+  }
+
+  /**
+   * A server that ends a session says why and closes its data connections, and the end of these may
+   * be seen first: it is on other sockets and other loops.
+   */
+  private static boolean mayBeExplained(Failure why) {
+    return why.reason() == FailureReason.IO_ERROR || why.reason() == FailureReason.PEER_CLOSED;
   }
 
   @Override
@@ -312,7 +329,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
       fail(
           new Failure(
               FailureReason.PEER_SILENT,
-              "the server said nothing for %s s".formatted(PerfClientPipeline.IDLE_MILLIS / 1000)));
+              "the server said nothing for %s s".formatted(timeouts.silenceMillis() / 1000.0)));
     }
   }
 

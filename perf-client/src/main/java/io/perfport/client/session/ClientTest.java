@@ -6,6 +6,7 @@ import io.perfport.client.report.Report;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.TestResult;
+import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.TransportLoops;
 import java.util.concurrent.CompletionException;
@@ -19,16 +20,21 @@ public final class ClientTest {
   private static final long QUIET_MILLIS = 50;
 
   private final ClientConfig config;
+  private final SessionTimeouts timeouts;
   private final Report report;
   private final TestObserver observer;
 
-  /** Guarded by this: the running thread sets the session, any thread interrupts. */
+  /** Guarded by this: the running thread sets both, any thread interrupts. */
+  private Connector connector;
+
   private ClientSession session;
 
   private boolean interrupted;
 
-  public ClientTest(ClientConfig config, Report report, TestObserver observer) {
+  public ClientTest(
+      ClientConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
     this.config = config;
+    this.timeouts = timeouts;
     this.report = report;
     this.observer = observer;
   }
@@ -38,15 +44,18 @@ public final class ClientTest {
         config.transport().open(config.workers(), new DefaultThreadFactory("perf-client", true));
     observer.opened(loops.group());
     try {
-      Connector connector = new Connector(config, loops);
+      Connector opener = new Connector(config, loops);
       ClientSession opened =
           new ClientSession(
               config,
-              connector,
+              timeouts,
+              opener,
               "perf-client " + ProgramVersion.of(ClientTest.class),
               report,
               observer);
-      connector.connectControl(channel -> PerfClientPipeline.initialize(channel, opened));
+      connecting(opener);
+      opener.connectControl(
+          channel -> PerfClientPipeline.initialize(channel, opened, timeouts.silenceMillis()));
       connected(opened);
       return opened.result().join();
     } catch (CompletionException e) {
@@ -69,6 +78,13 @@ public final class ClientTest {
     return e;
   }
 
+  private synchronized void connecting(Connector opener) {
+    connector = opener;
+    if (interrupted) {
+      opener.abandon();
+    }
+  }
+
   private synchronized void connected(ClientSession opened) {
     session = opened;
     if (interrupted) {
@@ -80,6 +96,8 @@ public final class ClientTest {
     interrupted = true;
     if (session != null) {
       session.interrupt();
+    } else if (connector != null) {
+      connector.abandon(); // Who ends the program need not wait for --connect-timeout.
     }
   }
 }

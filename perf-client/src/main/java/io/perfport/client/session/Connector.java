@@ -14,7 +14,6 @@ import io.perfport.core.transport.TransportLoops;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Opens connections to one server, over one transport. */
@@ -22,12 +21,20 @@ final class Connector {
   private final ClientConfig config;
   private final TransportLoops loops;
 
+  /** Where a connection goes, and from where; from null, any local address will do. */
+  private record Route(InetSocketAddress server, InetSocketAddress local) {}
+
   /**
-   * The address of the control connection: data connections go nowhere else. Written by the thread
-   * that connects, before each attempt, since the session may be quicker than that thread; read by
-   * event loops.
+   * The way of the control connection: data connections take no other. Written by the thread that
+   * connects, before each attempt, since the session may be quicker than that thread; read by event
+   * loops.
    */
-  private volatile InetSocketAddress server;
+  private volatile Route route;
+
+  /** Guarded by this: the connecting thread sets the attempt, any thread abandons it. */
+  private ChannelFuture attempt;
+
+  private boolean abandoned;
 
   Connector(ClientConfig config, TransportLoops loops) {
     this.config = config;
@@ -41,25 +48,56 @@ final class Connector {
    * @throws FailureException if none answers; it names the last one's reason
    */
   Channel connectControl(Consumer<Channel> initializer) {
-    List<InetSocketAddress> addresses = ServerAddresses.of(config);
     FailureException last = null;
-    for (InetSocketAddress address : addresses) {
-      server = address;
-      ChannelFuture connected = connect(address, initializer).awaitUninterruptibly();
-      if (connected.isSuccess()) {
-        return connected.channel();
+    for (InetSocketAddress address : ServerAddresses.of(config)) {
+      try {
+        return connectControl(
+            new Route(address, ServerAddresses.localFor(address, config)), initializer);
+      } catch (FailureException e) {
+        last = e;
       }
-      last = failure(address, connected.cause());
     }
     throw last;
   }
 
-  /** Opens a data connection; any thread, after the control connection. */
-  ChannelFuture connectData(Consumer<Channel> initializer) {
-    return connect(server, initializer);
+  private Channel connectControl(Route next, Consumer<Channel> initializer) {
+    ChannelFuture connected;
+    synchronized (this) {
+      if (abandoned) {
+        throw abandoned(null);
+      }
+      route = next;
+      connected = connect(next, initializer);
+      attempt = connected;
+    }
+    connected.awaitUninterruptibly();
+    synchronized (this) {
+      if (connected.isSuccess()) {
+        return connected.channel();
+      }
+      throw abandoned ? abandoned(connected.cause()) : failure(next.server(), connected.cause());
+    }
   }
 
-  private ChannelFuture connect(InetSocketAddress address, Consumer<Channel> initializer) {
+  /** Ends the attempt to connect, if it goes on, and makes no other. Any thread. */
+  synchronized void abandon() {
+    abandoned = true;
+    if (attempt != null && !attempt.isDone()) {
+      attempt.channel().close();
+    }
+  }
+
+  private static FailureException abandoned(Throwable cause) {
+    return new FailureException(
+        new Failure(FailureReason.PEER_INTERRUPTED, "interrupted before it was connected"), cause);
+  }
+
+  /** Opens a data connection; any thread, after the control connection. */
+  ChannelFuture connectData(Consumer<Channel> initializer) {
+    return connect(route, initializer);
+  }
+
+  private ChannelFuture connect(Route way, Consumer<Channel> initializer) {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops.group())
@@ -72,13 +110,10 @@ final class Connector {
                     initializer.accept(channel);
                   }
                 });
-    SocketAddress remote = config.transport().address(address);
-    if (config.bindHost() == null) {
-      return bootstrap.connect(remote);
-    }
-    InetSocketAddress local =
-        new InetSocketAddress(ServerAddresses.resolve(config.bindHost())[0], 0);
-    return bootstrap.connect(remote, config.transport().address(local));
+    SocketAddress remote = config.transport().address(way.server());
+    return way.local() == null
+        ? bootstrap.connect(remote)
+        : bootstrap.connect(remote, config.transport().address(way.local()));
   }
 
   /** Names why a connection could not be made. */
@@ -100,6 +135,13 @@ final class Connector {
               "%s refused the connection: is perf-server running there?".formatted(where)),
           cause);
     }
+    if (config.bindHost() != null && isNoLocalAddress(cause)) {
+      return new FailureException(
+          new Failure(
+              FailureReason.CONNECT_FAILED,
+              "--bind: %s is not an address of this machine".formatted(config.bindHost())),
+          cause);
+    }
     return new FailureException(
         new Failure(
             FailureReason.CONNECT_FAILED,
@@ -107,8 +149,15 @@ final class Connector {
         cause);
   }
 
+  /** EADDRNOTAVAIL, which each transport throws as another exception. */
+  private static boolean isNoLocalAddress(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    return message.contains("Cannot assign requested address")
+        || message.contains("Can't assign requested address");
+  }
+
   FailureException dataFailure(Throwable cause) {
-    return failure(server, cause);
+    return failure(route.server(), cause);
   }
 
   private static String display(InetSocketAddress address) {

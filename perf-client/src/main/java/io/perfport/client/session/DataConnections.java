@@ -1,6 +1,7 @@
 package io.perfport.client.session;
 
 import io.netty.channel.Channel;
+import io.netty.util.NetUtil;
 import io.perfport.client.ClientConfig;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.FailureException;
@@ -106,7 +107,7 @@ final class DataConnections {
 
   private static String host(SocketAddress address) {
     return address instanceof InetSocketAddress inet
-        ? inet.getAddress().getHostAddress()
+        ? NetUtil.toAddressString(inet.getAddress())
         : String.valueOf(address);
   }
 

@@ -10,9 +10,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The pipeline of the client's control connection. */
 final class PerfClientPipeline {
-  /** A server that says nothing for so long is gone: it reports about once a second. */
-  static final long IDLE_MILLIS = 15_000;
-
   private static final Set<FrameType> FROM_SERVER =
       EnumSet.of(
           FrameType.WELCOME,
@@ -24,12 +21,16 @@ final class PerfClientPipeline {
 
   private PerfClientPipeline() {}
 
-  static void initialize(Channel channel, ClientSession session) {
+  static void initialize(Channel channel, ClientSession session, long silenceMillis) {
+    // A server that ends a session says why and closes; a write that fails then must not close the
+    // channel before the reason is read.
+    channel.config().setAutoClose(false);
     channel
         .pipeline()
         .addLast(
+            new FirstByteCheck(),
             new ControlFrames(FROM_SERVER),
-            new IdleStateHandler(IDLE_MILLIS, 0, 0, TimeUnit.MILLISECONDS),
+            new IdleStateHandler(silenceMillis, 0, 0, TimeUnit.MILLISECONDS),
             session);
   }
 }

@@ -1,5 +1,6 @@
 package io.perfport.client.session;
 
+import io.netty.util.NetUtil;
 import io.perfport.client.ClientConfig;
 import io.perfport.client.IpVersion;
 import io.perfport.common.failure.FailureException;
@@ -12,7 +13,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Finds the addresses of the server. It may block on the system's resolver. */
+/** Finds the addresses of both ends. It may block on the system's resolver. */
 final class ServerAddresses {
   private ServerAddresses() {}
 
@@ -33,10 +34,40 @@ final class ServerAddresses {
     if (addresses.isEmpty()) {
       throw new FailureException(
           FailureReason.UNKNOWN_HOST,
-          "%s has no %s address"
-              .formatted(config.host(), config.ipVersion() == IpVersion.IPV4 ? "IPv4" : "IPv6"));
+          "%s has no %s address".formatted(config.host(), inWords(config.ipVersion())));
     }
     return addresses;
+  }
+
+  /**
+   * The local address to connect from: the one of {@code -B} that is of the server's family.
+   *
+   * @return null if any will do
+   * @throws FailureException if there is none
+   */
+  static InetSocketAddress localFor(InetSocketAddress server, ClientConfig config) {
+    if (config.bindHost() == null) {
+      return null;
+    }
+    IpVersion family =
+        server.getAddress() instanceof Inet6Address ? IpVersion.IPV6 : IpVersion.IPV4;
+    return Arrays.stream(resolve(config.bindHost()))
+        .filter(address -> wanted(family, address))
+        .map(address -> new InetSocketAddress(address, 0))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new FailureException(
+                    FailureReason.CONNECT_FAILED,
+                    "--bind: %s has no %s address, which %s needs"
+                        .formatted(
+                            config.bindHost(),
+                            inWords(family),
+                            NetUtil.toAddressString(server.getAddress()))));
+  }
+
+  private static String inWords(IpVersion version) {
+    return version == IpVersion.IPV4 ? "IPv4" : "IPv6";
   }
 
   private static boolean wanted(IpVersion version, InetAddress address) {

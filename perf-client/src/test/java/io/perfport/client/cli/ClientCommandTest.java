@@ -449,7 +449,7 @@ class ClientCommandTest {
       assertThat(help)
           .contains(
               List.of("Server:", "Test:", "Transport:", "Result:", "Metrics:", "Other:", "130"));
-      assertThat(help.replaceAll("\\s+", " ").split("default: ", -1)).hasSizeGreaterThan(22);
+      assertThat(help.replaceAll("\\s+", " ").split("default: ", -1)).hasSizeGreaterThan(21);
       assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
 

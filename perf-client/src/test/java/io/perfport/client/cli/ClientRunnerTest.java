@@ -53,6 +53,7 @@ class ClientRunnerTest {
             (config, report) -> engine.run(config, report),
             () -> loopback,
             new PrintWriter(out),
+            new PrintWriter(err),
             Terminal.NONE);
     return ClientCommand.commandLine(NamedTransport.CATALOG, runner)
         .setErr(new PrintWriter(err))

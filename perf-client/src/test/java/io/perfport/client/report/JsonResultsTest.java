@@ -49,6 +49,13 @@ class JsonResultsTest {
   }
 
   @Test
+  void aCompletionPortSaysWhoCarriesOutItsOperations() {
+    check(
+        "iocp.json",
+        Samples.result(Samples.plan(Direction.FORWARD, 1), "iocp", false, Samples.COMPLETED));
+  }
+
+  @Test
   void whatATransportCannotTellHasNoKey() {
     String json = Shown.json(completed(Direction.FORWARD, 3, false));
     Golden.check("no-tcp-info-3.json", json);

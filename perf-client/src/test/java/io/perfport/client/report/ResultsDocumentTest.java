@@ -19,7 +19,13 @@ import org.junit.jupiter.api.Test;
 class ResultsDocumentTest {
   /** Golden documents in which, together, everything is told. */
   private static final List<String> DOCUMENTS =
-      List.of("forward-1.json", "bidir-3.json", "failed.json", "options.json", "bytes.json");
+      List.of(
+          "forward-1.json",
+          "bidir-3.json",
+          "failed.json",
+          "options.json",
+          "bytes.json",
+          "iocp.json");
 
   private final String text = read(Path.of("..", "docs", "results.md"));
 

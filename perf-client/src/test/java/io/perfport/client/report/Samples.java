@@ -20,6 +20,7 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
+import io.perfport.core.transport.PortTransport;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import java.time.Instant;
@@ -60,12 +61,18 @@ public final class Samples {
             .filter(each -> each.name().equals(transport))
             .findFirst()
             .orElseThrow();
+    if (named instanceof PortTransport port) {
+      named = port.withBackend("readiness"); // its default is not the same everywhere
+    }
     return new ClientConfig(
         named, "server.example", 5201, IpVersion.IPV4, "192.0.2.1", 10_000, 1, plan);
   }
 
   public static TestResult result(TestPlan plan, boolean tcpInfo, Outcome outcome) {
-    String transport = tcpInfo ? "epoll" : "nio";
+    return result(plan, tcpInfo ? "epoll" : "nio", tcpInfo, outcome);
+  }
+
+  static TestResult result(TestPlan plan, String transport, boolean tcpInfo, Outcome outcome) {
     String congestion = tcpInfo ? "bbr" : null;
     List<Connection> connections = new ArrayList<>();
     for (int id = 1; id <= plan.connections(); id++) {

@@ -24,7 +24,7 @@ class TextReportTest {
 
   private String text(TestResult result, RateFormat rates, Style style) {
     lines.clear();
-    Samples.tell(new TextReport(lines::add, rates, style), result);
+    Samples.tell(new TextReport(lines::add, rates, style, result.start().transport()), result);
     return String.join("\n", lines) + "\n";
   }
 
@@ -96,6 +96,14 @@ class TextReportTest {
         text(Samples.result(plan, true, Samples.COMPLETED), RateFormat.MBYTES, Style.PLAIN);
     Golden.check("options.txt", text);
     assertThat(text.lines()).allMatch(line -> line.startsWith("nightly:  "));
+  }
+
+  @Test
+  void aTransportThatIsNotAsByDefaultSaysSoInTheHeader() {
+    TestResult result = completed(Direction.FORWARD, 1, false);
+    Samples.tell(
+        new TextReport(lines::add, RateFormat.ADAPTIVE, Style.PLAIN, "iocp (aio)"), result);
+    assertThat(lines.get(0)).startsWith("perf-client 0.1.0, iocp (aio), 1 worker, on ");
   }
 
   @Test

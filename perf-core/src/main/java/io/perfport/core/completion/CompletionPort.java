@@ -74,6 +74,19 @@ public final class CompletionPort implements AutoCloseable {
   }
 
   /**
+   * How many packets are queued. Counts them one by one, with the lock: for reports. Neither
+   * posting nor polling keeps a count, which every thread would have to write.
+   */
+  public int queued() {
+    turnstile.lock();
+    try {
+      return turnstile.queued();
+    } finally {
+      turnstile.unlock();
+    }
+  }
+
+  /**
    * Makes the completions of a handle come to this port, with that key (rules 6, 7).
    *
    * @param completionKey may be null

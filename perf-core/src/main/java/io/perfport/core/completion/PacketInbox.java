@@ -58,6 +58,19 @@ final class PacketInbox extends InboxTail {
     return oldestFirst((CompletionPacket) NEWEST.getAndSet(this, CLOSED));
   }
 
+  /** How many packets there are: called with the port's lock held, so that nobody takes them. */
+  int size() {
+    return isClosed() ? 0 : length(newest);
+  }
+
+  static int length(CompletionPacket first) {
+    int count = 0;
+    for (CompletionPacket packet = first; packet != null; packet = packet.next) {
+      count++;
+    }
+    return count;
+  }
+
   boolean isClosed() {
     return newest == CLOSED;
   }

@@ -18,7 +18,15 @@ final class Turnstile extends ShortLock {
   private CompletionPacket oldest;
   private int running;
   private long dequeued;
+  private long dequeues;
   private long releases;
+
+  /**
+   * The waits that have ended; from those that go on, their beginnings are taken off. The clock is
+   * read only where a worker comes to wait or is released: where threads switch anyway.
+   */
+  private long waitedNanos;
+
   private boolean closed;
 
   Turnstile(int concurrency, PacketInbox inbox) {
@@ -36,7 +44,15 @@ final class Turnstile extends ShortLock {
   }
 
   PortStatistics statistics() {
-    return new PortStatistics(running, waiters.size(), dequeued, releases);
+    long waited = waitedNanos;
+    if (!waiters.isEmpty()) {
+      waited += waiters.size() * System.nanoTime();
+    }
+    return new PortStatistics(running, waiters.size(), dequeued, dequeues, releases, waited);
+  }
+
+  int queued() {
+    return PacketInbox.length(oldest) + inbox.size();
   }
 
   /** True if one more worker may run (rules 12, 15). */
@@ -61,12 +77,14 @@ final class Turnstile extends ShortLock {
   /** Puts a worker that has no slot on top of the waiters. */
   void admit(PortWorker worker) {
     worker.beginWait();
+    waitedNanos -= System.nanoTime();
     waiters.push(worker);
   }
 
   /** Lets a worker that has not been released run again, with no packet. */
   void dismiss(PortWorker worker) {
     waiters.remove(worker);
+    waitedNanos += System.nanoTime();
     occupySlot(worker);
     updateHungry();
   }
@@ -110,6 +128,9 @@ final class Turnstile extends ShortLock {
       batch[count++] = packet;
     }
     dequeued += count - from;
+    if (from == 0 && count > 0) { // otherwise it goes on with what a release has begun
+      dequeues++;
+    }
     return count;
   }
 
@@ -130,6 +151,7 @@ final class Turnstile extends ShortLock {
     List<PortWorker> abandoned = new ArrayList<>(waiters.size());
     while (!waiters.isEmpty()) {
       PortWorker worker = waiters.pop();
+      waitedNanos += System.nanoTime();
       worker.release(null);
       abandoned.add(worker);
     }
@@ -143,8 +165,10 @@ final class Turnstile extends ShortLock {
   }
 
   private void hand(PortWorker worker, CompletionPacket packet) {
+    waitedNanos += System.nanoTime();
     occupySlot(worker);
     dequeued++;
+    dequeues++;
     releases++;
     worker.release(packet);
   }

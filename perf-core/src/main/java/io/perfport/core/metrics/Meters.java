@@ -61,6 +61,48 @@ public enum Meters {
       "frames",
       "Received frames whose sequence number was not the one due",
       "transport"),
+  PORT_QUEUED(
+      "perfport.port.queued", Kind.GAUGE, "packets", "Completion packets queued now", "port"),
+  PORT_PACKETS(
+      "perfport.port.packets", Kind.COUNTER, "packets", "Completion packets dequeued", "port"),
+  PORT_DEQUEUES(
+      "perfport.port.dequeues",
+      Kind.COUNTER,
+      "dequeues",
+      "Dequeues that brought packets, one or several",
+      "port"),
+  PORT_RELEASES(
+      "perfport.port.releases",
+      Kind.COUNTER,
+      "releases",
+      "Waiting workers released with a packet; packets without one cost no thread switch",
+      "port"),
+  PORT_WAIT(
+      "perfport.port.wait.seconds",
+      Kind.COUNTER,
+      "seconds",
+      "Time that workers waited for a packet, all of them together",
+      "port"),
+  PORT_RUNNING(
+      "perfport.port.workers.running",
+      Kind.GAUGE,
+      "workers",
+      "Workers that run now, and so count against the concurrency value",
+      "port"),
+  PORT_WAITING(
+      "perfport.port.workers.waiting",
+      Kind.GAUGE,
+      "workers",
+      "Workers that wait for a packet now",
+      "port"),
+  STRAND_RUNS(
+      "perfport.strand.runs", Kind.COUNTER, "runs", "Times that a worker ran a strand", "port"),
+  STRAND_TASKS(
+      "perfport.strand.tasks",
+      Kind.COUNTER,
+      "tasks",
+      "Completions, tasks and timers that strands ran",
+      "port"),
   SESSIONS_STARTED("perfport.sessions.started", Kind.COUNTER, "sessions", "Sessions admitted"),
   SESSIONS_ENDED(
       "perfport.sessions.ended",

@@ -77,7 +77,8 @@ public final class TransportMetrics {
   /**
    * Shows the event loops' pending tasks until the registration is closed, which belongs where the
    * group is shut down. At most one group of a transport at a time. Loops that are not a thread
-   * each (strands, threads per connection) have no such queue and show nothing.
+   * each (strands, threads per connection) have no such queue; of strands the completion port is
+   * shown instead.
    *
    * <p>Starts the loops' threads, for their names, and waits for that: not to be called by one.
    */
@@ -86,7 +87,17 @@ public final class TransportMetrics {
     new NettyEventExecutorMetrics(loops, Tags.of("transport", transport)).bindTo(registry);
     Set<Meter> added = eventLoopMeters();
     added.removeAll(before);
-    return new Once(() -> added.forEach(registry::remove));
+    Registration shown = new Once(() -> added.forEach(registry::remove));
+    return loops instanceof PortSource port
+        ? both(shown, PortMetrics.register(registry, port))
+        : shown;
+  }
+
+  private static Registration both(Registration first, Registration second) {
+    return () -> {
+      first.close();
+      second.close();
+    };
   }
 
   private Set<Meter> eventLoopMeters() {

@@ -2,7 +2,6 @@ package io.perfport.core.run;
 
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
-import io.perfport.core.control.SessionTimeouts;
 import java.util.Optional;
 
 /**
@@ -12,11 +11,16 @@ import java.util.Optional;
  */
 public final class StallWatch {
   private final TestRun run;
+  private final long stallMillis;
   private long bytes;
   private long movedNanos = System.nanoTime();
 
-  public StallWatch(TestRun run) {
+  /**
+   * @param stallMillis how long the streams may move nothing
+   */
+  public StallWatch(TestRun run, long stallMillis) {
     this.run = run;
+    this.stallMillis = stallMillis;
   }
 
   /** Looks once; to be called about once a second. Says why the run is to be given up, if it is. */
@@ -27,11 +31,11 @@ public final class StallWatch {
       bytes = moved;
       movedNanos = now;
     }
-    return now - movedNanos < SessionTimeouts.STALL_MILLIS * 1_000_000
+    return now - movedNanos < stallMillis * 1_000_000
         ? Optional.empty()
         : Optional.of(
             new Failure(
                 FailureReason.TIMED_OUT,
-                "no stream moved a byte for %d s".formatted(SessionTimeouts.STALL_MILLIS / 1000)));
+                "no stream moved a byte for %s s".formatted(stallMillis / 1000.0)));
   }
 }

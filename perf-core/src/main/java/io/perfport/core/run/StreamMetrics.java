@@ -1,7 +1,6 @@
 package io.perfport.core.run;
 
 import io.perfport.common.failure.FailureReason;
-import io.perfport.common.result.Outcome;
 import io.perfport.core.metrics.Registration;
 import io.perfport.core.metrics.TrafficDirection;
 import io.perfport.core.metrics.TransportMetrics;
@@ -16,18 +15,22 @@ public final class StreamMetrics {
     Registration registration =
         transport.streamOpened(
             stream.sends() ? TrafficDirection.SENT : TrafficDirection.RECEIVED, stream.counters());
-    stream.channel().closeFuture().addListener(closed -> registration.close());
+    stream
+        .channel()
+        .closeFuture()
+        .addListener(
+            closed -> {
+              registration.close();
+              stream.failure().ifPresent(failure -> countFault(transport, failure.reason()));
+            });
   }
 
-  /** Counts what a receiver found wrong with a stream, if that is what ended a session. */
-  public static void countOutcome(TransportMetrics transport, Outcome outcome) {
-    if (outcome instanceof Outcome.Failed failed) {
-      FailureReason reason = failed.failure().reason();
-      if (reason == FailureReason.BAD_CHECKSUM) {
-        transport.checksumFailure();
-      } else if (reason == FailureReason.OUT_OF_SEQUENCE) {
-        transport.sequenceFailure();
-      }
+  /** What a receiver found wrong with a frame. A sender only hears of it, and counts nothing. */
+  private static void countFault(TransportMetrics transport, FailureReason reason) {
+    if (reason == FailureReason.BAD_CHECKSUM) {
+      transport.checksumFailure();
+    } else if (reason == FailureReason.OUT_OF_SEQUENCE) {
+      transport.sequenceFailure();
     }
   }
 }

@@ -7,6 +7,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.socket.SocketFacts;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +29,8 @@ public final class DataStream {
   private StreamSample finalSample;
 
   private boolean complete;
+
+  private Failure failure;
 
   private DataStream(
       int id, boolean sends, Channel channel, TestPlan plan, SocketFacts facts, StreamListener l) {
@@ -141,6 +144,11 @@ public final class DataStream {
     return complete;
   }
 
+  /** What broke the stream, as this end found it; empty if nothing did. On its event loop. */
+  public Optional<Failure> failure() {
+    return Optional.ofNullable(failure);
+  }
+
   void endedInOrder() {
     if (finalSample == null) {
       complete = true;
@@ -155,10 +163,11 @@ public final class DataStream {
     }
   }
 
-  void broken(Failure failure) {
+  void broken(Failure cause) {
     if (finalSample == null) {
+      failure = cause;
       finish();
-      listener.failed(this, failure);
+      listener.failed(this, cause);
     }
     channel.close();
   }

@@ -25,4 +25,16 @@ public enum IoModel {
   public String label() {
     return label;
   }
+
+  /**
+   * What serves the connections, for people.
+   *
+   * @param workers what {@link Transport#open} was given
+   */
+  public String threads(int workers) {
+    if (this == THREAD_PER_CONNECTION) {
+      return "a thread for each connection";
+    }
+    return workers == 1 ? "1 worker" : workers + " workers";
+  }
 }

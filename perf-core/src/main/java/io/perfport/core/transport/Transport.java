@@ -21,6 +21,11 @@ public interface Transport {
   /** The word after {@code --transport}: lower case, unique. */
   String name();
 
+  /** The name, and what of this transport is not as by default: for people. */
+  default String inWords() {
+    return name();
+  }
+
   /** How this transport learns of I/O. */
   IoModel model();
 
@@ -33,8 +38,8 @@ public interface Transport {
   /**
    * Starts event loops.
    *
-   * @param workers how many threads serve connections, at least 1; transports with a thread per
-   *     connection take it as a hint for what else they run
+   * @param workers how many threads serve connections, at least 1; without meaning for transports
+   *     with a thread per connection
    * @param threads makes the threads
    * @throws IllegalStateException if the transport is not available here
    */

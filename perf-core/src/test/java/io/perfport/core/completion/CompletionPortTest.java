@@ -98,7 +98,7 @@ class CompletionPortTest {
     port.beginBlocking();
     port.endBlocking();
     port.leave();
-    assertThat(port.statistics()).isEqualTo(new PortStatistics(0, 0, 0, 0));
+    assertThat(port.statistics()).isEqualTo(new PortStatistics(0, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -107,6 +107,39 @@ class CompletionPortTest {
     assertThat(port.statistics().running()).isEqualTo(1);
     port.leave();
     assertThat(port.statistics().running()).isZero();
+  }
+
+  @Test
+  void statisticsTellDequeuesFromPacketsAndHowManyAreQueued() throws InterruptedException {
+    PacketChain chain = new PacketChain();
+    chain.add(packet(1));
+    chain.add(packet(2));
+    port.post(chain);
+    port.post(packet(3));
+    port.post(packet(4));
+    assertThat(port.queued()).isEqualTo(4);
+    port.poll(Timeout.NONE); // from here on some are in the inbox and some are in order
+    port.post(packet(5));
+    assertThat(port.queued()).isEqualTo(4);
+    assertThat(port.poll(new CompletionPacket[8], Timeout.NONE)).isEqualTo(4);
+    assertThat(port.queued()).isZero();
+    assertThat(port.statistics().dequeued()).isEqualTo(5);
+    assertThat(port.statistics().dequeues()).isEqualTo(2);
+    assertThat(port.poll(Timeout.NONE)).isNull();
+    assertThat(port.statistics().dequeues()).isEqualTo(2);
+  }
+
+  @Test
+  void statisticsAddUpHowLongWorkersWaited() throws InterruptedException {
+    long wait = 20_000_000;
+    assertThat(port.statistics().waitedNanos()).isZero();
+    assertThat(port.poll(wait)).isNull();
+    long once = port.statistics().waitedNanos();
+    assertThat(once).isGreaterThanOrEqualTo(wait);
+    assertThat(port.poll(wait)).isNull();
+    assertThat(port.statistics().waitedNanos()).isGreaterThanOrEqualTo(once + wait);
+    port.close();
+    assertThat(port.queued()).isZero();
   }
 
   @Test

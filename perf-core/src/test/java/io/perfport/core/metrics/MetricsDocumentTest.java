@@ -31,6 +31,7 @@ class MetricsDocumentTest {
   private final PerfMetrics metrics = new PerfMetrics(Role.CLIENT);
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private IocpServer port;
   private List<String> document;
   private Scrape scrape;
 
@@ -40,12 +41,16 @@ class MetricsDocumentTest {
     metrics.registry().throwExceptionOnRegistrationFailure();
     metrics.bindPlatform();
     metrics.transport("nio").watch(loops);
+    port = IocpServer.start();
+    metrics.transport("iocp").watch(port.loops());
+    port.answer();
     scrape = Scrape.of(metrics);
   }
 
   @AfterEach
   void close() {
     metrics.close();
+    port.close();
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
@@ -79,6 +84,26 @@ class MetricsDocumentTest {
       assertThat(scrape.type(name)).as(name).isEqualTo(type(meter));
       assertThat(scrape.help(name)).as(name).isEqualTo(meter.meaning());
     }
+  }
+
+  @Test
+  void aPortThatServesHasWaitedDequeuedAndRun() {
+    String tags = "{port=\"%s\",role=\"client\"}".formatted(port.name());
+    for (Meters meter :
+        List.of(
+            Meters.PORT_PACKETS,
+            Meters.PORT_DEQUEUES,
+            Meters.PORT_WAIT,
+            Meters.STRAND_RUNS,
+            Meters.STRAND_TASKS)) {
+      assertThat(scrape.value(meter.prometheusName() + tags)).as(meter.name()).isPositive();
+    }
+    for (Meters meter : List.of(Meters.PORT_RUNNING, Meters.PORT_WAITING)) {
+      assertThat(scrape.value(meter.prometheusName() + tags))
+          .as(meter.name())
+          .isBetween(0.0, (double) IocpServer.WORKERS);
+    }
+    assertThat(scrape.value(Meters.PORT_QUEUED.prometheusName() + tags)).isNotNegative();
   }
 
   @Test

@@ -26,7 +26,11 @@ class PerfMetricsTest {
     metrics.transport("nio");
     Scrape scrape = Scrape.of(metrics);
     for (Meters meter : Meters.values()) {
-      assertThat(scrape.names()).contains(meter.prometheusName());
+      // Those of a completion port come and go with it.
+      boolean exists = !meter.tagKeys().contains("port");
+      assertThat(scrape.names().contains(meter.prometheusName()))
+          .as(meter.name())
+          .isEqualTo(exists);
     }
     for (FailureReason reason : FailureReason.values()) {
       assertThat(
@@ -38,6 +42,18 @@ class PerfMetricsTest {
             scrape.value(
                 "perfport_bytes_total{direction=\"sent\",role=\"server\",transport=\"nio\"}"))
         .isZero();
+  }
+
+  @Test
+  void aPortIsShownUntilItsRegistrationIsClosed() {
+    try (IocpServer server = IocpServer.start()) {
+      String sample = "perfport_port_queued{port=\"%s\",role=\"server\"}".formatted(server.name());
+      try (Registration watched = metrics.transport("iocp").watch(server.loops())) {
+        assertThat(watched).isNotNull();
+        assertThat(Scrape.of(metrics).has(sample)).isTrue();
+      }
+      assertThat(Scrape.of(metrics).names()).noneMatch(name -> name.contains("port_queued"));
+    }
   }
 
   @Test

@@ -27,6 +27,18 @@ final class Gate extends ChannelInboundHandlerAdapter {
     channel.get(TransportContract.WAIT_SECONDS, TimeUnit.SECONDS).config().setAutoRead(true);
   }
 
+  /** Waits until so many more bytes have come. */
+  void awaitMore(long more) throws InterruptedException {
+    long target = bytes.get() + more;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TransportContract.WAIT_SECONDS);
+    while (bytes.get() < target) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("only %d of %d bytes came".formatted(bytes.get(), target));
+      }
+      Thread.sleep(1);
+    }
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     int length = ((ByteBuf) message).readableBytes();

@@ -6,86 +6,42 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.result.TcpInfo;
-import io.perfport.core.leak.NoLeaks;
 import io.perfport.core.socket.CongestionControls;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.SocketAddress;
-import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What every transport promises to handlers and bootstraps: the same suite for all. A transport is
  * done when it passes. Waits are long and bounded; nothing here depends on speed.
  */
-@ExtendWith(NoLeaks.class)
-@Timeout(60)
-public abstract class TransportContract {
-  private static final int WORKERS = 2;
-  private static final int QUIET_MILLIS = 50;
-  protected static final long WAIT_SECONDS = 20;
-
-  private Transport transport;
-  private TransportLoops loops;
-
-  /** The transport under test. */
-  protected abstract Transport transport();
-
-  /** Whether a reader that does not read makes the writer's channel unwritable. */
-  protected boolean hasBackPressure() {
-    return true;
-  }
-
-  @BeforeEach
-  void open() {
-    transport = transport();
-    assumeTrue(transport.availability().isAvailable(), () -> transport.availability().toString());
-    loops = transport.open(WORKERS, new DefaultThreadFactory("contract", true));
-  }
-
-  @AfterEach
-  void shutDown() throws InterruptedException {
-    if (loops != null) {
-      // Not a quiet period of 0: an event loop that is told to shut down between its check and
-      // confirmShutdown() then ends without closing its channels (SingleThreadIoEventLoop.run).
-      Future<?> ended = loops.group().shutdownGracefully(QUIET_MILLIS, 5_000, MILLISECONDS);
-      assertThat(ended.await(WAIT_SECONDS, SECONDS)).as("the event loops ended").isTrue();
-    }
-  }
+public abstract class TransportContract extends ClosingContract {
+  private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
   @Test
   void echoesWhatWasSent() throws Exception {
@@ -187,93 +143,56 @@ public abstract class TransportContract {
   }
 
   @Test
-  void closesOneHalfAndReadsOnWithTheOther() throws Exception {
-    CompletableFuture<Boolean> sawEnd = new CompletableFuture<>();
-    Channel server =
-        listen(
-            () ->
-                new ChannelInboundHandlerAdapter() {
-                  @Override
-                  public void channelActive(ChannelHandlerContext ctx) {
-                    ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-                  }
+  void stopsReadingInMidStreamWhenAutoReadIsSwitchedOff() throws Exception {
+    assumeTrue(
+        transport.capabilities().contains(Capability.TCP),
+        "Netty's in-memory channel still delivers the read that is pending, whenever it comes");
+    Flood flood = new Flood();
+    Channel server = listen(() -> flood);
+    Gate reader = new Gate();
+    Channel client = connect(server, reader);
+    onLoop(
+        client,
+        () -> {
+          transport.prepareForBulk(client);
+          return null;
+        });
+    reader.open();
+    for (int i = 0; i < 5; i++) {
+      reader.awaitMore(1 << 20);
+      client.config().setAutoRead(false);
+      // What the kernel has begun to deliver, it may deliver: a completion, or one round of reads.
+      Thread.sleep(100);
+      long settled = reader.bytes.get();
+      Thread.sleep(100);
+      assertThat(reader.bytes.get()).as("bytes read while auto-read is off").isEqualTo(settled);
+      client.config().setAutoRead(true);
+    }
+    reader.awaitMore(1 << 20);
+    await(client.close());
+    await(flood.channel.get(WAIT_SECONDS, SECONDS).closeFuture());
+  }
 
-                  @Override
-                  public void channelRead(ChannelHandlerContext ctx, Object message) {
-                    ((ByteBuf) message).release();
-                  }
-
-                  @Override
-                  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-                    if (event instanceof ChannelInputShutdownEvent) {
-                      sawEnd.complete(true);
-                      ctx.writeAndFlush(bytes(Pattern.of(5, 5000)))
-                          .addListener(sent -> ctx.close());
-                    }
-                  }
-                });
+  @Test
+  void carriesIpv6() throws Exception {
+    assumeTrue(transport.capabilities().contains(Capability.TCP), "no addresses without TCP");
+    InetAddress loopback = InetAddress.getByAddress(IPV6_LOOPBACK);
+    assumeTrue(hasAddress(loopback), "this machine has no IPv6");
+    Channel server = listen(loopback, Echo::new);
     Collector received = new Collector();
     Channel client = connect(server, received);
-    assumeTrue(client instanceof DuplexChannel, "no half-close on this transport");
-    client.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    await(client.writeAndFlush(bytes(new byte[10])));
-    await(((DuplexChannel) client).shutdownOutput());
-    assertThat(((DuplexChannel) client).isOutputShutdown()).isTrue();
-    assertThat(sawEnd.get(WAIT_SECONDS, SECONDS)).isTrue();
-    assertThat(received.take(5000)).isEqualTo(Pattern.of(5, 5000));
-    assertThat(client.write(bytes(new byte[1])).await(WAIT_SECONDS, SECONDS)).isTrue();
-    await(client.close());
+    assertThat(((InetSocketAddress) client.remoteAddress()).getAddress()).isEqualTo(loopback);
+    assertThat(((InetSocketAddress) client.localAddress()).getAddress()).isEqualTo(loopback);
+    await(client.writeAndFlush(bytes(Pattern.of(0, 1000))));
+    assertThat(received.take(1000)).isEqualTo(Pattern.of(0, 1000));
   }
 
-  @Test
-  void failsWritesThatArePendingAtTheClose() throws Exception {
-    Channel server = listen(Gate::new);
-    Channel client = connect(server, new Collector());
-    List<ChannelFuture> writes = new ArrayList<>();
-    for (int i = 0; i < 64; i++) {
-      writes.add(client.writeAndFlush(bytes(new byte[1 << 20])));
+  private static boolean hasAddress(InetAddress address) {
+    try (ServerSocket socket = new ServerSocket(0, 1, address)) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
     }
-    await(client.close());
-    ChannelFuture last = writes.get(writes.size() - 1);
-    for (ChannelFuture write : writes) {
-      assertThat(write.await(WAIT_SECONDS, SECONDS)).isTrue();
-    }
-    assumeTrue(!last.isSuccess(), "the transport took all without a reader");
-    assertThat(last.cause()).isInstanceOf(ClosedChannelException.class);
-    assertThat(client.isOpen()).isFalse();
-  }
-
-  @Test
-  void tellsBothEndsOfAClose() throws Exception {
-    CompletableFuture<Channel> accepted = new CompletableFuture<>();
-    CountDownLatch inactive = new CountDownLatch(2);
-    Supplier<ChannelHandler> ends =
-        () ->
-            new ChannelInboundHandlerAdapter() {
-              @Override
-              public void channelInactive(ChannelHandlerContext ctx) {
-                inactive.countDown();
-              }
-            };
-    Channel server =
-        listen(
-            () -> {
-              ChannelHandler handler = ends.get();
-              return new ChannelInitializer<Channel>() {
-                @Override
-                protected void initChannel(Channel channel) {
-                  channel.pipeline().addLast(handler);
-                  accepted.complete(channel);
-                }
-              };
-            });
-    Channel client = connect(server, ends.get());
-    await(client.close()); // While its read is pending.
-    assertThat(inactive.await(WAIT_SECONDS, SECONDS)).isTrue();
-    assertThat(accepted.get(WAIT_SECONDS, SECONDS).closeFuture().await(WAIT_SECONDS, SECONDS))
-        .isTrue();
-    assertThat(client.writeAndFlush(bytes(new byte[1])).await().cause())
-        .isInstanceOf(ClosedChannelException.class);
   }
 
   @Test
@@ -312,6 +231,30 @@ public abstract class TransportContract {
     assertThat(scheduled.get(WAIT_SECONDS, SECONDS) - begin).isGreaterThanOrEqualTo(50_000_000L);
     for (int i = 0; i < 4; i++) {
       assertThat(inLoop.poll(WAIT_SECONDS, SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void keepsTimersWhileAChannelsTasksNeverEnd() throws Exception {
+    // In the loop's own processor time: how busy the machine is does not matter.
+    CompletableFuture<Long> busyNanos = new CompletableFuture<>();
+    EventLoop loop = loops.group().next();
+    loop.execute(
+        () -> {
+          ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+          long beganNanos = clock.getCurrentThreadCpuTime();
+          loop.schedule(
+              () -> busyNanos.complete(clock.getCurrentThreadCpuTime() - beganNanos),
+              20,
+              MILLISECONDS);
+          stayBusy(loop, busyNanos);
+        });
+    assertThat(busyNanos.get(WAIT_SECONDS, SECONDS)).isLessThan(MILLISECONDS.toNanos(500));
+  }
+
+  private static void stayBusy(EventLoop loop, CompletableFuture<Long> until) {
+    if (!until.isDone()) {
+      loop.execute(() -> stayBusy(loop, until));
     }
   }
 
@@ -387,6 +330,19 @@ public abstract class TransportContract {
   }
 
   @Test
+  void neverOverwritesTheBuffersThatAHandlerKeeps() throws Exception {
+    int total = 8 << 20;
+    SomeKept kept = new SomeKept(total);
+    Channel server = listen(() -> kept);
+    kept.prepare = transport::prepareForBulk;
+    Channel client = connect(server, new Collector());
+    for (int at = 0; at < total; at += 64 << 10) {
+      client.writeAndFlush(bytes(Pattern.of(at, 64 << 10)));
+    }
+    assertThat(kept.mismatch.get(WAIT_SECONDS, SECONDS)).isEqualTo(-1L);
+  }
+
+  @Test
   void setsTheOptionsOfAPlan() throws Exception {
     Channel server = listen(Discard::new);
     Channel client = connect(server, new Collector());
@@ -402,6 +358,30 @@ public abstract class TransportContract {
       assertThat(transport.facts().receiveBufferBytes(client).orElse(0))
           .isGreaterThanOrEqualTo(64 << 10);
     }
+  }
+
+  @Test
+  void sendsNoSegmentLongerThanThePlanSays() throws Exception {
+    assumeTrue(transport.capabilities().contains(Capability.MAX_SEGMENT), "can't be set");
+    assumeTrue(transport.capabilities().contains(Capability.TCP_INFO), "can't be read back");
+    SocketTuning tuning = new SocketTuning(0, false, 1000, null);
+    Channel server = listen(Echo::new);
+    Collector received = new Collector();
+    Channel client =
+        connect(
+            server,
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                BulkTuning.setOptions(transport, channel, tuning);
+                channel.pipeline().addLast(received);
+              }
+            });
+    await(client.writeAndFlush(bytes(Pattern.of(0, 100_000))));
+    assertThat(received.take(100_000)).isEqualTo(Pattern.of(0, 100_000));
+    TcpInfo info = onLoop(client, () -> transport.facts().tcpInfo(client)).orElseThrow();
+    // The kernel takes the TCP options of each segment, such as timestamps, off it.
+    assertThat(info.segmentBytes()).isBetween(1000L - 40, 1000L);
   }
 
   @Test
@@ -442,77 +422,5 @@ public abstract class TransportContract {
         .hasCauseInstanceOf(FailureException.class)
         .hasMessageContaining("'nosuch' can't be set: this kernel does not have it. Available: ")
         .hasMessageContaining(CongestionControls.available().get(0));
-  }
-
-  @Test
-  void endsItsLoopsWithChannelsStillOpen() throws Exception {
-    Channel server = listen(Echo::new);
-    Channel client = connect(server, new Collector());
-    client.writeAndFlush(bytes(new byte[100]));
-    shutDown();
-    assertThat(client.isOpen()).isFalse();
-    assertThat(server.isOpen()).isFalse();
-    assertThat(loops.group().isTerminated()).isTrue();
-  }
-
-  // ---- what the tests are made of
-
-  protected Channel listen(Supplier<? extends ChannelHandler> handlers) throws Exception {
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(loops.group())
-            .channelFactory(loops.listeners())
-            .childHandler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(handlers.get());
-                  }
-                })
-            .bind(transport.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
-    await(bound);
-    return bound.channel();
-  }
-
-  protected Channel connect(Channel server, ChannelHandler handler) throws Exception {
-    ChannelFuture connected = bootstrap(handler).connect(server.localAddress());
-    await(connected);
-    return connected.channel();
-  }
-
-  private Bootstrap bootstrap(ChannelHandler handler) {
-    return new Bootstrap().group(loops.group()).channelFactory(loops.streams()).handler(handler);
-  }
-
-  private void apply(Channel channel, SocketTuning tuning) throws Exception {
-    channel
-        .eventLoop()
-        .submit(() -> BulkTuning.apply(transport, channel, tuning, true))
-        .get(WAIT_SECONDS, SECONDS);
-  }
-
-  private static <T> T onLoop(Channel channel, Callable<T> task) throws Exception {
-    return channel.eventLoop().submit(task).get(WAIT_SECONDS, SECONDS);
-  }
-
-  private SocketAddress unusedAddress() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return transport.address(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()));
-    }
-  }
-
-  protected static void await(Future<?> future) throws Exception {
-    assertThat(future.await(WAIT_SECONDS, SECONDS)).as("done in time").isTrue();
-    assertThat(future.cause()).isNull();
-  }
-
-  /** Waits until the tasks that are in a channel's event loop now have run. */
-  private static void awaitLoop(Channel channel) throws Exception {
-    channel.eventLoop().submit(() -> {}).get(WAIT_SECONDS, SECONDS);
-  }
-
-  protected static ByteBuf bytes(byte[] array) {
-    return Unpooled.wrappedBuffer(array);
   }
 }

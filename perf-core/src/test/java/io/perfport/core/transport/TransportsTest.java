@@ -12,7 +12,7 @@ class TransportsTest {
   void findsItsOwnSortedByName() {
     assertThat(Transports.load().all())
         .extracting(Transport::name)
-        .contains("epoll", "io_uring", "kqueue", "local", "nio")
+        .contains("blocking", "epoll", "io_uring", "kqueue", "local", "nio", "virtual")
         .isSorted();
   }
 
@@ -52,5 +52,14 @@ class TransportsTest {
     assertThat(new Transports(List.of(new NioTransport(), absent)).choose("rdma,nio").name())
         .isEqualTo("nio");
     assertThat(transports.choose("auto")).isEqualTo(transports.available().get(0));
+  }
+
+  @Test
+  void neverTakesABaselineByItself() {
+    assertThat(Transports.load().all())
+        .filteredOn(transport -> transport.model() == IoModel.THREAD_PER_CONNECTION)
+        .extracting(Transport::name)
+        .containsExactly("blocking", "virtual")
+        .doesNotContainAnyElementsOf(Transports.AUTO_ORDER);
   }
 }

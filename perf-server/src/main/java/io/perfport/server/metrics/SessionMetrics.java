@@ -47,7 +47,6 @@ public final class SessionMetrics implements SessionObserver {
   public void ended(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
     metrics.sessionEnded(outcome);
-    StreamMetrics.countOutcome(transport, outcome);
   }
 
   @Override

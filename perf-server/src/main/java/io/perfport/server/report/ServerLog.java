@@ -1,5 +1,6 @@
 package io.perfport.server.report;
 
+import io.netty.util.NetUtil;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.PlanInWords;
 import io.perfport.common.plan.TestPlan;
@@ -34,12 +35,15 @@ public final class ServerLog implements SessionObserver {
   /** The server is ready. */
   public void listening(SocketAddress address, ServerConfig config) {
     line(
-        "perf-server listens on %s, transport %s, %d workers"
-            .formatted(display(address), config.transport().name(), config.workers()));
+        "perf-server listens on %s, transport %s, %s"
+            .formatted(
+                display(address),
+                config.transport().inWords(),
+                config.transport().model().threads(config.workers())));
   }
 
   public void metrics(InetSocketAddress address) {
-    line("metrics at http://%s/metrics".formatted(display(address)));
+    line("metrics at http://%s/metrics".formatted(NetUtil.toSocketAddressString(address)));
   }
 
   public void stopping(int sessions) {
@@ -131,7 +135,10 @@ public final class ServerLog implements SessionObserver {
 
   private static String display(SocketAddress address) {
     if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
-      return "%s port %d".formatted(inet.getAddress().getHostAddress(), inet.getPort());
+      if (inet.getAddress().isAnyLocalAddress()) {
+        return "port %d of every address".formatted(inet.getPort());
+      }
+      return "%s port %d".formatted(NetUtil.toAddressString(inet.getAddress()), inet.getPort());
     }
     return String.valueOf(address);
   }

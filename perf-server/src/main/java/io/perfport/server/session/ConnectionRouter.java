@@ -9,7 +9,6 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.Deadline;
-import io.perfport.core.control.SessionTimeouts;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -31,7 +30,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
     server.observer().connected(ctx.channel());
     deadline = new Deadline(ctx.channel().eventLoop());
     deadline.arm(
-        SessionTimeouts.MESSAGE_MILLIS,
+        server.timeouts().messageMillis(),
         () ->
             reject(
                 ctx,

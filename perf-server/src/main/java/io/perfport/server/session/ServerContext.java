@@ -1,5 +1,6 @@
 package io.perfport.server.session;
 
+import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.SessionLimits;
 
@@ -10,6 +11,7 @@ import io.perfport.server.SessionLimits;
  * @param transport the server's transport
  * @param workers its event loops
  * @param limits what clients may ask for
+ * @param timeouts how long a session waits for its client
  * @param registry the sessions
  * @param observer is told what happens
  */
@@ -18,5 +20,6 @@ public record ServerContext(
     Transport transport,
     int workers,
     SessionLimits limits,
+    SessionTimeouts timeouts,
     SessionRegistry registry,
     SessionObserver observer) {}

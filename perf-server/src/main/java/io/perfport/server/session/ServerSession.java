@@ -17,7 +17,6 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.Deadline;
-import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.ProgressReports;
 import io.perfport.core.run.RunListener;
@@ -74,7 +73,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     server.observer().opened(id, peer, program);
     control.writeAndFlush(
         new ControlMessage.Welcome(server.program(), server.transport().name(), id));
-    await(SessionState.PLANNING, SessionTimeouts.MESSAGE_MILLIS);
+    await(SessionState.PLANNING, server.timeouts().messageMillis());
   }
 
   /** Ends the session for a reason of the server's own, telling the client. Any thread. */
@@ -109,7 +108,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     streams.add(stream);
     join.accept(stream, plan.socket(), failure -> end(failure));
     if (streams.missing() == 0) {
-      await(SessionState.READY, SessionTimeouts.MESSAGE_MILLIS);
+      await(SessionState.READY, server.timeouts().messageMillis());
     }
   }
 
@@ -158,7 +157,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     streams = new SessionStreams(plan);
     server.observer().planned(id, plan);
     control.writeAndFlush(new ControlMessage.PlanAccepted(plan, token));
-    await(SessionState.JOINING, SessionTimeouts.JOIN_MILLIS);
+    await(SessionState.JOINING, server.timeouts().joinMillis());
   }
 
   private void start() {
@@ -168,7 +167,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     state = SessionState.RUNNING;
     run.begin(System.nanoTime());
     server.observer().running(id, run.streams());
-    StallWatch stalls = new StallWatch(run);
+    StallWatch stalls = new StallWatch(run, server.timeouts().stallMillis());
     progress = ProgressReports.begin(control, run, () -> watch(stalls));
     armRunDeadline();
   }
@@ -177,7 +176,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     long allowed = server.limits().maxDurationMillis();
     if (plan.limit() instanceof RunLimit.Time time) {
       deadline.arm(
-          plan.omitMillis() + time.millis() + SessionTimeouts.OVERTIME_MILLIS,
+          plan.omitMillis() + time.millis() + server.timeouts().overtimeMillis(),
           () -> fail(timedOut()));
     } else if (allowed > 0) {
       deadline.arm(
@@ -209,7 +208,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     }
     run.stop();
     if (byUser || plan.limit() instanceof RunLimit.Time) {
-      deadline.arm(SessionTimeouts.DRAIN_MILLIS, run::cut);
+      deadline.arm(server.timeouts().drainMillis(), run::cut);
     } else {
       // A byte count is to arrive whole, however long that takes: stalls are watched for.
       deadline.clear();
@@ -235,7 +234,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
       conclude();
     } else {
       // What this end has sent may take the client a while to receive.
-      deadline.arm(SessionTimeouts.STALL_MILLIS, () -> fail(timedOut()));
+      deadline.arm(server.timeouts().stallMillis(), () -> fail(timedOut()));
     }
   }
 
@@ -244,7 +243,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     long received =
         report.received().stream().mapToLong(ControlMessage.StreamProgress::bytes).sum();
     if (runEnded && state == SessionState.RUNNING && received > clientReceived) {
-      deadline.arm(SessionTimeouts.STALL_MILLIS, () -> fail(timedOut()));
+      deadline.arm(server.timeouts().stallMillis(), () -> fail(timedOut()));
     }
     clientReceived = received;
   }
@@ -279,7 +278,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private void conclude() {
     progress.stop();
     control.writeAndFlush(new ControlMessage.Results(result()));
-    await(SessionState.CONCLUDING, SessionTimeouts.MESSAGE_MILLIS);
+    await(SessionState.CONCLUDING, server.timeouts().messageMillis());
   }
 
   private void complete() {

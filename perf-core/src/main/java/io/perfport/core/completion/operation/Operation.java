@@ -145,8 +145,15 @@ public class Operation extends CompletionPacket {
     failure(notStarted.error(), notStarted);
   }
 
+  /**
+   * Called when the packet, with its result, is about to be queued, by the thread that does it: for
+   * extensions that want to see it happen.
+   */
+  protected void queueing() {}
+
   /** Queues the packet on the port of its handle, and so gives the operation back. */
   final void deliver() {
+    queueing();
     lane = null;
     PacketChain waiter = found;
     if (waiter == null) {

@@ -2,7 +2,6 @@ package io.perfport.core.transport.epoll;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -13,6 +12,7 @@ import io.perfport.core.socket.LinuxSocketOptions;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.EventLoops;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
@@ -67,7 +67,7 @@ public final class EpollTransport implements Transport {
   public TransportLoops open(int workers, ThreadFactory threads) {
     availability().require();
     return new TransportLoops(
-        new MultiThreadIoEventLoopGroup(workers, threads, EpollIoHandler.newFactory()),
+        new EventLoops(workers, threads, EpollIoHandler.newFactory()),
         ReusedReceiveBuffer.onAccepted(EpollServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(EpollSocketChannel::new));
   }

@@ -15,12 +15,20 @@ import java.io.IOException;
 final class ChannelAcceptor extends StrandOperation {
   private final IocpServerSocketChannel channel;
   private final Backend backend;
+
+  /** Null if nobody traces the listener. */
+  private final ListenerFlow listenerFlow;
+
+  /** Of the accept that is pending; null if nobody traces it. */
+  private ConnectionFlow accepting;
+
   private boolean requested;
   private boolean pending;
   private boolean inBurst;
 
-  ChannelAcceptor(IocpServerSocketChannel channel, Backend backend) {
-    super(channel);
+  ChannelAcceptor(IocpServerSocketChannel channel, Backend backend, ListenerFlow listenerFlow) {
+    super(channel, null); // each accept belongs to another connection
+    this.listenerFlow = listenerFlow;
     this.channel = channel;
     this.backend = backend;
   }
@@ -40,6 +48,9 @@ final class ChannelAcceptor extends StrandOperation {
 
   private void accept() throws IOException {
     CompletionListener listener = channel.listener();
+    if (listenerFlow != null) {
+      accepting = listenerFlow.accepting(channel);
+    }
     listener.accept(this, backend.openSocket());
     pending = true;
     pending();
@@ -77,9 +88,12 @@ final class ChannelAcceptor extends StrandOperation {
 
   private Throwable accepted(
       CompletionSocket socket, ChannelPipeline pipeline, RecvByteBufAllocator.Handle handle) {
+    if (accepting != null) {
+      accepting.accepted(this);
+    }
     IocpSocketChannel connection;
     try {
-      connection = new IocpSocketChannel(channel, backend, socket);
+      connection = new IocpSocketChannel(channel, backend, socket, accepting);
     } catch (RuntimeException e) {
       socket.close(); // its peer was gone before it could be set up
       return e;

@@ -28,7 +28,7 @@ final class ChannelConnector extends StrandOperation {
   private ScheduledFuture<?> timeout;
 
   ChannelConnector(IocpSocketChannel channel, CompletionSocket socket) {
-    super(channel);
+    super(channel, channel.flow());
     this.channel = channel;
     this.socket = socket;
   }
@@ -50,10 +50,16 @@ final class ChannelConnector extends StrandOperation {
     if (from != null || !bound) {
       bind(from == null ? ANY : from);
     }
+    if (flow() != null) {
+      flow().connecting();
+    }
     Submission submission = socket.connect(this, to);
     promise = asked;
     remote = to;
     if (submission == Submission.DONE) {
+      if (flow() != null) {
+        flow().connectedAtOnce();
+      }
       finished();
       return;
     }

@@ -8,6 +8,7 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.perfport.core.completion.OperationException;
 import io.perfport.core.completion.operation.CompletionSocket;
+import io.perfport.core.completion.operation.OperationKind;
 import io.perfport.core.completion.operation.Submission;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ final class ChannelReceiver extends StrandOperation {
   private ByteBuf buffer;
 
   ChannelReceiver(IocpSocketChannel channel, CompletionSocket socket, boolean triesFirst) {
-    super(channel);
+    super(channel, channel.flow());
     this.channel = channel;
     this.socket = socket;
     this.triesFirst = triesFirst;
@@ -105,7 +106,13 @@ final class ChannelReceiver extends StrandOperation {
   }
 
   private Submission receive(ByteBuffer target) throws OperationException {
+    if (flow() != null) {
+      flow().posting(OperationKind.RECEIVE);
+    }
     Submission submission = socket.receive(this, target);
+    if (flow() != null) {
+      flow().posted(this, submission);
+    }
     if (submission == Submission.PENDING) {
       pending = true;
       pending();

@@ -2,6 +2,7 @@ package io.perfport.core.transport.iocp;
 
 import io.netty.channel.ChannelOutboundBuffer;
 import io.perfport.core.completion.operation.CompletionSocket;
+import io.perfport.core.completion.operation.OperationKind;
 import io.perfport.core.completion.operation.Submission;
 
 /**
@@ -24,7 +25,7 @@ final class ChannelSender extends StrandOperation {
   private boolean pending;
 
   ChannelSender(IocpSocketChannel channel, CompletionSocket socket) {
-    super(channel);
+    super(channel, channel.flow());
     this.channel = channel;
     this.socket = socket;
   }
@@ -49,6 +50,9 @@ final class ChannelSender extends StrandOperation {
   }
 
   private boolean start(int count) throws Exception {
+    if (flow() != null) {
+      flow().posting(OperationKind.SEND);
+    }
     Submission submission;
     try {
       submission =
@@ -58,6 +62,9 @@ final class ChannelSender extends StrandOperation {
     } catch (Exception e) {
       gather.clear();
       throw e;
+    }
+    if (flow() != null) {
+      flow().posted(this, submission);
     }
     if (submission == Submission.DONE) {
       return true;

@@ -5,6 +5,8 @@ import io.perfport.core.completion.operation.Backend;
 import io.perfport.core.completion.operation.aio.AioBackend;
 import io.perfport.core.completion.operation.readiness.ReadinessBackend;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 
 /** Who carries out the operations of the transport {@code iocp}. */
@@ -40,6 +42,19 @@ public enum IocpBackend {
   /** The one for this system: what is a kernel port where there is one, else what is fastest. */
   public static IocpBackend ofThisSystem() {
     return PlatformDependent.isWindows() ? AIO : READINESS;
+  }
+
+  /** The words for all of them, in the order in which help and messages have them. */
+  static List<String> labels() {
+    return List.of(READINESS.label, AIO.label);
+  }
+
+  static IocpBackend of(String label) {
+    return Arrays.stream(values())
+        .filter(each -> each.label.equals(label))
+        .findFirst()
+        .orElseThrow(
+            () -> new IllegalArgumentException("'%s' is none of %s".formatted(label, labels())));
   }
 
   abstract Backend open(int workers, ThreadFactory threads) throws IOException;

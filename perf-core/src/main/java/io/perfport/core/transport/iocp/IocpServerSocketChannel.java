@@ -16,16 +16,23 @@ final class IocpServerSocketChannel extends AbstractServerChannel implements Ser
   private final IocpServerSocketChannelConfig config;
   private final ChannelAcceptor acceptor;
 
+  /** Null if nobody traces the listener. */
+  private final ListenerFlow flow;
+
   /** Made by the bind. Written on the strand, read by any thread. */
   private volatile CompletionListener listener;
 
   /** Written on the strand, read by any thread. */
   private volatile boolean open = true;
 
-  IocpServerSocketChannel(Backend backend) {
+  /**
+   * @param trace null if nobody wants one
+   */
+  IocpServerSocketChannel(Backend backend, FlowTrace trace) {
     this.backend = backend;
     this.config = new IocpServerSocketChannelConfig(this);
-    this.acceptor = new ChannelAcceptor(this, backend);
+    this.flow = trace == null ? null : new ListenerFlow(trace);
+    this.acceptor = new ChannelAcceptor(this, backend, flow);
   }
 
   CompletionListener listener() {
@@ -61,7 +68,13 @@ final class IocpServerSocketChannel extends AbstractServerChannel implements Ser
   @Override
   protected void doBind(SocketAddress address) throws Exception {
     CompletionListener bound = backend.listen(address, config.getBacklog(), config.socketOptions());
+    if (flow != null) {
+      flow.listening();
+    }
     ((Strand) eventLoop()).group().port().associate(bound, this);
+    if (flow != null) {
+      flow.associated(this);
+    }
     listener = bound;
   }
 

@@ -40,6 +40,9 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel {
   private final ChannelReceiver receiver;
   private final ChannelSender sender;
 
+  /** Null if nobody traces the connection. */
+  private final ConnectionFlow flow;
+
   // Written on the strand, or before the channel has one; read by any thread.
   private volatile boolean open = true;
   private volatile boolean active;
@@ -48,16 +51,25 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel {
   private volatile SocketAddress local;
   private volatile SocketAddress remote;
 
-  /** A new channel, to be connected. */
-  IocpSocketChannel(Backend backend) {
-    this(null, backend, newSocket(backend));
+  /**
+   * A new channel, to be connected.
+   *
+   * @param trace null if nobody wants one
+   */
+  IocpSocketChannel(Backend backend, FlowTrace trace) {
+    this(null, backend, newSocket(backend), ConnectionFlow.connecting(trace));
   }
 
   /** A channel that was accepted, if {@code parent} is not null. */
-  IocpSocketChannel(IocpServerSocketChannel parent, Backend backend, CompletionSocket socket) {
+  IocpSocketChannel(
+      IocpServerSocketChannel parent,
+      Backend backend,
+      CompletionSocket socket,
+      ConnectionFlow flow) {
     super(parent);
     this.backend = backend;
     this.socket = socket;
+    this.flow = flow;
     config = new IocpSocketChannelConfig(this, socket);
     connector = new ChannelConnector(this, socket);
     receiver = new ChannelReceiver(this, socket, backend.triesFirst());
@@ -82,6 +94,11 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel {
   }
 
   // ---- what the operations ask for
+
+  /** The trace of this connection; null if there is none. */
+  ConnectionFlow flow() {
+    return flow;
+  }
 
   void connected(ChannelPromise promise) {
     becomeActive();
@@ -141,6 +158,9 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel {
     try {
       strand.group().port().associate(socket, this);
       socket.skipOnSuccess();
+      if (flow != null) {
+        flow.associated(this);
+      }
     } catch (IOException | RuntimeException e) {
       promise.setFailure(e);
       return;
@@ -171,6 +191,9 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel {
     active = false;
     connector.abandon();
     receiver.end();
+    if (flow != null) {
+      flow.closing();
+    }
     socket.close();
   }
 

@@ -10,15 +10,17 @@ import io.perfport.core.socket.SocketOptions;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.IoModel;
-import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.PortTransport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 
 /**
  * An I/O completion port: a pool of workers waits on one port, and whichever dequeues a completion
@@ -26,12 +28,15 @@ import java.util.concurrent.ThreadFactory;
  * loops which own their connections. Only the backend {@link IocpBackend#AIO} on Windows is a port
  * of the kernel's.
  */
-public final class IocpTransport implements Transport {
+public final class IocpTransport implements PortTransport {
   private static final SocketFacts FACTS = new PortableSocketFacts();
   private static final Set<Capability> CAPABILITIES =
       Set.of(Capability.TCP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
 
   private final IocpBackend backend;
+
+  /** Null if nobody wants a trace. */
+  private final FlowTrace trace;
 
   /** With the backend of this system: for the {@code ServiceLoader}. */
   public IocpTransport() {
@@ -40,17 +45,42 @@ public final class IocpTransport implements Transport {
 
   /** With that backend. */
   public IocpTransport(IocpBackend backend) {
-    this.backend = Objects.requireNonNull(backend, "backend");
+    this(backend, null);
   }
 
-  /** Who carries out the operations. */
-  public IocpBackend backend() {
-    return backend;
+  private IocpTransport(IocpBackend backend, FlowTrace trace) {
+    this.backend = Objects.requireNonNull(backend, "backend");
+    this.trace = trace;
+  }
+
+  @Override
+  public String backend() {
+    return backend.label();
+  }
+
+  @Override
+  public String defaultBackend() {
+    return IocpBackend.ofThisSystem().label();
+  }
+
+  @Override
+  public List<String> backends() {
+    return IocpBackend.labels();
+  }
+
+  @Override
+  public IocpTransport withBackend(String label) {
+    return withBackend(IocpBackend.of(label));
   }
 
   /** The same transport with another backend. */
   public IocpTransport withBackend(IocpBackend other) {
-    return new IocpTransport(other);
+    return new IocpTransport(other, trace);
+  }
+
+  @Override
+  public IocpTransport tracing(Consumer<String> lines) {
+    return new IocpTransport(backend, new FlowTrace(lines));
   }
 
   @Override
@@ -82,9 +112,9 @@ public final class IocpTransport implements Transport {
       throw new UncheckedIOException("the backend " + backend.label() + " can't be opened", e);
     }
     return new TransportLoops(
-        new StrandGroup(opened, workers, StrandGroup.DEFAULT_STRANDS_PER_WORKER, threads),
-        ReusedReceiveBuffer.onAccepted(() -> new IocpServerSocketChannel(opened)),
-        ReusedReceiveBuffer.onStreams(() -> new IocpSocketChannel(opened)));
+        new StrandGroup(opened, workers, StrandGroup.DEFAULT_STRANDS_PER_WORKER, threads, trace),
+        ReusedReceiveBuffer.onAccepted(() -> new IocpServerSocketChannel(opened, trace)),
+        ReusedReceiveBuffer.onStreams(() -> new IocpSocketChannel(opened, trace)));
   }
 
   @Override

@@ -51,6 +51,7 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
   // The strand's own.
   private final Set<Channel> channels = Collections.newSetFromMap(new IdentityHashMap<>());
   private int pendingOperations;
+  private final RunCounters counters = new RunCounters();
 
   /** Moved by whoever has work for the strand, and by its owner. */
   @SuppressWarnings("unused") // through STATE
@@ -69,6 +70,11 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
 
   StrandGroup group() {
     return group;
+  }
+
+  /** What it has run; any thread may read. */
+  RunCounters counters() {
+    return counters;
   }
 
   @Override
@@ -159,35 +165,38 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
 
   /** Runs what is there, within the budget; true if something is left. */
   private boolean runTasks(Runnable first) {
-    int left = TASKS_PER_RUN;
+    int ran = 0;
     if (first != null) {
       safeExecute(first);
-      left--;
+      ran++;
     }
-    runDueTimers();
-    while (left-- > 0) {
-      Runnable task = tasks.poll();
-      if (task == null) {
-        return false;
-      }
+    int timers = runDueTimers();
+    Runnable task = null;
+    while (ran < TASKS_PER_RUN && (task = tasks.poll()) != null) {
       safeExecute(task);
+      ran++;
     }
-    return !tasks.isEmpty();
+    counters.ran(ran + timers);
+    return task != null && !tasks.isEmpty();
   }
 
   /** A task of nothing: every run begins with the timers that are due. */
   private void lookAtTimers() {}
 
-  private void runDueTimers() {
+  /** Returns how many there were. */
+  private int runDueTimers() {
     if (nextScheduledTaskDeadlineNanos() < 0) {
-      return;
+      return 0;
     }
+    int ran = 0;
     long now = ticker().nanoTime();
     Runnable due = pollScheduledTask(now);
     while (due != null) {
       safeExecute(due);
+      ran++;
       due = pollScheduledTask(now);
     }
+    return ran;
   }
 
   private void armTimer() {

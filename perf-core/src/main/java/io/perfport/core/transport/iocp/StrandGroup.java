@@ -20,6 +20,7 @@ import io.perfport.core.completion.PortClosedException;
 import io.perfport.core.completion.PortWorkers;
 import io.perfport.core.completion.PortWorkersConfig;
 import io.perfport.core.completion.operation.Backend;
+import io.perfport.core.metrics.PortSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
  * strands a worker and they are fixed: a connection gets one for its life, and a hot one holds up
  * only the few that share its strand, not all that share a thread.
  */
-final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopGroup {
+final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopGroup, PortSource {
   /** Enough that two busy connections seldom meet, few enough to look through at every timer. */
   static final int DEFAULT_STRANDS_PER_WORKER = 16;
 
@@ -47,6 +48,10 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
   /** How long workers may be busy until one of them looks what else has completed. */
   private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
+  /** Makes the names of ports: of each group one more. */
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+  private final String portName = "iocp-" + NUMBERS.incrementAndGet();
   private final Backend backend;
   private final StrandTimers timers;
   private final LeaderWait waiting;
@@ -68,11 +73,25 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
   private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
   private final StrandGroupEnd end;
 
+  /** A group that nobody traces. */
   StrandGroup(Backend backend, int workerCount, int strandsPerWorker, ThreadFactory threads) {
+    this(backend, workerCount, strandsPerWorker, threads, null);
+  }
+
+  /**
+   * @param trace null if nobody wants one
+   */
+  StrandGroup(
+      Backend backend,
+      int workerCount,
+      int strandsPerWorker,
+      ThreadFactory threads,
+      FlowTrace trace) {
+    PortFlow flow = trace == null ? null : new PortFlow(trace, portName, workerCount);
     this.backend = backend;
     this.timers = new StrandTimers(backend.source());
     this.waiting = new LeaderWait(timers);
-    this.port = CompletionPort.create(workerCount, waiting);
+    this.port = CompletionPort.create(workerCount, flow == null ? waiting : flow.around(waiting));
     this.strands =
         Stream.generate(() -> new Strand(this))
             .limit((long) workerCount * strandsPerWorker)
@@ -81,14 +100,21 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
     this.end = new StrandGroupEnd(this, threads, termination);
     // Netty's allocators keep caches only for threads that it knows to have an executor: any.
     ThreadFactory known = ThreadExecutorMap.apply(threads, strands.get(0));
+    if (flow != null) {
+      flow.portCreated();
+      flow.creatingWorkers();
+    }
     this.workers =
         PortWorkers.start(
             port,
-            this::handle,
+            flow == null ? this::handle : flow.around(this::handle),
             PortWorkersConfig.defaults()
                 .withThreads(workerCount)
                 .withBatch(BATCH)
                 .withThreadFactory(known));
+    if (flow != null) {
+      flow.awaitWorkers();
+    }
   }
 
   Backend backend() {
@@ -159,6 +185,58 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
       found.add(lookAgain);
     }
     port.post(found);
+  }
+
+  // ---- as a source of metrics; any thread
+
+  @Override
+  public String portName() {
+    return portName;
+  }
+
+  @Override
+  public long queued() {
+    return port.queued();
+  }
+
+  @Override
+  public long dequeued() {
+    return port.statistics().dequeued();
+  }
+
+  @Override
+  public long dequeues() {
+    return port.statistics().dequeues();
+  }
+
+  @Override
+  public long releases() {
+    return port.statistics().releases();
+  }
+
+  @Override
+  public long waitedNanos() {
+    return port.statistics().waitedNanos();
+  }
+
+  @Override
+  public int runningWorkers() {
+    return port.statistics().running();
+  }
+
+  @Override
+  public int waitingWorkers() {
+    return port.statistics().waiting();
+  }
+
+  @Override
+  public long strandRuns() {
+    return strands.stream().mapToLong(strand -> strand.counters().runs()).sum();
+  }
+
+  @Override
+  public long strandTasks() {
+    return strands.stream().mapToLong(strand -> strand.counters().tasks()).sum();
   }
 
   // ---- as an event loop group

@@ -10,8 +10,17 @@ import io.perfport.core.completion.operation.Operation;
 abstract class StrandOperation extends Operation implements Runnable {
   private final Channel channel;
 
-  StrandOperation(Channel channel) {
+  /** Null if nobody traces the connection, or if it is not one. */
+  private final ConnectionFlow flow;
+
+  StrandOperation(Channel channel, ConnectionFlow flow) {
     this.channel = channel;
+    this.flow = flow;
+  }
+
+  /** The trace of the operation's connection; null if there is none. */
+  final ConnectionFlow flow() {
+    return flow;
   }
 
   /** Where the completion runs. A channel stays on its strand, as its handle stays on its port. */
@@ -25,7 +34,17 @@ abstract class StrandOperation extends Operation implements Runnable {
   }
 
   @Override
+  protected final void queueing() {
+    if (flow != null) {
+      flow.queued(this);
+    }
+  }
+
+  @Override
   public final void run() {
+    if (flow != null) {
+      flow.processed(this);
+    }
     strand().operationEnded();
     completed();
   }

@@ -2,7 +2,6 @@ package io.perfport.core.transport.iouring;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
@@ -12,6 +11,7 @@ import io.perfport.core.socket.LinuxSocketOptions;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.EventLoops;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
@@ -71,7 +71,7 @@ public final class IoUringTransport implements Transport {
   public TransportLoops open(int workers, ThreadFactory threads) {
     availability().require();
     return new TransportLoops(
-        new MultiThreadIoEventLoopGroup(workers, threads, BufferRing.handlers()),
+        new EventLoops(workers, threads, WakeUpBuffer.kept(BufferRing.handlers())),
         BufferRing.onAccepted(ReusedReceiveBuffer.onAccepted(IoUringServerSocketChannel::new)),
         BufferRing.onStreams(ReusedReceiveBuffer.onStreams(IoUringSocketChannel::new)));
   }

@@ -2,7 +2,6 @@ package io.perfport.core.transport.kqueue;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
@@ -13,6 +12,7 @@ import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.socket.SocketOptions;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.EventLoops;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
@@ -62,7 +62,7 @@ public final class KQueueTransport implements Transport {
   public TransportLoops open(int workers, ThreadFactory threads) {
     availability().require();
     return new TransportLoops(
-        new MultiThreadIoEventLoopGroup(workers, threads, KQueueIoHandler.newFactory()),
+        new EventLoops(workers, threads, KQueueIoHandler.newFactory()),
         ReusedReceiveBuffer.onAccepted(KQueueServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(KQueueSocketChannel::new));
   }

@@ -1,7 +1,6 @@
 package io.perfport.core.transport.local;
 
 import io.netty.channel.ChannelOption;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
@@ -10,6 +9,7 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.EventLoops;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
@@ -48,7 +48,7 @@ public final class LocalTransport implements Transport {
   @Override
   public TransportLoops open(int workers, ThreadFactory threads) {
     return new TransportLoops(
-        new MultiThreadIoEventLoopGroup(workers, threads, LocalIoHandler.newFactory()),
+        new EventLoops(workers, threads, LocalIoHandler.newFactory()),
         LocalServerChannel::new,
         LocalChannel::new);
   }

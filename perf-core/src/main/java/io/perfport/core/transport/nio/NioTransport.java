@@ -2,7 +2,6 @@ package io.perfport.core.transport.nio;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -12,6 +11,7 @@ import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.socket.SocketOptions;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.EventLoops;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
@@ -52,7 +52,7 @@ public final class NioTransport implements Transport {
   @Override
   public TransportLoops open(int workers, ThreadFactory threads) {
     return new TransportLoops(
-        new MultiThreadIoEventLoopGroup(workers, threads, NioIoHandler.newFactory()),
+        new EventLoops(workers, threads, NioIoHandler.newFactory()),
         ReusedReceiveBuffer.onAccepted(NioServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(NioSocketChannel::new));
   }

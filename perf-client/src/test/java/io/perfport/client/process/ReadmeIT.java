@@ -1,0 +1,27 @@
+package io.perfport.client.process;
+
+import io.perfport.client.cli.ReadmeCommands;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The servers that the README tells people to start do start, and serve. */
+@Timeout(120)
+class ReadmeIT {
+  static List<List<String>> serverCommands() throws IOException {
+    return ReadmeCommands.of("perf-server");
+  }
+
+  @ParameterizedTest
+  @MethodSource("serverCommands")
+  void theServerServes(List<String> command) throws Exception {
+    // Another program may have the port that the README takes as its example.
+    String[] arguments =
+        command.stream().map(word -> word.equals("9464") ? "0" : word).toArray(String[]::new);
+    try (RunningServer server = RunningServer.start(arguments)) {
+      server.client("-t", "1", "-O", "0").with(0).quiet();
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.perfport.client.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One of the jars as a process of the JDK that runs the tests. Closing it ends it. */
+class RunningJar implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 40;
+  private static final long POLL_MILLIS = 20;
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  protected RunningJar(Jar jar, List<String> arguments) throws IOException {
+    out = Files.createTempFile("perfport-out", ".txt");
+    err = Files.createTempFile("perfport-err", ".txt");
+    List<String> command = new ArrayList<>(withDefaultSignals());
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-jar");
+    command.add(jar.path().toString());
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().remove("JAVA_TOOL_OPTIONS"); // The JVM would say that it picked them up.
+    process = builder.start();
+  }
+
+  static RunningJar startClient(String... arguments) throws IOException {
+    return new RunningJar(Jar.CLIENT, List.of(arguments));
+  }
+
+  /**
+   * A shell's background job, as the tests may be, ignores SIGINT and hands that on; a JVM then
+   * does not listen to it.
+   */
+  private static List<String> withDefaultSignals() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return List.of();
+    }
+    boolean ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+    return ignored ? List.of("env", "--default-signal=INT") : List.of();
+  }
+
+  /** Waits until standard output has what the expression finds. */
+  Matcher awaitOutput(String expression) throws Exception {
+    return await(out, expression);
+  }
+
+  /** Waits until standard error has what the expression finds. */
+  Matcher awaitError(String expression) throws Exception {
+    return await(err, expression);
+  }
+
+  private Matcher await(Path file, String expression) throws Exception {
+    Pattern pattern = Pattern.compile(expression, Pattern.MULTILINE);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (System.nanoTime() < deadline) {
+      boolean alive = process.isAlive(); // Asked first: what it says last is still looked at.
+      Matcher matcher = pattern.matcher(Files.readString(file));
+      if (matcher.find()) {
+        return matcher;
+      }
+      assertThat(alive).as("it runs; %s%s", Files.readString(out), Files.readString(err)).isTrue();
+      Thread.sleep(POLL_MILLIS);
+    }
+    throw new AssertionError("no '" + expression + "' in: " + Files.readString(file));
+  }
+
+  /** What stands on standard output so far. */
+  String output() throws IOException {
+    return Files.readString(out);
+  }
+
+  /** Sends a signal, such as INT. */
+  void signal(String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    assertThat(kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(kill.exitValue()).isZero();
+  }
+
+  Exit awaitExit() throws Exception {
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
+        .as("it ends; %s%s", Files.readString(out), Files.readString(err))
+        .isTrue();
+    return new Exit(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  /** The client's whole life. */
+  static Exit runClient(String... arguments) throws Exception {
+    return run(Jar.CLIENT, arguments);
+  }
+
+  static Exit run(Jar jar, String... arguments) throws Exception {
+    try (RunningJar running = new RunningJar(jar, List.of(arguments))) {
+      return running.awaitExit();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    process.destroyForcibly();
+    process.onExit().join();
+    Files.deleteIfExists(out);
+    Files.deleteIfExists(err);
+  }
+}

@@ -1,0 +1,185 @@
+package io.perfport.core.transport.blocking;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.AbstractEventExecutorGroup;
+import io.netty.util.concurrent.DefaultPromise;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes a loop and threads for each channel that is registered with it, and has one thread of its
+ * own, the {@link Keeper}.
+ */
+final class ConnectionGroup extends AbstractEventExecutorGroup implements EventLoopGroup {
+  private final ThreadFactory connectionThreads;
+  private final Set<Crew> crews = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger threads = new AtomicInteger();
+  private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
+  private final Keeper keeper = new Keeper(this);
+  private final ConnectionGroupEnd end;
+
+  /** For tasks that concern no connection; the keeper runs it. */
+  private final ConnectionLoop spare = new ConnectionLoop(this);
+
+  /**
+   * Starts the keeper.
+   *
+   * @param connectionThreads makes the threads that block
+   * @param ownThreads makes the group's own
+   */
+  ConnectionGroup(ThreadFactory connectionThreads, ThreadFactory ownThreads) {
+    this.connectionThreads = connectionThreads;
+    this.end = new ConnectionGroupEnd(this, ownThreads);
+    threads.incrementAndGet();
+    Thread thread = ownThreads.newThread(keeper);
+    thread.setName(thread.getName() + "-keeper");
+    thread.start();
+  }
+
+  Keeper keeper() {
+    return keeper;
+  }
+
+  Thread newConnectionThread(Runnable work) {
+    return connectionThreads.newThread(work);
+  }
+
+  // ---- what connections tell it; by any thread
+
+  void add(Crew crew) {
+    crews.add(crew);
+  }
+
+  void remove(Crew crew) {
+    crews.remove(crew);
+  }
+
+  Set<Crew> crews() {
+    return crews;
+  }
+
+  void threadStarts() {
+    threads.incrementAndGet();
+  }
+
+  void threadEnded() {
+    threads.decrementAndGet();
+  }
+
+  void keeperEnded() {
+    threadEnded();
+  }
+
+  /** Threads that have not ended, the keeper among them. */
+  int threads() {
+    return threads.get();
+  }
+
+  /** Remembered for the quiet period before the end; costs nothing until then. */
+  void noteActivity() {
+    end.noteActivity();
+  }
+
+  void terminated() {
+    termination.setSuccess(null);
+  }
+
+  // ---- as an event loop group
+
+  @Override
+  public ChannelFuture register(Channel channel) {
+    ConnectionLoop loop = loopOf(channel);
+    return loop.register(new DefaultChannelPromise(channel, loop));
+  }
+
+  @Override
+  public ChannelFuture register(ChannelPromise promise) {
+    return loopOf(promise.channel()).register(promise);
+  }
+
+  @Deprecated
+  @Override
+  public ChannelFuture register(Channel channel, ChannelPromise promise) {
+    return loopOf(channel).register(channel, promise);
+  }
+
+  /** The channel's own loop, with its first thread: registering is the first that it does. */
+  private ConnectionLoop loopOf(Channel channel) {
+    if (channel instanceof CrewedChannel crewed && !isShutdown()) {
+      crewed.crew().begin(new ConnectionLoop(this));
+      return crewed.crew().loop();
+    }
+    return spare;
+  }
+
+  /** A loop without a connection. */
+  @Override
+  public EventLoop next() {
+    return spare;
+  }
+
+  @Override
+  public Iterator<EventExecutor> iterator() {
+    return List.<EventExecutor>of(spare).iterator();
+  }
+
+  @Override
+  public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
+    if (timeout < quietPeriod) {
+      throw new IllegalArgumentException(
+          "timeout: " + timeout + " (expected >= quietPeriod (" + quietPeriod + "))");
+    }
+    end.begin(unit.toNanos(quietPeriod), unit.toNanos(timeout));
+    return termination;
+  }
+
+  @Override
+  public Future<?> terminationFuture() {
+    return termination;
+  }
+
+  @Deprecated
+  @Override
+  public void shutdown() {
+    end.begin(0, TimeUnit.SECONDS.toNanos(1));
+  }
+
+  @Override
+  public boolean isShuttingDown() {
+    return end.hasBegun();
+  }
+
+  @Override
+  public boolean isShutdown() {
+    return end.isShutdown();
+  }
+
+  @Override
+  public boolean isTerminated() {
+    return termination.isDone();
+  }
+
+  @Override
+  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+    return termination.await(timeout, unit);
+  }
+
+  @Override
+  public String toString() {
+    return "ConnectionGroup(%d connections, %d threads)".formatted(crews.size(), threads());
+  }
+}

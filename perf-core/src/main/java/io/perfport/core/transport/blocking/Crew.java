@@ -1,0 +1,235 @@
+package io.perfport.core.transport.blocking;
+
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The threads of one connection: one, and a second from the time that it has to read and to write
+ * at once. Both are alike: whichever is free claims the next call.
+ *
+ * <p>A thread that has read and answers with a short write makes it itself, though nobody reads
+ * meanwhile: so request and response take one thread and no hand-over, as in any good server of
+ * this kind. Should that write block, because the peer too writes and does not read, the {@link
+ * Keeper} sees it and the second thread reads on; from then on this connection no longer does so.
+ *
+ * <p>Its state belongs to the event loop, unless said otherwise.
+ */
+final class Crew {
+  /** One to read and one to write. */
+  static final int MOST_THREADS = 2;
+
+  private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(Crew.class);
+
+  private final ConnectionGroup group;
+  private final Duties duties;
+
+  /** Set once, by whoever registers the channel; read by any thread. */
+  private final AtomicReference<ConnectionLoop> loop = new AtomicReference<>();
+
+  private final CrewThread[] resting = new CrewThread[MOST_THREADS];
+  private int restingCount;
+  private int threads;
+
+  /** Threads that were started or woken for a call, and have not come to claim it yet. */
+  private int coming;
+
+  /** The write that a thread makes alone, to read afterwards; null if there is none. */
+  private BlockingCall alone;
+
+  private boolean wasAlone;
+  private boolean stalled;
+  private int mark;
+
+  /** Odd while a thread writes alone. Written by that thread, read by the keeper. */
+  private volatile int publishedMark;
+
+  /** The keeper's own. */
+  private int seenMark;
+
+  Crew(ConnectionGroup group, Duties duties) {
+    this.group = group;
+    this.duties = duties;
+  }
+
+  ConnectionLoop loop() {
+    return loop.get();
+  }
+
+  /**
+   * Starts the first thread, unless it has been. On the loop, or before anybody else knows of it.
+   *
+   * @return whether this is the channel's loop; it keeps the first
+   */
+  boolean begin(ConnectionLoop first) {
+    if (loop.compareAndSet(null, first)) {
+      group.add(this);
+      first.add(this);
+      start(first);
+    }
+    return loop.get() == first;
+  }
+
+  /** Has the channel closed. By any thread. */
+  void end() {
+    loop().invoke(duties::end);
+  }
+
+  /** Has the threads see that there is nothing more to do. By any thread, after the close. */
+  void dismiss() {
+    ConnectionLoop begun = loop();
+    if (begun != null) {
+      begun.ring();
+    }
+  }
+
+  boolean isOver() {
+    return duties.isOver();
+  }
+
+  // ---- what its threads say
+
+  void arrived() {
+    coming--;
+  }
+
+  BlockingCall claim() {
+    BlockingCall call = duties.claim();
+    if (call == null || alone != null) {
+      return call;
+    }
+    // Twice in a row would starve the reading.
+    wasAlone = !stalled && !wasAlone && call.isShort() && duties.unclaimed() > 0;
+    if (wasAlone) {
+      alone = call;
+      publishedMark = ++mark;
+      group.keeper().watch();
+    }
+    return call;
+  }
+
+  void returned(BlockingCall call) {
+    if (alone == call) {
+      aloneNoMore();
+    }
+  }
+
+  private void aloneNoMore() {
+    alone = null;
+    publishedMark = ++mark;
+  }
+
+  void rests(CrewThread thread) {
+    resting[restingCount++] = thread;
+    loop().setResident(thread);
+  }
+
+  void restsNoMore(CrewThread thread) {
+    for (int i = 0; i < restingCount; i++) {
+      if (resting[i] == thread) {
+        resting[i] = resting[restingCount - 1];
+        removeLast();
+        return;
+      }
+    }
+    coming--; // it was called
+  }
+
+  private CrewThread removeLast() {
+    CrewThread last = resting[--restingCount];
+    resting[restingCount] = null;
+    loop().setResident(restingCount == 0 ? null : resting[restingCount - 1]);
+    return last;
+  }
+
+  void broke(Throwable why) {
+    LOGGER.warn("A connection's thread failed; the connection is closed.", why);
+    duties.giveUp(why);
+  }
+
+  void left() {
+    threads--;
+    disbandIfEmpty();
+  }
+
+  private void disbandIfEmpty() {
+    if (threads == 0) {
+      loop().remove(this);
+      group.remove(this);
+    }
+  }
+
+  /** The last that a thread does, outside of the loop. */
+  void ended() {
+    group.threadEnded();
+  }
+
+  // ---- who makes the calls
+
+  /** Finds somebody for each call that nobody has claimed. By whoever leaves the loop. */
+  void callForHands() {
+    if (duties.isOver()) {
+      while (restingCount > 0) {
+        callResting();
+      }
+      return;
+    }
+    int needed = duties.unclaimed() - coming - (alone == null ? 0 : 1);
+    while (needed > 0 && restingCount > 0) {
+      callResting();
+      needed--;
+    }
+    if (needed > 0 && threads > 0 && threads < MOST_THREADS) {
+      start(loop());
+    }
+  }
+
+  private void callResting() {
+    coming++;
+    removeLast().wake();
+  }
+
+  private void start(ConnectionLoop of) {
+    CrewThread member = new CrewThread(this, of);
+    threads++;
+    coming++;
+    group.threadStarts();
+    try {
+      member.startOn(group.newConnectionThread(member));
+    } catch (Throwable t) { // an OutOfMemoryError where no more threads can be made
+      threads--;
+      coming--;
+      group.threadEnded();
+      of.invoke(
+          () -> {
+            broke(t);
+            disbandIfEmpty();
+          });
+    }
+  }
+
+  // ---- the keeper's look at it
+
+  /** Whether a thread has written alone since the last look. By the keeper. */
+  boolean look() {
+    int now = publishedMark;
+    boolean changed = now != seenMark;
+    seenMark = now;
+    if (!changed && isWritingAlone()) {
+      loop().invoke(() -> stall(now));
+    }
+    return changed;
+  }
+
+  boolean isWritingAlone() {
+    return publishedMark % 2 != 0;
+  }
+
+  /** A write that was to be short is not. Leaving the loop calls the second thread. */
+  private void stall(int at) {
+    if (alone != null && mark == at) {
+      stalled = true;
+      aloneNoMore();
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.perfport.core.transport.blocking;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOutboundBuffer;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+
+/**
+ * The buffers of one write. They are held, and seen through views of their own: the write is made
+ * outside of the event loop, while the channel may drop its messages, or another one write the same
+ * block.
+ */
+final class OutboundBatch implements ChannelOutboundBuffer.MessageProcessor {
+  private static final int MOST_VIEWS = 16;
+
+  /** Enough to make the call worth it; what is done early makes room for the writer early. */
+  private static final long ENOUGH_BYTES = 512 << 10;
+
+  private final ByteBuffer[] views = new ByteBuffer[MOST_VIEWS];
+  private final ByteBuf[] held = new ByteBuf[MOST_VIEWS];
+  private int holds;
+  private int count;
+  private long bytes;
+
+  /** Takes and holds what has been flushed; false if there are no bytes. */
+  boolean fill(ChannelOutboundBuffer from) throws Exception {
+    assert holds == 0;
+    bytes = 0;
+    from.forEachFlushedMessage(this);
+    return count > 0;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /** Writes; returns how many bytes were taken. The one thing done outside of the event loop. */
+  long writeTo(SocketChannel socket) throws IOException {
+    return count == 1 ? socket.write(views[0]) : socket.write(views, 0, count);
+  }
+
+  void release() {
+    for (int i = 0; i < holds; i++) {
+      held[i].release();
+      held[i] = null;
+    }
+    Arrays.fill(views, 0, count, null);
+    holds = 0;
+    count = 0;
+  }
+
+  @Override
+  public boolean processMessage(Object message) {
+    ByteBuf buffer = (ByteBuf) message;
+    int readable = buffer.readableBytes();
+    if (readable == 0) {
+      return true;
+    }
+    if (count == MOST_VIEWS || bytes >= ENOUGH_BYTES) {
+      return false;
+    }
+    held[holds++] = buffer.retain();
+    bytes += readable;
+    if (buffer.nioBufferCount() == 1) {
+      views[count++] = buffer.nioBuffer(buffer.readerIndex(), readable);
+      return true;
+    }
+    for (ByteBuffer view : buffer.nioBuffers(buffer.readerIndex(), readable)) {
+      if (count == MOST_VIEWS) {
+        return false; // the rest of this one is for the next call
+      }
+      if (view.hasRemaining()) {
+        views[count++] = view;
+      }
+    }
+    return true;
+  }
+}

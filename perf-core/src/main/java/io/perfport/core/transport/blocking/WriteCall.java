@@ -1,0 +1,136 @@
+package io.perfport.core.transport.blocking;
+
+import io.netty.channel.ChannelOutboundBuffer;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes what a channel has flushed. It keeps the buffers of the call that is under way, whatever
+ * becomes of the channel meanwhile.
+ *
+ * <p>A flush does not write, it has a thread write. So that a message which is flushed just before
+ * the channel closes is not lost, as it is not where a flush writes at once, an end waits for the
+ * write: as long as a kernel with room takes, not as long as a peer that does not read. Belongs to
+ * the channel's loop, but for the call itself.
+ */
+final class WriteCall implements BlockingCall {
+  /** What a socket has room for, but for one whose peer does not keep up. */
+  private static final long SHORT_BYTES = 64 << 10;
+
+  private static final long LONGEST_END_MILLIS = 50;
+
+  private final BlockingSocketChannel channel;
+  private final SocketChannel socket;
+  private final OutboundBatch batch = new OutboundBatch();
+
+  /** Where there are flushed messages; null if there are none, or they are given up. */
+  private ChannelOutboundBuffer outbound;
+
+  private boolean claimed;
+
+  /** What waits for the writing to end; null if nothing does. */
+  private Runnable end;
+
+  // The claimer's, then the loop's.
+  private long written;
+  private Throwable failure;
+
+  WriteCall(BlockingSocketChannel channel, SocketChannel socket) {
+    this.channel = channel;
+    this.socket = socket;
+  }
+
+  void request(ChannelOutboundBuffer flushed) {
+    outbound = flushed;
+  }
+
+  /** Whether there is something to write, or somebody writes it. */
+  boolean isBusy() {
+    return outbound != null;
+  }
+
+  /** Writes no more. */
+  void abandon() {
+    outbound = null;
+    runEnd();
+  }
+
+  /** Does that when all has been written, or can't be, or takes too long. */
+  void beforeEnd(Runnable action) {
+    Runnable earlier = end;
+    end =
+        earlier == null
+            ? action
+            : () -> {
+              earlier.run();
+              action.run();
+            };
+    if (isBusy()) {
+      channel.eventLoop().schedule(this::runEnd, LONGEST_END_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      runEnd();
+    }
+  }
+
+  private void runEnd() {
+    Runnable action = end;
+    end = null;
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  boolean isClaimable() {
+    return outbound != null && !claimed;
+  }
+
+  /** Takes what there is; false if it was nothing but empty messages. */
+  boolean claim() throws Exception {
+    while (outbound != null) {
+      if (outbound.isEmpty()) {
+        outbound = null;
+        runEnd();
+      } else if (batch.fill(outbound)) {
+        claimed = true;
+        return true;
+      } else {
+        outbound.removeBytes(0); // empty messages, which complete without a call
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public boolean isShort() {
+    return batch.bytes() <= SHORT_BYTES;
+  }
+
+  @Override
+  public void call() {
+    failure = null;
+    written = 0;
+    try {
+      written = batch.writeTo(socket);
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+    }
+  }
+
+  @Override
+  public void done() {
+    batch.release();
+    claimed = false;
+    if (outbound == null) {
+      return; // the channel was closed
+    }
+    if (failure == null) {
+      // Tells writers, who may flush again.
+      outbound.removeBytes(written);
+    } else {
+      outbound = null;
+      channel.writeFailed(failure);
+      runEnd();
+    }
+  }
+}
