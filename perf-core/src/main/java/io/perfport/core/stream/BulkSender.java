@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * -l} bytes is one system call, as in iperf3; of large ones a few are kept ready, so that one
  * gathering call hands the kernel more than it can take and it never runs dry (docs/benchmarks.md).
  */
-final class BulkSender extends ChannelInboundHandlerAdapter {
+final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd {
   private static final WriteBufferWaterMark ONE_WRITE = new WriteBufferWaterMark(1, 1);
   private static final WriteBufferWaterMark GATHERED =
       new WriteBufferWaterMark(128 << 10, 512 << 10);
@@ -72,16 +72,17 @@ final class BulkSender extends ChannelInboundHandlerAdapter {
     payload.close();
   }
 
-  /** Begins to send. */
-  void begin(SendBudget budget) {
+  @Override
+  public void begin(SendBudget budget) {
     this.budget = budget;
     running = true;
     pacer.begin(System.nanoTime());
     pump();
   }
 
-  /** Sends no more; what was written is flushed, then the stream ends. */
-  void stop() {
+  /** What was written is flushed, then the stream ends. */
+  @Override
+  public void stop() {
     if (!finishing) {
       running = false;
       finish();
