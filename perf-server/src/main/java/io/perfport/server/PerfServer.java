@@ -2,7 +2,6 @@ package io.perfport.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -17,6 +16,7 @@ import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.session.ConnectionRouter;
+import io.perfport.server.session.DatagramRouter;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionObserver;
 import io.perfport.server.session.SessionRegistry;
@@ -37,6 +37,7 @@ public final class PerfServer implements AutoCloseable {
           FrameType.START,
           FrameType.PROGRESS,
           FrameType.END,
+          FrameType.SENT,
           FrameType.RESULTS,
           FrameType.DONE,
           FrameType.FAILED);
@@ -52,14 +53,14 @@ public final class PerfServer implements AutoCloseable {
 
   private final int configuredPort;
   private final TransportLoops loops;
-  private final Channel listener;
+  private final Listeners listeners;
   private final SessionRegistry registry;
 
   private PerfServer(
-      int configuredPort, TransportLoops loops, Channel listener, SessionRegistry registry) {
+      int configuredPort, TransportLoops loops, Listeners listeners, SessionRegistry registry) {
     this.configuredPort = configuredPort;
     this.loops = loops;
-    this.listener = listener;
+    this.listeners = listeners;
     this.registry = registry;
   }
 
@@ -75,31 +76,31 @@ public final class PerfServer implements AutoCloseable {
 
   static PerfServer start(ServerConfig config, SessionTimeouts timeouts, SessionObserver observer) {
     SessionRegistry registry = new SessionRegistry(config.limits().maxSessions());
+    TransportLoops loops =
+        config.transport().open(config.workers(), new DefaultThreadFactory("perf-server", true));
     ServerContext context =
         new ServerContext(
             "perf-server " + ProgramVersion.of(PerfServer.class),
             config.transport(),
+            loops,
             config.workers(),
             config.limits(),
             timeouts,
             registry,
             observer);
-    TransportLoops loops =
-        config.transport().open(config.workers(), new DefaultThreadFactory("perf-server", true));
-    ChannelFuture bound =
-        bootstrap(loops, context)
-            .bind(config.transport().address(listenAddress(config)))
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    try {
+      Listeners listeners =
+          Listeners.open(
+              bootstrap(loops, context),
+              config.transport(),
+              loops,
+              listenAddress(config),
+              new DatagramRouter(registry));
+      return new PerfServer(config.port(), loops, listeners, registry);
+    } catch (FailureException e) {
       loops.group().shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
-      throw new FailureException(
-          new Failure(
-              FailureReason.LISTEN_FAILED,
-              "can't listen on %s: %s"
-                  .formatted(listenAddress(config), bound.cause().getMessage())),
-          bound.cause());
+      throw e;
     }
-    return new PerfServer(config.port(), loops, bound.channel(), registry);
   }
 
   private static InetSocketAddress listenAddress(ServerConfig config) {
@@ -130,14 +131,12 @@ public final class PerfServer implements AutoCloseable {
 
   /** Where the server listens. */
   public SocketAddress address() {
-    return listener.localAddress();
+    return listeners.address();
   }
 
   /** The port, also one that was left to the system; as configured where there are no ports. */
   public int port() {
-    return listener.localAddress() instanceof InetSocketAddress inet
-        ? inet.getPort()
-        : configuredPort;
+    return listeners.address() instanceof InetSocketAddress inet ? inet.getPort() : configuredPort;
   }
 
   /** The event loops that serve all connections. */
@@ -156,7 +155,7 @@ public final class PerfServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly();
+    listeners.close();
     registry.close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));
     registry.awaitEmpty(GOODBYE);
     loops

@@ -14,7 +14,8 @@ import java.util.Objects;
  * @param omitMillis warm-up left out of the totals, 0 to 600 000 ({@code -O})
  * @param intervalMillis time between reports, 100 to 60 000, or 0 for none ({@code -i})
  * @param blockBytes bytes in a block: the unit of writing, and the payload of a frame ({@code -l});
- *     with UDP the bytes in a datagram, its header included
+ *     with UDP the bytes in a datagram, its header included, or 0 until it is settled: what the
+ *     path carries whole
  * @param bitsPerSecond target rate of each stream ({@code -b}); 0 is as fast as can be
  * @param framing what the bytes of a stream look like; with UDP always {@link Framing#RAW}
  * @param socket options of the data connections' sockets
@@ -70,16 +71,13 @@ public record TestPlan(
     if (intervalMillis != 0) {
       requireRange("interval (ms)", intervalMillis, MIN_INTERVAL_MILLIS, MAX_INTERVAL_MILLIS);
     }
-    requireRange(
-        "length (bytes)",
-        blockBytes,
-        protocol == Protocol.UDP ? PerfportDatagrams.HEADER_BYTES : 1,
-        protocol == Protocol.UDP ? MAX_DATAGRAM_BYTES : MAX_BLOCK_BYTES);
-    if (protocol == Protocol.UDP && framing != Framing.RAW) {
-      throw new IllegalArgumentException(
-          "framing: datagrams have headers of their own; only TCP carries frames");
+    if (protocol == Protocol.TCP) {
+      requireRange("length (bytes)", blockBytes, 1, MAX_BLOCK_BYTES);
+    } else {
+      requireDatagrams(blockBytes, framing);
     }
-    if (limit instanceof RunLimit.Blocks blocks && blocks.blocks() > Long.MAX_VALUE / blockBytes) {
+    if (limit instanceof RunLimit.Blocks blocks
+        && blocks.blocks() > Long.MAX_VALUE / Math.max(1, blockBytes)) {
       throw new IllegalArgumentException(
           "blocks: " + blocks.blocks() + " of " + blockBytes + " bytes are more than 8 EiB");
     }
@@ -161,6 +159,20 @@ public record TestPlan(
         title,
         protocol,
         udp);
+  }
+
+  private static void requireDatagrams(int bytes, Framing framing) {
+    if (bytes != 0) {
+      requireRange(
+          "length (bytes) of a datagram",
+          bytes,
+          PerfportDatagrams.HEADER_BYTES,
+          MAX_DATAGRAM_BYTES);
+    }
+    if (framing != Framing.RAW) {
+      throw new IllegalArgumentException(
+          "framing: datagrams have headers of their own; only TCP carries frames");
+    }
   }
 
   private static void requireRange(String what, long value, long min, long max) {

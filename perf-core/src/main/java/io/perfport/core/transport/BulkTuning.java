@@ -75,6 +75,28 @@ public final class BulkTuning {
     return "%s can't be set to %s: %s".formatted(option.getKey().name(), option.getValue(), why);
   }
 
+  /**
+   * Sets the socket options of a plan that a channel of datagrams has: its buffers.
+   *
+   * @throws FailureException if they can't be set
+   */
+  public static void setDatagramOptions(Channel channel, SocketTuning tuning) {
+    if (tuning.windowBytes() == 0) {
+      return;
+    }
+    try {
+      set(channel, ChannelOption.SO_SNDBUF, tuning.windowBytes());
+      set(channel, ChannelOption.SO_RCVBUF, tuning.windowBytes());
+    } catch (ChannelException e) {
+      throw new FailureException(
+          new Failure(
+              FailureReason.OPTION_UNSUPPORTED,
+              "the socket buffers can't be set to %d bytes: %s"
+                  .formatted(tuning.windowBytes(), e.getMessage())),
+          e);
+    }
+  }
+
   @SuppressWarnings("unchecked")
   private static <T> boolean set(Channel channel, ChannelOption<T> option, Object value) {
     return channel.config().setOption(option, (T) value);

@@ -2,6 +2,7 @@ package io.perfport.server.session;
 
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.SessionLimits;
 
 /**
@@ -9,7 +10,8 @@ import io.perfport.server.SessionLimits;
  *
  * @param program name and version of this program, for the client
  * @param transport the server's transport
- * @param workers its event loops
+ * @param loops its event loops, and what makes channels for them
+ * @param workers how many event loops
  * @param limits what clients may ask for
  * @param timeouts how long a session waits for its client
  * @param registry the sessions
@@ -18,6 +20,7 @@ import io.perfport.server.SessionLimits;
 public record ServerContext(
     String program,
     Transport transport,
+    TransportLoops loops,
     int workers,
     SessionLimits limits,
     SessionTimeouts timeouts,

@@ -1,6 +1,7 @@
 package io.perfport.core.transport.epoll;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -32,6 +33,7 @@ final class EpollDatagrams implements DatagramChannels {
         spec.ipv4Only()
             ? new EpollDatagramChannel(SocketProtocolFamily.INET)
             : new EpollDatagramChannel();
+    channel.config().setOption(ChannelOption.SO_REUSEADDR, spec.sharesPort());
     if (spec.coalescing()) {
       channel.config().setOption(EpollChannelOption.UDP_GRO, true);
       DatagramReceiveBuffers.one(channel, COALESCED_BYTES);

@@ -1,6 +1,7 @@
 package io.perfport.core.transport.iouring;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.channel.uring.IoUringChannelOption;
@@ -28,6 +29,7 @@ final class IoUringDatagrams implements DatagramChannels {
         spec.ipv4Only()
             ? new IoUringDatagramChannel(SocketProtocolFamily.INET)
             : new IoUringDatagramChannel();
+    channel.config().setOption(ChannelOption.SO_REUSEADDR, spec.sharesPort());
     int receives = Math.max(1, Math.min(RECEIVES_QUEUED, READ_BYTES / spec.datagramBytes()));
     channel
         .config()

@@ -1,8 +1,10 @@
 package io.perfport.core.transport.kqueue;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.UnixChannelOption;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.transport.DatagramChannels;
 import io.perfport.core.transport.DatagramSpec;
@@ -16,6 +18,10 @@ final class KQueueDatagrams implements DatagramChannels {
         spec.ipv4Only()
             ? new KQueueDatagramChannel(SocketProtocolFamily.INET)
             : new KQueueDatagramChannel();
+    if (spec.sharesPort()) {
+      channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+      channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+    }
     DatagramReceiveBuffers.one(channel, spec.datagramBytes());
     return channel;
   }

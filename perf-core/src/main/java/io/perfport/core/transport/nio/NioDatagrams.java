@@ -1,12 +1,16 @@
 package io.perfport.core.transport.nio;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.transport.DatagramChannels;
 import io.perfport.core.transport.DatagramSpec;
+import io.perfport.core.transport.UnavailableReason;
 import io.perfport.core.transport.bulk.DatagramReceiveBuffers;
+import java.net.StandardSocketOptions;
 
 /** The JDK's datagram channels: one system call for each datagram. */
 final class NioDatagrams implements DatagramChannels {
@@ -24,9 +28,20 @@ final class NioDatagrams implements DatagramChannels {
         spec.ipv4Only()
             ? new NioDatagramChannel(SocketProtocolFamily.INET)
             : new NioDatagramChannel();
+    if (spec.sharesPort()) {
+      sharePort(channel);
+    }
     int reads = Math.min(READS_PER_LOOP, READ_BYTES / spec.datagramBytes());
     DatagramReceiveBuffers.several(channel, Math.max(FEWEST_READS, reads), spec.datagramBytes());
     return channel;
+  }
+
+  /** The BSDs and macOS want SO_REUSEPORT besides; Linux would spread datagrams by it. */
+  private static void sharePort(Channel channel) {
+    channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+    if (!UnavailableReason.isLinux() && !UnavailableReason.system().startsWith("Windows")) {
+      channel.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+    }
   }
 
   @Override
