@@ -116,7 +116,7 @@ public record TestPlan(
         UdpTuning.NONE);
   }
 
-  public boolean isUdp() {
+  public boolean overUdp() {
     return protocol == Protocol.UDP;
   }
 

@@ -13,7 +13,7 @@ public final class StreamEnds {
    * A stream of this end's has ended: says over the control connection how many datagrams it had.
    */
   public static void tell(Channel control, TestPlan plan, DataStream stream) {
-    if (plan.isUdp() && stream.sends()) {
+    if (plan.overUdp() && stream.sends()) {
       control.writeAndFlush(new ControlMessage.Sent(stream.id(), stream.counters().datagrams()));
     }
   }

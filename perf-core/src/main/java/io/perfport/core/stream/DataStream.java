@@ -197,7 +197,7 @@ public final class DataStream {
    * @param taker gets it on the stream's event loop
    */
   public void sample(Consumer<StreamSample> taker) {
-    onLoop(() -> taker.accept(finalSample == null ? sampleNow() : finalSample));
+    onLoop(() -> taker.accept(finalSample == null ? sampleAt(System.nanoTime()) : finalSample));
   }
 
   /** Whether the stream ended in order. Settled when the listener has been told. */
@@ -234,12 +234,12 @@ public final class DataStream {
   }
 
   private void finish() {
-    finalSample = sampleNow();
+    finalSample = sampleAt(end.endNanos());
   }
 
-  private StreamSample sampleNow() {
+  private StreamSample sampleAt(long nanos) {
     return new StreamSample(
-        System.nanoTime(),
+        nanos,
         counters.bytes(),
         counters.frames(),
         facts.tcpInfo(channel).orElse(null),

@@ -37,6 +37,9 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
 
   private boolean allSent;
 
+  /** When the last datagram came, or, if that was later, the word that it was the last. */
+  private long lastNanos;
+
   DatagramReceiver(DatagramFormat format, DataStream stream) {
     this.format = format;
     this.stream = stream;
@@ -58,6 +61,12 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
         jitter.nanos() / NANOS_A_MILLI);
   }
 
+  /** Without the time spent on waiting for what was lost. */
+  @Override
+  public long endNanos() {
+    return allSent ? lastNanos : System.nanoTime();
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf datagram = ((DatagramPacket) message).content();
@@ -67,7 +76,8 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
       return;
     }
     arrivals++;
-    jitter.take(format.sentNanos(datagram), System.nanoTime());
+    lastNanos = System.nanoTime();
+    jitter.take(format.sentNanos(datagram), lastNanos);
     if (account.take(sequence)) {
       stream.counters().addBytes(datagram.readableBytes());
     }
@@ -92,6 +102,7 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   public void sent(long datagrams) {
     account.sent(datagrams);
     allSent = true;
+    lastNanos = System.nanoTime();
     endIfNoneIsMissing();
     awaitQuiet();
   }

@@ -22,6 +22,11 @@ interface StreamEnd extends ChannelHandler {
    */
   default void sent(long datagrams) {}
 
+  /** When the stream ended, of {@link System#nanoTime}; asked for once it has. */
+  default long endNanos() {
+    return System.nanoTime();
+  }
+
   /** What has been counted of datagrams; null for a connection. */
   default DatagramCounts datagrams() {
     return null;

@@ -61,7 +61,7 @@ record PlanAdmission(SessionLimits limits, Transport transport) {
 
   private void admitTuning(TestPlan plan) {
     SocketTuning socket = plan.socket();
-    if (plan.isUdp() || !plan.direction().serverSends()) {
+    if (plan.overUdp() || !plan.direction().serverSends()) {
       return; // Congestion control and segment size are the sender's.
     }
     if (socket.congestion() != null) {
@@ -73,7 +73,7 @@ record PlanAdmission(SessionLimits limits, Transport transport) {
   }
 
   private void admitDatagrams(TestPlan plan) {
-    if (!plan.isUdp()) {
+    if (!plan.overUdp()) {
       return;
     }
     if (!transport.capabilities().contains(Capability.UDP)) {

@@ -202,7 +202,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private void start() {
     run = new TestRun(plan, streams.all(), control.eventLoop(), this);
     congestion =
-        plan.isUdp()
+        plan.overUdp()
             ? null
             : EndpointResults.congestionOf(server.transport(), run.streams().get(0));
     control.writeAndFlush(new ControlMessage.Started());
