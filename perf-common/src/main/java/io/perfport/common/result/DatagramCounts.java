@@ -1,6 +1,9 @@
 package io.perfport.common.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.function.Function;
 
 /**
  * The datagrams of one stream over some time, seen by one end. A sender knows what it sent; all the
@@ -54,6 +57,34 @@ public record DatagramCounts(
             difference(late, earlier.late),
             jitterMillis,
             difference(unsent, earlier.unsent));
+  }
+
+  /**
+   * Several streams together, each seen by the same kind of end: counts added up, and the mean of
+   * their jitters, as in iperf3. Null for none, or if one has no datagrams.
+   */
+  public static DatagramCounts sum(Collection<DatagramCounts> streams) {
+    if (streams.isEmpty() || streams.stream().anyMatch(Objects::isNull)) {
+      return null;
+    }
+    return new DatagramCounts(
+        streams.stream().mapToLong(DatagramCounts::packets).sum(),
+        add(streams, DatagramCounts::lost),
+        add(streams, DatagramCounts::duplicates),
+        add(streams, DatagramCounts::outOfOrder),
+        add(streams, DatagramCounts::late),
+        streams.stream().anyMatch(each -> each.jitterMillis == null)
+            ? null
+            : (Double)
+                streams.stream().mapToDouble(DatagramCounts::jitterMillis).average().orElse(0),
+        add(streams, DatagramCounts::unsent));
+  }
+
+  private static Long add(
+      Collection<DatagramCounts> streams, Function<DatagramCounts, Long> count) {
+    return streams.stream().map(count).anyMatch(Objects::isNull)
+        ? null
+        : (Long) streams.stream().map(count).mapToLong(Long::longValue).sum();
   }
 
   /** Part of the packets that were lost, in percent; null at a sender, 0 where there were none. */
