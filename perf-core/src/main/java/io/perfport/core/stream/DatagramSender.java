@@ -26,6 +26,15 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
    */
   private static final long SHORTEST_WAIT_NANOS = 250_000;
 
+  /**
+   * A sender that was held up catches up at this many times its rate, not at once: a burst of all
+   * that is due would be lost in the first queue.
+   */
+  private static final int CATCH_UP_FACTOR = 2;
+
+  /** What a timer may be late by: the JDK's selector waits in whole milliseconds. */
+  private static final long LONGEST_NAP_NANOS = 2_000_000;
+
   private static final long NO_BUFFERS_WAIT_NANOS = 1_000_000;
   private static final long RETURN_WAIT_NANOS = 200_000;
 
@@ -39,6 +48,12 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   private DatagramRing ring;
   private SendBudget budget;
   private long granted;
+
+  /** Datagrams that may still go before the next wait, if there is a pace. */
+  private int burst;
+
+  private long lastPumpNanos;
+
   private long sent;
   private long unsent;
   private boolean running;
@@ -116,6 +131,7 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
     if (pumping || waiting || !running) {
       return;
     }
+    burst = burstDatagrams();
     pumping = true;
     try {
       for (int i = 0; i < BATCHES_A_TURN; i++) {
@@ -127,6 +143,14 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
       pumping = false;
     }
     context.executor().execute(pump);
+  }
+
+  private int burstDatagrams() {
+    long now = System.nanoTime();
+    long slept = Math.max(SHORTEST_WAIT_NANOS, Math.min(LONGEST_NAP_NANOS, now - lastPumpNanos));
+    lastPumpNanos = now;
+    double due = pacer.bytesIn(slept) / ring.datagramBytes();
+    return (int) Math.min(Integer.MAX_VALUE, Math.ceil(CATCH_UP_FACTOR * due));
   }
 
   /** Whether another batch may follow at once. */
@@ -177,9 +201,9 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
     if (!pacer.isPacing()) {
       return ring.segments();
     }
+    int most = Math.min(burst, ring.segments());
     int due = 0;
-    while (due < ring.segments()
-        && pacer.nanosUntilDue((due + 1) * ring.datagramBytes(), now) <= 0) {
+    while (due < most && pacer.nanosUntilDue((due + 1) * ring.datagramBytes(), now) <= 0) {
       due++;
     }
     return due;
@@ -206,6 +230,7 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
     granted -= bytes;
     if (pacer.isPacing()) {
       pacer.sent(bytes, now);
+      burst -= datagrams;
     }
     stream.counters().addBytes(bytes);
     context.write(message, context.voidPromise());
