@@ -2,6 +2,7 @@ package io.perfport.core.transport.bulk;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 
@@ -16,6 +17,12 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 public final class DatagramReceiveBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
   /** Datagrams in a row until the other channels of the event loop get their turn. */
   private static final int DATAGRAMS_PER_LOOP = 256;
+
+  /**
+   * Without leak detection: a buffer that it happens to watch has each of its slices, that is each
+   * datagram, wrapped for as long as the channel lives.
+   */
+  private static final ByteBufAllocator UNWATCHED = new UnpooledByteBufAllocator(true, true);
 
   private final ReusedBuffer[] buffers;
   private final int bufferBytes;
@@ -71,7 +78,7 @@ public final class DatagramReceiveBuffers extends DefaultMaxMessagesRecvByteBufA
     }
     ReusedBuffer buffer = buffers[next];
     next = next + 1 == buffers.length ? 0 : next + 1;
-    return buffer.lend(allocator);
+    return buffer.lend(UNWATCHED);
   }
 
   private void close() {
