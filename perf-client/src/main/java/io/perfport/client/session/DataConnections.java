@@ -71,7 +71,9 @@ final class DataConnections {
       int streamId, String token, Connector connector, ClientSession session) {
     ChannelFuture connected =
         connector.connectDatagrams(
-            plan, channel -> BulkTuning.setDatagramOptions(channel, plan.socket()));
+            plan,
+            channel ->
+                BulkTuning.setDatagramOptions(channel, plan.socket(), plan.clientSends(streamId)));
     Channel channel = connected.channel();
     DatagramJoin join =
         new DatagramJoin(

@@ -49,7 +49,8 @@ record DatagramJoin(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    BulkTuning.setDatagramOptions(channel, plan.socket());
+                    BulkTuning.setDatagramOptions(
+                        channel, plan.socket(), !plan.clientSends(streamId));
                   }
                 })
             .connect(peer, local);
