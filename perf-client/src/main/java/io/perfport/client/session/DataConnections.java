@@ -72,8 +72,13 @@ final class DataConnections {
     ChannelFuture connected =
         connector.connectDatagrams(
             plan,
-            channel ->
-                BulkTuning.setDatagramOptions(channel, plan.socket(), plan.clientSends(streamId)));
+            channel -> {
+              try {
+                BulkTuning.setDatagramOptions(channel, plan.socket(), plan.clientSends(streamId));
+              } catch (FailureException e) {
+                session.refused(e.failure());
+              }
+            });
     Channel channel = connected.channel();
     DatagramJoin join =
         new DatagramJoin(

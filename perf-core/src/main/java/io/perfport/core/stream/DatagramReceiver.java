@@ -30,7 +30,6 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   private final Jitter jitter = new Jitter();
   private final DatagramFormat format;
   private final DataStream stream;
-  private ChannelHandlerContext context;
 
   /** Everything that came, whatever it counts as: to tell whether it is quiet. */
   private long arrivals;
@@ -43,11 +42,6 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   DatagramReceiver(DatagramFormat format, DataStream stream) {
     this.format = format;
     this.stream = stream;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
   }
 
   @Override
@@ -115,11 +109,12 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
 
   private void awaitQuiet() {
     long before = arrivals;
-    context
-        .executor()
+    stream
+        .channel()
+        .eventLoop()
         .schedule(
             () -> {
-              if (context.isRemoved()) {
+              if (!stream.channel().isOpen()) {
                 return;
               }
               if (arrivals == before) {
@@ -136,7 +131,7 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
     // What is missing now is lost for good.
     stream.counters().setDisorder(account.lost(), account.duplicates(), account.outOfOrder());
     stream.endedInOrder();
-    context.close();
+    stream.channel().close();
   }
 
   @Override
