@@ -16,7 +16,10 @@ import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.TransportLoops;
+import io.perfport.server.iperf3.AcceptOrder;
+import io.perfport.server.iperf3.ProtocolSwitch;
 import io.perfport.server.session.ConnectionRouter;
+import io.perfport.server.session.Gatekeeper;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionObserver;
 import io.perfport.server.session.SessionRegistry;
@@ -53,14 +56,14 @@ public final class PerfServer implements AutoCloseable {
   private final int configuredPort;
   private final TransportLoops loops;
   private final Channel listener;
-  private final SessionRegistry registry;
+  private final ServerContext context;
 
   private PerfServer(
-      int configuredPort, TransportLoops loops, Channel listener, SessionRegistry registry) {
+      int configuredPort, TransportLoops loops, Channel listener, ServerContext context) {
     this.configuredPort = configuredPort;
     this.loops = loops;
     this.listener = listener;
-    this.registry = registry;
+    this.context = context;
   }
 
   /**
@@ -74,7 +77,6 @@ public final class PerfServer implements AutoCloseable {
   }
 
   static PerfServer start(ServerConfig config, SessionTimeouts timeouts, SessionObserver observer) {
-    SessionRegistry registry = new SessionRegistry(config.limits().maxSessions());
     ServerContext context =
         new ServerContext(
             "perf-server " + ProgramVersion.of(PerfServer.class),
@@ -82,7 +84,8 @@ public final class PerfServer implements AutoCloseable {
             config.workers(),
             config.limits(),
             timeouts,
-            registry,
+            config.authorizer().map(Gatekeeper::new),
+            new SessionRegistry(config.limits().maxSessions()),
             observer);
     TransportLoops loops =
         config.transport().open(config.workers(), new DefaultThreadFactory("perf-server", true));
@@ -92,6 +95,7 @@ public final class PerfServer implements AutoCloseable {
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       loops.group().shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+      context.gatekeeper().ifPresent(Gatekeeper::close);
       throw new FailureException(
           new Failure(
               FailureReason.LISTEN_FAILED,
@@ -99,7 +103,7 @@ public final class PerfServer implements AutoCloseable {
                   .formatted(listenAddress(config), bound.cause().getMessage())),
           bound.cause());
     }
-    return new PerfServer(config.port(), loops, bound.channel(), registry);
+    return new PerfServer(config.port(), loops, bound.channel(), context);
   }
 
   private static InetSocketAddress listenAddress(ServerConfig config) {
@@ -110,7 +114,10 @@ public final class PerfServer implements AutoCloseable {
 
   private static ServerBootstrap bootstrap(TransportLoops loops, ServerContext context) {
     ServerBootstrap bootstrap =
-        new ServerBootstrap().group(loops.group()).channelFactory(loops.listeners());
+        new ServerBootstrap()
+            .group(loops.group())
+            .channelFactory(loops.listeners())
+            .handler(new AcceptOrder());
     if (context.transport().capabilities().contains(Capability.TCP)) {
       bootstrap
           .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -123,7 +130,10 @@ public final class PerfServer implements AutoCloseable {
           protected void initChannel(Channel channel) {
             channel
                 .pipeline()
-                .addLast(new ControlFrames(FROM_CLIENT), new ConnectionRouter(context));
+                .addLast(
+                    new ProtocolSwitch(context),
+                    new ControlFrames(FROM_CLIENT),
+                    new ConnectionRouter(context));
           }
         });
   }
@@ -147,7 +157,7 @@ public final class PerfServer implements AutoCloseable {
 
   /** Sessions at this moment. */
   public int activeSessions() {
-    return registry.active();
+    return context.registry().active();
   }
 
   /**
@@ -157,8 +167,11 @@ public final class PerfServer implements AutoCloseable {
   @Override
   public void close() {
     listener.close().awaitUninterruptibly();
-    registry.close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));
-    registry.awaitEmpty(GOODBYE);
+    context
+        .registry()
+        .close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));
+    context.registry().awaitEmpty(GOODBYE);
+    context.gatekeeper().ifPresent(Gatekeeper::close);
     loops
         .group()
         .shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)

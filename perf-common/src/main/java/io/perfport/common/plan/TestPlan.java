@@ -94,6 +94,21 @@ public record TestPlan(
         title);
   }
 
+  /** The same plan with another end. */
+  public TestPlan withLimit(RunLimit end) {
+    return new TestPlan(
+        direction,
+        streams,
+        end,
+        omitMillis,
+        intervalMillis,
+        blockBytes,
+        bitsPerSecond,
+        framing,
+        socket,
+        title);
+  }
+
   private static void requireRange(String what, long value, long min, long max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package io.perfport.server.session;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.SessionLimits;
+import java.util.Optional;
 
 /**
  * What all sessions of a server share.
@@ -12,6 +13,7 @@ import io.perfport.server.SessionLimits;
  * @param workers its event loops
  * @param limits what clients may ask for
  * @param timeouts how long a session waits for its client
+ * @param gatekeeper asks iperf3's clients who they are; empty to let everybody in
  * @param registry the sessions
  * @param observer is told what happens
  */
@@ -21,5 +23,6 @@ public record ServerContext(
     int workers,
     SessionLimits limits,
     SessionTimeouts timeouts,
+    Optional<Gatekeeper> gatekeeper,
     SessionRegistry registry,
     SessionObserver observer) {}
