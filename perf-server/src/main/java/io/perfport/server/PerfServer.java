@@ -76,7 +76,13 @@ public final class PerfServer implements AutoCloseable {
     return start(config, SessionTimeouts.DEFAULT, observer);
   }
 
-  static PerfServer start(ServerConfig config, SessionTimeouts timeouts, SessionObserver observer) {
+  /**
+   * The same, with other patience.
+   *
+   * @throws FailureException if the address can't be listened on, with the reason
+   */
+  public static PerfServer start(
+      ServerConfig config, SessionTimeouts timeouts, SessionObserver observer) {
     ServerContext context =
         new ServerContext(
             "perf-server " + ProgramVersion.of(PerfServer.class),
