@@ -13,12 +13,12 @@ import io.perfport.core.stream.RawSending;
  */
 record AdmittedTest(TestPlan plan, RawSending sending, boolean serverOutput) {
   /**
-   * The plan as this end runs it. Bytes and blocks are counted by the client, whichever way they
-   * flow: a server that stopped sending at their number would leave a client waiting that has
-   * omitted some of them.
+   * The plan as this end runs it. The client ends a test of so many bytes or blocks when it has
+   * counted them, whichever way they flow. With a warm-up the two ends do not begin to count with
+   * the same byte, and a server that stopped at their number would leave the client waiting.
    */
   TestPlan runPlan() {
-    return plan.limit() instanceof RunLimit.Time
+    return plan.limit() instanceof RunLimit.Time || plan.omitMillis() == 0
         ? plan
         : plan.withLimit(new RunLimit.UntilStopped());
   }

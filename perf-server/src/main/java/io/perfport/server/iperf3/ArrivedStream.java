@@ -52,7 +52,9 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
         .execute(
             () -> {
               try {
-                BulkTuning.apply(server.transport(), channel, tuning, stream.sends());
+                if (channel.isActive()) {
+                  BulkTuning.apply(server.transport(), channel, tuning, stream.sends());
+                }
               } catch (FailureException e) {
                 onFailure.accept(e);
                 return;

@@ -24,7 +24,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(60)
 class Iperf3MatrixTest {
-  private static final long BUFFERS = 8 << 20;
+  /** What Linux lets two ends' buffers of one connection grow to by default, and somewhat more. */
+  private static final long BUFFERS = 40 << 20;
+
+  /** What comes while a process waits for a processor. */
+  private static final long A_MOMENT = 256 << 10;
 
   /** Every flag at least once, on the transport that is the default on Linux. */
   private static final List<String> FLAGS =
@@ -49,8 +53,8 @@ class Iperf3MatrixTest {
           "-k 100 --bidir",
           "-O 1 -t 1 -b 100M",
           "-O 1 -t 1 -b 100M -R",
-          "-O 1 -n 10M -b 100M",
-          "-O 1 -n 10M -b 100M -R",
+          "-O 1 -n 20M -b 100M",
+          "-O 1 -n 20M -b 100M -R",
           "-t 1 -b 50M -P 2",
           "-t 1 -b 50M -P 2 -R",
           "-t 1 -b 50M --bidir",
@@ -110,7 +114,7 @@ class Iperf3MatrixTest {
       assertThat(theirs).hasSameSizeAs(ended.result().streams());
       // Without a rate the kernels' buffers are full at the end, with one there may be a block
       // left.
-      long onItsWay = flags.matches(".* -b .*") ? 2L * ended.plan().blockBytes() : BUFFERS;
+      long onItsWay = flags.matches(".* -b .*") ? A_MOMENT + ended.plan().blockBytes() : BUFFERS;
       for (int i = 0; i < theirs.size(); i++) {
         assertAgree(theirs.get(i), ended.result().streams().get(i), onItsWay);
       }

@@ -117,8 +117,13 @@ final class TestServer implements SessionObserver, AutoCloseable {
     rejected.add(failure);
   }
 
+  /** As a signal does. */
+  void stop() {
+    server.close();
+  }
+
   @Override
   public void close() {
-    server.close();
+    stop();
   }
 }
