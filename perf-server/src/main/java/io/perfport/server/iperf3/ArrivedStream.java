@@ -63,7 +63,9 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
                 channel.pipeline().remove(this);
               }
               stream.attach();
-              onAttached.run();
+              if (stream.failure().isEmpty()) {
+                onAttached.run();
+              }
             });
   }
 

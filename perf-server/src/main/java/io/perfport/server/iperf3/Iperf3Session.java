@@ -267,7 +267,9 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   private void drain() {
     await(Iperf3State.DRAINING, 2 * server.timeouts().drainMillis());
-    if (Arrears.matter(test.plan())) {
+    if (runEnded) {
+      exchange();
+    } else if (Arrears.matter(test.plan())) {
       Arrears.await(
           control.eventLoop(), run, test.plan(), server.timeouts().drainMillis(), run::stop);
     } else {
@@ -304,9 +306,10 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
       finish(new Outcome.Failed(failure));
     } else if (interrupted) {
       finish(new Outcome.Interrupted());
-    } else {
+    } else if (state == Iperf3State.DRAINING) {
       exchange();
     }
+    // Else this end has sent all that was asked for, and the client says when it has come.
   }
 
   @Override
@@ -330,13 +333,19 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   @Override
   public void failed(DataStream stream, Failure why) {
-    control.eventLoop().schedule(() -> streamOver(why), WORD_MILLIS, TimeUnit.MILLISECONDS);
+    control.eventLoop().execute(() -> streamBroke(why));
+  }
+
+  private void streamBroke(Failure why) {
+    if (state == Iperf3State.ATTACHING) {
+      fail(why, SessionFailures.codeOf(why));
+    } else {
+      control.eventLoop().schedule(() -> streamOver(why), WORD_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   private void streamOver(Failure why) {
-    if (state == Iperf3State.ATTACHING) {
-      fail(why, SessionFailures.codeOf(why));
-    } else if (state != Iperf3State.OVER) {
+    if (state != Iperf3State.OVER) {
       run.streamOver(why);
     }
   }
@@ -385,6 +394,9 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     clientGone = true;
+    if (interrupted) {
+      return; // It has said so; the run's last figures are on their way.
+    }
     fail(
         new Failure(
             FailureReason.PEER_CLOSED,

@@ -97,12 +97,15 @@ final class TestServer implements SessionObserver, AutoCloseable {
           .channel()
           .eventLoop()
           .execute(
-              () ->
+              () -> {
+                if (stream.channel().isOpen()) {
                   sockets.add(
                       new Socket(
                           stream.channel().config().getOption(ChannelOption.IP_TOS),
                           stream.channel().config().getOption(ChannelOption.TCP_NODELAY),
-                          stream.channel().config().getOption(ChannelOption.SO_SNDBUF))));
+                          stream.channel().config().getOption(ChannelOption.SO_SNDBUF)));
+                }
+              });
     }
   }
 
