@@ -15,8 +15,11 @@ import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.TransportLoops;
+import io.perfport.server.iperf3.AcceptOrder;
+import io.perfport.server.iperf3.ProtocolSwitch;
 import io.perfport.server.session.ConnectionRouter;
 import io.perfport.server.session.DatagramRouter;
+import io.perfport.server.session.Gatekeeper;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionObserver;
 import io.perfport.server.session.SessionRegistry;
@@ -54,14 +57,14 @@ public final class PerfServer implements AutoCloseable {
   private final int configuredPort;
   private final TransportLoops loops;
   private final Listeners listeners;
-  private final SessionRegistry registry;
+  private final ServerContext context;
 
   private PerfServer(
-      int configuredPort, TransportLoops loops, Listeners listeners, SessionRegistry registry) {
+      int configuredPort, TransportLoops loops, Listeners listeners, ServerContext context) {
     this.configuredPort = configuredPort;
     this.loops = loops;
     this.listeners = listeners;
-    this.registry = registry;
+    this.context = context;
   }
 
   /**
@@ -74,8 +77,13 @@ public final class PerfServer implements AutoCloseable {
     return start(config, SessionTimeouts.DEFAULT, observer);
   }
 
-  static PerfServer start(ServerConfig config, SessionTimeouts timeouts, SessionObserver observer) {
-    SessionRegistry registry = new SessionRegistry(config.limits().maxSessions());
+  /**
+   * The same, with other patience.
+   *
+   * @throws FailureException if the address can't be listened on, with the reason
+   */
+  public static PerfServer start(
+      ServerConfig config, SessionTimeouts timeouts, SessionObserver observer) {
     TransportLoops loops =
         config.transport().open(config.workers(), new DefaultThreadFactory("perf-server", true));
     ServerContext context =
@@ -86,7 +94,8 @@ public final class PerfServer implements AutoCloseable {
             config.workers(),
             config.limits(),
             timeouts,
-            registry,
+            config.authorizer().map(Gatekeeper::new),
+            new SessionRegistry(config.limits().maxSessions()),
             observer);
     try {
       Listeners listeners =
@@ -95,10 +104,11 @@ public final class PerfServer implements AutoCloseable {
               config.transport(),
               loops,
               listenAddress(config),
-              new DatagramRouter(registry));
-      return new PerfServer(config.port(), loops, listeners, registry);
+              new DatagramRouter(context.registry()));
+      return new PerfServer(config.port(), loops, listeners, context);
     } catch (FailureException e) {
       loops.group().shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
+      context.gatekeeper().ifPresent(Gatekeeper::close);
       throw e;
     }
   }
@@ -111,7 +121,10 @@ public final class PerfServer implements AutoCloseable {
 
   private static ServerBootstrap bootstrap(TransportLoops loops, ServerContext context) {
     ServerBootstrap bootstrap =
-        new ServerBootstrap().group(loops.group()).channelFactory(loops.listeners());
+        new ServerBootstrap()
+            .group(loops.group())
+            .channelFactory(loops.listeners())
+            .handler(new AcceptOrder());
     if (context.transport().capabilities().contains(Capability.TCP)) {
       bootstrap
           .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -124,7 +137,10 @@ public final class PerfServer implements AutoCloseable {
           protected void initChannel(Channel channel) {
             channel
                 .pipeline()
-                .addLast(new ControlFrames(FROM_CLIENT), new ConnectionRouter(context));
+                .addLast(
+                    new ProtocolSwitch(context),
+                    new ControlFrames(FROM_CLIENT),
+                    new ConnectionRouter(context));
           }
         });
   }
@@ -146,7 +162,7 @@ public final class PerfServer implements AutoCloseable {
 
   /** Sessions at this moment. */
   public int activeSessions() {
-    return registry.active();
+    return context.registry().active();
   }
 
   /**
@@ -156,8 +172,11 @@ public final class PerfServer implements AutoCloseable {
   @Override
   public void close() {
     listeners.close();
-    registry.close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));
-    registry.awaitEmpty(GOODBYE);
+    context
+        .registry()
+        .close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));
+    context.registry().awaitEmpty(GOODBYE);
+    context.gatekeeper().ifPresent(Gatekeeper::close);
     loops
         .group()
         .shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)

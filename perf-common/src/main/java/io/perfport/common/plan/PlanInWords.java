@@ -54,7 +54,10 @@ public final class PlanInWords {
     if (limit instanceof RunLimit.Bytes bytes) {
       return "until " + Kind.BYTES.print(bytes.bytes()) + " bytes are through";
     }
-    return "until " + Kind.BLOCKS.print(((RunLimit.Blocks) limit).blocks()) + " blocks are through";
+    if (limit instanceof RunLimit.Blocks blocks) {
+      return "until " + Kind.BLOCKS.print(blocks.blocks()) + " blocks are through";
+    }
+    return "until stopped";
   }
 
   private static String framing(Framing framing) {
@@ -74,6 +77,9 @@ public final class PlanInWords {
     }
     if (tuning.maxSegmentBytes() > 0) {
       words.add("segments of " + tuning.maxSegmentBytes());
+    }
+    if (tuning.typeOfService() > 0) {
+      words.add("type of service " + tuning.typeOfService());
     }
   }
 }

@@ -140,19 +140,19 @@ public record TestPlan(
 
   /** The same plan at another rate of each stream. */
   public TestPlan withBitsPerSecond(long rate) {
-    return with(blockBytes, rate);
+    return with(limit, blockBytes, rate);
   }
 
   /** The same plan with blocks, or datagrams, of another length. */
   public TestPlan withBlockBytes(int bytes) {
-    return with(bytes, bitsPerSecond);
+    return with(limit, bytes, bitsPerSecond);
   }
 
-  private TestPlan with(int bytes, long rate) {
+  private TestPlan with(RunLimit end, int bytes, long rate) {
     return new TestPlan(
         direction,
         streams,
-        limit,
+        end,
         omitMillis,
         intervalMillis,
         bytes,
@@ -172,6 +172,11 @@ public record TestPlan(
       throw new IllegalArgumentException(
           "framing: datagrams have headers of their own; only TCP carries frames");
     }
+  }
+
+  /** The same plan with another end. */
+  public TestPlan withLimit(RunLimit end) {
+    return with(end, blockBytes, bitsPerSecond);
   }
 
   private static void requireRange(String what, long value, long min, long max) {

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -37,6 +38,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   private final Pacer pacer;
   private final StreamCounters counters;
   private final DataStream stream;
+  private final boolean halfCloses;
 
   private ChannelHandlerContext context;
   private Payload payload;
@@ -44,18 +46,26 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   private int granted;
   private boolean running;
   private boolean finishing;
+  private boolean ended;
   private boolean waitingForDue;
 
   /**
    * @param newPayload makes the payload when the sender joins a pipeline; it is closed when the
    *     sender leaves it
+   * @param halfCloses whether the stream's end is a half-close; if not, it is said elsewhere, and
+   *     nothing on the connection marks it
    */
   BulkSender(
-      Supplier<Payload> newPayload, Pacer pacer, StreamCounters counters, DataStream stream) {
+      Supplier<Payload> newPayload,
+      Pacer pacer,
+      StreamCounters counters,
+      DataStream stream,
+      boolean halfCloses) {
     this.newPayload = newPayload;
     this.pacer = pacer;
     this.counters = counters;
     this.stream = stream;
+    this.halfCloses = halfCloses;
   }
 
   @Override
@@ -80,13 +90,36 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
     pump();
   }
 
-  /** What was written is flushed, then the stream ends. */
+  /**
+   * What was written is flushed, then the stream ends. Where the end is said elsewhere, it has been
+   * said when this is called: then the stream ends with what the kernel has taken.
+   */
   @Override
   public void stop() {
-    if (!finishing) {
-      running = false;
+    if (!halfCloses) {
+      halt();
+    } else if (!finishing) {
       finish();
     }
+  }
+
+  private void halt() {
+    running = false;
+    if (!ended) {
+      ended = true;
+      stream.endedInOrder();
+    }
+  }
+
+  @Override
+  public long unsentBytes() {
+    if (halfCloses) {
+      return 0; // The stream ends when all of it has gone.
+    }
+    ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
+    return unsent == null
+        ? 0
+        : Math.max(0, unsent.totalPendingWriteBytes() - unsent.currentProgress());
   }
 
   @Override
@@ -106,7 +139,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
     if (granted == 0) {
       granted = budget.take(payload.fit(pacer.isPacing() ? pacer.pieceBytes() : UNLIMITED));
       if (granted == 0) {
-        stop();
+        finish();
         return false;
       }
     }
@@ -154,6 +187,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   }
 
   private void finish() {
+    running = false;
     finishing = true;
     if (!context.channel().isActive()) {
       return;
@@ -172,7 +206,11 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   }
 
   private void endStream() {
+    ended = true;
     stream.endedInOrder();
+    if (!halfCloses) {
+      return;
+    }
     // The peer reads to the end of the stream and then closes.
     if (context.channel() instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();

@@ -111,15 +111,54 @@ public final class DataStream {
         stream -> new DatagramReceiver(format, stream));
   }
 
+  /**
+   * The sending end of a stream as iperf3 has it: its end is said on the control connection, and
+   * nothing on its own connection marks it. {@link #stop} ends it with what the kernel has taken;
+   * it also ends, with everything sent, when the budget is used up. Its connection stays open.
+   */
+  public static DataStream rawSender(
+      int id, Channel channel, RawSending sending, SocketFacts facts, StreamListener listener) {
+    return new DataStream(
+        id, true, channel, facts, listener, stream -> stream.newRawSender(sending));
+  }
+
+  /**
+   * The receiving end of a stream as iperf3 has it: {@link #stop} ends it. What comes later is
+   * dropped uncounted, and a connection that closes earlier is broken.
+   */
+  public static DataStream rawReceiver(
+      int id, Channel channel, SocketFacts facts, StreamListener listener) {
+    return new DataStream(
+        id,
+        false,
+        channel,
+        facts,
+        listener,
+        stream -> new CountingReceiver(stream.counters, stream));
+  }
+
   private BulkSender newSender(TestPlan plan) {
     Pacer pacer = new Pacer(plan.bitsPerSecond(), plan.blockBytes());
-    return new BulkSender(() -> newPayload(plan, pacer.pieceBytes()), pacer, counters, this);
+    return new BulkSender(() -> newPayload(plan, pacer.pieceBytes()), pacer, counters, this, true);
+  }
+
+  private BulkSender newRawSender(RawSending sending) {
+    Pacer pacer = new Pacer(sending.bitsPerSecond(), sending.blockBytes(), sending.burstBlocks());
+    return new BulkSender(
+        () ->
+            sending.repeating()
+                ? RawPayload.repeating(channel.alloc(), sending.blockBytes())
+                : RawPayload.random(channel.alloc(), sending.blockBytes(), id),
+        pacer,
+        counters,
+        this,
+        false);
   }
 
   private Payload newPayload(TestPlan plan, int pieceBytes) {
     // The seed is the stream's id: streams differ, and a run can be repeated.
     return plan.framing() == Framing.RAW
-        ? new RawPayload(channel.alloc(), plan.blockBytes(), id)
+        ? RawPayload.random(channel.alloc(), plan.blockBytes(), id)
         : new FramedPayload(
             channel.alloc(), id, pieceBytes, plan.framing() == Framing.VERIFIED, id);
   }
@@ -166,7 +205,10 @@ public final class DataStream {
     onLoop(() -> end.begin(budget));
   }
 
-  /** Ends the stream in order, if this end sends and has not yet. Any thread. */
+  /**
+   * Ends the stream in order: if this end sends and has not yet, or if the end is said elsewhere.
+   * Any thread.
+   */
   public void stop() {
     onLoop(end::stop);
   }
@@ -240,7 +282,7 @@ public final class DataStream {
   private StreamSample sampleAt(long nanos) {
     return new StreamSample(
         nanos,
-        counters.bytes(),
+        counters.bytes() - end.unsentBytes(),
         counters.frames(),
         facts.tcpInfo(channel).orElse(null),
         end.datagrams());

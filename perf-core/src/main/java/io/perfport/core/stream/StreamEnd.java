@@ -12,7 +12,8 @@ interface StreamEnd extends ChannelHandler {
   default void begin(SendBudget budget) {}
 
   /**
-   * Sends no more, and ends the stream when everything has gone. Nothing for an end that receives.
+   * Sends no more, and ends the stream when everything has gone. Nothing for an end that receives,
+   * unless the stream's end is said elsewhere: then it counts no more.
    */
   default void stop() {}
 
@@ -30,5 +31,10 @@ interface StreamEnd extends ChannelHandler {
   /** What has been counted of datagrams; null for a connection. */
   default DatagramCounts datagrams() {
     return null;
+  }
+
+  /** What was counted as sent, but would be dropped if the stream ended now. */
+  default long unsentBytes() {
+    return 0;
   }
 }

@@ -83,13 +83,16 @@ public final class BulkTuning {
   }
 
   /**
-   * Sets the socket options of a plan that a channel of datagrams has: its buffers. Where the plan
-   * leaves them to the system, a receiver asks for 2 MiB all the same.
+   * Sets the socket options of a plan that a channel of datagrams has: its buffers and its type of
+   * service. Where the plan leaves them to the system, a receiver asks for 2 MiB all the same.
    *
    * @param sends whether this end sends
    * @throws FailureException if what the plan says can't be set
    */
   public static void setDatagramOptions(Channel channel, SocketTuning tuning, boolean sends) {
+    if (tuning.typeOfService() > 0) {
+      setTypeOfService(channel, tuning.typeOfService());
+    }
     if (tuning.windowBytes() == 0) {
       if (!sends) {
         askForReceiveBuffer(channel);
@@ -105,6 +108,18 @@ public final class BulkTuning {
               FailureReason.OPTION_UNSUPPORTED,
               "the socket buffers can't be set to %d bytes: %s"
                   .formatted(tuning.windowBytes(), e.getMessage())),
+          e);
+    }
+  }
+
+  private static void setTypeOfService(Channel channel, int value) {
+    try {
+      set(channel, ChannelOption.IP_TOS, value);
+    } catch (ChannelException e) {
+      throw new FailureException(
+          new Failure(
+              FailureReason.OPTION_UNSUPPORTED,
+              "the type of service can't be set to %d: %s".formatted(value, e.getMessage())),
           e);
     }
   }

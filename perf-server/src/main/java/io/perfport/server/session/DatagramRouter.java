@@ -38,7 +38,7 @@ public final class DatagramRouter extends ChannelInboundHandlerAdapter {
 
   private boolean route(
       ControlMessage.Join join, DatagramPacket packet, ChannelHandlerContext ctx) {
-    Optional<ServerSession> session = registry.find(join.token());
+    Optional<ServerSession> session = registry.find(join.token(), ServerSession.class);
     session.ifPresent(
         found ->
             found.joinDatagrams(join.streamId(), new DatagramPeer(packet.sender(), ctx.channel())));

@@ -4,6 +4,7 @@ import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.SessionLimits;
+import java.util.Optional;
 
 /**
  * What all sessions of a server share.
@@ -14,6 +15,7 @@ import io.perfport.server.SessionLimits;
  * @param workers how many event loops
  * @param limits what clients may ask for
  * @param timeouts how long a session waits for its client
+ * @param gatekeeper asks iperf3's clients who they are; empty to let everybody in
  * @param registry the sessions
  * @param observer is told what happens
  */
@@ -24,5 +26,6 @@ public record ServerContext(
     int workers,
     SessionLimits limits,
     SessionTimeouts timeouts,
+    Optional<Gatekeeper> gatekeeper,
     SessionRegistry registry,
     SessionObserver observer) {}

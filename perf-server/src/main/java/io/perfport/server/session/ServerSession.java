@@ -36,7 +36,7 @@ import java.net.SocketAddress;
  * be called by any thread.
  */
 final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
-    implements RunListener, StreamListener {
+    implements LiveSession, RunListener, StreamListener {
   private final ServerContext server;
   private final Channel control;
   private final String id;
@@ -78,8 +78,8 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     await(SessionState.PLANNING, server.timeouts().messageMillis());
   }
 
-  /** Ends the session for a reason of the server's own, telling the client. Any thread. */
-  void end(Failure why) {
+  @Override
+  public void end(Failure why) {
     control.eventLoop().execute(() -> fail(why));
   }
 
@@ -400,7 +400,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     if (streams != null) {
       streams.close();
     }
-    server.registry().release(this);
+    server.registry().release(token, this);
     server.observer().ended(id, peer, plan, result, outcome);
     OrderlyClose.begin(control);
   }
