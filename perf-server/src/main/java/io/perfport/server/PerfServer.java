@@ -2,7 +2,6 @@ package io.perfport.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -16,7 +15,11 @@ import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.TransportLoops;
+import io.perfport.server.iperf3.AcceptOrder;
+import io.perfport.server.iperf3.ProtocolSwitch;
 import io.perfport.server.session.ConnectionRouter;
+import io.perfport.server.session.DatagramRouter;
+import io.perfport.server.session.Gatekeeper;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionObserver;
 import io.perfport.server.session.SessionRegistry;
@@ -37,6 +40,7 @@ public final class PerfServer implements AutoCloseable {
           FrameType.START,
           FrameType.PROGRESS,
           FrameType.END,
+          FrameType.SENT,
           FrameType.RESULTS,
           FrameType.DONE,
           FrameType.FAILED);
@@ -52,15 +56,15 @@ public final class PerfServer implements AutoCloseable {
 
   private final int configuredPort;
   private final TransportLoops loops;
-  private final Channel listener;
-  private final SessionRegistry registry;
+  private final Listeners listeners;
+  private final ServerContext context;
 
   private PerfServer(
-      int configuredPort, TransportLoops loops, Channel listener, SessionRegistry registry) {
+      int configuredPort, TransportLoops loops, Listeners listeners, ServerContext context) {
     this.configuredPort = configuredPort;
     this.loops = loops;
-    this.listener = listener;
-    this.registry = registry;
+    this.listeners = listeners;
+    this.context = context;
   }
 
   /**
@@ -73,33 +77,40 @@ public final class PerfServer implements AutoCloseable {
     return start(config, SessionTimeouts.DEFAULT, observer);
   }
 
-  static PerfServer start(ServerConfig config, SessionTimeouts timeouts, SessionObserver observer) {
-    SessionRegistry registry = new SessionRegistry(config.limits().maxSessions());
+  /**
+   * The same, with other patience.
+   *
+   * @throws FailureException if the address can't be listened on, with the reason
+   */
+  public static PerfServer start(
+      ServerConfig config, SessionTimeouts timeouts, SessionObserver observer) {
+    TransportLoops loops =
+        config.transport().open(config.workers(), new DefaultThreadFactory("perf-server", true));
     ServerContext context =
         new ServerContext(
             "perf-server " + ProgramVersion.of(PerfServer.class),
             config.transport(),
+            loops,
             config.workers(),
             config.limits(),
             timeouts,
-            registry,
+            config.authorizer().map(Gatekeeper::new),
+            new SessionRegistry(config.limits().maxSessions()),
             observer);
-    TransportLoops loops =
-        config.transport().open(config.workers(), new DefaultThreadFactory("perf-server", true));
-    ChannelFuture bound =
-        bootstrap(loops, context)
-            .bind(config.transport().address(listenAddress(config)))
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    try {
+      Listeners listeners =
+          Listeners.open(
+              bootstrap(loops, context),
+              config.transport(),
+              loops,
+              listenAddress(config),
+              new DatagramRouter(context.registry()));
+      return new PerfServer(config.port(), loops, listeners, context);
+    } catch (FailureException e) {
       loops.group().shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
-      throw new FailureException(
-          new Failure(
-              FailureReason.LISTEN_FAILED,
-              "can't listen on %s: %s"
-                  .formatted(listenAddress(config), bound.cause().getMessage())),
-          bound.cause());
+      context.gatekeeper().ifPresent(Gatekeeper::close);
+      throw e;
     }
-    return new PerfServer(config.port(), loops, bound.channel(), registry);
   }
 
   private static InetSocketAddress listenAddress(ServerConfig config) {
@@ -110,7 +121,10 @@ public final class PerfServer implements AutoCloseable {
 
   private static ServerBootstrap bootstrap(TransportLoops loops, ServerContext context) {
     ServerBootstrap bootstrap =
-        new ServerBootstrap().group(loops.group()).channelFactory(loops.listeners());
+        new ServerBootstrap()
+            .group(loops.group())
+            .channelFactory(loops.listeners())
+            .handler(new AcceptOrder());
     if (context.transport().capabilities().contains(Capability.TCP)) {
       bootstrap
           .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -123,21 +137,22 @@ public final class PerfServer implements AutoCloseable {
           protected void initChannel(Channel channel) {
             channel
                 .pipeline()
-                .addLast(new ControlFrames(FROM_CLIENT), new ConnectionRouter(context));
+                .addLast(
+                    new ProtocolSwitch(context),
+                    new ControlFrames(FROM_CLIENT),
+                    new ConnectionRouter(context));
           }
         });
   }
 
   /** Where the server listens. */
   public SocketAddress address() {
-    return listener.localAddress();
+    return listeners.address();
   }
 
   /** The port, also one that was left to the system; as configured where there are no ports. */
   public int port() {
-    return listener.localAddress() instanceof InetSocketAddress inet
-        ? inet.getPort()
-        : configuredPort;
+    return listeners.address() instanceof InetSocketAddress inet ? inet.getPort() : configuredPort;
   }
 
   /** The event loops that serve all connections. */
@@ -147,7 +162,7 @@ public final class PerfServer implements AutoCloseable {
 
   /** Sessions at this moment. */
   public int activeSessions() {
-    return registry.active();
+    return context.registry().active();
   }
 
   /**
@@ -156,9 +171,12 @@ public final class PerfServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly();
-    registry.close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));
-    registry.awaitEmpty(GOODBYE);
+    listeners.close();
+    context
+        .registry()
+        .close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));
+    context.registry().awaitEmpty(GOODBYE);
+    context.gatekeeper().ifPresent(Gatekeeper::close);
     loops
         .group()
         .shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)

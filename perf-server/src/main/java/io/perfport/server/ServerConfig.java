@@ -1,7 +1,9 @@
 package io.perfport.server;
 
+import io.perfport.common.iperf3.auth.Authorizer;
 import io.perfport.core.transport.Transport;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How the server listens.
@@ -12,6 +14,7 @@ import java.util.Objects;
  * @param port TCP port; 0 for any free one
  * @param workers event loops, at least 1
  * @param limits what clients may ask for
+ * @param authorizer says which users may test ({@code --authorized-users-path}); empty for all
  * @param oneOff whether to end after one session ({@code -1})
  */
 public record ServerConfig(
@@ -20,17 +23,30 @@ public record ServerConfig(
     int port,
     int workers,
     SessionLimits limits,
+    Optional<Authorizer> authorizer,
     boolean oneOff) {
   public static final int DEFAULT_PORT = 5201;
 
   public ServerConfig {
     Objects.requireNonNull(transport, "transport");
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(authorizer, "authorizer");
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " is not in the range 0 to 65535");
     }
     if (workers < 1 || workers > 1024) {
       throw new IllegalArgumentException("workers: " + workers + " is not in the range 1 to 1024");
     }
+  }
+
+  /** Lets every user in. */
+  public ServerConfig(
+      Transport transport,
+      String bindHost,
+      int port,
+      int workers,
+      SessionLimits limits,
+      boolean oneOff) {
+    this(transport, bindHost, port, workers, limits, Optional.empty(), oneOff);
   }
 }

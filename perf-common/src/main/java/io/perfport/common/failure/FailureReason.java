@@ -14,6 +14,7 @@ public enum FailureReason {
   PLAN_INVALID("plan-invalid"),
   OPTION_UNSUPPORTED("option-unsupported"),
   BAD_TOKEN("bad-token"),
+  NOT_AUTHORIZED("not-authorized"),
   BAD_FRAME("bad-frame"),
   BAD_CHECKSUM("bad-checksum"),
   OUT_OF_SEQUENCE("out-of-sequence"),

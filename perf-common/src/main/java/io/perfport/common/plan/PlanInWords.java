@@ -15,13 +15,27 @@ public final class PlanInWords {
     if (plan.omitMillis() > 0) {
       words.add("after " + Kind.SECONDS.print(plan.omitMillis()) + " s of warm-up");
     }
-    words.add("blocks of " + Kind.BYTES.print(plan.blockBytes()));
-    words.add(framing(plan.framing()));
+    if (plan.overUdp()) {
+      addDatagrams(words, plan);
+    } else {
+      words.add("blocks of " + Kind.BYTES.print(plan.blockBytes()));
+      words.add(framing(plan.framing()));
+    }
     if (plan.bitsPerSecond() > 0) {
       words.add("each stream at " + Kind.RATE.print(plan.bitsPerSecond()) + "bit/s");
     }
     addTuning(words, plan.socket());
     return String.join(", ", words);
+  }
+
+  private static void addDatagrams(List<String> words, TestPlan plan) {
+    words.add("UDP datagrams of " + Kind.BYTES.print(plan.blockBytes()));
+    if (plan.udp().segmentation()) {
+      words.add("sent as one (GSO)");
+    }
+    if (plan.udp().coalescing()) {
+      words.add("received as one (GRO)");
+    }
   }
 
   private static String who(TestPlan plan) {
@@ -40,7 +54,10 @@ public final class PlanInWords {
     if (limit instanceof RunLimit.Bytes bytes) {
       return "until " + Kind.BYTES.print(bytes.bytes()) + " bytes are through";
     }
-    return "until " + Kind.BLOCKS.print(((RunLimit.Blocks) limit).blocks()) + " blocks are through";
+    if (limit instanceof RunLimit.Blocks blocks) {
+      return "until " + Kind.BLOCKS.print(blocks.blocks()) + " blocks are through";
+    }
+    return "until stopped";
   }
 
   private static String framing(Framing framing) {
@@ -60,6 +77,9 @@ public final class PlanInWords {
     }
     if (tuning.maxSegmentBytes() > 0) {
       words.add("segments of " + tuning.maxSegmentBytes());
+    }
+    if (tuning.typeOfService() > 0) {
+      words.add("type of service " + tuning.typeOfService());
     }
   }
 }

@@ -8,7 +8,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = RunLimit.Time.class, name = "time"),
   @JsonSubTypes.Type(value = RunLimit.Bytes.class, name = "bytes"),
-  @JsonSubTypes.Type(value = RunLimit.Blocks.class, name = "blocks")
+  @JsonSubTypes.Type(value = RunLimit.Blocks.class, name = "blocks"),
+  @JsonSubTypes.Type(value = RunLimit.UntilStopped.class, name = "stop")
 })
 public sealed interface RunLimit {
   /** The longest test: a day, as in iperf3. */
@@ -27,6 +28,9 @@ public sealed interface RunLimit {
       }
     }
   }
+
+  /** Ends when somebody stops it: iperf3's {@code -t 0}. */
+  record UntilStopped() implements RunLimit {}
 
   /**
    * Ends when so many bytes were sent, over all streams of one direction ({@code -n}).

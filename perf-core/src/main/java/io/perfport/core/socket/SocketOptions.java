@@ -19,6 +19,9 @@ public final class SocketOptions {
       options.put(ChannelOption.SO_SNDBUF, tuning.windowBytes());
       options.put(ChannelOption.SO_RCVBUF, tuning.windowBytes());
     }
+    if (tuning.typeOfService() > 0) {
+      options.put(ChannelOption.IP_TOS, tuning.typeOfService());
+    }
     return Collections.unmodifiableMap(options);
   }
 }

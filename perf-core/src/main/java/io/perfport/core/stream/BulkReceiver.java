@@ -10,7 +10,7 @@ import io.netty.channel.socket.DuplexChannel;
  * Takes a stream's bytes as they come, lets a {@link ReceivedBytes} look at them, and drops them.
  * The bytes are lent: nothing of them is kept.
  */
-final class BulkReceiver extends ChannelInboundHandlerAdapter {
+final class BulkReceiver extends ChannelInboundHandlerAdapter implements StreamEnd {
   private final ReceivedBytes received;
   private final DataStream stream;
 

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
  * -l} bytes is one system call, as in iperf3; of large ones a few are kept ready, so that one
  * gathering call hands the kernel more than it can take and it never runs dry (docs/benchmarks.md).
  */
-final class BulkSender extends ChannelInboundHandlerAdapter {
+final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd {
   private static final WriteBufferWaterMark ONE_WRITE = new WriteBufferWaterMark(1, 1);
   private static final WriteBufferWaterMark GATHERED =
       new WriteBufferWaterMark(128 << 10, 512 << 10);
@@ -37,6 +38,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter {
   private final Pacer pacer;
   private final StreamCounters counters;
   private final DataStream stream;
+  private final boolean halfCloses;
 
   private ChannelHandlerContext context;
   private Payload payload;
@@ -44,18 +46,26 @@ final class BulkSender extends ChannelInboundHandlerAdapter {
   private int granted;
   private boolean running;
   private boolean finishing;
+  private boolean ended;
   private boolean waitingForDue;
 
   /**
    * @param newPayload makes the payload when the sender joins a pipeline; it is closed when the
    *     sender leaves it
+   * @param halfCloses whether the stream's end is a half-close; if not, it is said elsewhere, and
+   *     nothing on the connection marks it
    */
   BulkSender(
-      Supplier<Payload> newPayload, Pacer pacer, StreamCounters counters, DataStream stream) {
+      Supplier<Payload> newPayload,
+      Pacer pacer,
+      StreamCounters counters,
+      DataStream stream,
+      boolean halfCloses) {
     this.newPayload = newPayload;
     this.pacer = pacer;
     this.counters = counters;
     this.stream = stream;
+    this.halfCloses = halfCloses;
   }
 
   @Override
@@ -72,20 +82,44 @@ final class BulkSender extends ChannelInboundHandlerAdapter {
     payload.close();
   }
 
-  /** Begins to send. */
-  void begin(SendBudget budget) {
+  @Override
+  public void begin(SendBudget budget) {
     this.budget = budget;
     running = true;
     pacer.begin(System.nanoTime());
     pump();
   }
 
-  /** Sends no more; what was written is flushed, then the stream ends. */
-  void stop() {
-    if (!finishing) {
-      running = false;
+  /**
+   * What was written is flushed, then the stream ends. Where the end is said elsewhere, it has been
+   * said when this is called: then the stream ends with what the kernel has taken.
+   */
+  @Override
+  public void stop() {
+    if (!halfCloses) {
+      halt();
+    } else if (!finishing) {
       finish();
     }
+  }
+
+  private void halt() {
+    running = false;
+    if (!ended) {
+      ended = true;
+      stream.endedInOrder();
+    }
+  }
+
+  @Override
+  public long unsentBytes() {
+    if (halfCloses) {
+      return 0; // The stream ends when all of it has gone.
+    }
+    ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
+    return unsent == null
+        ? 0
+        : Math.max(0, unsent.totalPendingWriteBytes() - unsent.currentProgress());
   }
 
   @Override
@@ -105,7 +139,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter {
     if (granted == 0) {
       granted = budget.take(payload.fit(pacer.isPacing() ? pacer.pieceBytes() : UNLIMITED));
       if (granted == 0) {
-        stop();
+        finish();
         return false;
       }
     }
@@ -153,6 +187,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter {
   }
 
   private void finish() {
+    running = false;
     finishing = true;
     if (!context.channel().isActive()) {
       return;
@@ -171,7 +206,11 @@ final class BulkSender extends ChannelInboundHandlerAdapter {
   }
 
   private void endStream() {
+    ended = true;
     stream.endedInOrder();
+    if (!halfCloses) {
+      return;
+    }
     // The peer reads to the end of the stream and then closes.
     if (context.channel() instanceof DuplexChannel duplex) {
       duplex.shutdownOutput();

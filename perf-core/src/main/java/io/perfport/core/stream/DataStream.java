@@ -1,17 +1,21 @@
 package io.perfport.core.stream;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.socket.SocketFacts;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * One end of one stream: a data connection that has joined its session, and what it has moved.
+ * One end of one stream: a data connection, or a pair of UDP addresses, that has joined its
+ * session, and what it has moved. What differs between the two is behind {@link StreamEnd}; a run
+ * does not see it.
  *
  * <p>Its state belongs to its channel's event loop. Methods that say so may be called by any
  * thread; they go there by themselves.
@@ -23,7 +27,7 @@ public final class DataStream {
   private final SocketFacts facts;
   private final StreamListener listener;
   private final StreamCounters counters = new StreamCounters();
-  private final ChannelHandler handler;
+  private final StreamEnd end;
 
   /** Set by the event loop when the stream is over; then the final sample does not change. */
   private StreamSample finalSample;
@@ -33,36 +37,128 @@ public final class DataStream {
   private Failure failure;
 
   private DataStream(
-      int id, boolean sends, Channel channel, TestPlan plan, SocketFacts facts, StreamListener l) {
+      int id,
+      boolean sends,
+      Channel channel,
+      SocketFacts facts,
+      StreamListener listener,
+      Function<DataStream, StreamEnd> end) {
     this.id = id;
     this.sends = sends;
     this.channel = channel;
     this.facts = facts;
-    this.listener = l;
-    this.handler = sends ? newSender(plan) : new BulkReceiver(newReceivedBytes(plan), this);
+    this.listener = listener;
+    this.end = end.apply(this);
   }
 
   /** The sending end of a stream. The channel is connected and joined; nothing is sent yet. */
   public static DataStream sender(
       int id, Channel channel, TestPlan plan, SocketFacts facts, StreamListener listener) {
-    return new DataStream(id, true, channel, plan, facts, listener);
+    return new DataStream(id, true, channel, facts, listener, stream -> stream.newSender(plan));
   }
 
   /** The receiving end of a stream. */
   public static DataStream receiver(
       int id, Channel channel, TestPlan plan, SocketFacts facts, StreamListener listener) {
-    return new DataStream(id, false, channel, plan, facts, listener);
+    return new DataStream(
+        id,
+        false,
+        channel,
+        facts,
+        listener,
+        stream -> new BulkReceiver(stream.newReceivedBytes(plan), stream));
+  }
+
+  /**
+   * The sending end of a stream of datagrams. The channel is connected to the other end's address.
+   *
+   * @param plan says how long the datagrams are, how fast they go, and whether the kernel divides
+   *     them ({@code --gso})
+   * @param segments makes what the kernel divides; used only if the plan asks for it
+   */
+  public static DataStream datagramSender(
+      int id,
+      Channel channel,
+      TestPlan plan,
+      DatagramFormat format,
+      SegmentedWrites segments,
+      StreamListener listener) {
+    return new DataStream(
+        id,
+        true,
+        channel,
+        SocketFacts.NONE,
+        listener,
+        stream ->
+            new DatagramSender(
+                () -> DatagramRing.of(plan, channel, format, segments, id),
+                new Pacer(plan.bitsPerSecond(), plan.blockBytes()),
+                stream));
+  }
+
+  /**
+   * The receiving end of a stream of datagrams. The channel is connected to the other end's
+   * address. Datagrams that are none of the stream's are passed on in the pipeline.
+   */
+  public static DataStream datagramReceiver(
+      int id, Channel channel, DatagramFormat format, StreamListener listener) {
+    return new DataStream(
+        id,
+        false,
+        channel,
+        SocketFacts.NONE,
+        listener,
+        stream -> new DatagramReceiver(format, stream));
+  }
+
+  /**
+   * The sending end of a stream as iperf3 has it: its end is said on the control connection, and
+   * nothing on its own connection marks it. {@link #stop} ends it with what the kernel has taken;
+   * it also ends, with everything sent, when the budget is used up. Its connection stays open.
+   */
+  public static DataStream rawSender(
+      int id, Channel channel, RawSending sending, SocketFacts facts, StreamListener listener) {
+    return new DataStream(
+        id, true, channel, facts, listener, stream -> stream.newRawSender(sending));
+  }
+
+  /**
+   * The receiving end of a stream as iperf3 has it: {@link #stop} ends it. What comes later is
+   * dropped uncounted, and a connection that closes earlier is broken.
+   */
+  public static DataStream rawReceiver(
+      int id, Channel channel, SocketFacts facts, StreamListener listener) {
+    return new DataStream(
+        id,
+        false,
+        channel,
+        facts,
+        listener,
+        stream -> new CountingReceiver(stream.counters, stream));
   }
 
   private BulkSender newSender(TestPlan plan) {
     Pacer pacer = new Pacer(plan.bitsPerSecond(), plan.blockBytes());
-    return new BulkSender(() -> newPayload(plan, pacer.pieceBytes()), pacer, counters, this);
+    return new BulkSender(() -> newPayload(plan, pacer.pieceBytes()), pacer, counters, this, true);
+  }
+
+  private BulkSender newRawSender(RawSending sending) {
+    Pacer pacer = new Pacer(sending.bitsPerSecond(), sending.blockBytes(), sending.burstBlocks());
+    return new BulkSender(
+        () ->
+            sending.repeating()
+                ? RawPayload.repeating(channel.alloc(), sending.blockBytes())
+                : RawPayload.random(channel.alloc(), sending.blockBytes(), id),
+        pacer,
+        counters,
+        this,
+        false);
   }
 
   private Payload newPayload(TestPlan plan, int pieceBytes) {
     // The seed is the stream's id: streams differ, and a run can be repeated.
     return plan.framing() == Framing.RAW
-        ? new RawPayload(channel.alloc(), plan.blockBytes(), id)
+        ? RawPayload.random(channel.alloc(), plan.blockBytes(), id)
         : new FramedPayload(
             channel.alloc(), id, pieceBytes, plan.framing() == Framing.VERIFIED, id);
   }
@@ -79,7 +175,7 @@ public final class DataStream {
    */
   public void attach() {
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    channel.pipeline().addLast("stream", handler);
+    channel.pipeline().addLast("stream", end);
     if (!channel.isActive()) {
       closedByPeer(); // It closed while it joined, when there was no handler to be told.
     }
@@ -106,16 +202,23 @@ public final class DataStream {
 
   /** Begins to send, if this end sends. Any thread. */
   public void begin(SendBudget budget) {
-    if (handler instanceof BulkSender sender) {
-      onLoop(() -> sender.begin(budget));
-    }
+    onLoop(() -> end.begin(budget));
   }
 
-  /** Ends the stream in order, if this end sends and has not yet. Any thread. */
+  /**
+   * Ends the stream in order: if this end sends and has not yet, or if the end is said elsewhere.
+   * Any thread.
+   */
   public void stop() {
-    if (handler instanceof BulkSender sender) {
-      onLoop(sender::stop);
-    }
+    onLoop(end::stop);
+  }
+
+  /**
+   * The other end, which sends this stream of datagrams, says how many it has sent in all: the
+   * stream ends when they have come, or when those under way must have. Any thread.
+   */
+  public void sent(long datagrams) {
+    onLoop(() -> end.sent(datagrams));
   }
 
   /** Ends the stream at once, in order or not; what was counted stays. Any thread. */
@@ -136,7 +239,7 @@ public final class DataStream {
    * @param taker gets it on the stream's event loop
    */
   public void sample(Consumer<StreamSample> taker) {
-    onLoop(() -> taker.accept(finalSample == null ? sampleNow() : finalSample));
+    onLoop(() -> taker.accept(finalSample == null ? sampleAt(System.nanoTime()) : finalSample));
   }
 
   /** Whether the stream ended in order. Settled when the listener has been told. */
@@ -173,15 +276,16 @@ public final class DataStream {
   }
 
   private void finish() {
-    finalSample = sampleNow();
+    finalSample = sampleAt(end.endNanos());
   }
 
-  private StreamSample sampleNow() {
+  private StreamSample sampleAt(long nanos) {
     return new StreamSample(
-        System.nanoTime(),
-        counters.bytes(),
+        nanos,
+        counters.bytes() - end.unsentBytes(),
         counters.frames(),
-        facts.tcpInfo(channel).orElse(null));
+        facts.tcpInfo(channel).orElse(null),
+        end.datagrams());
   }
 
   private void onLoop(Runnable task) {

@@ -19,6 +19,8 @@ final class Pacer {
 
   private final double bytesPerNano;
   private final int pieceBytes;
+  private final int burst;
+  private int burstLeft;
   private long startNanos;
   private double sentBytes;
 
@@ -27,10 +29,19 @@ final class Pacer {
    * @param blockBytes the most that is sent in one piece
    */
   Pacer(long bitsPerSecond, int blockBytes) {
+    this(bitsPerSecond, blockBytes, 0);
+  }
+
+  /**
+   * @param burst blocks that are sent at once, as soon as the average is down to the rate; 0 to
+   *     send smoothly, in pieces that may be smaller than a block
+   */
+  Pacer(long bitsPerSecond, int blockBytes, int burst) {
+    this.burst = burst;
     this.bytesPerNano = bitsPerSecond / 8e9;
     long milliBytes = (long) (bytesPerNano * PIECE_NANOS);
     this.pieceBytes =
-        bitsPerSecond == 0
+        bitsPerSecond == 0 || burst > 0
             ? blockBytes
             : (int) Math.min(blockBytes, Math.max(SMALLEST_PIECE_BYTES, milliBytes));
   }
@@ -50,12 +61,24 @@ final class Pacer {
 
   /** How long to wait before a piece of this size is due, in nanoseconds; 0 or less if it is. */
   long nanosUntilDue(int bytes, long nowNanos) {
-    long dueNanos = startNanos + (long) ((sentBytes + bytes) / bytesPerNano);
+    if (burstLeft > 0) {
+      return 0;
+    }
+    double earned = burst > 0 ? sentBytes : sentBytes + bytes;
+    long dueNanos = startNanos + (long) (earned / bytesPerNano);
     return dueNanos - nowNanos;
+  }
+
+  /** How much is due in so much time, in bytes. */
+  double bytesIn(long nanos) {
+    return bytesPerNano * nanos;
   }
 
   void sent(int bytes, long nowNanos) {
     sentBytes += bytes;
+    if (burst > 0) {
+      burstLeft = (burstLeft == 0 ? burst : burstLeft) - 1;
+    }
     long lateNanos = nowNanos - startNanos - (long) (sentBytes / bytesPerNano);
     if (lateNanos > CATCH_UP_NANOS) {
       startNanos += lateNanos - CATCH_UP_NANOS;

@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.SplittableRandom;
 
 /**
- * Opaque random bytes, as iperf3 sends them. The one block is only ever read, so any number of
- * writes may share it. Random, so that a compressing link can't flatter the result.
+ * Opaque bytes, as iperf3 sends them. The one block is only ever read, so any number of writes may
+ * share it. Random by default, so that a compressing link can't flatter the result.
  */
 final class RawPayload implements Payload {
   /** A transport that copies what is written never gets near this; one that does not needs it. */
@@ -14,11 +14,23 @@ final class RawPayload implements Payload {
 
   private final ByteBuf block;
 
-  RawPayload(ByteBufAllocator allocator, int blockBytes, long seed) {
-    block = allocator.directBuffer(blockBytes, blockBytes);
+  private RawPayload(ByteBufAllocator allocator, byte[] filler) {
+    block = allocator.directBuffer(filler.length, filler.length).writeBytes(filler);
+  }
+
+  static RawPayload random(ByteBufAllocator allocator, int blockBytes, long seed) {
     byte[] filler = new byte[blockBytes];
     new SplittableRandom(seed).nextBytes(filler);
-    block.writeBytes(filler);
+    return new RawPayload(allocator, filler);
+  }
+
+  /** The digits over and over, as iperf3 1 and 2 sent them. */
+  static RawPayload repeating(ByteBufAllocator allocator, int blockBytes) {
+    byte[] filler = new byte[blockBytes];
+    for (int i = 0; i < blockBytes; i++) {
+      filler[i] = (byte) ('0' + i % 10);
+    }
+    return new RawPayload(allocator, filler);
   }
 
   @Override

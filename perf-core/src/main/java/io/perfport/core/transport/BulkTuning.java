@@ -15,6 +15,13 @@ import java.util.Map;
 public final class BulkTuning {
   private static final String BBR = "bbr";
 
+  /**
+   * The system's default holds about ninety datagrams. While a virtual machine compiles or collects
+   * garbage, more than that come even at a moderate rate, and their loss would say nothing of the
+   * network. Linux gives no more than net.core.rmem_max; the result shows what it gave.
+   */
+  private static final int DATAGRAM_RECEIVE_BYTES = 2 << 20;
+
   private BulkTuning() {}
 
   /**
@@ -73,6 +80,56 @@ public final class BulkTuning {
     }
     String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
     return "%s can't be set to %s: %s".formatted(option.getKey().name(), option.getValue(), why);
+  }
+
+  /**
+   * Sets the socket options of a plan that a channel of datagrams has: its buffers and its type of
+   * service. Where the plan leaves them to the system, a receiver asks for 2 MiB all the same.
+   *
+   * @param sends whether this end sends
+   * @throws FailureException if what the plan says can't be set
+   */
+  public static void setDatagramOptions(Channel channel, SocketTuning tuning, boolean sends) {
+    if (tuning.typeOfService() > 0) {
+      setTypeOfService(channel, tuning.typeOfService());
+    }
+    if (tuning.windowBytes() == 0) {
+      if (!sends) {
+        askForReceiveBuffer(channel);
+      }
+      return;
+    }
+    try {
+      set(channel, ChannelOption.SO_SNDBUF, tuning.windowBytes());
+      set(channel, ChannelOption.SO_RCVBUF, tuning.windowBytes());
+    } catch (ChannelException e) {
+      throw new FailureException(
+          new Failure(
+              FailureReason.OPTION_UNSUPPORTED,
+              "the socket buffers can't be set to %d bytes: %s"
+                  .formatted(tuning.windowBytes(), e.getMessage())),
+          e);
+    }
+  }
+
+  private static void setTypeOfService(Channel channel, int value) {
+    try {
+      set(channel, ChannelOption.IP_TOS, value);
+    } catch (ChannelException e) {
+      throw new FailureException(
+          new Failure(
+              FailureReason.OPTION_UNSUPPORTED,
+              "the type of service can't be set to %d: %s".formatted(value, e.getMessage())),
+          e);
+    }
+  }
+
+  private static void askForReceiveBuffer(Channel channel) {
+    try {
+      set(channel, ChannelOption.SO_RCVBUF, DATAGRAM_RECEIVE_BYTES);
+    } catch (ChannelException e) {
+      // Linux gives what it allows; where the system refuses instead, its default stays.
+    }
   }
 
   @SuppressWarnings("unchecked")

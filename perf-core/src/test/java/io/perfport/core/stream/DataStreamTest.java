@@ -3,6 +3,7 @@ package io.perfport.core.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
@@ -74,6 +75,77 @@ class DataStreamTest {
         .extracting(Failure::reason)
         .isEqualTo(FailureReason.PEER_CLOSED);
     sending.finishAndReleaseAll();
+  }
+
+  @Property(tries = 50)
+  void aRawBudgetArrivesAndLeavesTheConnectionOpen(
+      @ForAll @IntRange(min = 1, max = 300_000) int bytes,
+      @ForAll @IntRange(min = 1000, max = 70_000) int blockBytes,
+      @ForAll boolean repeating) {
+    Recorder sent = new Recorder();
+    Recorder received = new Recorder();
+    EmbeddedChannel sending = new EmbeddedChannel();
+    EmbeddedChannel receiving = new EmbeddedChannel();
+    RawSending shape = new RawSending(blockBytes, 0, 0, repeating);
+    DataStream sender = DataStream.rawSender(1, sending, shape, SocketFacts.NONE, sent);
+    DataStream receiver = DataStream.rawReceiver(1, receiving, SocketFacts.NONE, received);
+    sender.attach();
+    receiver.attach();
+
+    sender.begin(SendBudget.of(bytes));
+    for (ByteBuf next = sending.readOutbound(); next != null; next = sending.readOutbound()) {
+      receiving.writeInbound(next);
+      sending.runPendingTasks();
+    }
+    assertThat(sender.isComplete()).isTrue();
+    assertThat(receiver.isComplete()).as("nobody has said so yet").isFalse();
+    receiver.stop();
+
+    assertThat(receiver.isComplete()).isTrue();
+    assertThat(receiver.counters().bytes()).isEqualTo(bytes);
+    assertThat(sending.isOpen()).isTrue();
+    assertThat(sent.ended).isEqualTo(1);
+    assertThat(received.ended).isEqualTo(1);
+    sending.finishAndReleaseAll();
+    receiving.finishAndReleaseAll();
+  }
+
+  @Test
+  void whatComesAfterARawStreamsEndIsReadButNotCounted() {
+    Recorder received = new Recorder();
+    EmbeddedChannel channel = new EmbeddedChannel();
+    DataStream receiver = DataStream.rawReceiver(1, channel, SocketFacts.NONE, received);
+    receiver.attach();
+
+    channel.writeInbound(Unpooled.wrappedBuffer(new byte[100]));
+    receiver.stop();
+    ByteBuf late = Unpooled.wrappedBuffer(new byte[1000]);
+    channel.writeInbound(late);
+    channel.close();
+
+    assertThat(late.refCnt()).isZero();
+    assertThat(receiver.counters().bytes()).isEqualTo(100);
+    assertThat(received.failures).isEmpty();
+    assertThat(received.ended).isEqualTo(1);
+  }
+
+  @Test
+  void aRawStreamWhoseConnectionClosesBeforeItsEndIsBroken() {
+    for (boolean sends : new boolean[] {true, false}) {
+      Recorder seen = new Recorder();
+      EmbeddedChannel channel = new EmbeddedChannel();
+      RawSending shape = new RawSending(100, 0, 0, false);
+      DataStream stream =
+          sends
+              ? DataStream.rawSender(1, channel, shape, SocketFacts.NONE, seen)
+              : DataStream.rawReceiver(1, channel, SocketFacts.NONE, seen);
+      stream.attach();
+      channel.close();
+      assertThat(seen.failures)
+          .singleElement()
+          .extracting(Failure::reason)
+          .isEqualTo(FailureReason.PEER_CLOSED);
+    }
   }
 
   @Test

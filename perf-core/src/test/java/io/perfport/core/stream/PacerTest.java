@@ -74,4 +74,17 @@ class PacerTest {
       sent += pacer.pieceBytes();
     }
   }
+
+  @Test
+  void aBurstGoesAtOnceAndThenTheAverageHasToComeDown() {
+    Pacer pacer = new Pacer(8_000_000, 1000, 3); // A block each millisecond.
+    pacer.begin(0);
+    for (int block = 0; block < 3; block++) {
+      assertThat(pacer.nanosUntilDue(1000, 0)).isLessThanOrEqualTo(0);
+      pacer.sent(1000, 0);
+    }
+    assertThat(pacer.pieceBytes()).isEqualTo(1000);
+    assertThat(pacer.nanosUntilDue(1000, 0)).isEqualTo(3_000_000);
+    assertThat(pacer.nanosUntilDue(1000, 3_000_000)).isLessThanOrEqualTo(0);
+  }
 }

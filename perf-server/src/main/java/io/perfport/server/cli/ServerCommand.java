@@ -21,7 +21,11 @@ import picocli.CommandLine.Option;
     versionProvider = VersionLines.class,
     sortOptions = false,
     customSynopsis = {"perf-server [options]", "       perf-server transports"},
-    description = "%nServes any number of perf-clients at once on one port.%n",
+    description = {
+      "",
+      "Serves any number of perf-clients and iperf3 clients at once on one port.",
+      ""
+    },
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
@@ -37,6 +41,9 @@ public final class ServerCommand implements Callable<Integer> {
 
   @Mixin(name = "Limits")
   private LimitOptions limits = new LimitOptions();
+
+  @Mixin(name = "Authentication")
+  private AuthenticationOptions authentication = new AuthenticationOptions();
 
   @Mixin(name = "Transport")
   private TransportOptions transport = new TransportOptions();
@@ -101,6 +108,7 @@ public final class ServerCommand implements Callable<Integer> {
             listen.portOrDefault(),
             transport.workersOr(Runtime.getRuntime().availableProcessors()),
             limits.toLimits(),
+            authentication.authorizer(),
             listen.oneOff);
     return new ServerTask(config, other.verbose, metrics.address());
   }

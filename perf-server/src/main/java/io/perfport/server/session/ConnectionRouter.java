@@ -68,6 +68,14 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
   }
 
   private void openSession(ChannelHandlerContext ctx, ControlMessage.Hello hello) {
+    if (server.gatekeeper().isPresent()) {
+      reject(
+          ctx,
+          new Failure(
+              FailureReason.NOT_AUTHORIZED,
+              "this server wants a user name and a password, which only iperf3's protocol carries"));
+      return;
+    }
     Optional<Failure> refusal = server.registry().admit();
     if (refusal.isPresent()) {
       reject(ctx, refusal.get());
@@ -79,12 +87,12 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
             new IdleStateHandler(server.limits().idleTimeoutMillis(), 0, 0, TimeUnit.MILLISECONDS))
         .addLast(session)
         .remove(this);
-    server.registry().register(session);
+    server.registry().register(session.token(), session);
     session.open(hello.program());
   }
 
   private void joinSession(ChannelHandlerContext ctx, ControlMessage.Join join) {
-    Optional<ServerSession> session = server.registry().find(join.token());
+    Optional<ServerSession> session = server.registry().find(join.token(), ServerSession.class);
     if (session.isEmpty()) {
       reject(
           ctx,

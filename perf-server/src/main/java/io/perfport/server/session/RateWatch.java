@@ -7,7 +7,7 @@ import io.perfport.core.run.TestRun;
 import java.util.Optional;
 
 /** Holds the measured rate of a run against the server's limit. */
-final class RateWatch {
+public final class RateWatch {
   /** Buffers fill at the start, so the first moments say little about the rate. */
   private static final long SETTLING_NANOS = 2_000_000_000L;
 
@@ -16,7 +16,12 @@ final class RateWatch {
 
   private RateWatch() {}
 
-  static Optional<Failure> check(long maxBitsPerSecond, TestRun run) {
+  /**
+   * Looks once; to be called about once a second. Says why the run is to be given up, if it is.
+   *
+   * @param maxBitsPerSecond 0 for no limit
+   */
+  public static Optional<Failure> check(long maxBitsPerSecond, TestRun run) {
     long elapsed = run.elapsedNanos();
     if (maxBitsPerSecond == 0 || elapsed < SETTLING_NANOS) {
       return Optional.empty();

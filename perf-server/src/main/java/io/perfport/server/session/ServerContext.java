@@ -2,24 +2,30 @@ package io.perfport.server.session;
 
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.SessionLimits;
+import java.util.Optional;
 
 /**
  * What all sessions of a server share.
  *
  * @param program name and version of this program, for the client
  * @param transport the server's transport
- * @param workers its event loops
+ * @param loops its event loops, and what makes channels for them
+ * @param workers how many event loops
  * @param limits what clients may ask for
  * @param timeouts how long a session waits for its client
+ * @param gatekeeper asks iperf3's clients who they are; empty to let everybody in
  * @param registry the sessions
  * @param observer is told what happens
  */
 public record ServerContext(
     String program,
     Transport transport,
+    TransportLoops loops,
     int workers,
     SessionLimits limits,
     SessionTimeouts timeouts,
+    Optional<Gatekeeper> gatekeeper,
     SessionRegistry registry,
     SessionObserver observer) {}

@@ -10,13 +10,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The sessions of a server: lets in as many as the limit allows, and finds the session that a data
- * connection wants to join. Thread-safe.
+ * The sessions of a server, whatever their protocol: lets in as many as the limit allows, and finds
+ * the session that a data connection wants to join. Thread-safe.
  */
 public final class SessionRegistry {
   private final int maxSessions;
   private final AtomicInteger admitted = new AtomicInteger();
-  private final Map<String, ServerSession> byToken = new ConcurrentHashMap<>();
+
+  /** The key is what a data connection says to join: a token, or a cookie of iperf3. */
+  private final Map<Object, LiveSession> byKey = new ConcurrentHashMap<>();
 
   /** Why nobody is let in any more; null while the server serves. Any thread. */
   private final AtomicReference<Failure> closed = new AtomicReference<>();
@@ -26,7 +28,7 @@ public final class SessionRegistry {
   }
 
   /** Takes a place for a session, or says why there is none. A place taken is given back once. */
-  Optional<Failure> admit() {
+  public Optional<Failure> admit() {
     if (closed.get() != null) {
       return Optional.of(closed.get());
     }
@@ -41,21 +43,32 @@ public final class SessionRegistry {
     return Optional.empty();
   }
 
-  void register(ServerSession session) {
-    byToken.put(session.token(), session);
+  /**
+   * Makes a session, for which a place was taken, known by its key.
+   *
+   * @return whether it is; if not, another has this key, and the place is given back
+   */
+  public boolean register(Object key, LiveSession session) {
+    if (byKey.putIfAbsent(key, session) != null) {
+      admitted.decrementAndGet();
+      return false;
+    }
     // The server may have begun to shut down since this session was let in.
     Failure why = closed.get();
     if (why != null) {
       session.end(why);
     }
+    return true;
   }
 
-  Optional<ServerSession> find(String token) {
-    return Optional.ofNullable(byToken.get(token));
+  /** The session of a kind that is known by a key. */
+  public <T extends LiveSession> Optional<T> find(Object key, Class<T> kind) {
+    return Optional.ofNullable(byKey.get(key)).filter(kind::isInstance).map(kind::cast);
   }
 
-  void release(ServerSession session) {
-    if (byToken.remove(session.token(), session)) {
+  /** A session is over: its place is given back, once. */
+  public void release(Object key, LiveSession session) {
+    if (byKey.remove(key, session)) {
       admitted.decrementAndGet();
       synchronized (this) {
         notifyAll();
@@ -65,13 +78,13 @@ public final class SessionRegistry {
 
   /** Sessions at this moment. */
   public int active() {
-    return byToken.size();
+    return byKey.size();
   }
 
   /** Lets nobody in any more, and ends every session for this reason, telling its client. */
   public void close(Failure why) {
     closed.compareAndSet(null, why);
-    byToken.values().forEach(session -> session.end(why));
+    byKey.values().forEach(session -> session.end(why));
   }
 
   /**
@@ -82,7 +95,7 @@ public final class SessionRegistry {
   public synchronized boolean awaitEmpty(Duration patience) {
     long deadline = System.nanoTime() + patience.toNanos();
     try {
-      while (!byToken.isEmpty()) {
+      while (!byKey.isEmpty()) {
         long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
         if (leftMillis <= 0) {
           return false;

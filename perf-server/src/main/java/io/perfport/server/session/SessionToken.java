@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /** The secret by which data connections join their session: 128 random bits in hex. */
-final class SessionToken {
+public final class SessionToken {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int BYTES = 16;
   private static final int ID_CHARS = 8;
@@ -18,7 +18,7 @@ final class SessionToken {
   }
 
   /** A name for logs, which tells nobody the secret. */
-  static String idOf(String token) {
+  public static String idOf(String token) {
     return HexFormat.of().toHexDigits(token.hashCode()).substring(0, ID_CHARS);
   }
 }

@@ -88,6 +88,12 @@ class ServerCommandTest {
         "--transport kqueue|--transport kqueue: no",
         "--transport local|--transport: local does not leave the process; try perf-client"
             + " --loopback --transport local",
+        "--rsa-private-key-path k|--rsa-private-key-path and --authorized-users-path go together: one"
+            + " without the other lets nobody in",
+        "--use-pkcs1-padding|--time-skew-threshold and --use-pkcs1-padding mean nothing without"
+            + " --rsa-private-key-path and --authorized-users-path",
+        "--rsa-private-key-path /none --authorized-users-path /none|can't read /none:"
+            + " java.nio.file.NoSuchFileException: /none",
         "-R|unknown option '-R'. Try --help.",
         "5201|unexpected argument '5201'. Try --help.",
       })

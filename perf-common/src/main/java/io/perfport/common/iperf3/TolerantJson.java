@@ -1,0 +1,87 @@
+package io.perfport.common.iperf3;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * An object as iperf3 reads one: what is not there, and what has another type than it should, is
+ * absent alike; what is there without being asked for is ignored.
+ */
+record TolerantJson(JsonNode object) {
+  private static final int DEEPEST = 64;
+
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+              .build());
+
+  /**
+   * @param code of the exception that says that this is no JSON object
+   */
+  static TolerantJson parse(byte[] document, ErrorCode code) {
+    try {
+      JsonNode root = MAPPER.readTree(document);
+      if (root == null || !root.isObject()) {
+        throw new Iperf3Exception(code, "what came is no JSON object");
+      }
+      return new TolerantJson(root);
+    } catch (JsonProcessingException e) {
+      throw new Iperf3Exception(code, "what came is no JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new Iperf3Exception(code, "what came can't be read: " + e.getMessage());
+    }
+  }
+
+  static byte[] write(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsBytes(node);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of plain values can always be written", e);
+    }
+  }
+
+  /** Whether the key has the value {@code true}; a number is not one. */
+  boolean isTrue(String key) {
+    JsonNode node = object.get(key);
+    return node != null && node.isBoolean() && node.booleanValue();
+  }
+
+  /** A number, without its fraction, as near as 64 bits come to it. */
+  OptionalLong number(String key) {
+    JsonNode node = object.get(key);
+    if (node == null || !node.isNumber()) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(
+        node.isIntegralNumber() && node.canConvertToLong()
+            ? node.longValue()
+            : (long) node.doubleValue());
+  }
+
+  OptionalDouble real(String key) {
+    JsonNode node = object.get(key);
+    return node == null || !node.isNumber()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(node.doubleValue());
+  }
+
+  /** A string; null if absent. */
+  String text(String key) {
+    JsonNode node = object.get(key);
+    return node == null || !node.isTextual() ? null : node.textValue();
+  }
+
+  /** An object; null if absent. */
+  JsonNode child(String key) {
+    JsonNode node = object.get(key);
+    return node == null || !node.isObject() ? null : node;
+  }
+}

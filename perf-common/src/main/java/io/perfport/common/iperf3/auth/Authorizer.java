@@ -1,0 +1,64 @@
+package io.perfport.common.iperf3.auth;
+
+import java.security.PrivateKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * Says whether a client may test. To be refused looks the same whatever the reason: an attacker
+ * learns neither which users there are nor how a token failed to decrypt. Thread-safe.
+ */
+public final class Authorizer {
+  private static final Credentials NOBODY = new Credentials("-", "-", Instant.EPOCH);
+
+  private final PrivateKey key;
+  private final RsaPadding padding;
+  private final UsersFile users;
+  private final Duration skew;
+  private final Clock clock;
+  private final ReplayCache replays = new ReplayCache();
+
+  /**
+   * @param skew how far a token's time may be from the clock's, either way
+   */
+  public Authorizer(
+      PrivateKey key, RsaPadding padding, UsersFile users, Duration skew, Clock clock) {
+    this.key = key;
+    this.padding = padding;
+    this.users = users;
+    this.skew = skew;
+    this.clock = clock;
+  }
+
+  /**
+   * Whether the client that sent a token may test. A token serves once.
+   *
+   * @param token null for none
+   * @return the user's name, or empty
+   */
+  public Optional<String> authorize(String token) {
+    byte[] encrypted = decode(token);
+    Optional<Credentials> decrypted = AuthToken.decrypt(encrypted, key, padding);
+    Credentials credentials = decrypted.orElse(NOBODY);
+    boolean known = users.knows(credentials); // Asked in any case, so that all take as long.
+    Instant now = clock.instant();
+    boolean inTime =
+        Math.abs(now.getEpochSecond() - credentials.time().getEpochSecond()) <= skew.toSeconds();
+    boolean good = decrypted.isPresent() && known && inTime;
+    // The second after the last in which its age would let it pass.
+    return good && replays.use(encrypted, now, credentials.time().plus(skew).plusSeconds(1))
+        ? Optional.of(credentials.user())
+        : Optional.empty();
+  }
+
+  private static byte[] decode(String token) {
+    try {
+      return token == null ? new byte[0] : Base64.getDecoder().decode(token);
+    } catch (IllegalArgumentException e) {
+      return new byte[0]; // Goes on to fail where every other bad token fails.
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.perfport.core.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+
+/**
+ * Counts the bytes of a stream whose end is said elsewhere, and drops them. What comes after the
+ * end is read, so that the sender does not get stuck before it hears of it, but not counted.
+ */
+final class CountingReceiver extends ChannelInboundHandlerAdapter implements StreamEnd {
+  private final StreamCounters counters;
+  private final DataStream stream;
+  private boolean stopped;
+
+  CountingReceiver(StreamCounters counters, DataStream stream) {
+    this.counters = counters;
+    this.stream = stream;
+  }
+
+  @Override
+  public void stop() {
+    if (!stopped) {
+      stopped = true;
+      stream.endedInOrder();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (!stopped) {
+      counters.addBytes(bytes.readableBytes());
+    }
+    bytes.release();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      stream.closedByPeer();
+      ctx.close();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    stream.closedByPeer();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    stream.broken(StreamFailures.of(stream, cause));
+  }
+}

@@ -1,0 +1,40 @@
+package io.perfport.core.stream;
+
+import io.netty.channel.ChannelHandler;
+import io.perfport.common.result.DatagramCounts;
+
+/**
+ * What moves the data of one end of a stream: the last handler that its channel needs for it. Every
+ * method is called on the channel's event loop.
+ */
+interface StreamEnd extends ChannelHandler {
+  /** Begins to send. An end that receives is ready without a word. */
+  default void begin(SendBudget budget) {}
+
+  /**
+   * Sends no more, and ends the stream when everything has gone. Nothing for an end that receives,
+   * unless the stream's end is said elsewhere: then it counts no more.
+   */
+  default void stop() {}
+
+  /**
+   * The other end has sent so many datagrams, and no more will come. Only an end that receives
+   * datagrams needs to be told: a connection ends by itself.
+   */
+  default void sent(long datagrams) {}
+
+  /** When the stream ended, of {@link System#nanoTime}; asked for once it has. */
+  default long endNanos() {
+    return System.nanoTime();
+  }
+
+  /** What has been counted of datagrams; null for a connection. */
+  default DatagramCounts datagrams() {
+    return null;
+  }
+
+  /** What was counted as sent, but would be dropped if the stream ended now. */
+  default long unsentBytes() {
+    return 0;
+  }
+}

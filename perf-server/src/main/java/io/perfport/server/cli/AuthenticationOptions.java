@@ -1,0 +1,86 @@
+package io.perfport.server.cli;
+
+import io.perfport.common.iperf3.auth.Authorizer;
+import io.perfport.common.iperf3.auth.PemKeys;
+import io.perfport.common.iperf3.auth.RsaPadding;
+import io.perfport.common.iperf3.auth.UsersFile;
+import io.perfport.common.unit.Quantity;
+import io.perfport.core.cli.QuantityConverter;
+import io.perfport.core.cli.UsageException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Who may test, by iperf3's own means: named as iperf3 names them. */
+final class AuthenticationOptions {
+  private static final long DEFAULT_SKEW_SECONDS = 10;
+
+  @Option(
+      names = "--rsa-private-key-path",
+      paramLabel = "FILE",
+      description =
+          "Let only users in, of whom iperf3's clients prove to be one by this RSA key (PEM).")
+  Path privateKey;
+
+  @Option(
+      names = "--authorized-users-path",
+      paramLabel = "FILE",
+      description = "The users: lines 'name,SHA-256 of {name}password in hex'.")
+  Path users;
+
+  @Option(
+      names = "--time-skew-threshold",
+      paramLabel = "SEC",
+      converter = Skew.class,
+      description =
+          "How far clocks may differ, 1 to 86400, in whole seconds (default: 10). A proof serves"
+              + " once.")
+  Long skewSeconds;
+
+  @Option(
+      names = "--use-pkcs1-padding",
+      description =
+          "Expect the padding of iperf3 before 3.17, PKCS#1 v1.5, instead of OAEP; the client has"
+              + " to be told the same.")
+  boolean pkcs1;
+
+  /** Empty to let everybody in. */
+  Optional<Authorizer> authorizer() {
+    if (privateKey == null && users == null) {
+      requireAlone();
+      return Optional.empty();
+    }
+    if (privateKey == null || users == null) {
+      throw new UsageException(
+          "--rsa-private-key-path and --authorized-users-path go together: one without the other"
+              + " lets nobody in");
+    }
+    try {
+      return Optional.of(
+          new Authorizer(
+              PemKeys.privateKey(privateKey),
+              pkcs1 ? RsaPadding.PKCS1 : RsaPadding.OAEP,
+              UsersFile.read(users),
+              Duration.ofSeconds(skewSeconds == null ? DEFAULT_SKEW_SECONDS : skewSeconds),
+              Clock.systemUTC()));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private void requireAlone() {
+    if (skewSeconds != null || pkcs1) {
+      throw new UsageException(
+          "--time-skew-threshold and --use-pkcs1-padding mean nothing without"
+              + " --rsa-private-key-path and --authorized-users-path");
+    }
+  }
+
+  static final class Skew extends QuantityConverter {
+    Skew() {
+      super(Quantity.whole(1, 86_400));
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.perfport.server.iperf3;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.perfport.common.iperf3.ControlEncoder;
+import io.perfport.common.iperf3.Iperf3Message;
+import io.perfport.core.control.OrderlyClose;
+
+/** Says why a connection ends, and ends it in order. */
+final class LastWord {
+  private LastWord() {}
+
+  /** On the channel's event loop; also where no handler turns messages into bytes. */
+  static void say(Channel channel, Iperf3Message message) {
+    ByteBuf bytes = channel.alloc().directBuffer();
+    ControlEncoder.encode(message, bytes);
+    channel.write(bytes);
+    OrderlyClose.begin(channel);
+  }
+}

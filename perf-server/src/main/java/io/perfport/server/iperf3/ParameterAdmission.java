@@ -1,0 +1,185 @@
+package io.perfport.server.iperf3;
+
+import io.perfport.common.iperf3.ErrorCode;
+import io.perfport.common.iperf3.Iperf3Exception;
+import io.perfport.common.iperf3.ParameterRules;
+import io.perfport.common.iperf3.StreamProtocol;
+import io.perfport.common.iperf3.TestParameters;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.socket.CongestionControls;
+import io.perfport.core.stream.RawSending;
+import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.Transport;
+import io.perfport.server.SessionLimits;
+
+/** Holds an iperf3 client's parameters against what the server allows, and what it can do. */
+record ParameterAdmission(SessionLimits limits, Transport transport) {
+  private static final int DEFAULT_BLOCK_BYTES = 128 << 10;
+  private static final long INTERVAL_MILLIS = 1000;
+
+  /**
+   * The test to carry out.
+   *
+   * @throws Iperf3Exception if it can't be carried out here, with the code that iperf3 knows it by
+   */
+  AdmittedTest admit(TestParameters parameters) {
+    ParameterRules.check(parameters);
+    requireSupported(parameters);
+    if (parameters.serverSends()) {
+      requireSending(parameters);
+    }
+    requireWithinLimits(parameters);
+    long rate = rate(parameters);
+    TestParameters.Sending asked = parameters.sending();
+    int block = asked.blockBytes() == 0 ? DEFAULT_BLOCK_BYTES : (int) asked.blockBytes();
+    return new AdmittedTest(
+        plan(parameters, block, rate),
+        new RawSending(block, rate, (int) asked.burst(), asked.repeatingPayload()),
+        parameters.extras().serverOutput());
+  }
+
+  private static void requireSupported(TestParameters parameters) {
+    if (parameters.protocol() == StreamProtocol.SCTP) {
+      throw refused(ErrorCode.NO_SCTP, "--sctp");
+    }
+    if (parameters.protocol() == StreamProtocol.UDP) {
+      throw refused(ErrorCode.PROTOCOL, "-u");
+    }
+    if (parameters.socket().multipath()) {
+      throw refused(ErrorCode.PROTOCOL, "--mptcp");
+    }
+    if (parameters.extras().serverAffinity() != TestParameters.Extras.ANY_PROCESSOR) {
+      throw refused(ErrorCode.AFFINITY, "-A n,m");
+    }
+    if (parameters.extras().skipReceiveCopy() && !parameters.reverse()) {
+      throw refused(ErrorCode.SKIP_RECEIVE_COPY, "--skip-rx-copy");
+    }
+  }
+
+  /** What only the sender of a stream has to do with. */
+  private void requireSending(TestParameters parameters) {
+    if (parameters.sending().zeroCopy() != 0) {
+      throw refused(ErrorCode.NO_SENDFILE, "-Z");
+    }
+    if (parameters.sending().socketBitsPerSecond() != 0) {
+      throw refused(ErrorCode.PACING, "--fq-rate");
+    }
+    String congestion = parameters.socket().congestion();
+    if (congestion == null) {
+      return;
+    }
+    if (!transport.capabilities().contains(Capability.CONGESTION_CONTROL)) {
+      throw new Iperf3Exception(
+          ErrorCode.CONGESTION,
+          "the transport %s can't set congestion control".formatted(transport.name()));
+    }
+    if (!CongestionControls.available().contains(congestion)) {
+      throw new Iperf3Exception(
+          ErrorCode.CONGESTION, CongestionControls.whyRefused(printable(congestion)));
+    }
+  }
+
+  private void requireWithinLimits(TestParameters parameters) {
+    if (parameters.streams() > limits.maxStreams()) {
+      throw new Iperf3Exception(
+          ErrorCode.STREAMS,
+          "%d streams are more than this server allows a session: %d (--max-streams)"
+              .formatted(parameters.streams(), limits.maxStreams()));
+    }
+    TestParameters.Extent extent = parameters.extent();
+    long millis = 1000 * (extent.omitSeconds() + extent.timeSeconds());
+    if (limits.maxDurationMillis() > 0
+        && (extent.timeSeconds() == 0 || millis > limits.maxDurationMillis())) {
+      throw new Iperf3Exception(
+          ErrorCode.DURATION_OVER_LIMIT,
+          "a test of %s is longer than this server allows: %s s (--max-duration)"
+              .formatted(
+                  extent.timeSeconds() == 0 ? "no certain time" : millis / 1000 + " s",
+                  limits.maxDurationMillis() / 1000.0));
+    }
+  }
+
+  /** The rate of each stream; a share of the server's limit where the client sets none. */
+  private long rate(TestParameters parameters) {
+    long asked = parameters.sending().bitsPerSecond();
+    if (limits.maxBitsPerSecond() == 0) {
+      return asked;
+    }
+    long share = Math.max(1, limits.maxBitsPerSecond() / parameters.streams());
+    long highest = Math.max(asked, parameters.sending().socketBitsPerSecond());
+    if (highest > share) {
+      throw new Iperf3Exception(
+          ErrorCode.TOTAL_RATE,
+          "%d streams of %d bit/s each are more than this server allows a session: %d bit/s"
+                  .formatted(parameters.streams(), highest, limits.maxBitsPerSecond())
+              + " (--max-bitrate)");
+    }
+    return asked == 0 ? share : asked;
+  }
+
+  private static TestPlan plan(TestParameters parameters, int blockBytes, long rate) {
+    String title = parameters.extras().title();
+    try {
+      return new TestPlan(
+          direction(parameters),
+          (int) parameters.parallel(),
+          limit(parameters.extent()),
+          1000 * parameters.extent().omitSeconds(),
+          INTERVAL_MILLIS,
+          blockBytes,
+          rate,
+          Framing.RAW,
+          tuning(parameters.socket()),
+          title == null || title.length() <= TestPlan.MAX_TITLE_CHARS
+              ? title
+              : title.substring(0, TestPlan.MAX_TITLE_CHARS));
+    } catch (IllegalArgumentException e) {
+      throw new Iperf3Exception(ErrorCode.RECEIVE_PARAMETERS, e.getMessage());
+    }
+  }
+
+  private static Direction direction(TestParameters parameters) {
+    if (parameters.bidirectional()) {
+      return Direction.BIDIRECTIONAL;
+    }
+    return parameters.reverse() ? Direction.REVERSE : Direction.FORWARD;
+  }
+
+  /** iperf3 lets a client set one of them only. */
+  private static RunLimit limit(TestParameters.Extent extent) {
+    if (extent.bytes() > 0) {
+      return new RunLimit.Bytes(extent.bytes());
+    }
+    if (extent.blocks() > 0) {
+      return new RunLimit.Blocks(extent.blocks());
+    }
+    return extent.timeSeconds() > 0
+        ? new RunLimit.Time(1000 * extent.timeSeconds())
+        : new RunLimit.UntilStopped();
+  }
+
+  /**
+   * Without the segment size: the client has said it in the handshake of each connection, where it
+   * holds for both ends, and after which it could not be changed.
+   */
+  private static SocketTuning tuning(TestParameters.SocketRequest socket) {
+    return new SocketTuning(
+        (int) socket.windowBytes(),
+        socket.noDelay(),
+        0,
+        (int) socket.typeOfService(),
+        socket.congestion());
+  }
+
+  private static Iperf3Exception refused(ErrorCode code, String option) {
+    return new Iperf3Exception(code, "%s (%s)".formatted(code.words(), option));
+  }
+
+  private static String printable(String text) {
+    return text.replaceAll("[^!-~]", "?");
+  }
+}

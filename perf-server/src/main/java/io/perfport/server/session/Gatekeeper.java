@@ -1,0 +1,43 @@
+package io.perfport.server.session;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.perfport.common.iperf3.auth.Authorizer;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/**
+ * Asks an {@link Authorizer} on a thread of its own: decryption takes a millisecond or more, for
+ * which no event loop is held up. At most one question a session waits, so the sessions' limit is
+ * that of the queue.
+ */
+public final class Gatekeeper implements AutoCloseable {
+  private final Authorizer authorizer;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(new DefaultThreadFactory("perf-server-auth", true));
+
+  public Gatekeeper(Authorizer authorizer) {
+    this.authorizer = authorizer;
+  }
+
+  /**
+   * Asks whether the client that sent a token may test. Any thread.
+   *
+   * @param token null if it sent none
+   * @param answer gets the user's name, or empty, by way of {@code executor}
+   */
+  public void ask(String token, Executor executor, Consumer<Optional<String>> answer) {
+    thread.execute(
+        () -> {
+          Optional<String> user = authorizer.authorize(token);
+          executor.execute(() -> answer.accept(user));
+        });
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}

@@ -1,0 +1,376 @@
+package io.perfport.server.iperf3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.iperf3.ControlState;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.core.control.SessionTimeouts;
+import io.perfport.server.SessionLimits;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the server says on a control connection, to clients that keep to the protocol or do not. */
+@Timeout(60)
+class Iperf3ControlTest {
+  private static final SessionLimits LIMITS =
+      new SessionLimits(2, 200, 100_000, 1_000_000_000, 15_000);
+
+  /** Short where a test waits for the deadline, and never needed where it does not. */
+  private static final SessionTimeouts TIMEOUTS =
+      new SessionTimeouts(400, 700, 300, 500, 400, 15_000);
+
+  private TestServer server;
+
+  @BeforeEach
+  void start() {
+    server = TestServer.start("nio", LIMITS, TIMEOUTS, Optional.empty());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private static String parameters(String members) {
+    return ScriptedClient.PARAMETERS.replace("}", "," + members + "}");
+  }
+
+  @Test
+  void aTestRunsToItsEnd() throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.run(ScriptedClient.PARAMETERS, 1);
+      client.stream(0).getOutputStream().write(new byte[12_345]);
+      Thread.sleep(50); // For the server to read: nothing says that it has.
+      client.say(ControlState.TEST_END);
+      client.hear(ControlState.EXCHANGE_RESULTS);
+      client.json(ScriptedClient.RESULTS);
+      assertThat(client.hearJson())
+          .contains("\"bytes\":12345", "\"sender_has_retransmits\":-1", "\"omitted_errors\":0");
+      client.hear(ControlState.DISPLAY_RESULTS);
+      client.say(ControlState.IPERF_DONE);
+      client.awaitEnd();
+      assertThat(server.nextEnded().outcome()).isInstanceOf(Outcome.Completed.class);
+    }
+  }
+
+  @Test
+  void aCookieMayComeByteByByte() throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      for (byte each : ScriptedClient.wire(client.cookie)) {
+        client.raw(each);
+        Thread.sleep(2);
+      }
+      client.hear(ControlState.PARAM_EXCHANGE);
+    }
+  }
+
+  @Test
+  void aCookieThatNeverEndsIsGivenUp() throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.raw((byte) 'a', (byte) 'b');
+      assertThat(server.nextRejected().reason()).isEqualTo(FailureReason.TIMED_OUT);
+      client.awaitEnd();
+    }
+  }
+
+  /** iperf3's own numbers, which its clients print words for. */
+  @ParameterizedTest
+  @CsvSource({
+    "18, '\"sctp\":true'",
+    "131, '\"mptcp\":true'",
+    "132, '\"server_affinity\":1'",
+    "39, '\"skip_rx_copy\":1'",
+    "11, '\"zerocopy\":1,\"reverse\":true'",
+    "140, '\"fqrate\":1000,\"reverse\":true'",
+    "134, '\"congestion\":\"none\",\"reverse\":true'",
+    "6, '\"parallel\":129'",
+    "6, '\"parallel\":101,\"bidirectional\":true'",
+    "37, '\"time\":101'",
+    "37, '\"time\":100,\"omit\":1'",
+    "37, '\"time\":0'",
+    "27, '\"bandwidth\":500000001,\"parallel\":2'",
+    "27, '\"bandwidth\":500000001,\"bidirectional\":true'",
+    "7, '\"len\":1048577'",
+    "8, '\"window\":536870913'",
+    "25, '\"reverse\":true,\"bidirectional\":true'",
+  })
+  void whatCanNotBeServedIsRefusedWithIperf3sCode(int code, String members) throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.greet();
+      client.json(parameters(members));
+      assertThat(client.error()).isEqualTo(code);
+      client.awaitEnd();
+      assertThat(server.nextEnded().outcome()).isInstanceOf(Outcome.Failed.class);
+      server.awaitIdle();
+    }
+  }
+
+  @Test
+  void whatIsNotSupportedForSendersIsNothingToAReceiver() throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.run(parameters("\"zerocopy\":1,\"fqrate\":1000,\"congestion\":\"none\""), 1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "{", "nonsense", "7"})
+  void parametersThatAreNoObjectAreRefused(String document) throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.greet();
+      client.json(document);
+      assertThat(client.error()).isEqualTo(114);
+      assertThat(server.nextEnded().failure().reason()).isEqualTo(FailureReason.BAD_MESSAGE);
+    }
+  }
+
+  @Test
+  void parametersOverIperf3sLimitAreRefusedByTheirLength() throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.greet();
+      client.raw((byte) 0, (byte) 0, (byte) 32, (byte) 1);
+      assertThat(client.error()).isEqualTo(114);
+    }
+  }
+
+  @Test
+  void everyStateHasADeadline() throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.greet();
+      assertThat(client.error()).as("no parameters").isEqualTo(114);
+    }
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.greet();
+      client.json(parameters("\"parallel\":2"));
+      client.hear(ControlState.CREATE_STREAMS);
+      client.openStream();
+      assertThat(client.error()).as("one stream too few").isEqualTo(204);
+    }
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.run(parameters("\"time\":1").replace("\"time\":10,", ""), 1);
+      long began = System.nanoTime();
+      while (System.nanoTime() - began < 1_300_000_000L) {
+        client.stream(0).getOutputStream().write(1); // It lives, and does not end.
+        Thread.sleep(20);
+      }
+      assertThat(client.error()).as("no end").isEqualTo(160);
+    }
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.run(ScriptedClient.PARAMETERS, 1);
+      assertThat(client.error()).as("no data").isEqualTo(144);
+    }
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.run(ScriptedClient.PARAMETERS, 1);
+      client.say(ControlState.TEST_END);
+      client.hear(ControlState.EXCHANGE_RESULTS);
+      assertThat(client.error()).as("no results").isEqualTo(117);
+    }
+    for (int i = 0; i < 5; i++) {
+      assertThat(server.nextEnded().failure().reason()).isEqualTo(FailureReason.TIMED_OUT);
+    }
+    server.awaitIdle();
+  }
+
+  @Test
+  void aMessageOutOfTurnIsUnknown() throws Exception {
+    for (ControlState word : List.of(ControlState.TEST_END, ControlState.IPERF_DONE)) {
+      try (ScriptedClient client = new ScriptedClient(server.port())) {
+        client.greet();
+        client.say(word);
+        assertThat(client.error()).isEqualTo(110);
+        assertThat(server.nextEnded().failure().detail()).contains(word.name(), "its parameters");
+      }
+    }
+  }
+
+  @Test
+  void aFullServerSaysThatItIsBusyAndClosesInOrder() throws Exception {
+    try (ScriptedClient first = new ScriptedClient(server.port());
+        ScriptedClient second = new ScriptedClient(server.port());
+        ScriptedClient third = new ScriptedClient(server.port())) {
+      first.greet();
+      second.greet();
+      third.raw(ScriptedClient.wire(third.cookie));
+      third.raw((byte) 1, (byte) 2, (byte) 3); // Unread, it would reset the connection.
+      third.hear(ControlState.ACCESS_DENIED);
+      third.awaitEnd();
+      assertThat(server.nextRejected().reason()).isEqualTo(FailureReason.SERVER_FULL);
+    }
+    server.awaitIdle();
+    try (ScriptedClient next = new ScriptedClient(server.port())) {
+      next.greet();
+    }
+  }
+
+  @Test
+  void aStreamThatNobodyWaitsForIsTurnedAway() throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.run(ScriptedClient.PARAMETERS, 1);
+      Socket extra = client.openStream();
+      assertThat(extra.getInputStream().read()).isEqualTo(0xff);
+      assertThat(extra.getInputStream().read()).isEqualTo(-1);
+      client.say(ControlState.TEST_END);
+      client.hear(ControlState.EXCHANGE_RESULTS);
+    }
+  }
+
+  /** The connects come in order, the cookies in the other: the roles are those of the connects. */
+  @Test
+  void rolesFollowTheOrderOfTheConnectsNotThatOfTheCookies() throws Exception {
+    List<Socket> connected = new ArrayList<>();
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.greet();
+      client.json(parameters("\"bidirectional\":true,\"parallel\":3,\"bandwidth\":1000000"));
+      client.hear(ControlState.CREATE_STREAMS);
+      for (int i = 0; i < 6; i++) {
+        Socket socket = ScriptedClient.connect(server.port());
+        socket.setSoTimeout(2_000);
+        connected.add(socket);
+      }
+      for (int i = 5; i >= 0; i--) {
+        connected.get(i).getOutputStream().write(ScriptedClient.wire(client.cookie));
+        Thread.sleep(20);
+      }
+      client.hear(ControlState.TEST_START);
+      client.hear(ControlState.TEST_RUNNING);
+      for (int i = 3; i < 6; i++) {
+        assertThat(connected.get(i).getInputStream().read()).as("stream %d", i).isNotNegative();
+      }
+      for (int i = 0; i < 3; i++) {
+        connected.get(i).setSoTimeout(50);
+        assertThat(isSilent(connected.get(i))).as("stream %d", i).isTrue();
+      }
+      client.say(ControlState.CLIENT_TERMINATE);
+      TestServer.Ended ended = server.nextEnded();
+      assertThat(ended.outcome()).isInstanceOf(Outcome.Interrupted.class);
+      assertThat(ended.result().streams().stream().map(StreamTotal::streamId))
+          .containsExactly(1, 3, 4, 5, 6, 7);
+    } finally {
+      for (Socket socket : connected) {
+        socket.close();
+      }
+    }
+  }
+
+  private static boolean isSilent(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void aStreamThatBreaksFailsItsTestOnly() throws Exception {
+    try (ScriptedClient broken = new ScriptedClient(server.port());
+        ScriptedClient whole = new ScriptedClient(server.port())) {
+      broken.run(ScriptedClient.PARAMETERS, 1);
+      whole.run(ScriptedClient.PARAMETERS, 1);
+      broken.stream(0).close();
+      assertThat(broken.error()).isEqualTo(207);
+      assertThat(server.nextEnded().failure().reason()).isEqualTo(FailureReason.PEER_CLOSED);
+      whole.say(ControlState.TEST_END);
+      whole.hear(ControlState.EXCHANGE_RESULTS);
+    }
+  }
+
+  @Test
+  void dataBeforeTheTestRunsBreaksIt() throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.greet();
+      client.json(parameters("\"parallel\":2"));
+      client.hear(ControlState.CREATE_STREAMS);
+      Socket early = client.openStream();
+      early.getOutputStream().write(new byte[100]);
+      Thread.sleep(100); // For the server to see it before the other stream.
+      client.openStream();
+      assertThat(client.error()).isEqualTo(207);
+    }
+  }
+
+  @Test
+  void resultsOfAnotherTestAreRefused() throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.run(ScriptedClient.PARAMETERS, 1);
+      client.say(ControlState.TEST_END);
+      client.hear(ControlState.EXCHANGE_RESULTS);
+      client.json(ScriptedClient.RESULTS.replace("\"id\":1", "\"id\":2"));
+      assertThat(client.error()).isEqualTo(208);
+    }
+  }
+
+  @Test
+  void aClientThatVanishesFreesItsPlaceInEveryState() throws Exception {
+    for (int state = 0; state < 5; state++) {
+      try (ScriptedClient client = new ScriptedClient(server.port())) {
+        if (state > 0) {
+          client.greet();
+        }
+        if (state > 1) {
+          client.json(ScriptedClient.PARAMETERS);
+          client.hear(ControlState.CREATE_STREAMS);
+        }
+        if (state > 2) {
+          client.openStream();
+          client.hear(ControlState.TEST_START);
+        }
+        if (state > 3) {
+          client.hear(ControlState.TEST_RUNNING);
+          client.say(ControlState.TEST_END);
+          client.hear(ControlState.EXCHANGE_RESULTS);
+        }
+        client.vanish();
+      }
+      if (state > 0) {
+        assertThat(server.nextEnded().failure().reason())
+            .isIn(FailureReason.PEER_CLOSED, FailureReason.IO_ERROR);
+      }
+      server.awaitIdle();
+    }
+  }
+
+  @Test
+  void aServerThatStopsSaysSo() throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port())) {
+      client.run(ScriptedClient.PARAMETERS, 1);
+      Thread stopping = new Thread(server::close);
+      stopping.start();
+      client.hear(ControlState.SERVER_TERMINATE);
+      stopping.join();
+      assertThat(server.nextEnded().failure().reason()).isEqualTo(FailureReason.SHUTTING_DOWN);
+    }
+  }
+
+  @Test
+  void theSameCookieTwiceIsOneTest() throws Exception {
+    try (ScriptedClient client = new ScriptedClient(server.port());
+        Socket second = ScriptedClient.connect(server.port())) {
+      client.greet();
+      second.getOutputStream().write(ScriptedClient.wire(client.cookie));
+      assertThat(second.getInputStream().read()).isEqualTo(0xff);
+      assertThat(server.activeSessions()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void anotherCookieIsAnotherTest() throws Exception {
+    try (ScriptedClient first = new ScriptedClient(server.port());
+        ScriptedClient second = new ScriptedClient(server.port())) {
+      first.run(ScriptedClient.PARAMETERS, 1);
+      second.run(ScriptedClient.PARAMETERS, 1);
+      assertThat(server.activeSessions()).isEqualTo(2);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package io.perfport.server.iperf3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.core.transport.Transports;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The real iperf3 as a client, over its flags: it and the server agree on what was sent. Where both
+ * count without a limit, what lies in the kernels' buffers at the end is allowed for.
+ */
+@Timeout(60)
+class Iperf3MatrixTest {
+  /** What Linux lets two ends' buffers of one connection grow to by default, and somewhat more. */
+  private static final long BUFFERS = 40 << 20;
+
+  /** What comes while a process waits for a processor. */
+  private static final long A_MOMENT = 256 << 10;
+
+  /** Every flag at least once, on the transport that is the default on Linux. */
+  private static final List<String> FLAGS =
+      List.of(
+          "-t 1",
+          "-t 1 -R",
+          "-t 1 --bidir",
+          "-t 1 -P 8",
+          "-t 1 -P 8 -R",
+          "-t 1 -P 3 --bidir",
+          "-t 1 -P 128 -b 1M -l 8K",
+          "-t 1 -P 128 -R -b 1M -l 8K",
+          "-n 10M",
+          "-n 10M -R",
+          "-n 10M --bidir",
+          "-n 100 -l 100",
+          "-n 10M -P 4",
+          "-n 30M -P 4 -R",
+          "-k 100",
+          "-k 100 -R",
+          "-k 1000 -l 1000 -P 2",
+          "-k 100 --bidir",
+          "-O 1 -t 1 -b 100M",
+          "-O 1 -t 1 -b 100M -R",
+          "-O 1 -n 20M -b 100M",
+          "-O 1 -n 20M -b 100M -R",
+          "-t 1 -b 50M -P 2",
+          "-t 1 -b 50M -P 2 -R",
+          "-t 1 -b 50M --bidir",
+          "-t 1 -b 80M/10 -l 10K",
+          "-t 1 -b 80M/10 -l 10K -R",
+          "-t 1 -l 1 -b 100K",
+          "-t 1 -l 1M -R",
+          "-t 1 -w 64K -R -b 100M",
+          "-t 1 -M 1000 -b 50M",
+          "-t 1 -M 1000 -b 50M -R",
+          "-t 1 -N -l 1000 -b 10M -R",
+          "-t 1 -S 0x10 -b 10M -R",
+          "-t 1 -S 32 -b 10M",
+          "-t 1 -C reno -b 100M",
+          "-t 1 -C reno -b 100M -R",
+          "-t 1 -b 10M --get-server-output",
+          "-t 1 -b 10M --get-server-output --bidir -P 2",
+          "-t 1 -b 10M --repeating-payload -R",
+          "-t 1 -b 10M -T title --extra-data more",
+          "-t 1 -b 10M -Z");
+
+  /** What differs between transports: who reads, who writes, and how both are told to end. */
+  private static final List<String> ON_EVERY_TRANSPORT =
+      List.of("-n 20M -P 2", "-n 20M -P 2 -R", "-t 1 -b 100M --bidir");
+
+  private static final List<String> TRANSPORTS =
+      List.of("nio", "io_uring", "iocp", "blocking", "virtual");
+
+  @BeforeAll
+  static void requireIperf3() {
+    Iperf3Binary.require();
+  }
+
+  static Stream<Arguments> matrix() {
+    Stream<Arguments> first = FLAGS.stream().map(flags -> Arguments.of("epoll", flags));
+    Stream<Arguments> others =
+        TRANSPORTS.stream()
+            .flatMap(each -> ON_EVERY_TRANSPORT.stream().map(flags -> Arguments.of(each, flags)));
+    return Stream.concat(first, others);
+  }
+
+  @ParameterizedTest(name = "{0}: iperf3 {1}")
+  @MethodSource("matrix")
+  void bothEndsAgree(String transport, String flags) throws Exception {
+    assumeTrue(
+        Transports.load().available().stream().anyMatch(each -> each.name().equals(transport)),
+        transport + " is not available here");
+    try (TestServer server = TestServer.start(transport)) {
+      Iperf3Binary.Run run = Iperf3Binary.client(server.port(), Arrays.asList(flags.split(" ")));
+      assertThat(run.error()).as(run.json().toPrettyString()).isNull();
+      assertThat(run.exit()).isZero();
+      TestServer.Ended ended = server.nextEnded();
+      assertThat(ended.outcome()).isInstanceOf(Outcome.Completed.class);
+      assertThat(server.activeSessions()).isZero();
+      List<JsonNode> theirs =
+          StreamSupport.stream(run.json().at("/end/streams").spliterator(), false).toList();
+      assertThat(theirs).hasSameSizeAs(ended.result().streams());
+      // Without a rate the kernels' buffers are full at the end, with one there may be a block
+      // left.
+      long onItsWay = flags.matches(".* -b .*") ? A_MOMENT + ended.plan().blockBytes() : BUFFERS;
+      assertThat(ended.result().streams().stream().mapToLong(StreamTotal::bytes).sum())
+          .as("something flowed")
+          .isPositive();
+      for (int i = 0; i < theirs.size(); i++) {
+        assertAgree(theirs.get(i), ended.result().streams().get(i), onItsWay);
+      }
+      if (flags.matches("-[nk] .*") && !flags.matches(".*(-R|--bidir|-O).*")) {
+        assertThat(ended.result().streams().stream().mapToLong(StreamTotal::bytes).sum())
+            .isEqualTo(run.json().at("/end/sum_sent/bytes").asLong());
+      }
+      if (flags.contains("--get-server-output")) {
+        assertThat(run.json().path("server_output_text").asText()).contains("[  1]", "sec");
+      }
+    }
+  }
+
+  private static void assertAgree(JsonNode theirs, StreamTotal ours, long onItsWay) {
+    boolean clientSends = theirs.at("/sender/sender").asBoolean();
+    assertThat(ours.sender()).as("roles of %s", theirs).isEqualTo(!clientSends);
+    long client = theirs.at(clientSends ? "/sender/bytes" : "/receiver/bytes").asLong();
+    long told = theirs.at(clientSends ? "/receiver/bytes" : "/sender/bytes").asLong();
+    assertThat(told).as("what the server told").isEqualTo(ours.bytes());
+    double allowed = 0.01 * client + onItsWay;
+    assertThat((double) ours.bytes()).as("%s", theirs).isCloseTo((double) client, offset(allowed));
+  }
+}
