@@ -58,7 +58,9 @@ class EndToEndTest {
   static Stream<Case> cases() {
     List<Case> cases = new ArrayList<>();
     List<String> names =
-        Stream.of("nio", "epoll", "io_uring", "iocp").filter(EndToEndTest::isAvailable).toList();
+        Stream.of("nio", "epoll", "io_uring", "iocp", "blocking", "virtual")
+            .filter(EndToEndTest::isAvailable)
+            .toList();
     for (String server : names) {
       for (String client : names) {
         // Every pair once, and every direction, number of streams and framing with some pair.

@@ -3,7 +3,6 @@ package io.perfport.server.iperf3;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.util.concurrent.ScheduledFuture;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -14,7 +13,6 @@ import io.perfport.common.iperf3.Cookie;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.Iperf3Message;
-import io.perfport.common.iperf3.StreamIds;
 import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.plan.RunLimit;
@@ -25,17 +23,13 @@ import io.perfport.core.control.Deadline;
 import io.perfport.core.control.OwnResults;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.RunListener;
-import io.perfport.core.run.StallWatch;
 import io.perfport.core.run.TestRun;
-import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
 import io.perfport.server.session.LiveSession;
-import io.perfport.server.session.RateWatch;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionToken;
 import java.net.SocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -48,8 +42,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     implements LiveSession, RunListener, StreamListener {
-  private static final long LOOK_MILLIS = 1_000;
-
   /**
    * A client that is stopped closes its data connections and then says so, on another connection:
    * what it says is to be heard first.
@@ -66,10 +58,9 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   private Iperf3State state = Iperf3State.PARAMETERS;
   private AdmittedTest test;
-  private StreamArrivals arrivals;
-  private int attached;
+  private TestStreams streams;
   private TestRun run;
-  private ScheduledFuture<?> watch;
+  private RunWatch watch;
   private ServerOutput output = ServerOutput.NONE;
   private String congestion;
   private boolean runEnded;
@@ -168,7 +159,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     }
     output = test.serverOutput() ? new CollectedOutput(peer, test.plan()) : ServerOutput.NONE;
     server.observer().planned(id, test.plan());
-    arrivals = new StreamArrivals(test.plan().connections());
+    streams = new TestStreams(test, server.transport().facts(), control.eventLoop());
     await(Iperf3State.ARRIVING, server.timeouts().joinMillis());
     say(ControlState.CREATE_STREAMS);
   }
@@ -187,36 +178,16 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
       stream.refuse("a data connection came when its test waited for none");
       return;
     }
-    arrivals.add(stream);
-    if (arrivals.isComplete()) {
-      attachAll(arrivals.inOrder());
+    if (streams.add(stream)) {
+      attachAll();
     }
   }
 
-  private void attachAll(List<ArrivedStream> inOrder) {
+  private void attachAll() {
     await(Iperf3State.ATTACHING, server.timeouts().messageMillis());
-    List<DataStream> streams = new ArrayList<>(inOrder.size());
-    for (int i = 0; i < inOrder.size(); i++) {
-      streams.add(newStream(i, inOrder.get(i).channel()));
-    }
-    run = new TestRun(test.runPlan(), streams, control.eventLoop(), this);
-    for (int i = 0; i < inOrder.size(); i++) {
-      inOrder
-          .get(i)
-          .accept(
-              streams.get(i),
-              test.plan().socket(),
-              () -> control.eventLoop().execute(this::attachedOne),
-              refusal -> control.eventLoop().execute(() -> unfit(refusal)));
-    }
-  }
-
-  private DataStream newStream(int index, Channel channel) {
-    SocketFacts facts = server.transport().facts();
-    int streamId = StreamIds.of(index);
-    return test.serverSends(index)
-        ? DataStream.rawSender(streamId, channel, test.sending(), facts, this)
-        : DataStream.rawReceiver(streamId, channel, facts, this);
+    List<DataStream> made = streams.make(this);
+    run = new TestRun(test.runPlan(), made, control.eventLoop(), this);
+    streams.attach(made, this::start, this::unfit);
   }
 
   private void unfit(FailureException refusal) {
@@ -224,14 +195,10 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     fail(refusal.failure(), congested ? ErrorCode.CONGESTION : ErrorCode.INIT_STREAM);
   }
 
-  private void attachedOne() {
-    attached++;
-    if (attached == run.streams().size() && state == Iperf3State.ATTACHING && failure == null) {
-      start();
-    }
-  }
-
   private void start() {
+    if (state != Iperf3State.ATTACHING || failure != null) {
+      return;
+    }
     congestion = EndpointResults.congestionOf(server.transport(), run.streams().get(0));
     state = Iperf3State.RUNNING;
     control.write(new Iperf3Message.State(ControlState.TEST_START));
@@ -239,14 +206,9 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     run.begin(System.nanoTime());
     output.running(run.streams());
     server.observer().running(id, run.streams());
-    // Twice what Perfport's own clients are given, and what iperf3's server gives: blocks of a low
-    // rate (-b) come far apart.
-    StallWatch stalls = new StallWatch(run, 2 * server.timeouts().stallMillis());
     watch =
-        control
-            .eventLoop()
-            .scheduleWithFixedDelay(
-                () -> look(stalls), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        RunWatch.begin(
+            control.eventLoop(), server, run, why -> fail(why, SessionFailures.codeOf(why)));
     armRunDeadline();
   }
 
@@ -258,12 +220,6 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     } else {
       deadline.clear(); // Stalls are watched for.
     }
-  }
-
-  private void look(StallWatch stalls) {
-    RateWatch.check(server.limits().maxBitsPerSecond(), run)
-        .or(stalls::check)
-        .ifPresent(why -> fail(why, SessionFailures.codeOf(why)));
   }
 
   private void drain() {
@@ -372,24 +328,12 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   private void await(Iperf3State next, long millis) {
     state = next;
-    deadline.arm(millis, () -> fail(timedOut(), codeOfSilence()));
+    deadline.arm(millis, () -> fail(timedOut(), state.codeOfSilence()));
   }
 
   private Failure timedOut() {
     return new Failure(
         FailureReason.TIMED_OUT, "the server waited too long for " + state.awaited());
-  }
-
-  private ErrorCode codeOfSilence() {
-    return switch (state) {
-      case PARAMETERS -> ErrorCode.RECEIVE_PARAMETERS;
-      case AUTHORIZING -> ErrorCode.NOT_AUTHORIZED;
-      case ARRIVING -> ErrorCode.STREAM_ACCEPT;
-      case ATTACHING -> ErrorCode.INIT_STREAM;
-      case RUNNING, DRAINING -> ErrorCode.DURATION_EXPIRED;
-      case EXCHANGING -> ErrorCode.RECEIVE_RESULTS;
-      case CONCLUDING, OVER -> ErrorCode.RECEIVE_MESSAGE;
-    };
   }
 
   @Override
@@ -438,7 +382,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     state = Iperf3State.OVER;
     deadline.clear();
     if (watch != null) {
-      watch.cancel(false);
+      watch.stop();
     }
     EndpointResult result = ran ? result() : null;
     server.registry().release(cookie, this);
@@ -460,8 +404,8 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   }
 
   private void closeStreams() {
-    if (arrivals != null) {
-      arrivals.close();
+    if (streams != null) {
+      streams.close();
     }
   }
 }

@@ -1,34 +1,43 @@
 package io.perfport.server.iperf3;
 
+import io.perfport.common.iperf3.ErrorCode;
+
 /** Where a test of iperf3 stands. It only ever moves forward. */
 enum Iperf3State {
   /** The client was asked for its parameters. */
-  PARAMETERS("its parameters"),
+  PARAMETERS("its parameters", ErrorCode.RECEIVE_PARAMETERS),
   /** The client's user is looked up. */
-  AUTHORIZING("the answer whether the client may test"),
+  AUTHORIZING("the answer whether the client may test", ErrorCode.NOT_AUTHORIZED),
   /** Data connections arrive. */
-  ARRIVING("its data connections"),
+  ARRIVING("its data connections", ErrorCode.STREAM_ACCEPT),
   /** All have arrived, and become streams. */
-  ATTACHING("its data connections to be set up"),
+  ATTACHING("its data connections to be set up", ErrorCode.INIT_STREAM),
   /** Data flows. */
-  RUNNING("the end of the test"),
+  RUNNING("the end of the test", ErrorCode.DURATION_EXPIRED),
   /** The client has ended the test; what was sent before still arrives. */
-  DRAINING("the last data"),
+  DRAINING("the last data", ErrorCode.DURATION_EXPIRED),
   /** The client was asked for its results. */
-  EXCHANGING("its results"),
+  EXCHANGING("its results", ErrorCode.RECEIVE_RESULTS),
   /** This end's results are sent; the client's last word is awaited. */
-  CONCLUDING("its last word"),
+  CONCLUDING("its last word", ErrorCode.RECEIVE_MESSAGE),
   /** Nothing more happens. */
-  OVER("nothing");
+  OVER("nothing", ErrorCode.RECEIVE_MESSAGE);
 
   private final String awaited;
+  private final ErrorCode codeOfSilence;
 
-  Iperf3State(String awaited) {
+  Iperf3State(String awaited, ErrorCode codeOfSilence) {
     this.awaited = awaited;
+    this.codeOfSilence = codeOfSilence;
   }
 
   /** What the server waits for, as a line of the log says it. */
   String awaited() {
     return awaited;
+  }
+
+  /** What a client is told that has said nothing for too long. */
+  ErrorCode codeOfSilence() {
+    return codeOfSilence;
   }
 }

@@ -1,6 +1,5 @@
 package io.perfport.server.session;
 
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -9,6 +8,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.Deadline;
+import io.perfport.core.control.OrderlyClose;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -111,9 +111,10 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
   }
 
   private void reject(ChannelHandlerContext ctx, Failure failure) {
+    routed = true;
     server.observer().rejected(ctx.channel().remoteAddress(), failure);
-    ctx.writeAndFlush(new ControlMessage.Failed(failure, null))
-        .addListener(ChannelFutureListener.CLOSE);
+    ctx.write(new ControlMessage.Failed(failure, null));
+    OrderlyClose.begin(ctx.channel());
   }
 
   @Override

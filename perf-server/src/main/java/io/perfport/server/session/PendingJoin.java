@@ -1,13 +1,13 @@
 package io.perfport.server.session;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelPipeline;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.control.ControlFrames;
+import io.perfport.core.control.OrderlyClose;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.BulkTuning;
 import io.perfport.core.transport.Transport;
@@ -46,9 +46,8 @@ record PendingJoin(Channel channel, Transport transport, Consumer<Failure> onRef
         .execute(
             () -> {
               onRefused.accept(failure);
-              channel
-                  .writeAndFlush(new ControlMessage.Failed(failure, null))
-                  .addListener(ChannelFutureListener.CLOSE);
+              channel.write(new ControlMessage.Failed(failure, null));
+              OrderlyClose.begin(channel);
             });
   }
 }

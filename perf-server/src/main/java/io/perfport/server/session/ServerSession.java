@@ -1,8 +1,6 @@
 package io.perfport.server.session;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -17,6 +15,7 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.Deadline;
+import io.perfport.core.control.OrderlyClose;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.ProgressReports;
 import io.perfport.core.run.RunListener;
@@ -355,7 +354,6 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     }
     server.registry().release(token, this);
     server.observer().ended(id, peer, plan, result, outcome);
-    // After what was written last, so that the client reads why.
-    control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    OrderlyClose.begin(control);
   }
 }

@@ -97,6 +97,20 @@ class BadPeersTest {
   }
 
   @Test
+  void aConnectionIsRejectedOnceWhateverItSaysAfterThat() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.raw(new byte[2 << 20]);
+      peer.socket.shutdownOutput();
+      assertThat(peer.socket.getInputStream().readAllBytes())
+          .asString(StandardCharsets.ISO_8859_1)
+          .contains("\"wrong-protocol\"");
+      assertThat(nextRejection()).isEqualTo(FailureReason.WRONG_PROTOCOL);
+    }
+    server.close(); // whatever more there was to say has been said
+    assertThat(rejected).isEmpty();
+  }
+
+  @Test
   void aFrameOverTheLimitIsRejectedBeforeItsPayloadComes() throws Exception {
     try (Peer peer = new Peer()) {
       ByteBuf header = frame(0, new ControlMessage.Hello("x"));

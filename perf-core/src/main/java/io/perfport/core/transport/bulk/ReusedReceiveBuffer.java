@@ -22,8 +22,11 @@ import io.netty.channel.ServerChannel;
  * the channel's event loop.
  */
 public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
-  /** What one read can take. Beyond that, the cost of a system call is lost in that of its copy. */
-  public static final int BULK_READ_BYTES = 256 << 10;
+  /**
+   * What one read can take. Beyond that, the cost of a system call is lost in that of its copy, and
+   * reads that are not filled end the burst: measured in docs/benchmarks.md.
+   */
+  public static final int BULK_READ_BYTES = 128 << 10;
 
   /** Control messages are short; a long one takes several reads. */
   static final int CONTROL_READ_BYTES = 4 << 10;

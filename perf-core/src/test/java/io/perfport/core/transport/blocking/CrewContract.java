@@ -45,7 +45,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is particular to a thread per connection, on threads of either kind. */
 @ExtendWith(NoLeaks.class)
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a socket heeds no interrupt
 abstract class CrewContract {
   private static final int CONNECTIONS = 20;
   private static final int WAIT_SECONDS = 20;

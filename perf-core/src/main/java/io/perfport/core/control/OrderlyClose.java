@@ -1,0 +1,61 @@
+package io.perfport.core.control;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Closes a connection so that the peer can read what was written last. A socket that is closed with
+ * unread data resets the connection (RFC 1122, 4.2.2.13), and the peer then loses what it has not
+ * read: for example why it was refused. So the output ends first, and what still comes is dropped
+ * until the peer closes too, or its time is over.
+ */
+public final class OrderlyClose {
+  private static final long PATIENCE_MILLIS = 1_000;
+
+  private OrderlyClose() {}
+
+  /** Begins to close the channel, after what was written before. Any thread. */
+  public static void begin(Channel channel) {
+    begin(channel, PATIENCE_MILLIS);
+  }
+
+  static void begin(Channel channel, long patienceMillis) {
+    channel.pipeline().addFirst(new Dropping());
+    channel
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            (ChannelFuture written) -> {
+              if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
+                endOutput(duplex, patienceMillis);
+              } else {
+                channel.close();
+              }
+            });
+  }
+
+  private static void endOutput(DuplexChannel channel, long patienceMillis) {
+    channel.shutdownOutput();
+    Future<?> timeUp =
+        channel.eventLoop().schedule(() -> channel.close(), patienceMillis, TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(closed -> timeUp.cancel(false));
+  }
+
+  private static final class Dropping extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close();
+    }
+  }
+}
