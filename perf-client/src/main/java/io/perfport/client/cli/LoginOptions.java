@@ -71,6 +71,8 @@ final class LoginOptions {
     }
   }
 
+  /** Without a terminal the console is null before Java 22, and what it reads is null since. */
+  @SuppressWarnings("SystemConsoleNull")
   private String password() {
     String given = System.getenv(PASSWORD_VARIABLE);
     if (given != null) {

@@ -50,7 +50,8 @@ final class ProtocolOptions {
   /** By which protocol, checked against the rest. */
   ProtocolChoice choice() {
     if (iperf3 && protocol != null && protocol != ProtocolChoice.IPERF3) {
-      throw new UsageException("--iperf3 and --protocol " + protocol.label() + " exclude each other");
+      throw new UsageException(
+          "--iperf3 and --protocol " + protocol.label() + " exclude each other");
     }
     ProtocolChoice choice = protocol == null ? ProtocolChoice.AUTO : protocol;
     return iperf3 ? ProtocolChoice.IPERF3 : choice;
