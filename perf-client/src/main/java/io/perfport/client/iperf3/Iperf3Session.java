@@ -300,7 +300,9 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
 
   private void take(TestResults theirs) {
     record.told(ServersResult.of(theirs, record.local()));
-    ServersResult.output(theirs).ifPresent(record::told);
+    if (config.iperf3().serverOutput()) { // iperf3 3.12 sends it to the next client as well.
+      ServersResult.output(theirs).ifPresent(record::told);
+    }
     await(Iperf3State.DISPLAYING, timeouts.messageMillis());
   }
 
