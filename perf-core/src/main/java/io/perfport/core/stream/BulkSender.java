@@ -116,10 +116,8 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
     if (halfCloses) {
       return 0; // The stream ends when all of it has gone.
     }
-    ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
-    return unsent == null
-        ? 0
-        : Math.max(0, unsent.totalPendingWriteBytes() - unsent.currentProgress());
+    ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
+    return outbound == null ? 0 : UnsentBytes.of(outbound);
   }
 
   @Override
