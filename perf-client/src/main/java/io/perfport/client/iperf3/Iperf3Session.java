@@ -239,7 +239,8 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
   /** No more is sent, and no more counted. */
   private void stop() {
     if (state == Iperf3State.RUNNING) {
-      await(Iperf3State.STOPPING, timeouts.drainMillis());
+      state = Iperf3State.STOPPING;
+      deadline.arm(timeouts.drainMillis(), run::cut); // What is stuck is not waited for.
       run.stop();
     }
   }
@@ -360,7 +361,7 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
     }
   }
 
-  /** Ends the test. A run that still flows is stopped first, so that its figures are complete. */
+  /** Ends the test. A run that still flows is cut first, so that its figures are complete. */
   private void fail(Failure why) {
     if (state == Iperf3State.OVER || failure != null) {
       return;
@@ -369,8 +370,8 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
     if (!record.hasBegun() || runEnded) {
       finish(new Outcome.Failed(why));
     } else {
-      await(Iperf3State.STOPPING, timeouts.drainMillis());
-      run.stop();
+      deadline.clear();
+      run.cut();
     }
   }
 

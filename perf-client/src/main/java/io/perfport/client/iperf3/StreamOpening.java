@@ -101,7 +101,7 @@ final class StreamOpening {
   private DataStream newStream(Channel channel, int id, boolean sends) {
     SocketFacts facts = config.transport().facts();
     return sends
-        ? DataStream.rawSender(id, channel, sending, facts, streamListener)
+        ? DataStream.flushedSender(id, channel, sending, facts, streamListener)
         : DataStream.rawReceiver(id, channel, facts, streamListener);
   }
 
