@@ -15,6 +15,8 @@ import java.util.Objects;
  * @param connectTimeoutMillis how long to wait for each connection, at least 1
  * @param workers event loops, at least 1
  * @param plan what to do
+ * @param protocol by which protocol
+ * @param iperf3 what only iperf3's protocol has
  */
 public record ClientConfig(
     Transport transport,
@@ -24,7 +26,9 @@ public record ClientConfig(
     String bindHost,
     int connectTimeoutMillis,
     int workers,
-    TestPlan plan) {
+    TestPlan plan,
+    ProtocolChoice protocol,
+    Iperf3Options iperf3) {
   public static final int DEFAULT_CONNECT_TIMEOUT_MILLIS = 10_000;
 
   public ClientConfig {
@@ -32,6 +36,8 @@ public record ClientConfig(
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(ipVersion, "ipVersion");
     Objects.requireNonNull(plan, "plan");
+    Objects.requireNonNull(protocol, "protocol");
+    Objects.requireNonNull(iperf3, "iperf3");
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " is not in the range 1 to 65535");
     }
@@ -41,5 +47,28 @@ public record ClientConfig(
     if (workers < 1 || workers > 1024) {
       throw new IllegalArgumentException("workers: " + workers + " is not in the range 1 to 1024");
     }
+  }
+
+  /** A test by Perfport's own protocol. */
+  public ClientConfig(
+      Transport transport,
+      String host,
+      int port,
+      IpVersion ipVersion,
+      String bindHost,
+      int connectTimeoutMillis,
+      int workers,
+      TestPlan plan) {
+    this(
+        transport,
+        host,
+        port,
+        ipVersion,
+        bindHost,
+        connectTimeoutMillis,
+        workers,
+        plan,
+        ProtocolChoice.PERFPORT,
+        Iperf3Options.NONE);
   }
 }

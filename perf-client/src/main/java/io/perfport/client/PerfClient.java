@@ -1,7 +1,6 @@
 package io.perfport.client;
 
 import io.perfport.client.report.Report;
-import io.perfport.client.session.ClientTest;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.control.SessionTimeouts;

@@ -21,13 +21,21 @@ class ClientLayoutTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("configuration")
-          .definedBy(belongToAnyOf(ClientConfig.class, IpVersion.class))
+          .definedBy(
+              belongToAnyOf(
+                  ClientConfig.class,
+                  IpVersion.class,
+                  ProtocolChoice.class,
+                  Iperf3Options.class,
+                  Iperf3Login.class))
           .layer("report")
           .definedBy("io.perfport.client.report..")
           .layer("session")
           .definedBy("io.perfport.client.session..")
+          .layer("iperf3")
+          .definedBy("io.perfport.client.iperf3..")
           .layer("client")
-          .definedBy(belongToAnyOf(PerfClient.class))
+          .definedBy(belongToAnyOf(PerfClient.class, ClientTest.class, Interruption.class))
           .layer("metrics")
           .definedBy("io.perfport.client.metrics..")
           .layer("cli")
@@ -40,12 +48,14 @@ class ClientLayoutTest {
           .mayOnlyAccessLayers("configuration")
           .whereLayer("session")
           .mayOnlyAccessLayers("configuration", "report")
+          .whereLayer("iperf3")
+          .mayOnlyAccessLayers("configuration", "session")
           .whereLayer("client")
-          .mayOnlyAccessLayers("configuration", "report", "session")
+          .mayOnlyAccessLayers("configuration", "iperf3", "report", "session")
           .whereLayer("metrics")
           .mayOnlyAccessLayers("session")
           .whereLayer("cli")
-          .mayOnlyAccessLayers("client", "configuration", "metrics", "report", "session")
+          .mayOnlyAccessLayers("client", "configuration", "iperf3", "metrics", "report", "session")
           .whereLayer("program")
           .mayOnlyAccessLayers("cli", "client", "configuration", "report");
 

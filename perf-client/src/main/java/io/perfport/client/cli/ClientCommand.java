@@ -33,7 +33,9 @@ import picocli.CommandLine.Parameters;
       "       perf-client --loopback [options]",
       "       perf-client transports"
     },
-    description = "%nMeasures the network to a perf-server, or this machine with --loopback.%n",
+    description =
+        "%nMeasures the network to a perf-server or an iperf3 server, or this machine with"
+            + " --loopback.%n",
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
@@ -58,6 +60,9 @@ public final class ClientCommand implements Callable<Integer> {
 
   @Mixin(name = "Server")
   private TargetOptions target = new TargetOptions();
+
+  @Mixin(name = "Protocol")
+  private ProtocolOptions protocol = new ProtocolOptions();
 
   @Mixin(name = "Test")
   private PlanOptions test = new PlanOptions();
@@ -140,6 +145,7 @@ public final class ClientCommand implements Callable<Integer> {
               + " does not leave the process; it can only be measured with --loopback");
     }
     new TransportFit(transports, needs()).require(chosen);
+    protocol.requireFit(plan);
     return new ClientConfig(
         chosen,
         server,
@@ -148,7 +154,9 @@ public final class ClientCommand implements Callable<Integer> {
         target.bind,
         target.connectTimeoutOrDefault(),
         workers(plan),
-        plan);
+        plan,
+        protocol.choice(),
+        protocol.toOptions());
   }
 
   private Map<Capability, String> needs() {
@@ -171,6 +179,7 @@ public final class ClientCommand implements Callable<Integer> {
     refuseWithLoopback(target.port, "--port");
     refuseWithLoopback(target.bind, "--bind");
     refuseWithLoopback(target.onlyIpv6 ? "" : null, "-6");
+    protocol.refuseWithLoopback();
     TestPlan plan = test.toPlan(sockets.toTuning(test.udp), true);
     TransportFit fit = new TransportFit(transports, needsOfBothEnds());
     List<Transport> measured = new ArrayList<>();

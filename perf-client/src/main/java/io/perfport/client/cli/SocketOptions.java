@@ -7,7 +7,9 @@ import io.perfport.core.cli.UsageException;
 import io.perfport.core.transport.Capability;
 import java.util.EnumMap;
 import java.util.Map;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Options of the data connections' sockets. Each needs a transport that can set it. */
 final class SocketOptions {
@@ -34,6 +36,15 @@ final class SocketOptions {
   Long maxSegmentBytes;
 
   @Option(
+      names = {"-S", "--tos"},
+      paramLabel = "BYTE",
+      converter = TypeOfService.class,
+      description =
+          "IP type of service (traffic class of IPv6) of both ends, 0 to 255, as 16, 0x10 or 020"
+              + " (default: the system's).")
+  Integer typeOfService;
+
+  @Option(
       names = {"-C", "--congestion"},
       paramLabel = "NAME",
       description =
@@ -58,6 +69,7 @@ final class SocketOptions {
           Math.toIntExact(windowBytes == null ? 0 : windowBytes),
           !nagle,
           Math.toIntExact(maxSegmentBytes == null ? 0 : maxSegmentBytes),
+          typeOfService == null ? 0 : typeOfService,
           congestion);
     } catch (IllegalArgumentException e) {
       // Numbers are already in range, so this is about the algorithm's name.
@@ -86,6 +98,23 @@ final class SocketOptions {
   static final class Window extends QuantityConverter {
     Window() {
       super(Quantity.bytes(0, SocketTuning.MAX_WINDOW_BYTES));
+    }
+  }
+
+  /** In C's notation, as in iperf3. */
+  static final class TypeOfService implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String number) {
+      try {
+        int value = Integer.decode(number);
+        if (value >= 0 && value <= SocketTuning.MAX_TYPE_OF_SERVICE) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("'" + number + "' is not a number such as 16 or 0x10");
+      }
+      throw new TypeConversionException(
+          number + " is not in the range 0 to " + SocketTuning.MAX_TYPE_OF_SERVICE);
     }
   }
 

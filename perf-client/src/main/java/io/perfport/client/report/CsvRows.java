@@ -118,7 +118,7 @@ final class CsvRows {
         .setFigure(CsvColumn.BITRATE, total.bitsPerSecond())
         .set(CsvColumn.RETRANSMITS, total.retransmits())
         .setDatagrams(total.datagrams())
-        .set(CsvColumn.OMITTED_BYTES, total.omittedBytes())
+        .setKnown(CsvColumn.OMITTED_BYTES, total.omittedBytes())
         .set(CsvColumn.FRAMES, Words.frames(total, start.plan().framing()))
         .set(CsvColumn.RTT_MIN, total.minRttMicros())
         .set(CsvColumn.RTT_MEAN, total.meanRttMicros())
@@ -141,7 +141,7 @@ final class CsvRows {
     CsvRow row =
         sum("total-sum", clientSends, sender, sum)
             .set(CsvColumn.OMITTED, false)
-            .set(CsvColumn.OMITTED_BYTES, sum.omittedBytes());
+            .setKnown(CsvColumn.OMITTED_BYTES, sum.omittedBytes());
     Optional<EndpointResult> end =
         clientSends == sender ? Optional.of(result.local()) : result.remote();
     end.ifPresent(told -> addEnd(row, told));

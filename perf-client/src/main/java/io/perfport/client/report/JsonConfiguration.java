@@ -25,6 +25,7 @@ final class JsonConfiguration {
         .text("ip_version", config.ipVersion().name().toLowerCase(Locale.ROOT))
         .text("bind_host", config.bindHost())
         .count("connect_timeout_ms", config.connectTimeoutMillis())
+        .text("protocol", config.protocol().label())
         .object("plan", plan(plan));
   }
 
@@ -70,6 +71,7 @@ final class JsonConfiguration {
         .count("window_bytes", socket.windowBytes())
         .flag("no_delay", socket.noDelay())
         .count("max_segment_bytes", socket.maxSegmentBytes())
+        .count("type_of_service", socket.typeOfService())
         .text("congestion", socket.congestion());
   }
 

@@ -5,6 +5,7 @@ import io.perfport.client.ClientConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
 import java.io.IOException;
 import java.util.List;
@@ -23,7 +24,10 @@ final class JsonDocument {
     write(json, "start", JsonStart.of(result.start()));
     writeIntervals(json, plan, result.intervals());
     write(json, "end", JsonEnd.of(result));
-    writeWords(json, Optional.ofNullable(plan.title()), Words.error(result.outcome()));
+    writeWords(json, config, Words.error(result.outcome()));
+    if (result.serverOutput().isPresent()) {
+      write(json, result.serverOutput().get());
+    }
     write(json, "perfport", JsonPerfport.of(config, result));
     json.writeEndObject();
   }
@@ -35,7 +39,7 @@ final class JsonDocument {
     write(json, "start", JsonStart.notStarted(config));
     writeIntervals(json, config.plan(), List.of());
     write(json, "end", new JsonFields());
-    writeWords(json, Optional.ofNullable(config.plan().title()), Optional.of(failure.detail()));
+    writeWords(json, config, Optional.of(failure.detail()));
     write(json, "perfport", JsonPerfport.notStarted(config, failure));
     json.writeEndObject();
   }
@@ -49,13 +53,25 @@ final class JsonDocument {
     json.writeEndArray();
   }
 
-  private static void writeWords(JsonGenerator json, Optional<String> title, Optional<String> error)
+  private static void writeWords(JsonGenerator json, ClientConfig config, Optional<String> error)
       throws IOException {
-    if (title.isPresent()) {
-      json.writeStringField("title", title.get());
+    if (config.plan().title() != null) {
+      json.writeStringField("title", config.plan().title());
+    }
+    if (config.iperf3().extraData() != null) {
+      json.writeStringField("extra_data", config.iperf3().extraData());
     }
     if (error.isPresent()) {
       json.writeStringField("error", error.get());
+    }
+  }
+
+  private static void write(JsonGenerator json, ServerOutput output) throws IOException {
+    if (output instanceof ServerOutput.Json document) {
+      json.writeFieldName("server_output_json");
+      json.writeTree(document.document());
+    } else if (output instanceof ServerOutput.Text text) {
+      json.writeStringField("server_output_text", text.lines());
     }
   }
 

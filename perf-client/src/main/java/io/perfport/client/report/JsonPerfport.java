@@ -61,13 +61,14 @@ final class JsonPerfport {
     JsonFields fields =
         new JsonFields()
             .text("program", start.server())
+            .text("protocol", start.protocol().label())
             .text("transport", start.serverTransport())
             .text(
                 "model", KnownModels.of(start.serverTransport()).map(IoModel::label).orElse(null));
     told.ifPresent(
         end ->
             fields
-                .count("workers", end.workers())
+                .count("workers", end.workers() == 0 ? null : Long.valueOf(end.workers()))
                 .text("congestion", end.congestion())
                 .text("system", end.system()));
     return fields;
@@ -116,7 +117,7 @@ final class JsonPerfport {
     return new JsonFields()
         .seconds("measured_seconds", total.nanos())
         .count("bytes", total.bytes())
-        .count("omitted_bytes", total.omittedBytes())
+        .known("omitted_bytes", total.omittedBytes())
         .figure("bits_per_second", total.bitsPerSecond())
         .count("frames", Words.frames(total, framing))
         .count("retransmitted_segments", total.retransmits())

@@ -76,7 +76,7 @@ final class JsonStart {
         .count("bytes", limit instanceof RunLimit.Bytes bytes ? bytes.bytes() : 0)
         .count("blocks", limit instanceof RunLimit.Blocks blocks ? blocks.blocks() : 0)
         .bit("reverse", plan.direction() == Direction.REVERSE)
-        .count("tos", 0)
+        .count("tos", plan.socket().typeOfService())
         .count("target_bitrate", plan.bitsPerSecond())
         .bit("bidir", plan.direction() == Direction.BIDIRECTIONAL)
         .count("fqrate", 0)

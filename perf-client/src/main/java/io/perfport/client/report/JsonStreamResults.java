@@ -3,6 +3,7 @@ package io.perfport.client.report;
 import io.perfport.client.ClientConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import java.io.PrintWriter;
@@ -101,7 +102,22 @@ record JsonStreamResults(PrintWriter out) implements Results {
     public void finished(TestResult result) {
       Words.error(result.outcome())
           .ifPresent(message -> error(transport, message, JsonPerfport.outcome(result.outcome())));
+      result.serverOutput().ifPresent(this::serverOutput);
       data("end", transport, JsonEnd.of(result), JsonPerfport.ended(result));
+    }
+
+    private void serverOutput(ServerOutput output) {
+      if (output instanceof ServerOutput.Json json) {
+        event(
+            "server_output_json",
+            transport,
+            out -> {
+              out.writeFieldName("data");
+              out.writeTree(json.document());
+            });
+      } else if (output instanceof ServerOutput.Text text) {
+        event("server_output_text", transport, out -> out.writeStringField("data", text.lines()));
+      }
     }
   }
 }

@@ -16,7 +16,8 @@ import java.util.function.Function;
  * @param startNanos where they start
  * @param endNanos where the last of them ends
  * @param bytes all their bytes
- * @param omittedBytes their bytes in the warm-up; 0 for an interval
+ * @param omittedBytes their bytes in the warm-up; 0 for an interval, -1 where one of them can't
+ *     tell
  * @param retransmits null where one of them can't tell
  * @param datagrams null for connections
  */
@@ -38,7 +39,7 @@ record Sum(
             0,
             told.stream().mapToLong(StreamTotal::nanos).max().orElse(0),
             told.stream().mapToLong(StreamTotal::bytes).sum(),
-            told.stream().mapToLong(StreamTotal::omittedBytes).sum(),
+            omittedBytes(told),
             add(told.stream().map(StreamTotal::retransmits).toList()),
             DatagramCounts.sum(told.stream().map(StreamTotal::datagrams).toList())));
   }
@@ -58,6 +59,11 @@ record Sum(
         0,
         add(streams.stream().map(StreamInterval::retransmits).toList()),
         DatagramCounts.sum(streams.stream().map(StreamInterval::datagrams).toList()));
+  }
+
+  private static long omittedBytes(List<StreamTotal> told) {
+    boolean known = told.stream().allMatch(total -> total.omittedBytes() >= 0);
+    return known ? told.stream().mapToLong(StreamTotal::omittedBytes).sum() : -1;
   }
 
   double seconds() {

@@ -49,13 +49,7 @@ final class TextReport implements Report {
     String threads =
         KnownModels.of(start.transport()).orElse(IoModel.UNKNOWN).threads(start.workers());
     print("%s, %s, %s, on %s".formatted(start.client(), transport, threads, start.system()));
-    print(
-        "Connected to host %s, port %d: %s, %s"
-            .formatted(
-                start.host(),
-                start.port(),
-                Style.visible(start.server()),
-                Style.visible(start.serverTransport())));
+    print("Connected to host %s, port %d: %s".formatted(start.host(), start.port(), server(start)));
     for (Connection connection : start.connections()) {
       print(
           "[%3d] local %s port %d connected to %s port %d"
@@ -69,6 +63,18 @@ final class TextReport implements Report {
     String congestion = start.congestion() == null ? "" : ", " + start.congestion();
     print("Test: " + PlanInWords.describe(plan) + congestion);
     lines.progress(this::progress);
+  }
+
+  private static String server(TestStart start) {
+    return switch (start.protocol()) {
+      case PERFPORT -> Style.visible(start.server() + ", " + start.serverTransport());
+      case IPERF3 -> "a server that speaks iperf3's protocol";
+    };
+  }
+
+  @Override
+  public void notice(String line) {
+    lines.print(line);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.unit.ByteFormat;
@@ -42,6 +43,7 @@ final class TextSummary {
     summary.addCpu();
     summary.addDatagrams();
     summary.addCongestion();
+    summary.addServerOutput();
     summary.addOutcome();
     return summary.lines;
   }
@@ -123,8 +125,10 @@ final class TextSummary {
       bytes +=
           totals
               .received(clientSends)
+              .filter(sum -> sum.omittedBytes() >= 0)
               .or(() -> totals.sent(clientSends))
               .map(Sum::omittedBytes)
+              .filter(omitted -> omitted >= 0)
               .orElse(0L);
     }
     lines.add(
@@ -203,7 +207,26 @@ final class TextSummary {
   private static String congestion(EndpointResult end) {
     return Style.visible(
         Objects.requireNonNullElseGet(
-            end.congestion(), () -> "not known (" + end.transport() + " can't tell)"));
+            end.congestion(),
+            () ->
+                end.transport() == null
+                    ? "not known"
+                    : "not known (" + end.transport() + " can't tell)"));
+  }
+
+  private void addServerOutput() {
+    if (result.serverOutput().isEmpty()) {
+      return;
+    }
+    ServerOutput output = result.serverOutput().get();
+    lines.add("Server output:");
+    // Line by line, since what is not fit for a terminal is made visible, line ends too.
+    (output instanceof ServerOutput.Text text
+            ? text.lines()
+            : ((ServerOutput.Json) output).document().toPrettyString())
+        .lines()
+        .map(Style::visible)
+        .forEach(lines::add);
   }
 
   private void addOutcome() {

@@ -1,6 +1,5 @@
 package io.perfport.client.report;
 
-import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
@@ -16,12 +15,12 @@ import java.util.function.Function;
  */
 record Totals(List<StreamTotals> streams) {
   static Totals of(TestResult result) {
-    TestPlan plan = result.start().plan();
     List<StreamTotals> streams = new ArrayList<>();
-    for (int id = 1; id <= plan.connections(); id++) {
-      Optional<StreamTotal> client = find(Optional.of(result.local()), id);
+    for (StreamTotal local : result.local().streams()) {
+      int id = local.streamId();
+      Optional<StreamTotal> client = Optional.of(local);
       Optional<StreamTotal> server = find(result.remote(), id);
-      boolean clientSends = plan.clientSends(id);
+      boolean clientSends = local.sender();
       streams.add(
           new StreamTotals(
               id, clientSends, clientSends ? client : server, clientSends ? server : client));

@@ -2,20 +2,17 @@ package io.perfport.client.session;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.perfport.client.ClientConfig;
-import io.perfport.client.report.Report;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
@@ -23,7 +20,6 @@ import io.perfport.common.result.TestStart;
 import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.Deadline;
 import io.perfport.core.control.SessionTimeouts;
-import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.ProgressReports;
 import io.perfport.core.run.RunListener;
 import io.perfport.core.run.StallWatch;
@@ -31,9 +27,6 @@ import io.perfport.core.run.StreamEnds;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -41,7 +34,7 @@ import java.util.concurrent.CompletableFuture;
  * deadline. Its state belongs to the control connection's event loop.
  */
 public final class ClientSession extends SimpleChannelInboundHandler<ControlMessage>
-    implements RunListener, StreamListener, JoinHandler.Listener {
+    implements ControlSession, RunListener, StreamListener, JoinHandler.Listener {
   /** How long a server's last word may take to come, once a data connection has broken. */
   private static final long LAST_WORD_MILLIS = 1_000;
 
@@ -49,10 +42,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   private final SessionTimeouts timeouts;
   private final Connector connector;
   private final String program;
-  private final Report report;
-  private final TestObserver observer;
-  private final CompletableFuture<TestResult> result = new CompletableFuture<>();
-  private final List<Interval> intervals = new ArrayList<>();
+  private final TestRecord record;
 
   private Channel control;
   private Deadline deadline;
@@ -68,37 +58,36 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   private ProgressReports progress;
   private TestStart start;
   private long startSentNanos;
-  private EndpointResult remote;
   private boolean interrupted;
   private boolean runEnded;
   private Failure failure;
   private boolean serverKnows;
 
-  ClientSession(
+  /**
+   * @param connector opens the data connections
+   * @param program name and version, for the server
+   * @param record of this test
+   */
+  public ClientSession(
       ClientConfig config,
       SessionTimeouts timeouts,
       Connector connector,
       String program,
-      Report report,
-      TestObserver observer) {
+      TestRecord record) {
     this.config = config;
     this.timeouts = timeouts;
     this.connector = connector;
     this.program = program;
-    this.report = report;
-    this.observer = observer;
+    this.record = record;
   }
 
-  /**
-   * What becomes of the test. Completes with a result if the run began, however it ended;
-   * exceptionally with a {@link FailureException} if it never did.
-   */
-  CompletableFuture<TestResult> result() {
-    return result;
+  @Override
+  public CompletableFuture<TestResult> result() {
+    return record.result();
   }
 
-  /** Ends the run early, on the user's word. Any thread. */
-  void interrupt() {
+  @Override
+  public void interrupt() {
     control
         .eventLoop()
         .execute(
@@ -149,10 +138,10 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
       run.sent(sent.streamId(), sent.datagrams());
     } else if (message instanceof ControlMessage.Results results) {
       require(state == ClientState.DRAINING || state == ClientState.CONCLUDING, message);
-      remote = results.result();
+      record.told(results.result());
       concludeIfBothEnded();
     } else if (message instanceof ControlMessage.Failed failed) {
-      remote = failed.result();
+      record.told(failed.result());
       serverKnows = true;
       fail(failed.failure());
     } else {
@@ -172,18 +161,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     plan = accepted.plan();
     connections = new DataConnections(config, plan);
     await(ClientState.JOINING, timeouts.joinMillis());
-    for (int streamId = 1; streamId <= plan.connections(); streamId++) {
-      ChannelFuture connected =
-          plan.overUdp()
-              ? connections.openDatagrams(streamId, accepted.token(), connector, this)
-              : connector.connectData(connections.initializer(streamId, accepted.token(), this));
-      connected.addListener(
-          (ChannelFuture future) -> {
-            if (!future.isSuccess()) {
-              refused(connector.dataFailure(future.cause()).failure());
-            }
-          });
-    }
+    connections.open(connector, accepted.token(), this);
   }
 
   @Override
@@ -221,14 +199,12 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     StallWatch stalls = new StallWatch(run, timeouts.stallMillis());
     progress = ProgressReports.begin(control, run, () -> watch(stalls));
     deadline.clear(); // The client ends a timed run itself; silence ends the others.
-    observer.running(run.streams());
-    report.started(start);
+    record.begun(run, start);
   }
 
   @Override
   public void interval(Interval interval) {
-    intervals.add(interval);
-    report.interval(interval);
+    record.interval(interval);
   }
 
   @Override
@@ -267,7 +243,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     if (state == ClientState.RUNNING) {
       drain(); // Every byte of a byte count has gone, or has come.
     }
-    control.writeAndFlush(new ControlMessage.Results(localResult()));
+    control.writeAndFlush(new ControlMessage.Results(record.local()));
     // The server may still be receiving what this end has finished sending.
     await(ClientState.CONCLUDING, timeouts.drainMillis() + timeouts.messageMillis());
     if (!isTimed() && !interrupted) {
@@ -277,7 +253,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   }
 
   private void concludeIfBothEnded() {
-    if (state == ClientState.CONCLUDING && remote != null) {
+    if (state == ClientState.CONCLUDING && record.hasServersResult()) {
       control.writeAndFlush(new ControlMessage.Done());
       finish(interrupted ? new Outcome.Interrupted() : new Outcome.Completed());
     }
@@ -376,18 +352,14 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     }
   }
 
-  private EndpointResult localResult() {
-    return EndpointResults.of(run, config.transport(), config.workers(), start.congestion());
-  }
-
   private void finish(Outcome outcome) {
     state = ClientState.OVER;
     deadline.clear();
     if (progress != null) {
       progress.stop();
     }
-    if (failure != null && !serverKnows) {
-      control.writeAndFlush(new ControlMessage.Failed(failure, run == null ? null : localResult()));
+    if (failure != null && !serverKnows && failure.reason() != FailureReason.WRONG_PROTOCOL) {
+      control.writeAndFlush(new ControlMessage.Failed(failure, record.local()));
     }
     conclude(outcome);
     if (connections != null) {
@@ -397,14 +369,10 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   }
 
   private void conclude(Outcome outcome) {
-    if (run != null) {
-      TestResult measured =
-          new TestResult(start, intervals, localResult(), Optional.ofNullable(remote), outcome);
-      observer.ended(outcome);
-      report.finished(measured);
-      result.complete(measured);
+    if (record.hasBegun()) {
+      record.ended(outcome);
     } else if (outcome instanceof Outcome.Failed failed) {
-      result.completeExceptionally(new FailureException(failed.failure(), null));
+      record.refused(failed.failure());
     }
   }
 }

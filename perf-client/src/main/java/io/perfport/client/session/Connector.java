@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.perfport.client.ClientConfig;
+import io.perfport.client.ProtocolChoice;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -21,7 +22,7 @@ import java.net.SocketAddress;
 import java.util.function.Consumer;
 
 /** Opens connections to one server, over one transport. */
-final class Connector {
+public final class Connector {
   private final ClientConfig config;
   private final TransportLoops loops;
 
@@ -40,7 +41,7 @@ final class Connector {
 
   private boolean abandoned;
 
-  Connector(ClientConfig config, TransportLoops loops) {
+  public Connector(ClientConfig config, TransportLoops loops) {
     this.config = config;
     this.loops = loops;
   }
@@ -51,7 +52,7 @@ final class Connector {
    * @param initializer sets the pipeline up
    * @throws FailureException if none answers; it names the last one's reason
    */
-  Channel connectControl(Consumer<Channel> initializer) {
+  public Channel connectControl(Consumer<Channel> initializer) {
     FailureException last = null;
     for (InetSocketAddress address : ServerAddresses.of(config)) {
       try {
@@ -84,7 +85,7 @@ final class Connector {
   }
 
   /** Ends the attempt to connect, if it goes on, and makes no other. Any thread. */
-  synchronized void abandon() {
+  public synchronized void abandon() {
     abandoned = true;
     if (attempt != null && !attempt.isDone()) {
       attempt.channel().close();
@@ -97,7 +98,7 @@ final class Connector {
   }
 
   /** Opens a data connection; any thread, after the control connection. */
-  ChannelFuture connectData(Consumer<Channel> initializer) {
+  public ChannelFuture connectData(Consumer<Channel> initializer) {
     return connect(route, initializer);
   }
 
@@ -173,7 +174,10 @@ final class Connector {
       return new FailureException(
           new Failure(
               FailureReason.CONNECT_REFUSED,
-              "%s refused the connection: is perf-server running there?".formatted(where)),
+              "%s refused the connection: is %s running there?"
+                  .formatted(
+                      where,
+                      config.protocol() == ProtocolChoice.IPERF3 ? "iperf3 -s" : "perf-server")),
           cause);
     }
     if (config.bindHost() != null && isNoLocalAddress(cause)) {
@@ -197,7 +201,8 @@ final class Connector {
         || message.contains("Can't assign requested address");
   }
 
-  FailureException dataFailure(Throwable cause) {
+  /** Names why a data connection could not be made. */
+  public FailureException dataFailure(Throwable cause) {
     return failure(route.server(), cause);
   }
 

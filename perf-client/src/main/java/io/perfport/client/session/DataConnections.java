@@ -2,23 +2,20 @@ package io.perfport.client.session;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.util.NetUtil;
 import io.perfport.client.ClientConfig;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.frame.FrameType;
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.result.Connection;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.control.ControlFrames;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.BulkTuning;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -46,8 +43,24 @@ final class DataConnections {
     this.missing = joined.length;
   }
 
+  /** Opens all of them at once; the session is told of each how it went. */
+  void open(Connector connector, String token, ClientSession session) {
+    for (int streamId = 1; streamId <= plan.connections(); streamId++) {
+      ChannelFuture connected =
+          plan.overUdp()
+              ? openDatagrams(streamId, token, connector, session)
+              : connector.connectData(initializer(streamId, token, session));
+      connected.addListener(
+          (ChannelFuture future) -> {
+            if (!future.isSuccess()) {
+              session.refused(connector.dataFailure(future.cause()).failure());
+            }
+          });
+    }
+  }
+
   /** Sets up the channel of one stream, before it connects; runs on that channel's event loop. */
-  Consumer<Channel> initializer(int streamId, String token, ClientSession session) {
+  private Consumer<Channel> initializer(int streamId, String token, ClientSession session) {
     return channel -> {
       try {
         BulkTuning.apply(config.transport(), channel, plan.socket(), plan.clientSends(streamId));
@@ -67,7 +80,7 @@ final class DataConnections {
    *
    * @return the socket's opening
    */
-  ChannelFuture openDatagrams(
+  private ChannelFuture openDatagrams(
       int streamId, String token, Connector connector, ClientSession session) {
     ChannelFuture connected =
         connector.connectDatagrams(
@@ -137,6 +150,7 @@ final class DataConnections {
     return new TestStart(
         Instant.now(),
         program,
+        ControlProtocol.PERFPORT,
         welcome.program(),
         config.host(),
         config.port(),
@@ -148,23 +162,7 @@ final class DataConnections {
         plan.overUdp() ? null : EndpointResults.congestionOf(config.transport(), first),
         EndpointResults.sizesOf(config.transport(), first),
         welcome.session(),
-        streams().stream().map(DataConnections::describe).toList());
-  }
-
-  private static Connection describe(DataStream stream) {
-    SocketAddress local = stream.channel().localAddress();
-    SocketAddress remote = stream.channel().remoteAddress();
-    return new Connection(stream.id(), host(local), port(local), host(remote), port(remote));
-  }
-
-  private static String host(SocketAddress address) {
-    return address instanceof InetSocketAddress inet
-        ? NetUtil.toAddressString(inet.getAddress())
-        : String.valueOf(address);
-  }
-
-  private static int port(SocketAddress address) {
-    return address instanceof InetSocketAddress inet ? inet.getPort() : 0;
+        streams().stream().map(StreamAddresses::of).toList());
   }
 
   void close() {

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The pipeline of the client's control connection. */
-final class PerfClientPipeline {
+public final class PerfClientPipeline {
   private static final Set<FrameType> FROM_SERVER =
       EnumSet.of(
           FrameType.WELCOME,
@@ -22,14 +22,20 @@ final class PerfClientPipeline {
 
   private PerfClientPipeline() {}
 
-  static void initialize(Channel channel, ClientSession session, long silenceMillis) {
+  /**
+   * Sets up a control connection.
+   *
+   * @param silenceMillis how long the server may say nothing
+   */
+  public static void initialize(
+      Channel channel, FirstByteCheck firstByte, ClientSession session, long silenceMillis) {
     // A server that ends a session says why and closes; a write that fails then must not close the
     // channel before the reason is read.
     channel.config().setAutoClose(false);
     channel
         .pipeline()
         .addLast(
-            new FirstByteCheck(),
+            firstByte,
             new ControlFrames(FROM_SERVER),
             new IdleStateHandler(silenceMillis, 0, 0, TimeUnit.MILLISECONDS),
             session);

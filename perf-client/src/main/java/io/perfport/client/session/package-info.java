@@ -1,6 +1,7 @@
 /**
- * The client's side of the protocol. {@link io.perfport.client.session.ClientSession} is the state
- * machine on the control connection; {@link io.perfport.client.session.Connector} opens
- * connections.
+ * The client's side of a test. {@link io.perfport.client.session.ClientSession} is the state
+ * machine of Perfport's own protocol on the control connection; {@link
+ * io.perfport.client.session.Connector} opens connections and {@link
+ * io.perfport.client.session.TestRecord} keeps what is known, for sessions of any protocol.
  */
 package io.perfport.client.session;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.client.ClientConfig;
 import io.perfport.client.IpVersion;
+import io.perfport.client.Iperf3Options;
+import io.perfport.client.ProtocolChoice;
 import io.perfport.client.report.ReportFormat;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -20,6 +22,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -336,6 +339,86 @@ class ClientCommandTest {
           line,
           "which server? perf-client HOST, or perf-client --loopback for this machine alone."
               + " Try --help.");
+    }
+  }
+
+  @Nested
+  class Protocols {
+    @Test
+    void autoUnlessTold() {
+      assertThat(config("h").protocol()).isEqualTo(ProtocolChoice.AUTO);
+      assertThat(config("h --protocol perfport").protocol()).isEqualTo(ProtocolChoice.PERFPORT);
+      assertThat(config("h --protocol iperf3").protocol()).isEqualTo(ProtocolChoice.IPERF3);
+      assertThat(config("h --iperf3").protocol()).isEqualTo(ProtocolChoice.IPERF3);
+    }
+
+    @Test
+    void whatOnlyIperf3HasArrives() {
+      ClientConfig config =
+          config("h --iperf3 --get-server-output --repeating-payload --extra-data x -S 0x10");
+      assertThat(config.iperf3()).isEqualTo(new Iperf3Options(Optional.empty(), true, true, "x"));
+      assertThat(config.plan().socket().typeOfService()).isEqualTo(16);
+    }
+
+    @Test
+    void aProtocolThatIsNoneIsRefused() {
+      refused("h --protocol ftp", "--protocol: 'ftp' is not one of auto, perfport, iperf3");
+      refused(
+          "h --iperf3 --protocol perfport", "--iperf3 and --protocol perfport exclude each other");
+    }
+
+    @Test
+    void whatIperf3HasNotIsRefusedWithTheReason() {
+      refused(
+          "h --iperf3 --framed",
+          "--framed: iperf3's streams are raw bytes, which have no frames to check (--iperf3)");
+      refused(
+          "h --iperf3 --verify",
+          "--verify: iperf3's streams are raw bytes, which have no frames to check (--iperf3)");
+      refused(
+          "h --iperf3 -P 129",
+          "--parallel: iperf3 has at most 128 streams in each direction, not 129 (--iperf3)");
+      refused(
+          "h --iperf3 -l 2M",
+          "--length: iperf3's blocks have at most 1M bytes, not 2097152 (--iperf3)");
+      refused(
+          "h --iperf3 -O 0.5",
+          "--omit: iperf3 warms up for whole seconds only, not 0.5 s (--iperf3)");
+      refused(
+          "--loopback --iperf3",
+          "--loopback and --iperf3 exclude each other; its server is Perfport's own");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "--get-server-output",
+          "--repeating-payload",
+          "--extra-data x",
+          "--username x",
+          "--rsa-public-key-path x",
+          "--use-pkcs1-padding"
+        })
+    void whatOnlyIperf3HasNeedsIperf3(String option) {
+      refused(
+          "h " + option,
+          option.split(" ", 2)[0] + ": only iperf3's protocol has this; add --iperf3");
+    }
+
+    @Test
+    void aLoginIsWhole() {
+      String both =
+          "--username and --rsa-public-key-path go together: the one is encrypted with the other";
+      refused("h --iperf3 --username x", both);
+      refused("h --iperf3 --rsa-public-key-path x", both);
+      refused(
+          "h --iperf3 --use-pkcs1-padding", "--use-pkcs1-padding means nothing without --username");
+    }
+
+    @Test
+    void aTypeOfServiceIsAByte() {
+      refused("h -S 256", "--tos: 256 is not in the range 0 to 255");
+      refused("h -S x", "--tos: 'x' is not a number such as 16 or 0x10");
     }
   }
 

@@ -17,8 +17,12 @@ class StrangePeersIT {
   }
 
   @Test
-  void aBusyIperf3IsAnotherProtocol() throws Exception {
-    assertThat(error(StrangePeer::busyIperf3)).contains("another protocol", "0xff", "iperf3");
+  void aBusyIperf3IsFoundAndSaidToBeBusy() throws Exception {
+    try (StrangePeer peer = new StrangePeer(StrangePeer::busyIperf3)) {
+      Exit exit = RunningJar.runClient(peer.withClient("-t", "1")).with(3);
+      assertThat(exit.error()).contains("busy", "try again");
+      assertThat(exit.out()).contains("The server is an iperf3 server");
+    }
   }
 
   @Test

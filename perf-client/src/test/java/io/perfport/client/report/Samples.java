@@ -4,6 +4,7 @@ import io.perfport.client.ClientConfig;
 import io.perfport.client.IpVersion;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.Protocol;
@@ -111,6 +112,7 @@ public final class Samples {
         new TestStart(
             Instant.parse("2026-11-23T07:02:26.125Z"),
             "perf-client 0.1.0",
+            ControlProtocol.PERFPORT,
             "perf-server 0.1.0",
             "server.example",
             5201,

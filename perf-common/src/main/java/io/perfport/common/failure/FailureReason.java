@@ -23,6 +23,7 @@ public enum FailureReason {
   TIMED_OUT("timed-out"),
   PEER_SILENT("peer-silent"),
   PEER_CLOSED("peer-closed"),
+  PEER_FAILED("peer-failed"),
   PEER_INTERRUPTED("peer-interrupted"),
   CONNECT_REFUSED("connect-refused"),
   CONNECT_TIMED_OUT("connect-timed-out"),

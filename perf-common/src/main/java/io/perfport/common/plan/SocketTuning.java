@@ -25,6 +25,9 @@ public record SocketTuning(
   /** The largest segment that may be asked for: iperf3's limit. */
   public static final int MAX_SEGMENT_BYTES = 32767;
 
+  /** A byte. */
+  public static final int MAX_TYPE_OF_SERVICE = 255;
+
   /** Leaves to the system whatever it can decide. */
   public static final SocketTuning SYSTEM = new SocketTuning(0, true, 0, 0, null);
 
@@ -39,7 +42,7 @@ public record SocketTuning(
           "MSS: " + maxSegmentBytes + " bytes is not in the range 88 to " + MAX_SEGMENT_BYTES);
     }
     typeOfService = typeOfService == null ? Integer.valueOf(0) : typeOfService;
-    if (typeOfService < 0 || typeOfService > 255) {
+    if (typeOfService < 0 || typeOfService > MAX_TYPE_OF_SERVICE) {
       throw new IllegalArgumentException(
           "type of service: " + typeOfService + " is not in the range 0 to 255");
     }

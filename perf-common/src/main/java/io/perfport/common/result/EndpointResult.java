@@ -6,9 +6,10 @@ import java.util.List;
 /**
  * What one end measured, as it tells the other in its RESULTS frame.
  *
- * @param transport name of the transport in use at this end
- * @param workers its event loops
- * @param system operating system, processor and Java version of this end
+ * @param transport name of the transport in use at this end; null where it can't be told
+ * @param workers its event loops; 0 where they can't be told
+ * @param system operating system, processor and Java version of this end; null where it can't be
+ *     told
  * @param congestion congestion control in force on the data connections; null where it can't be
  *     told
  * @param cpu processor time of this end's process

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param sender whether this end sent the stream
  * @param nanos the time measured, from the end of the warm-up to this end's last byte
  * @param bytes bytes in that time
- * @param omittedBytes bytes in the warm-up
+ * @param omittedBytes bytes in the warm-up; -1 where they can't be told
  * @param frames data frames in the whole run, 0 for raw streams
  * @param retransmits segments sent again without the warm-up; null where it can't be told
  * @param minRttMicros least of the smoothed round-trip times sampled; null where it can't be told

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param intervals the client's view, interval by interval
  * @param local the client's totals
  * @param remote the server's totals; empty when the test broke off before it could tell them
+ * @param serverOutput what the server printed; empty unless it was asked for, and told
  * @param outcome how the test ended
  */
 public record TestResult(
@@ -17,8 +18,19 @@ public record TestResult(
     List<Interval> intervals,
     EndpointResult local,
     Optional<EndpointResult> remote,
+    Optional<ServerOutput> serverOutput,
     Outcome outcome) {
   public TestResult {
     intervals = List.copyOf(intervals);
+  }
+
+  /** Without the server's output. */
+  public TestResult(
+      TestStart start,
+      List<Interval> intervals,
+      EndpointResult local,
+      Optional<EndpointResult> remote,
+      Outcome outcome) {
+    this(start, intervals, local, remote, Optional.empty(), outcome);
   }
 }

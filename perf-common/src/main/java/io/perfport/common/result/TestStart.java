@@ -1,5 +1,6 @@
 package io.perfport.common.result;
 
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.TestPlan;
 import java.time.Instant;
 import java.util.List;
@@ -9,12 +10,13 @@ import java.util.List;
  *
  * @param time when the run began, by this end's wall clock
  * @param client version of the client's program
- * @param server version of the server's program
+ * @param protocol of the control connection
+ * @param server version of the server's program; null where it can't be told
  * @param host the server as the user named it
  * @param port its port
  * @param transport name of the client's transport
  * @param workers the client's event loops
- * @param serverTransport name of the server's transport
+ * @param serverTransport name of the server's transport; null where it can't be told
  * @param system operating system, processor and Java version of the client
  * @param plan the plan as the server accepted it
  * @param congestion congestion control in force at the client; null where it can't be told
@@ -25,6 +27,7 @@ import java.util.List;
 public record TestStart(
     Instant time,
     String client,
+    ControlProtocol protocol,
     String server,
     String host,
     int port,

@@ -38,7 +38,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   private final Pacer pacer;
   private final StreamCounters counters;
   private final DataStream stream;
-  private final boolean halfCloses;
+  private final SenderEnding ending;
 
   private ChannelHandlerContext context;
   private Payload payload;
@@ -52,20 +52,18 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   /**
    * @param newPayload makes the payload when the sender joins a pipeline; it is closed when the
    *     sender leaves it
-   * @param halfCloses whether the stream's end is a half-close; if not, it is said elsewhere, and
-   *     nothing on the connection marks it
    */
   BulkSender(
       Supplier<Payload> newPayload,
       Pacer pacer,
       StreamCounters counters,
       DataStream stream,
-      boolean halfCloses) {
+      SenderEnding ending) {
     this.newPayload = newPayload;
     this.pacer = pacer;
     this.counters = counters;
     this.stream = stream;
-    this.halfCloses = halfCloses;
+    this.ending = ending;
   }
 
   @Override
@@ -96,7 +94,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
    */
   @Override
   public void stop() {
-    if (!halfCloses) {
+    if (ending == SenderEnding.HALT) {
       halt();
     } else if (!finishing) {
       finish();
@@ -113,13 +111,11 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
 
   @Override
   public long unsentBytes() {
-    if (halfCloses) {
+    if (ending == SenderEnding.HALF_CLOSE) {
       return 0; // The stream ends when all of it has gone.
     }
-    ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
-    return unsent == null
-        ? 0
-        : Math.max(0, unsent.totalPendingWriteBytes() - unsent.currentProgress());
+    ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
+    return outbound == null ? 0 : UnsentBytes.of(outbound);
   }
 
   @Override
@@ -208,7 +204,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   private void endStream() {
     ended = true;
     stream.endedInOrder();
-    if (!halfCloses) {
+    if (ending != SenderEnding.HALF_CLOSE) {
       return;
     }
     // The peer reads to the end of the stream and then closes.

@@ -119,7 +119,28 @@ public final class DataStream {
   public static DataStream rawSender(
       int id, Channel channel, RawSending sending, SocketFacts facts, StreamListener listener) {
     return new DataStream(
-        id, true, channel, facts, listener, stream -> stream.newRawSender(sending));
+        id,
+        true,
+        channel,
+        facts,
+        listener,
+        stream -> stream.newRawSender(sending, SenderEnding.HALT));
+  }
+
+  /**
+   * The sending end of a stream as iperf3's client has it, which says the end of all streams
+   * itself: {@link #stop} ends it when everything that was written has gone. Otherwise as {@link
+   * #rawSender}.
+   */
+  public static DataStream flushedSender(
+      int id, Channel channel, RawSending sending, SocketFacts facts, StreamListener listener) {
+    return new DataStream(
+        id,
+        true,
+        channel,
+        facts,
+        listener,
+        stream -> stream.newRawSender(sending, SenderEnding.FLUSH));
   }
 
   /**
@@ -139,10 +160,11 @@ public final class DataStream {
 
   private BulkSender newSender(TestPlan plan) {
     Pacer pacer = new Pacer(plan.bitsPerSecond(), plan.blockBytes());
-    return new BulkSender(() -> newPayload(plan, pacer.pieceBytes()), pacer, counters, this, true);
+    return new BulkSender(
+        () -> newPayload(plan, pacer.pieceBytes()), pacer, counters, this, SenderEnding.HALF_CLOSE);
   }
 
-  private BulkSender newRawSender(RawSending sending) {
+  private BulkSender newRawSender(RawSending sending, SenderEnding ending) {
     Pacer pacer = new Pacer(sending.bitsPerSecond(), sending.blockBytes(), sending.burstBlocks());
     return new BulkSender(
         () ->
@@ -152,7 +174,7 @@ public final class DataStream {
         pacer,
         counters,
         this,
-        false);
+        ending);
   }
 
   private Payload newPayload(TestPlan plan, int pieceBytes) {

@@ -20,6 +20,7 @@ import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.control.Deadline;
+import io.perfport.core.control.OwnResults;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.RunListener;
 import io.perfport.core.run.TestRun;

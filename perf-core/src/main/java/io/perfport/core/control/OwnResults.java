@@ -1,4 +1,4 @@
-package io.perfport.server.iperf3;
+package io.perfport.core.control;
 
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Exception;
@@ -10,15 +10,17 @@ import io.perfport.common.result.StreamTotal;
 import java.util.OptionalLong;
 
 /** What this end has measured, in iperf3's words. */
-final class OwnResults {
+public final class OwnResults {
   private static final long UNKNOWN = -1;
 
   private OwnResults() {}
 
   /**
-   * @param outputText what the client asked to see; null for nothing
+   * Puts it into iperf3's words.
+   *
+   * @param outputText a server's output, if its client asked to see it; null for nothing
    */
-  static TestResults of(EndpointResult result, String outputText) {
+  public static TestResults of(EndpointResult result, String outputText) {
     CpuUsage cpu = result.cpu();
     return new TestResults(
         cpu.totalPercent(),
@@ -56,11 +58,11 @@ final class OwnResults {
   }
 
   /**
-   * Checks that a client's results are about the streams of this test.
+   * Checks that the other end's results are about the streams of this test.
    *
    * @throws Iperf3Exception if they are about another
    */
-  static void requireSameStreams(TestResults theirs, EndpointResult own) {
+  public static void requireSameStreams(TestResults theirs, EndpointResult own) {
     for (StreamResult each : theirs.streams()) {
       if (own.streams().stream().noneMatch(stream -> stream.streamId() == each.id())) {
         throw new Iperf3Exception(

@@ -1,0 +1,91 @@
+package io.perfport.client.cli;
+
+import io.perfport.client.Iperf3Login;
+import io.perfport.common.iperf3.auth.PemKeys;
+import io.perfport.common.iperf3.auth.RsaPadding;
+import io.perfport.core.cli.UsageException;
+import java.io.Console;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Who tests, for iperf3 servers that let only their users. The names are iperf3's. */
+final class LoginOptions {
+  /** As in iperf3: on a command line, every user of the machine could read the password. */
+  static final String PASSWORD_VARIABLE = "IPERF3_PASSWORD";
+
+  @Option(
+      names = "--username",
+      paramLabel = "NAME",
+      description =
+          "With --iperf3: test as this user; the password comes from the environment variable "
+              + PASSWORD_VARIABLE
+              + ", or is asked for.")
+  String user;
+
+  @Option(
+      names = "--rsa-public-key-path",
+      paramLabel = "FILE",
+      description = "With --username: the server's public RSA key (PEM).")
+  Path publicKey;
+
+  @Option(
+      names = "--use-pkcs1-padding",
+      description =
+          "With --username: pad as iperf3 before 3.17 does (PKCS#1 v1.5, not OAEP); the server"
+              + " decides.")
+  boolean pkcs1;
+
+  /** The first of these options that was given. */
+  Optional<String> given() {
+    if (user != null) {
+      return Optional.of("--username");
+    }
+    if (publicKey != null) {
+      return Optional.of("--rsa-public-key-path");
+    }
+    return pkcs1 ? Optional.of("--use-pkcs1-padding") : Optional.empty();
+  }
+
+  /** Empty if nobody in particular tests. May ask for the password. */
+  Optional<Iperf3Login> toLogin() {
+    if (user == null && publicKey == null) {
+      if (pkcs1) {
+        throw new UsageException("--use-pkcs1-padding means nothing without --username");
+      }
+      return Optional.empty();
+    }
+    if (user == null || publicKey == null) {
+      throw new UsageException(
+          "--username and --rsa-public-key-path go together: the one is encrypted with the other");
+    }
+    try {
+      return Optional.of(
+          new Iperf3Login(
+              user,
+              password(),
+              PemKeys.publicKey(publicKey),
+              pkcs1 ? RsaPadding.PKCS1 : RsaPadding.OAEP));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--username: " + e.getMessage());
+    }
+  }
+
+  /** Without a terminal the console is null before Java 22, and what it reads is null since. */
+  @SuppressWarnings("SystemConsoleNull")
+  private String password() {
+    String given = System.getenv(PASSWORD_VARIABLE);
+    if (given != null) {
+      return given;
+    }
+    Console console = System.console();
+    char[] typed = console == null ? null : console.readPassword("Password of %s: ", user);
+    if (typed == null) {
+      throw new UsageException(
+          "--username: there is no password in the environment variable "
+              + PASSWORD_VARIABLE
+              + ", and no terminal to ask for it");
+    }
+    return new String(typed);
+  }
+}

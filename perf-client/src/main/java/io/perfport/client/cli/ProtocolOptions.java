@@ -1,0 +1,129 @@
+package io.perfport.client.cli;
+
+import io.perfport.client.Iperf3Options;
+import io.perfport.client.ProtocolChoice;
+import io.perfport.client.iperf3.Iperf3Fit;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.cli.UsageException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** By which protocol to test, and what only iperf3's has. */
+final class ProtocolOptions {
+  @Option(
+      names = "--protocol",
+      paramLabel = "NAME",
+      converter = Choice.class,
+      description =
+          "perfport, iperf3, or auto: Perfport's protocol, or iperf3's where the server turns out to"
+              + " be one of iperf3 (default: auto).")
+  ProtocolChoice protocol;
+
+  @Option(
+      names = "--iperf3",
+      description = "Test against an iperf3 server; the same as --protocol iperf3.")
+  boolean iperf3;
+
+  @Option(
+      names = "--get-server-output",
+      description = "With --iperf3: show what the server printed, too.")
+  boolean serverOutput;
+
+  @Option(
+      names = "--repeating-payload",
+      description = "With --iperf3: send digits over and over instead of random bytes.")
+  boolean repeatingPayload;
+
+  @Option(
+      names = "--extra-data",
+      paramLabel = "TEXT",
+      description = "With --iperf3: text for the server's and this end's JSON.")
+  String extraData;
+
+  @Mixin private LoginOptions login = new LoginOptions();
+
+  /** By which protocol, checked against the rest. */
+  ProtocolChoice choice() {
+    if (iperf3 && protocol != null && protocol != ProtocolChoice.IPERF3) {
+      throw new UsageException(
+          "--iperf3 and --protocol " + protocol.label() + " exclude each other");
+    }
+    ProtocolChoice choice = protocol == null ? ProtocolChoice.AUTO : protocol;
+    return iperf3 ? ProtocolChoice.IPERF3 : choice;
+  }
+
+  /**
+   * What only iperf3's protocol has.
+   *
+   * @throws UsageException if something of it was asked for without iperf3's protocol
+   */
+  Iperf3Options toOptions() {
+    if (choice() != ProtocolChoice.IPERF3) {
+      given()
+          .ifPresent(
+              option -> {
+                throw new UsageException(
+                    option + ": only iperf3's protocol has this; add --iperf3");
+              });
+      return Iperf3Options.NONE;
+    }
+    try {
+      return new Iperf3Options(login.toLogin(), serverOutput, repeatingPayload, extraData);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--" + e.getMessage());
+    }
+  }
+
+  /** Refuses a plan that iperf3's protocol is asked for, and can't carry out. */
+  void requireFit(TestPlan plan) {
+    if (choice() == ProtocolChoice.IPERF3) {
+      Iperf3Fit.obstacle(plan)
+          .ifPresent(
+              obstacle -> {
+                throw new UsageException(obstacle + " (--iperf3)");
+              });
+    }
+  }
+
+  /** The tests of --loopback know no other protocol than Perfport's. */
+  void refuseWithLoopback() {
+    if (choice() == ProtocolChoice.IPERF3) {
+      throw new UsageException(
+          "--loopback and --iperf3 exclude each other; its server is Perfport's own");
+    }
+    toOptions();
+  }
+
+  private Optional<String> given() {
+    if (serverOutput) {
+      return Optional.of("--get-server-output");
+    }
+    if (repeatingPayload) {
+      return Optional.of("--repeating-payload");
+    }
+    return extraData == null ? login.given() : Optional.of("--extra-data");
+  }
+
+  static final class Choice implements ITypeConverter<ProtocolChoice> {
+    @Override
+    public ProtocolChoice convert(String word) {
+      return Arrays.stream(ProtocolChoice.values())
+          .filter(choice -> choice.label().equals(word))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "'%s' is not one of %s"
+                          .formatted(
+                              word,
+                              Arrays.stream(ProtocolChoice.values())
+                                  .map(ProtocolChoice::label)
+                                  .collect(Collectors.joining(", ")))));
+    }
+  }
+}

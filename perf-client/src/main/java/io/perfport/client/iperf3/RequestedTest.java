@@ -1,0 +1,96 @@
+package io.perfport.client.iperf3;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.client.Iperf3Options;
+import io.perfport.common.iperf3.StreamProtocol;
+import io.perfport.common.iperf3.TestParameters;
+import io.perfport.common.iperf3.TestParameters.Datagrams;
+import io.perfport.common.iperf3.TestParameters.Extent;
+import io.perfport.common.iperf3.TestParameters.Extras;
+import io.perfport.common.iperf3.TestParameters.Sending;
+import io.perfport.common.iperf3.TestParameters.SocketRequest;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.stream.RawSending;
+import java.time.Instant;
+
+/** A client's test in iperf3's words. */
+final class RequestedTest {
+  private static final long SECOND_MILLIS = 1_000;
+
+  private RequestedTest() {}
+
+  /**
+   * What the server is asked for.
+   *
+   * @param program name and version of this program
+   * @param now by this end's wall clock
+   */
+  static TestParameters parameters(ClientConfig config, String program, Instant now) {
+    TestPlan plan = config.plan();
+    return new TestParameters(
+        StreamProtocol.TCP,
+        plan.streams(),
+        plan.direction() == Direction.REVERSE,
+        plan.direction() == Direction.BIDIRECTIONAL,
+        extent(plan),
+        new Sending(
+            plan.blockBytes(),
+            plan.bitsPerSecond(),
+            0,
+            0,
+            0,
+            config.iperf3().repeatingPayload(),
+            0),
+        socket(plan.socket()),
+        Datagrams.DEFAULT,
+        extras(config, program, now));
+  }
+
+  /** iperf3's seconds are whole: a last one that is begun is one for the server's watchdog. */
+  private static Extent extent(TestPlan plan) {
+    long omit = plan.omitMillis() / SECOND_MILLIS;
+    if (plan.limit() instanceof RunLimit.Time time) {
+      return new Extent(omit, (time.millis() + SECOND_MILLIS - 1) / SECOND_MILLIS, 0, 0);
+    }
+    if (plan.limit() instanceof RunLimit.Bytes bytes) {
+      return new Extent(omit, 0, bytes.bytes(), 0);
+    }
+    if (plan.limit() instanceof RunLimit.Blocks blocks) {
+      return new Extent(omit, 0, 0, blocks.blocks());
+    }
+    return new Extent(omit, 0, 0, 0);
+  }
+
+  private static SocketRequest socket(SocketTuning tuning) {
+    return new SocketRequest(
+        tuning.windowBytes(),
+        tuning.maxSegmentBytes(),
+        tuning.noDelay(),
+        tuning.typeOfService(),
+        0,
+        tuning.congestion(),
+        false);
+  }
+
+  private static Extras extras(ClientConfig config, String program, Instant now) {
+    Iperf3Options options = config.iperf3();
+    return new Extras(
+        config.plan().title(),
+        options.extraData(),
+        options.serverOutput(),
+        options.login().map(login -> login.token(now)).orElse(null),
+        Extras.ANY_PROCESSOR,
+        false,
+        program);
+  }
+
+  /** How this end sends. */
+  static RawSending sending(ClientConfig config) {
+    TestPlan plan = config.plan();
+    return new RawSending(
+        plan.blockBytes(), plan.bitsPerSecond(), 0, config.iperf3().repeatingPayload());
+  }
+}

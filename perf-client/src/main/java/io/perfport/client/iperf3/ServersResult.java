@@ -1,0 +1,70 @@
+package io.perfport.client.iperf3;
+
+import io.perfport.common.iperf3.TestResults;
+import io.perfport.common.iperf3.TestResults.StreamResult;
+import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.ServerOutput;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.core.control.OwnResults;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What an iperf3 server told of a test, in Perfport's words. */
+final class ServersResult {
+  private static final long UNKNOWN = -1;
+
+  private ServersResult() {}
+
+  /**
+   * What it measured.
+   *
+   * @param own what this end measured of the same streams
+   * @throws io.perfport.common.iperf3.Iperf3Exception if it has a stream that the test has not
+   */
+  static EndpointResult of(TestResults theirs, EndpointResult own) {
+    OwnResults.requireSameStreams(theirs, own);
+    List<StreamTotal> streams = new ArrayList<>();
+    for (StreamTotal here : own.streams()) {
+      theirs.streams().stream()
+          .filter(told -> told.id() == here.streamId())
+          .findFirst()
+          .ifPresent(told -> streams.add(stream(told, here)));
+    }
+    return new EndpointResult(
+        null,
+        0,
+        null,
+        theirs.congestion(),
+        new CpuUsage(theirs.cpuTotalPercent(), theirs.cpuUserPercent(), theirs.cpuSystemPercent()),
+        streams);
+  }
+
+  private static StreamTotal stream(StreamResult told, StreamTotal here) {
+    boolean sender = !here.sender();
+    // Servers before 3.2 do not say how long they measured; it was as long as here.
+    long nanos = told.endSeconds() > 0 ? (long) (told.endSeconds() * 1e9) : here.nanos();
+    return new StreamTotal(
+        told.id(),
+        sender,
+        nanos,
+        told.bytes(),
+        UNKNOWN,
+        0,
+        sender && told.retransmits() >= 0 ? told.retransmits() : null,
+        null,
+        null,
+        null,
+        null,
+        here.complete());
+  }
+
+  /** What it printed. */
+  static Optional<ServerOutput> output(TestResults theirs) {
+    if (theirs.serverOutputJson() != null) {
+      return Optional.of(new ServerOutput.Json(theirs.serverOutputJson()));
+    }
+    return Optional.ofNullable(theirs.serverOutputText()).map(ServerOutput.Text::new);
+  }
+}

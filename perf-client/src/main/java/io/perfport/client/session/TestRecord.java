@@ -1,0 +1,105 @@
+package io.perfport.client.session;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.client.report.Report;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.ServerOutput;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.run.EndpointResults;
+import io.perfport.core.run.TestRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What is known of one test so far; tells it to the report, the observer and whoever waits for the
+ * result. It belongs to the control connection's event loop, but for {@link #result}.
+ */
+public final class TestRecord {
+  private final ClientConfig config;
+  private final Report report;
+  private final TestObserver observer;
+  private final CompletableFuture<TestResult> result = new CompletableFuture<>();
+  private final List<Interval> intervals = new ArrayList<>();
+
+  private TestStart start;
+  private TestRun run;
+  private EndpointResult remote;
+  private ServerOutput serverOutput;
+
+  public TestRecord(ClientConfig config, Report report, TestObserver observer) {
+    this.config = config;
+    this.report = report;
+    this.observer = observer;
+  }
+
+  /** See {@link ControlSession#result}. */
+  public CompletableFuture<TestResult> result() {
+    return result;
+  }
+
+  /** The run begins. */
+  public void begun(TestRun run, TestStart start) {
+    this.run = run;
+    this.start = start;
+    observer.running(run.streams());
+    report.started(start);
+  }
+
+  /** An interval is over. */
+  public void interval(Interval interval) {
+    intervals.add(interval);
+    report.interval(interval);
+  }
+
+  /** The server has told what it measured. */
+  public void told(EndpointResult remote) {
+    this.remote = remote;
+  }
+
+  /** The server has told what it printed. */
+  public void told(ServerOutput output) {
+    this.serverOutput = output;
+  }
+
+  public boolean hasBegun() {
+    return run != null;
+  }
+
+  public boolean hasServersResult() {
+    return remote != null;
+  }
+
+  /** What this end has measured so far; null if the run has not begun. */
+  public EndpointResult local() {
+    return run == null
+        ? null
+        : EndpointResults.of(run, config.transport(), config.workers(), start.congestion());
+  }
+
+  /** The test is over. */
+  public void ended(Outcome outcome) {
+    TestResult measured =
+        new TestResult(
+            start,
+            intervals,
+            local(),
+            Optional.ofNullable(remote),
+            Optional.ofNullable(serverOutput),
+            outcome);
+    observer.ended(outcome);
+    report.finished(measured);
+    result.complete(measured);
+  }
+
+  /** The test is over before its run began. */
+  public void refused(Failure why) {
+    result.completeExceptionally(new FailureException(why, null));
+  }
+}

@@ -1,0 +1,287 @@
+package io.perfport.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.perfport.client.report.Report;
+import io.perfport.client.session.TestObserver;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.iperf3.ControlState;
+import io.perfport.common.iperf3.ErrorCode;
+import io.perfport.common.iperf3.Iperf3Message;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.transport.Transports;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * iperf3 servers that go wrong, at every point of a session: the client ends in bounded time with
+ * the reason, and what it had measured is reported.
+ */
+@Timeout(30)
+class BadIperf3ServersTest {
+  /** For answers that never come. */
+  private static final SessionTimeouts SHORT = new SessionTimeouts(500, 500, 200, 500, 500, 20_000);
+
+  /** Where no time is to run out, on a machine however slow. */
+  private static final SessionTimeouts LONG =
+      new SessionTimeouts(20_000, 20_000, 200, 20_000, 20_000, 20_000);
+
+  private static final int GARBAGE = 99;
+
+  /** What the client's caller, and its report, are told. */
+  private record End(Failure failure, List<String> told) {}
+
+  @ParameterizedTest
+  @EnumSource
+  void aSilentServerIsGivenUp(Iperf3Phase phase) throws Exception {
+    End end = meet(phase, SHORT, 200, ProtocolChoice.IPERF3, (server, control) -> {});
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.TIMED_OUT);
+    assertReported(end, phase);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aServerThatDiesIsNamed(Iperf3Phase phase) throws Exception {
+    End end = meet(phase, (server, control) -> server.close());
+    assertThat(end.failure().reason()).isIn(FailureReason.PEER_CLOSED, FailureReason.IO_ERROR);
+    assertReported(end, phase);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aControlConnectionThatClosesAloneEndsTheTest(Iperf3Phase phase) throws Exception {
+    End end = meet(phase, (server, control) -> control.close());
+    assertThat(end.failure().reason()).isIn(FailureReason.PEER_CLOSED, FailureReason.IO_ERROR);
+    String why =
+        switch (phase) {
+          case PARAM_EXCHANGE -> "it may be busy";
+          case CREATE_STREAMS -> "it may let only its users test (--username";
+          default -> "";
+        };
+    assertThat(end.failure().detail()).contains(why);
+    assertReported(end, phase);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatNoServerSaysIsNamed(Iperf3Phase phase) throws Exception {
+    End end = meet(phase, (server, control) -> control.getOutputStream().write(GARBAGE));
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.UNEXPECTED_MESSAGE);
+    assertThat(end.failure().detail()).contains("99");
+    assertReported(end, phase);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aMessageOutOfTurnIsNamed(Iperf3Phase phase) throws Exception {
+    ControlState wrong =
+        phase == Iperf3Phase.PARAM_EXCHANGE
+            ? ControlState.CREATE_STREAMS
+            : ControlState.PARAM_EXCHANGE;
+    End end = meet(phase, (server, control) -> server.say(control, wrong));
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.UNEXPECTED_MESSAGE);
+    assertThat(end.failure().detail()).contains(wrong.name());
+    assertReported(end, phase);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aServersErrorIsSaidInWords(Iperf3Phase phase) throws Exception {
+    End end =
+        meet(
+            phase,
+            (server, control) ->
+                server.send(
+                    control, new Iperf3Message.ServerError(ErrorCode.TOTAL_RATE.code(), 98)));
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.BITRATE_OVER_LIMIT);
+    assertThat(end.failure().detail())
+        .contains(ErrorCode.TOTAL_RATE.words(), "iperf3's error 27", "its system's error 98");
+    assertReported(end, phase);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aServerThatIsStoppedLeavesAPartialResult(Iperf3Phase phase) throws Exception {
+    End end =
+        meet(
+            phase,
+            (server, control) -> {
+              server.say(control, ControlState.SERVER_TERMINATE);
+              server.close();
+            });
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.SHUTTING_DOWN);
+    assertReported(end, phase);
+  }
+
+  @Test
+  void aBusyServerSaysSo() throws Exception {
+    End end =
+        meet(
+            Iperf3Phase.PARAM_EXCHANGE,
+            (server, control) -> server.say(control, ControlState.ACCESS_DENIED));
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.SERVER_FULL);
+    assertThat(end.failure().detail()).contains("busy", "try again");
+  }
+
+  @Test
+  void resultsOfAnotherTestAreRefused() throws Exception {
+    End end =
+        meet(
+            Iperf3Phase.RESULTS,
+            (server, control) ->
+                server.send(control, new Iperf3Message.Results(ScriptedIperf3.results(1, 9))));
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.BAD_MESSAGE);
+    assertThat(end.failure().detail()).contains("stream 9");
+  }
+
+  @Test
+  void resultsThatAreNoJsonAreRefused() throws Exception {
+    byte[] noJson = {0, 0, 0, 2, 'n', 'o'};
+    End end =
+        meet(Iperf3Phase.RESULTS, (server, control) -> control.getOutputStream().write(noJson));
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.BAD_MESSAGE);
+  }
+
+  @Test
+  void anErrorAfterTheLastWordIsThatOfAnEarlierTest() throws Exception {
+    List<String> told = new ArrayList<>();
+    ScriptedIperf3.Fault stray =
+        (server, control) -> {
+          server.say(control, ControlState.DISPLAY_RESULTS);
+          server.send(control, Iperf3Message.ServerError.of(ErrorCode.NOT_AUTHORIZED));
+        };
+    try (ScriptedIperf3 server = new ScriptedIperf3(Iperf3Phase.DISPLAY_RESULTS, stray)) {
+      TestResult result = client(server.port(), LONG, 200, ProtocolChoice.IPERF3, told).run();
+      assertThat(result.outcome()).isInstanceOf(Outcome.Completed.class);
+      assertThat(result.remote()).isPresent();
+    }
+  }
+
+  /** The server goes wrong before it has asked iperf3's question a second time. */
+  @Test
+  void autoIsPatientWithAServerThatIsStillBusyWithItsQuestion() throws Exception {
+    End end =
+        meet(
+            Iperf3Phase.PARAM_EXCHANGE,
+            SHORT,
+            200,
+            ProtocolChoice.AUTO,
+            (server, control) -> {
+              server.say(control, ControlState.PARAM_EXCHANGE);
+              Socket second = server.accept();
+              server.say(second, ControlState.ACCESS_DENIED);
+              Socket third = server.accept();
+              third.close();
+              Socket fourth = server.accept();
+              server.send(fourth, Iperf3Message.ServerError.of(ErrorCode.OMIT));
+            });
+    assertThat(end.told()).startsWith("notice");
+    assertThat(end.failure().reason())
+        .isIn(FailureReason.PLAN_INVALID, FailureReason.SERVER_FULL, FailureReason.PEER_CLOSED);
+  }
+
+  private static void assertReported(End end, Iperf3Phase phase) {
+    if (phase.runHasBegun()) {
+      assertThat(end.told()).startsWith("started").endsWith("finished");
+    } else {
+      assertThat(end.told()).isEmpty();
+    }
+  }
+
+  private static End meet(Iperf3Phase phase, ScriptedIperf3.Fault fault) throws Exception {
+    long millis = phase == Iperf3Phase.RUN ? 20_000 : 200;
+    return meet(phase, LONG, millis, ProtocolChoice.IPERF3, fault);
+  }
+
+  private static End meet(
+      Iperf3Phase phase,
+      SessionTimeouts timeouts,
+      long millis,
+      ProtocolChoice protocol,
+      ScriptedIperf3.Fault fault)
+      throws Exception {
+    List<String> told = new ArrayList<>();
+    try (ScriptedIperf3 server = new ScriptedIperf3(phase, fault)) {
+      PerfClient client = client(server.port(), timeouts, millis, protocol, told);
+      if (phase.runHasBegun()) {
+        Outcome outcome = client.run().outcome();
+        assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+        return new End(((Outcome.Failed) outcome).failure(), told);
+      }
+      FailureException e = catchThrowableOfType(FailureException.class, client::run);
+      assertThat(e).isNotNull();
+      return new End(e.failure(), told);
+    }
+  }
+
+  private static PerfClient client(
+      int port, SessionTimeouts timeouts, long millis, ProtocolChoice protocol, List<String> told) {
+    TestPlan plan =
+        new TestPlan(
+            Direction.FORWARD,
+            2,
+            new RunLimit.Time(millis),
+            0,
+            100,
+            1000,
+            10_000_000,
+            Framing.RAW,
+            SocketTuning.SYSTEM,
+            null);
+    ClientConfig config =
+        new ClientConfig(
+            Transports.load().choose("nio"),
+            "127.0.0.1",
+            port,
+            IpVersion.ANY,
+            null,
+            5_000,
+            1,
+            plan,
+            protocol,
+            Iperf3Options.NONE);
+    return new PerfClient(config, timeouts, telling(told), TestObserver.SILENT);
+  }
+
+  private static Report telling(List<String> told) {
+    return new Report() {
+      @Override
+      public void notice(String line) {
+        told.add("notice");
+      }
+
+      @Override
+      public void started(TestStart start) {
+        told.add("started");
+      }
+
+      @Override
+      public void interval(Interval interval) {
+        told.add("interval");
+      }
+
+      @Override
+      public void finished(TestResult result) {
+        assertThat(result.local().streams()).hasSize(2);
+        told.add("finished");
+      }
+    };
+  }
+}

@@ -1,0 +1,122 @@
+package io.perfport.client.iperf3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.client.Iperf3Login;
+import io.perfport.client.Iperf3Options;
+import io.perfport.client.PerfClient;
+import io.perfport.client.cli.ClientCommand;
+import io.perfport.client.cli.ClientTask;
+import io.perfport.client.report.Report;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.cli.ExitCode;
+import io.perfport.core.cli.InstalledTransports;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A client that is configured by its command line, and runs in this process. */
+final class CommandLineClient implements Report {
+  private static final long PATIENCE_SECONDS = 10;
+
+  final List<String> notices = new ArrayList<>();
+  private final ClientConfig config;
+  private Consumer<PerfClient> atInterval = client -> {};
+  private PerfClient running;
+  TestStart start;
+
+  private CommandLineClient(ClientConfig config) {
+    this.config = config;
+  }
+
+  static CommandLineClient of(int port, String options) {
+    List<String> arguments = new ArrayList<>(List.of("127.0.0.1", "-p", Integer.toString(port)));
+    arguments.addAll(List.of(options.split(" ")));
+    List<ClientConfig> configs = new ArrayList<>();
+    StringWriter err = new StringWriter();
+    ClientCommand.commandLine(
+            new InstalledTransports(),
+            task -> {
+              configs.add(((ClientTask.SingleTest) task).config());
+              return ExitCode.SUCCESS;
+            })
+        .setErr(new PrintWriter(err))
+        .execute(arguments.toArray(String[]::new));
+    assertThat(configs).as(err.toString()).hasSize(1);
+    return new CommandLineClient(configs.get(0));
+  }
+
+  /** What to do when an interval is over. */
+  CommandLineClient atInterval(Consumer<PerfClient> action) {
+    atInterval = action;
+    return this;
+  }
+
+  /** The same, by a user. */
+  CommandLineClient as(Iperf3Login login) {
+    return new CommandLineClient(
+        new ClientConfig(
+            config.transport(),
+            config.host(),
+            config.port(),
+            config.ipVersion(),
+            config.bindHost(),
+            config.connectTimeoutMillis(),
+            config.workers(),
+            config.plan(),
+            config.protocol(),
+            new Iperf3Options(Optional.of(login), false, false, null)));
+  }
+
+  /** The same as {@link #run}, for threads. */
+  TestResult runQuietly() {
+    try {
+      return run();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Runs the test; waits for a server that does not listen yet. */
+  TestResult run() throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (true) {
+      try {
+        running = new PerfClient(config, this);
+        return running.run();
+      } catch (FailureException e) {
+        if (e.failure().reason() != FailureReason.CONNECT_REFUSED || System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  @Override
+  public void notice(String line) {
+    notices.add(line);
+  }
+
+  @Override
+  public void started(TestStart start) {
+    this.start = start;
+  }
+
+  @Override
+  public void interval(Interval interval) {
+    atInterval.accept(running);
+  }
+
+  @Override
+  public void finished(TestResult result) {}
+}
