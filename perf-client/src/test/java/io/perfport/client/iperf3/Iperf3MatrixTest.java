@@ -128,7 +128,10 @@ class Iperf3MatrixTest {
       assertThat(told.sender()).isNotEqualTo(clientSends);
       // At each stream the server shows what it measured itself.
       long shown = streams.get(i).at(clientSends ? "/receiver/bytes" : "/sender/bytes").asLong();
-      assertThat(told.bytes()).as("what the server told").isEqualTo(shown);
+      // Since 3.16 it sends in threads of their own, which may go on between the two.
+      assertThat((double) told.bytes())
+          .as("what the server told")
+          .isCloseTo((double) shown, offset(0.01 * shown + plan.blockBytes()));
       if (plan.bitsPerSecond() > 0) {
         double allowed = 0.01 * local.bytes() + onItsWay;
         assertThat((double) told.bytes()).isCloseTo((double) local.bytes(), offset(allowed));
