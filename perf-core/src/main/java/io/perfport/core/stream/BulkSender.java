@@ -111,8 +111,8 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
 
   @Override
   public long unsentBytes() {
-    if (ending == SenderEnding.HALF_CLOSE) {
-      return 0; // The stream ends when all of it has gone.
+    if (ending == SenderEnding.HALF_CLOSE || context == null) {
+      return 0; // The stream ends when all of it has gone, or has never begun.
     }
     ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
     return outbound == null ? 0 : UnsentBytes.of(outbound);
