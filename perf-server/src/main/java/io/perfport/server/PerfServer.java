@@ -2,7 +2,6 @@ package io.perfport.server;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -17,8 +16,11 @@ import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.iperf3.AcceptOrder;
+import io.perfport.server.iperf3.DatagramTurns;
 import io.perfport.server.iperf3.ProtocolSwitch;
+import io.perfport.server.iperf3.SetUpDatagramRouter;
 import io.perfport.server.session.ConnectionRouter;
+import io.perfport.server.session.DatagramRouter;
 import io.perfport.server.session.Gatekeeper;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionObserver;
@@ -27,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -40,6 +43,7 @@ public final class PerfServer implements AutoCloseable {
           FrameType.START,
           FrameType.PROGRESS,
           FrameType.END,
+          FrameType.SENT,
           FrameType.RESULTS,
           FrameType.DONE,
           FrameType.FAILED);
@@ -55,14 +59,14 @@ public final class PerfServer implements AutoCloseable {
 
   private final int configuredPort;
   private final TransportLoops loops;
-  private final Channel listener;
+  private final Listeners listeners;
   private final ServerContext context;
 
   private PerfServer(
-      int configuredPort, TransportLoops loops, Channel listener, ServerContext context) {
+      int configuredPort, TransportLoops loops, Listeners listeners, ServerContext context) {
     this.configuredPort = configuredPort;
     this.loops = loops;
-    this.listener = listener;
+    this.listeners = listeners;
     this.context = context;
   }
 
@@ -83,33 +87,34 @@ public final class PerfServer implements AutoCloseable {
    */
   public static PerfServer start(
       ServerConfig config, SessionTimeouts timeouts, SessionObserver observer) {
+    TransportLoops loops =
+        config.transport().open(config.workers(), new DefaultThreadFactory("perf-server", true));
     ServerContext context =
         new ServerContext(
             "perf-server " + ProgramVersion.of(PerfServer.class),
             config.transport(),
+            loops,
             config.workers(),
             config.limits(),
             timeouts,
             config.authorizer().map(Gatekeeper::new),
             new SessionRegistry(config.limits().maxSessions()),
             observer);
-    TransportLoops loops =
-        config.transport().open(config.workers(), new DefaultThreadFactory("perf-server", true));
-    ChannelFuture bound =
-        bootstrap(loops, context)
-            .bind(config.transport().address(listenAddress(config)))
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    DatagramTurns turns = new DatagramTurns();
+    try {
+      Listeners listeners =
+          Listeners.open(
+              bootstrap(loops, context, turns),
+              config.transport(),
+              loops,
+              listenAddress(config),
+              List.of(new DatagramRouter(context.registry()), new SetUpDatagramRouter(turns)));
+      return new PerfServer(config.port(), loops, listeners, context);
+    } catch (FailureException e) {
       loops.group().shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
       context.gatekeeper().ifPresent(Gatekeeper::close);
-      throw new FailureException(
-          new Failure(
-              FailureReason.LISTEN_FAILED,
-              "can't listen on %s: %s"
-                  .formatted(listenAddress(config), bound.cause().getMessage())),
-          bound.cause());
+      throw e;
     }
-    return new PerfServer(config.port(), loops, bound.channel(), context);
   }
 
   private static InetSocketAddress listenAddress(ServerConfig config) {
@@ -118,7 +123,8 @@ public final class PerfServer implements AutoCloseable {
         : new InetSocketAddress(config.bindHost(), config.port());
   }
 
-  private static ServerBootstrap bootstrap(TransportLoops loops, ServerContext context) {
+  private static ServerBootstrap bootstrap(
+      TransportLoops loops, ServerContext context, DatagramTurns turns) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -137,7 +143,7 @@ public final class PerfServer implements AutoCloseable {
             channel
                 .pipeline()
                 .addLast(
-                    new ProtocolSwitch(context),
+                    new ProtocolSwitch(context, turns),
                     new ControlFrames(FROM_CLIENT),
                     new ConnectionRouter(context));
           }
@@ -146,14 +152,12 @@ public final class PerfServer implements AutoCloseable {
 
   /** Where the server listens. */
   public SocketAddress address() {
-    return listener.localAddress();
+    return listeners.address();
   }
 
   /** The port, also one that was left to the system; as configured where there are no ports. */
   public int port() {
-    return listener.localAddress() instanceof InetSocketAddress inet
-        ? inet.getPort()
-        : configuredPort;
+    return listeners.address() instanceof InetSocketAddress inet ? inet.getPort() : configuredPort;
   }
 
   /** The event loops that serve all connections. */
@@ -172,7 +176,7 @@ public final class PerfServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    listener.close().awaitUninterruptibly();
+    listeners.close();
     context
         .registry()
         .close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));

@@ -11,7 +11,9 @@ import io.perfport.core.cli.VersionLines;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -113,7 +115,7 @@ public final class ClientCommand implements Callable<Integer> {
     if (target.loopback) {
       return loopbackTests();
     }
-    TestPlan plan = test.toPlan(sockets.toTuning(), false);
+    TestPlan plan = test.toPlan(sockets.toTuning(test.udp), false);
     return new ClientTask.SingleTest(
         config(serverHost(), plan), report.toSettings(), metrics.address());
   }
@@ -137,7 +139,7 @@ public final class ClientCommand implements Callable<Integer> {
               + chosen.name()
               + " does not leave the process; it can only be measured with --loopback");
     }
-    new TransportFit(transports, sockets.needs()).require(chosen);
+    new TransportFit(transports, needs()).require(chosen);
     return new ClientConfig(
         chosen,
         server,
@@ -149,14 +151,28 @@ public final class ClientCommand implements Callable<Integer> {
         plan);
   }
 
+  private Map<Capability, String> needs() {
+    Map<Capability, String> needs = new EnumMap<>(Capability.class);
+    needs.putAll(sockets.needs());
+    needs.putAll(test.needs());
+    return needs;
+  }
+
+  /** In this process the transport of one test is that of both ends. */
+  private Map<Capability, String> needsOfBothEnds() {
+    Map<Capability, String> needs = needs();
+    needs.putAll(test.needsOfBothEnds());
+    return needs;
+  }
+
   private ClientTask loopbackTests() {
     refuseWithLoopback(host, "HOST");
     refuseWithLoopback(target.client, "--client");
     refuseWithLoopback(target.port, "--port");
     refuseWithLoopback(target.bind, "--bind");
     refuseWithLoopback(target.onlyIpv6 ? "" : null, "-6");
-    TestPlan plan = test.toPlan(sockets.toTuning(), true);
-    TransportFit fit = new TransportFit(transports, sockets.needs());
+    TestPlan plan = test.toPlan(sockets.toTuning(test.udp), true);
+    TransportFit fit = new TransportFit(transports, needsOfBothEnds());
     List<Transport> measured = new ArrayList<>();
     List<LoopbackPlan.Skipped> skipped = new ArrayList<>();
     if (transport.named()) {

@@ -2,12 +2,17 @@ package io.perfport.client.cli;
 
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UdpTuning;
 import io.perfport.common.unit.Quantity;
 import io.perfport.core.cli.QuantityConverter;
 import io.perfport.core.cli.UsageException;
+import io.perfport.core.transport.Capability;
+import java.util.EnumMap;
+import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** What the test does. */
@@ -77,19 +82,36 @@ final class PlanOptions {
   boolean bidirectional;
 
   @Option(
+      names = {"-u", "--udp"},
+      description = "Send UDP datagrams, and count what is lost (default: TCP).")
+  boolean udp;
+
+  @Option(
+      names = "--gso",
+      description = "With -u: let the sender's kernel divide what is sent (UDP_SEGMENT).")
+  boolean segmentation;
+
+  @Option(
+      names = "--gro",
+      description = "With -u: let the receiver's kernel put together what comes (UDP_GRO).")
+  boolean coalescing;
+
+  @Option(
       names = {"-b", "--bitrate"},
       paramLabel = "RATE",
       converter = Bitrate.class,
       description =
           "Pace each stream to so many bits per second, up to 10T, or 0 for no limit"
-              + " (default: 0).")
+              + " (default: 0; with -u 1 Mbit/s, that is 1048576).")
   Long bitsPerSecond;
 
   @Option(
       names = {"-l", "--length"},
       paramLabel = "SIZE",
       converter = Length.class,
-      description = "Bytes in a block, the unit of writing, 1 to 16M (default: 256K).")
+      description =
+          "Bytes in a block, the unit of writing, 1 to 16M (default: 256K); with -u bytes in a"
+              + " datagram, 24 to 65507 (default: what the path carries whole, or 1460).")
   Long blockBytes;
 
   @Option(
@@ -109,6 +131,7 @@ final class PlanOptions {
   String title;
 
   TestPlan toPlan(SocketTuning tuning, boolean loopback) {
+    requireUdp();
     try {
       return new TestPlan(
           direction(),
@@ -116,14 +139,56 @@ final class PlanOptions {
           limit(loopback),
           or(omitMillis, bytes == null && blocks == null ? DEFAULT_OMIT_MILLIS : 0),
           or(intervalMillis, DEFAULT_INTERVAL_MILLIS),
-          Math.toIntExact(or(blockBytes, TestPlan.DEFAULT_BLOCK_BYTES)),
-          or(bitsPerSecond, 0),
+          Math.toIntExact(or(blockBytes, udp ? 0 : TestPlan.DEFAULT_BLOCK_BYTES)),
+          or(bitsPerSecond, udp ? TestPlan.DEFAULT_UDP_BITS_PER_SECOND : 0),
           framing(),
           tuning,
-          title);
+          title,
+          udp ? Protocol.UDP : Protocol.TCP,
+          new UdpTuning(segmentation, coalescing));
     } catch (IllegalArgumentException e) {
       // What depends on two options, such as -k times -l, only the plan itself can refuse.
       throw new UsageException(e.getMessage());
+    }
+  }
+
+  /** What a transport of this end needs to be able to do, and the option that asks for it. */
+  Map<Capability, String> needs() {
+    Map<Capability, String> needs = new EnumMap<>(Capability.class);
+    if (udp) {
+      needs.put(Capability.UDP, "--udp");
+    }
+    if (segmentation && direction().clientSends()) {
+      needs.put(Capability.UDP_SEGMENTATION, "--gso");
+    }
+    if (coalescing && direction().serverSends()) {
+      needs.put(Capability.UDP_COALESCING, "--gro");
+    }
+    return needs;
+  }
+
+  /** The same where the transport is also the server's. */
+  Map<Capability, String> needsOfBothEnds() {
+    Map<Capability, String> needs = needs();
+    if (segmentation) {
+      needs.put(Capability.UDP_SEGMENTATION, "--gso");
+    }
+    if (coalescing) {
+      needs.put(Capability.UDP_COALESCING, "--gro");
+    }
+    return needs;
+  }
+
+  private void requireUdp() {
+    if (!udp && (segmentation || coalescing)) {
+      throw new UsageException(
+          (segmentation ? "--gso" : "--gro") + " is about datagrams; it needs --udp");
+    }
+    if (udp && (framed || verify)) {
+      throw new UsageException(
+          "--udp and "
+              + (framed ? "--framed" : "--verify")
+              + " exclude each other; datagrams have headers of their own");
     }
   }
 

@@ -41,7 +41,15 @@ final class SocketOptions {
               + " printed).")
   String congestion;
 
-  SocketTuning toTuning() {
+  /**
+   * @param udp whether the sockets are of datagrams, which have buffers only
+   */
+  SocketTuning toTuning(boolean udp) {
+    if (udp && (noDelay || nagle || maxSegmentBytes != null || congestion != null)) {
+      throw new UsageException(
+          "--udp has no Nagle's algorithm, segment size or congestion control: leave out -N,"
+              + " --nagle, -M and -C");
+    }
     if (noDelay && nagle) {
       throw new UsageException("--no-delay and --nagle exclude each other");
     }

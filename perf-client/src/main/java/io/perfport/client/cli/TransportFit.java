@@ -35,7 +35,7 @@ final class TransportFit {
             need.getValue()
                 + ": transport "
                 + transport.name()
-                + " can't set it; "
+                + (need.getKey() == Capability.UDP ? " does not carry it; " : " can't set it; ")
                 + those(need.getKey()));
       }
     }
@@ -48,7 +48,11 @@ final class TransportFit {
     }
     return needs.entrySet().stream()
         .filter(need -> !transport.capabilities().contains(need.getKey()))
-        .map(need -> "it can't set " + need.getValue())
+        .map(
+            need ->
+                need.getKey() == Capability.UDP
+                    ? "it does not carry UDP"
+                    : "it can't set " + need.getValue())
         .findFirst();
   }
 

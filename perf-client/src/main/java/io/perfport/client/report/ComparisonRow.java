@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Rates;
 import io.perfport.common.result.TestResult;
 import java.util.List;
@@ -13,12 +14,17 @@ import java.util.stream.Stream;
  * of both.
  *
  * @param bitsPerSecond throughput: what was received, in both directions together
+ * @param lostPercent of the datagrams, in both directions together; null for connections
  * @param retransmits null where it can't be told
  * @param cpuPercent null where it can't be told
  * @param cpuSecondsPerGigabyte for 10^9 bytes received; null where it can't be told
  */
 record ComparisonRow(
-    double bitsPerSecond, Long retransmits, Double cpuPercent, Double cpuSecondsPerGigabyte) {
+    double bitsPerSecond,
+    Double lostPercent,
+    Long retransmits,
+    Double cpuPercent,
+    Double cpuSecondsPerGigabyte) {
   static ComparisonRow of(TestResult result) {
     Totals totals = Totals.of(result);
     List<Sum> received =
@@ -30,7 +36,16 @@ record ComparisonRow(
     Double perGigabyte =
         percent == null || bytes == 0 ? null : (Double) (percent / 100 * nanos / bytes);
     return new ComparisonRow(
-        Rates.bitsPerSecond(bytes, nanos), retransmits(totals), percent, perGigabyte);
+        Rates.bitsPerSecond(bytes, nanos),
+        lostPercent(received),
+        retransmits(totals),
+        percent,
+        perGigabyte);
+  }
+
+  private static Double lostPercent(List<Sum> received) {
+    DatagramCounts counts = DatagramCounts.sum(received.stream().map(Sum::datagrams).toList());
+    return counts == null ? null : counts.lostPercent();
   }
 
   private static Long retransmits(Totals totals) {

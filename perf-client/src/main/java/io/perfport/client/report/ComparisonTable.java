@@ -48,17 +48,20 @@ final class ComparisonTable {
             row.cpuSecondsPerGigabyte() == null
                 ? ""
                 : String.format(Locale.ROOT, "%.3f", row.cpuSecondsPerGigabyte()),
-            note(measured))
+            note(measured, row))
         .stripTrailing();
   }
 
-  private static String note(Comparison.Measured measured) {
+  private static String note(Comparison.Measured measured, ComparisonRow row) {
     Outcome outcome = measured.result().outcome();
     if (outcome instanceof Outcome.Failed failed) {
       return "broke off: " + failed.failure().reason().tag();
     }
     if (outcome instanceof Outcome.Interrupted) {
       return "interrupted";
+    }
+    if (row.lostPercent() != null) {
+      return String.format(Locale.ROOT, "lost %.2f%%", row.lostPercent());
     }
     return measured.network() ? "" : "in memory, no network";
   }

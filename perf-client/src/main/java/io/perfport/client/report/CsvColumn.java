@@ -38,7 +38,16 @@ enum CsvColumn {
   CONGESTION_CONTROL("congestion_control"),
   OUTCOME("outcome"),
   REASON("reason"),
-  DETAIL("detail");
+  DETAIL("detail"),
+  /** Datagrams sent, or, of a receiver, as many as it knows to have been sent. */
+  PACKETS("packets"),
+  LOST("lost_packets"),
+  LOST_PERCENT("lost_percent"),
+  JITTER("jitter_ms"),
+  OUT_OF_ORDER("out_of_order_packets"),
+  DUPLICATES("duplicate_packets"),
+  LATE("late_packets"),
+  UNSENT("unsent_packets");
 
   private final String heading;
 

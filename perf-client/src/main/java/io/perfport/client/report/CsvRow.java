@@ -1,5 +1,6 @@
 package io.perfport.client.report;
 
+import io.perfport.common.result.DatagramCounts;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
@@ -50,6 +51,27 @@ final class CsvRow {
     return Double.isFinite(value)
         ? set(column, BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_EVEN).toPlainString())
         : this;
+  }
+
+  /** Nothing for connections. */
+  CsvRow setDatagrams(DatagramCounts counts) {
+    if (counts == null) {
+      return this;
+    }
+    if (counts.lost() != null) {
+      setFigure(CsvColumn.LOST_PERCENT, counts.lostPercent());
+      set(
+          CsvColumn.JITTER,
+          BigDecimal.valueOf(counts.jitterMillis())
+              .setScale(6, RoundingMode.HALF_EVEN)
+              .toPlainString());
+    }
+    return set(CsvColumn.PACKETS, (Long) counts.packets())
+        .set(CsvColumn.LOST, counts.lost())
+        .set(CsvColumn.OUT_OF_ORDER, counts.outOfOrder())
+        .set(CsvColumn.DUPLICATES, counts.duplicates())
+        .set(CsvColumn.LATE, counts.late())
+        .set(CsvColumn.UNSENT, counts.unsent());
   }
 
   String line() {

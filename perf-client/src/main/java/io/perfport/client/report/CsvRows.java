@@ -90,7 +90,8 @@ final class CsvRows {
             .set(CsvColumn.OMITTED, stream.omitted())
             .set(CsvColumn.BYTES, stream.bytes())
             .setFigure(CsvColumn.BITRATE, stream.bitsPerSecond())
-            .set(CsvColumn.RETRANSMITS, stream.retransmits());
+            .set(CsvColumn.RETRANSMITS, stream.retransmits())
+            .setDatagrams(stream.datagrams());
     // A receiver sends no data, so these figures of its socket say nothing.
     if (stream.sender() && stream.tcpInfo() != null) {
       addTcpInfo(row, stream.tcpInfo());
@@ -116,6 +117,7 @@ final class CsvRows {
         .set(CsvColumn.BYTES, total.bytes())
         .setFigure(CsvColumn.BITRATE, total.bitsPerSecond())
         .set(CsvColumn.RETRANSMITS, total.retransmits())
+        .setDatagrams(total.datagrams())
         .set(CsvColumn.OMITTED_BYTES, total.omittedBytes())
         .set(CsvColumn.FRAMES, Words.frames(total, start.plan().framing()))
         .set(CsvColumn.RTT_MIN, total.minRttMicros())
@@ -131,7 +133,8 @@ final class CsvRows {
         .setSeconds(CsvColumn.FINISH, sum.endNanos())
         .set(CsvColumn.BYTES, sum.bytes())
         .setFigure(CsvColumn.BITRATE, sum.bitsPerSecond())
-        .set(CsvColumn.RETRANSMITS, sum.retransmits());
+        .set(CsvColumn.RETRANSMITS, sum.retransmits())
+        .setDatagrams(sum.datagrams());
   }
 
   private CsvRow totalSum(TestResult result, boolean clientSends, boolean sender, Sum sum) {

@@ -26,6 +26,7 @@ final class JsonComparison {
       fields.figure("ratio_to_best", row.bitsPerSecond() / best);
     }
     return fields
+        .figure("lost_percent", row.lostPercent())
         .count("retransmitted_segments", row.retransmits())
         .figure("cpu_percent", row.cpuPercent())
         .figure("cpu_seconds_per_gigabyte", row.cpuSecondsPerGigabyte());

@@ -38,9 +38,13 @@ final class JsonConfiguration {
   private static JsonFields plan(TestPlan plan) {
     JsonFields fields =
         new JsonFields()
+            .text("protocol", plan.protocol().name().toLowerCase(Locale.ROOT))
             .text("direction", word(plan.direction()))
             .count("streams_each_direction", plan.streams());
     addLimit(fields, plan.limit());
+    if (plan.overUdp()) {
+      fields.flag("gso", plan.udp().segmentation()).flag("gro", plan.udp().coalescing());
+    }
     return fields
         .count("omit_ms", plan.omitMillis())
         .count("interval_ms", plan.intervalMillis())

@@ -2,6 +2,7 @@ package io.perfport.client.report;
 
 import io.perfport.common.plan.Direction;
 import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamInterval;
@@ -45,6 +46,9 @@ final class JsonEnd {
   }
 
   private JsonFields stream(StreamTotals stream) {
+    if (result.start().plan().overUdp()) {
+      return udp(stream);
+    }
     JsonFields fields = new JsonFields();
     stream.sender().ifPresent(total -> fields.object("sender", sender(stream, total)));
     stream
@@ -53,6 +57,21 @@ final class JsonEnd {
             total ->
                 fields.object("receiver", end(stream, total).flag("sender", stream.clientSends())));
     return fields;
+  }
+
+  /** iperf3 has one object for both ends: what was sent, and what became of it. */
+  private static JsonFields udp(StreamTotals stream) {
+    DatagramCounts sent = stream.sender().map(StreamTotal::datagrams).orElse(null);
+    DatagramCounts received = stream.receiver().map(StreamTotal::datagrams).orElse(null);
+    JsonFields fields =
+        stream.sender().or(stream::receiver).map(total -> end(stream, total)).orElseThrow();
+    JsonDatagrams.addBoth(fields, sent, received);
+    if (received != null) {
+      fields
+          .count("out_of_order", received.outOfOrder())
+          .count("duplicates", received.duplicates());
+    }
+    return new JsonFields().object("udp", fields.flag("sender", stream.clientSends()));
   }
 
   private JsonFields sender(StreamTotals stream, StreamTotal total) {
@@ -90,14 +109,43 @@ final class JsonEnd {
   }
 
   private void addSums(JsonFields end, boolean clientSends, String suffix) {
+    Optional<Sum> sent = totals.sent(clientSends);
+    Optional<Sum> received = totals.received(clientSends);
+    if (result.start().plan().overUdp()) {
+      addDatagramSums(end, clientSends, suffix, sent, received);
+      return;
+    }
     // iperf3's "sender" says whether the printing end sends this direction, at both sums.
-    totals
-        .sent(clientSends)
-        .ifPresent(sum -> end.object("sum_sent" + suffix, sum(sum).flag("sender", clientSends)));
-    totals
-        .received(clientSends)
+    sent.ifPresent(sum -> end.object("sum_sent" + suffix, sum(sum).flag("sender", clientSends)));
+    received.ifPresent(
+        sum -> end.object("sum_received" + suffix, sum(sum).flag("sender", clientSends)));
+  }
+
+  private static void addDatagramSums(
+      JsonFields end,
+      boolean clientSends,
+      String suffix,
+      Optional<Sum> sent,
+      Optional<Sum> received) {
+    DatagramCounts toldSent = sent.map(Sum::datagrams).orElse(null);
+    DatagramCounts toldReceived = received.map(Sum::datagrams).orElse(null);
+    sent.or(() -> received)
         .ifPresent(
-            sum -> end.object("sum_received" + suffix, sum(sum).flag("sender", clientSends)));
+            sum ->
+                end.object(
+                    "sum" + suffix,
+                    JsonDatagrams.addBoth(sum(sum), toldSent, toldReceived)
+                        .flag("sender", clientSends)));
+    sent.ifPresent(
+        sum ->
+            end.object(
+                "sum_sent" + suffix,
+                JsonDatagrams.addBoth(sum(sum), toldSent, toldReceived).flag("sender", true)));
+    received.ifPresent(
+        sum ->
+            end.object(
+                "sum_received" + suffix,
+                JsonDatagrams.add(sum(sum), toldReceived).flag("sender", false)));
   }
 
   private static JsonFields sum(Sum sum) {

@@ -15,6 +15,8 @@ final class JsonFields {
   /** More than enough for bits a second and percents, and short enough to read. */
   private static final int DECIMALS = 3;
 
+  private static final int FINE_DECIMALS = 6;
+
   private final ObjectNode node = JsonNodeFactory.instance.objectNode();
 
   JsonFields text(String name, String value) {
@@ -61,6 +63,14 @@ final class JsonFields {
       return this;
     }
     return decimal(name, BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_EVEN));
+  }
+
+  /** A figure of which a thousandth is much: to a millionth. */
+  JsonFields fine(String name, Double value) {
+    if (value == null || !Double.isFinite(value)) {
+      return this;
+    }
+    return decimal(name, BigDecimal.valueOf(value).setScale(FINE_DECIMALS, RoundingMode.HALF_EVEN));
   }
 
   JsonFields object(String name, JsonFields value) {

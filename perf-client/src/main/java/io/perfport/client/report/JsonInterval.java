@@ -38,6 +38,7 @@ final class JsonInterval {
     if (stream.sender() && stream.tcpInfo() != null) {
       addTcpInfo(fields, stream.tcpInfo());
     }
+    JsonDatagrams.add(fields, stream.datagrams());
     return fields.flag("omitted", stream.omitted()).flag("sender", stream.sender());
   }
 
@@ -53,13 +54,15 @@ final class JsonInterval {
 
   private static JsonFields sum(Interval interval, boolean sender) {
     Sum sum = Sum.of(interval, sender);
-    return new JsonFields()
-        .seconds("start", sum.startNanos())
-        .seconds("end", sum.endNanos())
-        .seconds("seconds", sum.endNanos() - sum.startNanos())
-        .count("bytes", sum.bytes())
-        .figure("bits_per_second", sum.bitsPerSecond())
-        .count("retransmits", sum.retransmits())
+    JsonFields fields =
+        new JsonFields()
+            .seconds("start", sum.startNanos())
+            .seconds("end", sum.endNanos())
+            .seconds("seconds", sum.endNanos() - sum.startNanos())
+            .count("bytes", sum.bytes())
+            .figure("bits_per_second", sum.bitsPerSecond())
+            .count("retransmits", sum.retransmits());
+    return JsonDatagrams.add(fields, sum.datagrams())
         .flag("omitted", interval.omitted())
         .flag("sender", sender);
   }

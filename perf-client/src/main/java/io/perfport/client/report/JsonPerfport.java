@@ -108,6 +108,11 @@ final class JsonPerfport {
   }
 
   private static JsonFields end(StreamTotal total, Framing framing) {
+    return JsonDatagrams.addDisorder(counted(total, framing), total.datagrams())
+        .flag("complete", total.complete());
+  }
+
+  private static JsonFields counted(StreamTotal total, Framing framing) {
     return new JsonFields()
         .seconds("measured_seconds", total.nanos())
         .count("bytes", total.bytes())
@@ -118,7 +123,6 @@ final class JsonPerfport {
         .count("rtt_min_us", total.minRttMicros())
         .count("rtt_mean_us", total.meanRttMicros())
         .count("rtt_max_us", total.maxRttMicros())
-        .count("congestion_window_max_bytes", total.maxCongestionWindowBytes())
-        .flag("complete", total.complete());
+        .count("congestion_window_max_bytes", total.maxCongestionWindowBytes());
   }
 }

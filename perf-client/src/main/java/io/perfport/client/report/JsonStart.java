@@ -68,7 +68,7 @@ final class JsonStart {
   private static JsonFields testStart(TestPlan plan) {
     RunLimit limit = plan.limit();
     return new JsonFields()
-        .text("protocol", "TCP")
+        .text("protocol", plan.protocol().name())
         .count("num_streams", plan.streams())
         .count("blksize", plan.blockBytes())
         .seconds("omit", plan.omitMillis() * 1_000_000)

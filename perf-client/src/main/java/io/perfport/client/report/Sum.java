@@ -1,5 +1,6 @@
 package io.perfport.client.report;
 
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Rates;
 import io.perfport.common.result.StreamInterval;
@@ -17,8 +18,15 @@ import java.util.function.Function;
  * @param bytes all their bytes
  * @param omittedBytes their bytes in the warm-up; 0 for an interval
  * @param retransmits null where one of them can't tell
+ * @param datagrams null for connections
  */
-record Sum(long startNanos, long endNanos, long bytes, long omittedBytes, Long retransmits) {
+record Sum(
+    long startNanos,
+    long endNanos,
+    long bytes,
+    long omittedBytes,
+    Long retransmits,
+    DatagramCounts datagrams) {
   static Optional<Sum> of(
       List<StreamTotals> streams, Function<StreamTotals, Optional<StreamTotal>> end) {
     List<StreamTotal> told = Totals.told(streams, end);
@@ -31,7 +39,8 @@ record Sum(long startNanos, long endNanos, long bytes, long omittedBytes, Long r
             told.stream().mapToLong(StreamTotal::nanos).max().orElse(0),
             told.stream().mapToLong(StreamTotal::bytes).sum(),
             told.stream().mapToLong(StreamTotal::omittedBytes).sum(),
-            add(told.stream().map(StreamTotal::retransmits).toList())));
+            add(told.stream().map(StreamTotal::retransmits).toList()),
+            DatagramCounts.sum(told.stream().map(StreamTotal::datagrams).toList())));
   }
 
   /**
@@ -47,7 +56,8 @@ record Sum(long startNanos, long endNanos, long bytes, long omittedBytes, Long r
         streams.stream().mapToLong(StreamInterval::endNanos).max().orElseThrow(),
         streams.stream().mapToLong(StreamInterval::bytes).sum(),
         0,
-        add(streams.stream().map(StreamInterval::retransmits).toList()));
+        add(streams.stream().map(StreamInterval::retransmits).toList()),
+        DatagramCounts.sum(streams.stream().map(StreamInterval::datagrams).toList()));
   }
 
   double seconds() {

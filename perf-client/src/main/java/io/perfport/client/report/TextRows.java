@@ -2,6 +2,7 @@ package io.perfport.client.report;
 
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
@@ -25,10 +26,16 @@ record TextRows(TestPlan plan, RateFormat rates) {
   static final String SEPARATOR = "- - - - - - - - - - - - - - - - - - - - - - - - -";
 
   String intervalHeader(boolean tcpInfo) {
+    if (plan.overUdp()) {
+      return header() + DatagramColumns.intervalHeader(plan);
+    }
     return header() + (tcpInfo ? "         Retr  Cwnd            RTT" : "");
   }
 
   String totalHeader(boolean retransmits) {
+    if (plan.overUdp()) {
+      return header() + DatagramColumns.totalHeader();
+    }
     return header() + (retransmits ? "         Retr" : "");
   }
 
@@ -41,11 +48,16 @@ record TextRows(TestPlan plan, RateFormat rates) {
             row.endNanos(),
             row.bytes(),
             row.bitsPerSecond());
-    return end(start, tcpColumns(row), tcpInfo, row.omitted());
+    return row.datagrams() == null
+        ? end(start, tcpColumns(row), tcpInfo, row.omitted())
+        : end(start, intervalDatagrams(row.datagrams()), row.omitted());
   }
 
   String intervalSum(Sum sum, boolean sender, boolean tcpInfo, boolean omitted) {
     String start = start("SUM", sender, sum);
+    if (sum.datagrams() != null) {
+      return end(start, intervalDatagrams(sum.datagrams()), omitted);
+    }
     String retransmits = sum.retransmits() == null ? "" : "  " + retransmits(sum.retransmits());
     return end(start, retransmits, tcpInfo, omitted);
   }
@@ -53,12 +65,14 @@ record TextRows(TestPlan plan, RateFormat rates) {
   String total(StreamTotal row, boolean clientSends) {
     String start =
         start(id(row.streamId()), clientSends, 0, row.nanos(), row.bytes(), row.bitsPerSecond());
-    return start + afterBitrate(row.retransmits()) + (row.sender() ? "sender" : "receiver");
+    return start
+        + afterBitrate(row.retransmits(), row.datagrams())
+        + (row.sender() ? "sender" : "receiver");
   }
 
   String totalSum(Sum sum, boolean clientSends, boolean sender) {
     return start("SUM", clientSends, sum)
-        + afterBitrate(sum.retransmits())
+        + afterBitrate(sum.retransmits(), sum.datagrams())
         + (sender ? "sender" : "receiver");
   }
 
@@ -122,7 +136,18 @@ record TextRows(TestPlan plan, RateFormat rates) {
         rtt(info.rttMicros()));
   }
 
-  private static String afterBitrate(Long retransmits) {
+  private String intervalDatagrams(DatagramCounts counts) {
+    return DatagramColumns.of(counts, plan.direction().serverSends());
+  }
+
+  private static String end(String start, String columns, boolean omitted) {
+    return start + columns + (omitted ? "  (omitted)" : "");
+  }
+
+  private static String afterBitrate(Long retransmits, DatagramCounts datagrams) {
+    if (datagrams != null) {
+      return DatagramColumns.of(datagrams, true) + "  ";
+    }
     return pad(retransmits == null ? "" : "  " + retransmits(retransmits), AFTER_BITRATE);
   }
 

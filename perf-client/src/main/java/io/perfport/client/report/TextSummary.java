@@ -3,6 +3,7 @@ package io.perfport.client.report;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamTotal;
@@ -39,6 +40,7 @@ final class TextSummary {
     summary.addWarmUp();
     summary.addFrames();
     summary.addCpu();
+    summary.addDatagrams();
     summary.addCongestion();
     summary.addOutcome();
     return summary.lines;
@@ -178,7 +180,21 @@ final class TextSummary {
         + String.format(Locale.ROOT, " (%.1f%%u/%.1f%%s)", cpu.userPercent(), cpu.systemPercent());
   }
 
+  private void addDatagrams() {
+    for (boolean clientSends : directions()) {
+      DatagramCounts received = totals.received(clientSends).map(Sum::datagrams).orElse(null);
+      DatagramCounts sent = totals.sent(clientSends).map(Sum::datagrams).orElse(null);
+      List<String> words = DatagramColumns.disorder(received, sent);
+      if (!words.isEmpty()) {
+        lines.add("Datagrams%s: %s".formatted(role(clientSends), String.join(", ", words)));
+      }
+    }
+  }
+
   private void addCongestion() {
+    if (plan.overUdp()) {
+      return;
+    }
     String local = congestion(result.local());
     String remote = result.remote().map(TextSummary::congestion).orElse("not known");
     lines.add("Congestion control: local %s, remote %s".formatted(local, remote));

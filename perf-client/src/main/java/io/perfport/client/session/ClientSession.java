@@ -27,6 +27,7 @@ import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.ProgressReports;
 import io.perfport.core.run.RunListener;
 import io.perfport.core.run.StallWatch;
+import io.perfport.core.run.StreamEnds;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
@@ -131,7 +132,9 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     if (message instanceof ControlMessage.Welcome welcomed) {
       require(state == ClientState.GREETING, message);
       welcome = welcomed;
-      control.writeAndFlush(new ControlMessage.Plan(config.plan()));
+      control.writeAndFlush(
+          new ControlMessage.Plan(
+              DatagramLength.settle(config.plan(), control, config.transport().facts())));
       await(ClientState.PLANNING, timeouts.messageMillis());
     } else if (message instanceof ControlMessage.PlanAccepted accepted) {
       require(state == ClientState.PLANNING, message);
@@ -141,6 +144,9 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
       begin();
     } else if (message instanceof ControlMessage.Progress) {
       require(run != null, message);
+    } else if (message instanceof ControlMessage.Sent sent) {
+      require(run != null, message);
+      run.sent(sent.streamId(), sent.datagrams());
     } else if (message instanceof ControlMessage.Results results) {
       require(state == ClientState.DRAINING || state == ClientState.CONCLUDING, message);
       remote = results.result();
@@ -168,7 +174,9 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     await(ClientState.JOINING, timeouts.joinMillis());
     for (int streamId = 1; streamId <= plan.connections(); streamId++) {
       ChannelFuture connected =
-          connector.connectData(connections.initializer(streamId, accepted.token(), this));
+          plan.overUdp()
+              ? connections.openDatagrams(streamId, accepted.token(), connector, this)
+              : connector.connectData(connections.initializer(streamId, accepted.token(), this));
       connected.addListener(
           (ChannelFuture future) -> {
             if (!future.isSuccess()) {
@@ -297,7 +305,13 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   @Override
   public void ended(DataStream stream) {
-    control.eventLoop().execute(() -> streamOver(null));
+    control
+        .eventLoop()
+        .execute(
+            () -> {
+              StreamEnds.tell(control, plan, stream);
+              streamOver(null);
+            });
   }
 
   @Override

@@ -10,6 +10,10 @@ import io.perfport.client.ClientConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.socket.SegmentedWrites;
+import io.perfport.core.transport.DatagramChannels;
+import io.perfport.core.transport.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -95,6 +99,43 @@ final class Connector {
   /** Opens a data connection; any thread, after the control connection. */
   ChannelFuture connectData(Consumer<Channel> initializer) {
     return connect(route, initializer);
+  }
+
+  /**
+   * Opens a socket of datagrams to the server's UDP port; any thread, after the control connection.
+   *
+   * @throws IllegalStateException if the transport has no datagrams
+   */
+  ChannelFuture connectDatagrams(TestPlan plan, Consumer<Channel> initializer) {
+    Route way = route;
+    DatagramChannels channels =
+        loops.datagrams().orElseThrow(() -> new IllegalStateException("no datagrams"));
+    DatagramSpec spec =
+        DatagramSpec.client(way.server().getAddress(), plan.blockBytes(), plan.udp().coalescing());
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loops.group())
+            .channelFactory(() -> channels.newChannel(spec))
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    initializer.accept(channel);
+                  }
+                });
+    return way.local() == null
+        ? bootstrap.connect(way.server())
+        : bootstrap.connect(way.server(), way.local());
+  }
+
+  /** How the transport hands its kernel many datagrams as one. */
+  SegmentedWrites segments() {
+    return loops.datagrams().orElseThrow().segments();
+  }
+
+  /** The server's UDP port, for messages. */
+  String datagramServer() {
+    return "%s, UDP port %d".formatted(display(route.server()), route.server().getPort());
   }
 
   private ChannelFuture connect(Route way, Consumer<Channel> initializer) {

@@ -1,9 +1,12 @@
 package io.perfport.client.session;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.util.NetUtil;
 import io.perfport.client.ClientConfig;
 import io.perfport.common.control.ControlMessage;
+import io.perfport.common.datagram.DatagramFormat;
+import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.TestPlan;
@@ -59,6 +62,48 @@ final class DataConnections {
     };
   }
 
+  /**
+   * Opens the socket of one stream of datagrams, and joins it.
+   *
+   * @return the socket's opening
+   */
+  ChannelFuture openDatagrams(
+      int streamId, String token, Connector connector, ClientSession session) {
+    ChannelFuture connected =
+        connector.connectDatagrams(
+            plan, channel -> BulkTuning.setDatagramOptions(channel, plan.socket()));
+    Channel channel = connected.channel();
+    DatagramJoin join =
+        new DatagramJoin(
+            token,
+            newDatagramStream(streamId, channel, connector, session),
+            session,
+            config.connectTimeoutMillis(),
+            connector.datagramServer());
+    connected.addListener(
+        (ChannelFuture future) -> {
+          if (future.isSuccess()) {
+            channel.pipeline().addLast(join);
+            join.begin();
+          }
+        });
+    return connected;
+  }
+
+  private DataStream newDatagramStream(
+      int streamId, Channel channel, Connector connector, ClientSession session) {
+    DatagramFormat format = new PerfportDatagrams(streamId);
+    return plan.clientSends(streamId)
+        ? DataStream.datagramSender(
+            streamId,
+            channel,
+            plan,
+            format,
+            plan.udp().segmentation() ? connector.segments() : null,
+            session)
+        : DataStream.datagramReceiver(streamId, channel, format, session);
+  }
+
   private DataStream newStream(int streamId, Channel channel, ClientSession session) {
     return plan.clientSends(streamId)
         ? DataStream.sender(streamId, channel, plan, config.transport().facts(), session)
@@ -93,7 +138,7 @@ final class DataConnections {
         welcome.transport(),
         HostDescription.line(),
         plan,
-        EndpointResults.congestionOf(config.transport(), first),
+        plan.overUdp() ? null : EndpointResults.congestionOf(config.transport(), first),
         EndpointResults.sizesOf(config.transport(), first),
         welcome.session(),
         streams().stream().map(DataConnections::describe).toList());

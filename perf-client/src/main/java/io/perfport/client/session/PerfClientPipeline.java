@@ -16,6 +16,7 @@ final class PerfClientPipeline {
           FrameType.PLAN_ACCEPTED,
           FrameType.STARTED,
           FrameType.PROGRESS,
+          FrameType.SENT,
           FrameType.RESULTS,
           FrameType.FAILED);
 

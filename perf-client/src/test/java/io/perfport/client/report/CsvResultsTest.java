@@ -42,6 +42,14 @@ class CsvResultsTest {
   }
 
   @Test
+  void datagramsHaveTheirColumns() {
+    check(
+        "udp-bidir-2.csv",
+        Shown.csv(
+            Samples.result(Samples.udpPlan(Direction.BIDIRECTIONAL, 2), false, Samples.COMPLETED)));
+  }
+
+  @Test
   void totalsSayHowItEnded() {
     check(
         "interrupted.csv",

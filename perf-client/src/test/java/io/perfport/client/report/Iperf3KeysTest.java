@@ -32,9 +32,23 @@ class Iperf3KeysTest {
     assertThat(missing).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"iperf3-udp-forward.json, FORWARD", "iperf3-udp-bidirectional.json, BIDIRECTIONAL"})
+  void whatIperf3PrintsOfDatagramsIsThere(String recorded, Direction direction) throws IOException {
+    JsonNode theirs = Shown.read(Files.readString(Path.of("src/test/resources/report", recorded)));
+    TestResult result =
+        everythingTold(Samples.result(Samples.udpPlan(direction, 1), true, Samples.COMPLETED));
+    Map<String, JsonNodeType> missing = types(theirs);
+    missing.entrySet().removeAll(types(Shown.read(Shown.json(result))).entrySet());
+    assertThat(missing).isEmpty();
+  }
+
   /** A test on Linux on both ends, as the recorded ones were. */
   private static TestResult everythingTold(Direction direction) {
-    TestResult result = Samples.result(Samples.plan(direction, 1), true, Samples.COMPLETED);
+    return everythingTold(Samples.result(Samples.plan(direction, 1), true, Samples.COMPLETED));
+  }
+
+  private static TestResult everythingTold(TestResult result) {
     EndpointResult remote = result.remote().orElseThrow();
     EndpointResult told =
         new EndpointResult(

@@ -38,6 +38,15 @@ class JsonResultsTest {
   }
 
   @Test
+  void datagrams() {
+    for (Direction direction : new Direction[] {Direction.FORWARD, Direction.BIDIRECTIONAL}) {
+      check(
+          direction == Direction.FORWARD ? "udp-forward-1.json" : "udp-bidir-1.json",
+          Samples.result(Samples.udpPlan(direction, 1), false, Samples.COMPLETED));
+    }
+  }
+
+  @Test
   void reverse() {
     check("reverse-1.json", completed(Direction.REVERSE, 1, true));
   }

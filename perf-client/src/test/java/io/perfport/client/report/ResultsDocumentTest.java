@@ -25,7 +25,8 @@ class ResultsDocumentTest {
           "failed.json",
           "options.json",
           "bytes.json",
-          "iocp.json");
+          "iocp.json",
+          "udp-bidir-1.json");
 
   private final String text = read(Path.of("..", "docs", "results.md"));
 

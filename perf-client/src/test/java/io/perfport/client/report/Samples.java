@@ -6,11 +6,14 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UdpTuning;
 import io.perfport.common.result.Connection;
 import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
@@ -52,6 +55,32 @@ public final class Samples {
         Framing.RAW,
         SocketTuning.SYSTEM,
         null);
+  }
+
+  /** The same over UDP, with datagrams of 1400 bytes. */
+  public static TestPlan udpPlan(Direction direction, int streams) {
+    return new TestPlan(
+        direction,
+        streams,
+        new RunLimit.Time(2_000),
+        1_000,
+        1_000,
+        1_400,
+        1_000_000,
+        Framing.RAW,
+        SocketTuning.SYSTEM,
+        null,
+        Protocol.UDP,
+        new UdpTuning(true, false));
+  }
+
+  private static DatagramCounts datagrams(TestPlan plan, int id, boolean sender, int seconds) {
+    if (!plan.overUdp()) {
+      return null;
+    }
+    return sender
+        ? DatagramCounts.ofSender(90L * seconds + id, 4)
+        : DatagramCounts.ofReceiver(90L * seconds + id, 3L * id, 2, id, 1, 0.031 * id);
   }
 
   /** A client's configuration for a plan; the transport is never opened. */
@@ -100,7 +129,7 @@ public final class Samples {
     Optional<EndpointResult> remote =
         outcome instanceof Outcome.Failed
             ? Optional.empty()
-            : Optional.of(end(plan, "io_uring", "bbr", false));
+            : Optional.of(end(plan, "io_uring", plan.overUdp() ? null : "bbr", false));
     return new TestResult(
         start,
         List.of(
@@ -133,7 +162,8 @@ public final class Samples {
               4_370_000_000L + id * 131_072L,
               omitted,
               sender && tcpInfo ? 11L * id : null,
-              tcpInfo ? info : null));
+              tcpInfo ? info : null,
+              datagrams(plan, id, sender, 1)));
     }
     return new Interval(second * SECOND, (second + 1) * SECOND, omitted, streams);
   }
@@ -157,7 +187,8 @@ public final class Samples {
               told ? 46L : null,
               told ? 171L : null,
               told ? 916_336L : null,
-              true));
+              true,
+              datagrams(plan, id, sender, 2)));
     }
     return new EndpointResult(
         transport,

@@ -47,6 +47,17 @@ class TextReportTest {
   }
 
   @Test
+  void datagrams() {
+    Golden.check("udp-forward-1.txt", text(udp(Direction.FORWARD, 1)));
+    Golden.check("udp-reverse-1.txt", text(udp(Direction.REVERSE, 1)));
+    Golden.check("udp-bidir-2.txt", text(udp(Direction.BIDIRECTIONAL, 2)));
+  }
+
+  private static TestResult udp(Direction direction, int streams) {
+    return Samples.result(Samples.udpPlan(direction, streams), false, Samples.COMPLETED);
+  }
+
+  @Test
   void reverse() {
     Golden.check("reverse-1.txt", text(completed(Direction.REVERSE, 1, true)));
   }

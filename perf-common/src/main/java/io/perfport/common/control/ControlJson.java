@@ -35,7 +35,8 @@ public final class ControlJson {
               Map.entry(FrameType.END, ControlMessage.End.class),
               Map.entry(FrameType.RESULTS, ControlMessage.Results.class),
               Map.entry(FrameType.DONE, ControlMessage.Done.class),
-              Map.entry(FrameType.FAILED, ControlMessage.Failed.class)));
+              Map.entry(FrameType.FAILED, ControlMessage.Failed.class),
+              Map.entry(FrameType.SENT, ControlMessage.Sent.class)));
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper()

@@ -12,8 +12,9 @@ import java.util.Objects;
  * which message it is ({@link ControlJson#typeOf}).
  *
  * <p>On the control connection: {@code Hello, Welcome, Plan, PlanAccepted, Start, Started,
- * (Progress)*, End, Results, Results, Done}. On each data connection, before its data: {@code Join,
- * Joined}. {@code Failed} may come from either end at any time and is the last message.
+ * (Progress)*, End, (Sent)*, Results, Results, Done}. On each data connection, or in datagrams of
+ * each stream of datagrams, before its data: {@code Join, Joined}. {@code Failed} may come from
+ * either end at any time and is the last message.
  */
 public sealed interface ControlMessage {
 
@@ -108,6 +109,20 @@ public sealed interface ControlMessage {
    * @param interrupted whether the client's user ended the run early
    */
   record End(boolean interrupted) implements ControlMessage {}
+
+  /**
+   * The sender of a stream of datagrams to its receiver, when the stream has ended: nothing among
+   * the datagrams can say so, since it could be lost.
+   *
+   * @param datagrams how many were sent in all, and so the number of the last
+   */
+  record Sent(int streamId, long datagrams) implements ControlMessage {
+    public Sent {
+      if (datagrams < 0) {
+        throw new IllegalArgumentException("datagrams: " + datagrams + " is negative");
+      }
+    }
+  }
 
   /** Both ways, when every stream has ended: what this end measured. */
   record Results(EndpointResult result) implements ControlMessage {

@@ -20,7 +20,8 @@ public enum FrameType {
   END(11),
   RESULTS(12),
   DONE(13),
-  FAILED(14);
+  FAILED(14),
+  SENT(15);
 
   /** Indexed by code; a code that names no type holds null. */
   private static final FrameType[] BY_CODE = new FrameType[256];

@@ -15,13 +15,27 @@ public final class PlanInWords {
     if (plan.omitMillis() > 0) {
       words.add("after " + Kind.SECONDS.print(plan.omitMillis()) + " s of warm-up");
     }
-    words.add("blocks of " + Kind.BYTES.print(plan.blockBytes()));
-    words.add(framing(plan.framing()));
+    if (plan.overUdp()) {
+      addDatagrams(words, plan);
+    } else {
+      words.add("blocks of " + Kind.BYTES.print(plan.blockBytes()));
+      words.add(framing(plan.framing()));
+    }
     if (plan.bitsPerSecond() > 0) {
       words.add("each stream at " + Kind.RATE.print(plan.bitsPerSecond()) + "bit/s");
     }
     addTuning(words, plan.socket());
     return String.join(", ", words);
+  }
+
+  private static void addDatagrams(List<String> words, TestPlan plan) {
+    words.add("UDP datagrams of " + Kind.BYTES.print(plan.blockBytes()));
+    if (plan.udp().segmentation()) {
+      words.add("sent as one (GSO)");
+    }
+    if (plan.udp().coalescing()) {
+      words.add("received as one (GRO)");
+    }
   }
 
   private static String who(TestPlan plan) {

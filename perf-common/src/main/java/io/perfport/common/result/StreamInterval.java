@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param omitted whether the interval belongs to the warm-up
  * @param retransmits segments sent again in this interval; null where it can't be told
  * @param tcpInfo the kernel's view at the end of the interval; null where it can't be told
+ * @param datagrams what was counted of datagrams in this interval; null for a connection
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StreamInterval(
@@ -23,7 +24,21 @@ public record StreamInterval(
     long bytes,
     boolean omitted,
     Long retransmits,
-    TcpInfo tcpInfo) {
+    TcpInfo tcpInfo,
+    DatagramCounts datagrams) {
+  /** Of a connection. */
+  public StreamInterval(
+      int streamId,
+      boolean sender,
+      long startNanos,
+      long endNanos,
+      long bytes,
+      boolean omitted,
+      Long retransmits,
+      TcpInfo tcpInfo) {
+    this(streamId, sender, startNanos, endNanos, bytes, omitted, retransmits, tcpInfo, null);
+  }
+
   public double seconds() {
     return (endNanos - startNanos) / 1e9;
   }

@@ -16,7 +16,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param meanRttMicros their mean; null where it can't be told
  * @param maxRttMicros their greatest; null where it can't be told
  * @param maxCongestionWindowBytes greatest congestion window sampled; null where it can't be told
- * @param complete whether the stream ended in order: its receiver saw the end of the data
+ * @param complete whether the stream ended in order: its receiver saw the end of the data, or was
+ *     told how many datagrams there were
+ * @param datagrams what was counted of datagrams without the warm-up; null for a connection
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StreamTotal(
@@ -31,7 +33,38 @@ public record StreamTotal(
     Long meanRttMicros,
     Long maxRttMicros,
     Long maxCongestionWindowBytes,
-    boolean complete) {
+    boolean complete,
+    DatagramCounts datagrams) {
+  /** Of a connection. */
+  public StreamTotal(
+      int streamId,
+      boolean sender,
+      long nanos,
+      long bytes,
+      long omittedBytes,
+      long frames,
+      Long retransmits,
+      Long minRttMicros,
+      Long meanRttMicros,
+      Long maxRttMicros,
+      Long maxCongestionWindowBytes,
+      boolean complete) {
+    this(
+        streamId,
+        sender,
+        nanos,
+        bytes,
+        omittedBytes,
+        frames,
+        retransmits,
+        minRttMicros,
+        meanRttMicros,
+        maxRttMicros,
+        maxCongestionWindowBytes,
+        complete,
+        null);
+  }
+
   public double seconds() {
     return nanos / 1e9;
   }

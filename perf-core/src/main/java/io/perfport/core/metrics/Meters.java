@@ -30,6 +30,31 @@ public enum Meters {
       "Data frames that framed streams moved; warm-up included",
       "direction",
       "transport"),
+  DATAGRAMS(
+      "perfport.datagrams",
+      Kind.COUNTER,
+      "datagrams",
+      "Datagrams that UDP streams moved, those that came again left out; warm-up included",
+      "direction",
+      "transport"),
+  DATAGRAMS_LOST(
+      "perfport.datagrams.lost",
+      Kind.COUNTER,
+      "datagrams",
+      "Datagrams lost for good, by their receiver's count: at the end of a stream, or 65,536 later",
+      "transport"),
+  DATAGRAMS_DUPLICATE(
+      "perfport.datagrams.duplicate",
+      Kind.COUNTER,
+      "datagrams",
+      "Received datagrams that came again",
+      "transport"),
+  DATAGRAMS_OUT_OF_ORDER(
+      "perfport.datagrams.out.of.order",
+      Kind.COUNTER,
+      "datagrams",
+      "Received datagrams that came after one with a higher number",
+      "transport"),
   STREAMS_ACTIVE(
       "perfport.streams.active",
       Kind.GAUGE,

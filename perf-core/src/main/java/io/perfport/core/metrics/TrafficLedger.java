@@ -1,9 +1,10 @@
 package io.perfport.core.metrics;
 
+import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 
 /**
  * The traffic of one transport in one direction: the sum over closed streams plus what the live
@@ -17,8 +18,7 @@ import java.util.function.ToLongFunction;
  */
 final class TrafficLedger {
   private final Set<OpenStream> live = new HashSet<>();
-  private long closedBytes;
-  private long closedFrames;
+  private final Map<Counter, Long> closed = new EnumMap<>(Counter.class);
 
   /** Counts a stream from now on; {@link Registration#close} once its last byte is counted. */
   Registration open(TrafficSource source) {
@@ -29,31 +29,68 @@ final class TrafficLedger {
     return stream;
   }
 
-  synchronized long bytes() {
-    return closedBytes + sumOfLive(TrafficSource::bytes);
+  long bytes() {
+    return total(Counter.BYTES);
   }
 
-  synchronized long frames() {
-    return closedFrames + sumOfLive(TrafficSource::frames);
+  long frames() {
+    return total(Counter.FRAMES);
+  }
+
+  long datagrams() {
+    return total(Counter.DATAGRAMS);
+  }
+
+  long lostDatagrams() {
+    return total(Counter.LOST);
+  }
+
+  long duplicateDatagrams() {
+    return total(Counter.DUPLICATES);
+  }
+
+  long outOfOrderDatagrams() {
+    return total(Counter.OUT_OF_ORDER);
   }
 
   synchronized int openStreams() {
     return live.size();
   }
 
-  private long sumOfLive(ToLongFunction<TrafficSource> counter) {
-    assert Thread.holdsLock(this);
-    long sum = 0;
+  private synchronized long total(Counter counter) {
+    long sum = closed.getOrDefault(counter, 0L);
     for (OpenStream stream : live) {
-      sum += counter.applyAsLong(stream.source);
+      sum += counter.of(stream.source);
     }
     return sum;
   }
 
   private synchronized void fold(OpenStream stream) {
     if (live.remove(stream)) {
-      closedBytes += stream.source.bytes();
-      closedFrames += stream.source.frames();
+      for (Counter counter : Counter.values()) {
+        closed.merge(counter, counter.of(stream.source), Long::sum);
+      }
+    }
+  }
+
+  /** What a stream counts. */
+  private enum Counter {
+    BYTES,
+    FRAMES,
+    DATAGRAMS,
+    LOST,
+    DUPLICATES,
+    OUT_OF_ORDER;
+
+    long of(TrafficSource source) {
+      return switch (this) {
+        case BYTES -> source.bytes();
+        case FRAMES -> source.frames();
+        case DATAGRAMS -> source.datagrams();
+        case LOST -> source.lostDatagrams();
+        case DUPLICATES -> source.duplicateDatagrams();
+        case OUT_OF_ORDER -> source.outOfOrderDatagrams();
+      };
     }
   }
 

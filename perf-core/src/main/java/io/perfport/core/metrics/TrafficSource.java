@@ -2,7 +2,7 @@ package io.perfport.core.metrics;
 
 /**
  * The live counters of one stream. Its event loop writes them; any thread may read them, at any
- * time, so each is a field with opaque (or stronger) access. Neither ever goes down.
+ * time, so each is a field with opaque (or stronger) access. None ever goes down.
  */
 public interface TrafficSource {
   /** Bytes that the stream has moved since it opened. */
@@ -10,4 +10,24 @@ public interface TrafficSource {
 
   /** Frames that the stream has moved since it opened; 0 for a raw stream. */
   long frames();
+
+  /** Datagrams that the stream has sent, or received without those that came again. */
+  default long datagrams() {
+    return 0;
+  }
+
+  /** Datagrams that the stream has lost for good, by its receiver's count. */
+  default long lostDatagrams() {
+    return 0;
+  }
+
+  /** Datagrams that came again. */
+  default long duplicateDatagrams() {
+    return 0;
+  }
+
+  /** Datagrams that came after one with a higher number. */
+  default long outOfOrderDatagrams() {
+    return 0;
+  }
 }

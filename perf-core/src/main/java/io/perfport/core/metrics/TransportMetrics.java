@@ -38,8 +38,15 @@ public final class TransportMetrics {
       String[] tags = {direction.tag(), transport};
       Meters.BYTES.counter(registry, ledger, TrafficLedger::bytes, tags);
       Meters.FRAMES.counter(registry, ledger, TrafficLedger::frames, tags);
+      Meters.DATAGRAMS.counter(registry, ledger, TrafficLedger::datagrams, tags);
       Meters.STREAMS_ACTIVE.gauge(registry, ledger, TrafficLedger::openStreams, tags);
     }
+    TrafficLedger received = ledgers.get(TrafficDirection.RECEIVED);
+    Meters.DATAGRAMS_LOST.counter(registry, received, TrafficLedger::lostDatagrams, transport);
+    Meters.DATAGRAMS_DUPLICATE.counter(
+        registry, received, TrafficLedger::duplicateDatagrams, transport);
+    Meters.DATAGRAMS_OUT_OF_ORDER.counter(
+        registry, received, TrafficLedger::outOfOrderDatagrams, transport);
     connections = Meters.CONNECTIONS.counter(registry, transport);
     Meters.CONNECTIONS_ACTIVE.gauge(registry, activeConnections, AtomicInteger::get, transport);
     checksumFailures = Meters.CHECKSUM_FAILURES.counter(registry, transport);

@@ -1,5 +1,6 @@
 package io.perfport.core.run;
 
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
@@ -25,7 +26,7 @@ final class StreamTally {
   StreamTally(DataStream stream, long beganNanos, boolean warmsUp) {
     this.stream = stream;
     this.beganNanos = beganNanos;
-    this.previous = new StreamSample(beganNanos, 0, 0, null);
+    this.previous = new StreamSample(beganNanos, 0, 0, null, null);
     this.base = warmsUp ? null : previous;
   }
 
@@ -42,7 +43,8 @@ final class StreamTally {
             sample.bytes() - previous.bytes(),
             omitted,
             stream.sends() ? retransmits(previous, sample) : null,
-            sample.tcpInfo());
+            sample.tcpInfo(),
+            datagrams(previous, sample));
     if (!omitted) {
       addTcpInfo(sample.tcpInfo());
     }
@@ -82,7 +84,12 @@ final class StreamTally {
         told ? rttMicrosSum / rttSamples : null,
         told ? rttMicrosMax : null,
         told ? congestionWindowBytesMax : null,
-        stream.isComplete());
+        stream.isComplete(),
+        datagrams(from, previous));
+  }
+
+  private static DatagramCounts datagrams(StreamSample from, StreamSample to) {
+    return to.datagrams() == null ? null : to.datagrams().since(from.datagrams());
   }
 
   private static Long retransmits(StreamSample from, StreamSample to) {

@@ -3,6 +3,8 @@ package io.perfport.core.run;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.CpuUsage;
@@ -83,6 +85,24 @@ public final class TestRun {
   /** No more data: ends in order the streams that this end sends. */
   public void stop() {
     streams.forEach(DataStream::stop);
+  }
+
+  /**
+   * The other end has sent so many datagrams of a stream, and no more will come.
+   *
+   * @throws FailureException if this end does not receive that stream
+   */
+  public void sent(int streamId, long datagrams) {
+    streams.stream()
+        .filter(stream -> stream.id() == streamId && !stream.sends())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new FailureException(
+                    FailureReason.BAD_MESSAGE,
+                    "the other end says that it sent stream %d, which it does not"
+                        .formatted(streamId)))
+        .sent(datagrams);
   }
 
   /** Ends every stream at once; what was measured stays. */

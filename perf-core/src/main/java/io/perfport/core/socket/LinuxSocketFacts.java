@@ -1,6 +1,7 @@
 package io.perfport.core.socket;
 
 import io.netty.channel.Channel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.perfport.common.result.TcpInfo;
@@ -47,7 +48,9 @@ public final class LinuxSocketFacts implements SocketFacts {
    * that the kernel left out looks like one that is zero.
    */
   private static boolean read(Channel channel, int option, ByteBuffer value) {
-    if (!(channel instanceof UnixChannel unix) || !channel.isOpen()) {
+    if (!(channel instanceof UnixChannel unix)
+        || channel instanceof DatagramChannel
+        || !channel.isOpen()) {
       return false;
     }
     try {

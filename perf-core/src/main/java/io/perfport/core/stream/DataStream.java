@@ -2,16 +2,20 @@ package io.perfport.core.stream;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.socket.SocketFacts;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * One end of one stream: a data connection that has joined its session, and what it has moved.
+ * One end of one stream: a data connection, or a pair of UDP addresses, that has joined its
+ * session, and what it has moved. What differs between the two is behind {@link StreamEnd}; a run
+ * does not see it.
  *
  * <p>Its state belongs to its channel's event loop. Methods that say so may be called by any
  * thread; they go there by themselves.
@@ -91,6 +95,60 @@ public final class DataStream {
         stream -> new CountingReceiver(stream.counters, stream));
   }
 
+  /**
+   * The sending end of a stream of datagrams. The channel is connected to the other end's address.
+   *
+   * @param plan says how long the datagrams are, how fast they go, and whether the kernel divides
+   *     them ({@code --gso})
+   * @param segments makes what the kernel divides; used only if the plan asks for it
+   */
+  public static DataStream datagramSender(
+      int id,
+      Channel channel,
+      TestPlan plan,
+      DatagramFormat format,
+      SegmentedWrites segments,
+      StreamListener listener) {
+    return new DataStream(
+        id,
+        true,
+        channel,
+        SocketFacts.NONE,
+        listener,
+        stream ->
+            new DatagramSender(
+                () -> DatagramRing.of(plan, channel, format, segments, id),
+                new Pacer(plan.bitsPerSecond(), plan.blockBytes()),
+                stream));
+  }
+
+  /**
+   * The receiving end of a stream of datagrams. The channel is connected to the other end's
+   * address. Datagrams that are none of the stream's are passed on in the pipeline.
+   */
+  public static DataStream datagramReceiver(
+      int id, Channel channel, DatagramFormat format, StreamListener listener) {
+    return new DataStream(
+        id,
+        false,
+        channel,
+        SocketFacts.NONE,
+        listener,
+        stream -> new DatagramReceiver(format, stream, false));
+  }
+
+  /** The same as iperf3 has it: {@link #stop} ends the stream. Its channel stays open. */
+  public static DataStream rawDatagramReceiver(
+      int id, Channel channel, DatagramFormat format, StreamListener listener) {
+    return new DataStream(
+        id,
+        false,
+        channel,
+        SocketFacts.NONE,
+        listener,
+        stream -> new DatagramReceiver(format, stream, true));
+  }
+
   private BulkSender newSender(TestPlan plan) {
     Pacer pacer = new Pacer(plan.bitsPerSecond(), plan.blockBytes());
     return new BulkSender(() -> newPayload(plan, pacer.pieceBytes()), pacer, counters, this, true);
@@ -167,6 +225,14 @@ public final class DataStream {
     onLoop(end::stop);
   }
 
+  /**
+   * The other end, which sends this stream of datagrams, says how many it has sent in all: the
+   * stream ends when they have come, or when those under way must have. Any thread.
+   */
+  public void sent(long datagrams) {
+    onLoop(() -> end.sent(datagrams));
+  }
+
   /** Ends the stream at once, in order or not; what was counted stays. Any thread. */
   public void cut() {
     onLoop(
@@ -185,7 +251,7 @@ public final class DataStream {
    * @param taker gets it on the stream's event loop
    */
   public void sample(Consumer<StreamSample> taker) {
-    onLoop(() -> taker.accept(finalSample == null ? sampleNow() : finalSample));
+    onLoop(() -> taker.accept(finalSample == null ? sampleAt(System.nanoTime()) : finalSample));
   }
 
   /** Whether the stream ended in order. Settled when the listener has been told. */
@@ -222,15 +288,16 @@ public final class DataStream {
   }
 
   private void finish() {
-    finalSample = sampleNow();
+    finalSample = sampleAt(end.endNanos());
   }
 
-  private StreamSample sampleNow() {
+  private StreamSample sampleAt(long nanos) {
     return new StreamSample(
-        System.nanoTime(),
+        nanos,
         counters.bytes() - end.unsentBytes(),
         counters.frames(),
-        facts.tcpInfo(channel).orElse(null));
+        facts.tcpInfo(channel).orElse(null),
+        end.datagrams());
   }
 
   private void onLoop(Runnable task) {

@@ -69,6 +69,11 @@ final class Pacer {
     return dueNanos - nowNanos;
   }
 
+  /** How much is due in so much time, in bytes. */
+  double bytesIn(long nanos) {
+    return bytesPerNano * nanos;
+  }
+
   void sent(int bytes, long nowNanos) {
     sentBytes += bytes;
     if (burst > 0) {

@@ -12,12 +12,28 @@ import java.lang.invoke.VarHandle;
 public final class StreamCounters implements TrafficSource {
   private static final VarHandle BYTES = handle("bytes");
   private static final VarHandle FRAMES = handle("frames");
+  private static final VarHandle DATAGRAMS = handle("datagrams");
+  private static final VarHandle LOST = handle("lost");
+  private static final VarHandle DUPLICATES = handle("duplicates");
+  private static final VarHandle OUT_OF_ORDER = handle("outOfOrder");
 
   @SuppressWarnings("unused") // through BYTES
   private long bytes;
 
   @SuppressWarnings("unused") // through FRAMES
   private long frames;
+
+  @SuppressWarnings("unused") // through DATAGRAMS
+  private long datagrams;
+
+  @SuppressWarnings("unused") // through LOST
+  private long lost;
+
+  @SuppressWarnings("unused") // through DUPLICATES
+  private long duplicates;
+
+  @SuppressWarnings("unused") // through OUT_OF_ORDER
+  private long outOfOrder;
 
   /** Bytes of the stream; in framed streams the payload. Any thread. */
   @Override
@@ -29,6 +45,36 @@ public final class StreamCounters implements TrafficSource {
   @Override
   public long frames() {
     return (long) FRAMES.getOpaque(this);
+  }
+
+  @Override
+  public long datagrams() {
+    return (long) DATAGRAMS.getOpaque(this);
+  }
+
+  @Override
+  public long lostDatagrams() {
+    return (long) LOST.getOpaque(this);
+  }
+
+  @Override
+  public long duplicateDatagrams() {
+    return (long) DUPLICATES.getOpaque(this);
+  }
+
+  @Override
+  public long outOfOrderDatagrams() {
+    return (long) OUT_OF_ORDER.getOpaque(this);
+  }
+
+  void setDatagrams(long count) {
+    DATAGRAMS.setOpaque(this, count);
+  }
+
+  void setDisorder(long lostCount, long duplicateCount, long outOfOrderCount) {
+    LOST.setOpaque(this, lostCount);
+    DUPLICATES.setOpaque(this, duplicateCount);
+    OUT_OF_ORDER.setOpaque(this, outOfOrderCount);
   }
 
   void addBytes(long count) {

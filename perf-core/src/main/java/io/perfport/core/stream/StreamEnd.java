@@ -1,6 +1,7 @@
 package io.perfport.core.stream;
 
 import io.netty.channel.ChannelHandler;
+import io.perfport.common.result.DatagramCounts;
 
 /**
  * What moves the data of one end of a stream: the last handler that its channel needs for it. Every
@@ -19,5 +20,21 @@ interface StreamEnd extends ChannelHandler {
   /** What was counted as sent, but would be dropped if the stream ended now. */
   default long unsentBytes() {
     return 0;
+  }
+
+  /**
+   * The other end has sent so many datagrams, and no more will come. Only an end that receives
+   * datagrams needs to be told: a connection ends by itself.
+   */
+  default void sent(long datagrams) {}
+
+  /** When the stream ended, of {@link System#nanoTime}; asked for once it has. */
+  default long endNanos() {
+    return System.nanoTime();
+  }
+
+  /** What has been counted of datagrams; null for a connection. */
+  default DatagramCounts datagrams() {
+    return null;
   }
 }

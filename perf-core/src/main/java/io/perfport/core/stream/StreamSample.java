@@ -1,5 +1,6 @@
 package io.perfport.core.stream;
 
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.TcpInfo;
 
 /**
@@ -9,5 +10,7 @@ import io.perfport.common.result.TcpInfo;
  * @param bytes counted since the stream was made
  * @param frames counted since the stream was made
  * @param tcpInfo the kernel's view; null where it can't be told
+ * @param datagrams counted since the stream was made; null for a connection
  */
-public record StreamSample(long nanos, long bytes, long frames, TcpInfo tcpInfo) {}
+public record StreamSample(
+    long nanos, long bytes, long frames, TcpInfo tcpInfo, DatagramCounts datagrams) {}

@@ -9,6 +9,8 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.socket.LinuxSocketOptions;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.Map;
 
 /** Sets a connected channel up for the bulk data of a plan. */
@@ -73,6 +75,51 @@ public final class BulkTuning {
     }
     String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
     return "%s can't be set to %s: %s".formatted(option.getKey().name(), option.getValue(), why);
+  }
+
+  /**
+   * Sets the socket options of a plan that a channel of datagrams has: its buffers, and its type of
+   * service.
+   *
+   * @throws FailureException if they can't be set
+   */
+  public static void setDatagramOptions(Channel channel, SocketTuning tuning) {
+    try {
+      if (tuning.windowBytes() > 0) {
+        set(channel, ChannelOption.SO_SNDBUF, tuning.windowBytes());
+        set(channel, ChannelOption.SO_RCVBUF, tuning.windowBytes());
+      }
+      if (tuning.typeOfService() > 0) {
+        set(channel, ChannelOption.IP_TOS, tuning.typeOfService());
+      }
+    } catch (ChannelException e) {
+      throw new FailureException(
+          new Failure(
+              FailureReason.OPTION_UNSUPPORTED,
+              "the socket buffers (%d bytes) or the type of service (%d) can't be set: %s"
+                  .formatted(tuning.windowBytes(), tuning.typeOfService(), e.getMessage())),
+          e);
+    }
+  }
+
+  /**
+   * Has a channel of datagrams send none that would have to be fragmented.
+   *
+   * @param local the channel's address, of the family of its socket
+   * @throws FailureException if that can't be set
+   */
+  public static void setDontFragment(Channel channel, InetAddress local) {
+    ChannelOption<Integer> option = LinuxSocketOptions.mtuDiscovery(local instanceof Inet6Address);
+    try {
+      if (set(channel, option, LinuxSocketOptions.PMTUDISC_DO)) {
+        return;
+      }
+    } catch (ChannelException e) {
+      throw new FailureException(
+          new Failure(FailureReason.OPTION_UNSUPPORTED, "don't-fragment: " + e.getMessage()), e);
+    }
+    throw new FailureException(
+        FailureReason.OPTION_UNSUPPORTED, "this transport can't set don't-fragment");
   }
 
   @SuppressWarnings("unchecked")

@@ -6,6 +6,10 @@ public enum Capability {
   TCP("tcp"),
   /** Carries UDP datagrams. */
   UDP("udp"),
+  /** Sends many datagrams as one, which the kernel divides: UDP_SEGMENT, {@code --gso}. */
+  UDP_SEGMENTATION("gso"),
+  /** Receives datagrams that came together as one: UDP_GRO, {@code --gro}. */
+  UDP_COALESCING("gro"),
   /** Carries UNIX-domain stream sockets. */
   UNIX("unix"),
   /** Honours {@code -w}: the sizes of the kernel's socket buffers. */

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What a Netty bootstrap needs of one transport: its event loops, and factories of the channels
@@ -16,14 +17,26 @@ import java.util.Objects;
  * @param group the event loops; they run both the accepting and the connected channels
  * @param listeners makes channels for {@code ServerBootstrap}
  * @param streams makes channels for {@code Bootstrap}
+ * @param datagrams makes channels of datagrams; empty where the transport has none ({@link
+ *     Capability#UDP})
  */
 public record TransportLoops(
     EventLoopGroup group,
     ChannelFactory<? extends ServerChannel> listeners,
-    ChannelFactory<? extends Channel> streams) {
+    ChannelFactory<? extends Channel> streams,
+    Optional<DatagramChannels> datagrams) {
   public TransportLoops {
     Objects.requireNonNull(group, "group");
     Objects.requireNonNull(listeners, "listeners");
     Objects.requireNonNull(streams, "streams");
+    Objects.requireNonNull(datagrams, "datagrams");
+  }
+
+  /** Of a transport without datagrams. */
+  public TransportLoops(
+      EventLoopGroup group,
+      ChannelFactory<? extends ServerChannel> listeners,
+      ChannelFactory<? extends Channel> streams) {
+    this(group, listeners, streams, Optional.empty());
   }
 }

@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.PlanInWords;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
@@ -117,11 +118,18 @@ public final class ServerLog implements SessionObserver {
     double seconds = streams.stream().mapToDouble(StreamTotal::seconds).max().orElse(0);
     return String.format(
         Locale.ROOT,
-        "; %s %s in %.2f s, %s",
+        "; %s %s in %.2f s, %s%s",
         sent ? "sent" : "received",
         ByteFormat.print(bytes),
         seconds,
-        RateFormat.ADAPTIVE.print(rate));
+        RateFormat.ADAPTIVE.print(rate),
+        lost(DatagramCounts.sum(streams.stream().map(StreamTotal::datagrams).toList())));
+  }
+
+  private static String lost(DatagramCounts counts) {
+    return counts == null || counts.lost() == null
+        ? ""
+        : ", lost %d of %d datagrams".formatted(counts.lost(), counts.packets());
   }
 
   @Override

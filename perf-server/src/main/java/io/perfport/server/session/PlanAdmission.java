@@ -21,6 +21,7 @@ record PlanAdmission(SessionLimits limits, Transport transport) {
     admitStreams(plan);
     admitDuration(plan);
     admitTuning(plan);
+    admitDatagrams(plan);
     return admitRate(plan);
   }
 
@@ -60,7 +61,7 @@ record PlanAdmission(SessionLimits limits, Transport transport) {
 
   private void admitTuning(TestPlan plan) {
     SocketTuning socket = plan.socket();
-    if (!plan.direction().serverSends()) {
+    if (plan.overUdp() || !plan.direction().serverSends()) {
       return; // Congestion control and segment size are the sender's.
     }
     if (socket.congestion() != null) {
@@ -68,6 +69,27 @@ record PlanAdmission(SessionLimits limits, Transport transport) {
     }
     if (socket.maxSegmentBytes() > 0) {
       requireCapability(Capability.MAX_SEGMENT, "the segment size");
+    }
+  }
+
+  private void admitDatagrams(TestPlan plan) {
+    if (!plan.overUdp()) {
+      return;
+    }
+    if (!transport.capabilities().contains(Capability.UDP)) {
+      throw new FailureException(
+          FailureReason.OPTION_UNSUPPORTED,
+          "the server's transport %s does not carry UDP".formatted(transport.name()));
+    }
+    if (plan.blockBytes() == 0) {
+      throw new FailureException(
+          FailureReason.PLAN_INVALID, "the plan does not say how long a datagram is");
+    }
+    if (plan.udp().segmentation() && plan.direction().serverSends()) {
+      requireCapability(Capability.UDP_SEGMENTATION, "--gso (UDP_SEGMENT)");
+    }
+    if (plan.udp().coalescing() && plan.direction().clientSends()) {
+      requireCapability(Capability.UDP_COALESCING, "--gro (UDP_GRO)");
     }
   }
 

@@ -2,6 +2,7 @@ package io.perfport.server.session;
 
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.SessionLimits;
 import java.util.Optional;
 
@@ -10,7 +11,8 @@ import java.util.Optional;
  *
  * @param program name and version of this program, for the client
  * @param transport the server's transport
- * @param workers its event loops
+ * @param loops its event loops, and what makes channels for them
+ * @param workers how many event loops
  * @param limits what clients may ask for
  * @param timeouts how long a session waits for its client
  * @param gatekeeper asks iperf3's clients who they are; empty to let everybody in
@@ -20,6 +22,7 @@ import java.util.Optional;
 public record ServerContext(
     String program,
     Transport transport,
+    TransportLoops loops,
     int workers,
     SessionLimits limits,
     SessionTimeouts timeouts,

@@ -8,6 +8,7 @@ import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
@@ -20,9 +21,11 @@ import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.ProgressReports;
 import io.perfport.core.run.RunListener;
 import io.perfport.core.run.StallWatch;
+import io.perfport.core.run.StreamEnds;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
@@ -89,13 +92,49 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     control.eventLoop().execute(() -> joinHere(streamId, join));
   }
 
+  /**
+   * Makes an address a stream of datagrams of the session. Any thread.
+   *
+   * @param peer is told if it may not
+   */
+  void joinDatagrams(int streamId, DatagramPeer peer) {
+    control.eventLoop().execute(() -> joinDatagramsHere(streamId, peer));
+  }
+
+  private void joinDatagramsHere(int streamId, DatagramPeer peer) {
+    if (streams != null && streams.isAt(streamId, peer.address())) {
+      return; // It asked again before its own channel was there to answer.
+    }
+    try {
+      requireJoinable(streamId, Protocol.UDP);
+    } catch (FailureException e) {
+      peer.refuse(e.failure());
+      return;
+    }
+    InetSocketAddress local = (InetSocketAddress) control.localAddress();
+    DatagramJoin join = new DatagramJoin(server.loops(), plan, local, this, this::end);
+    add(join.open(streamId, peer.address()), peer.address());
+  }
+
+  private void requireJoinable(int streamId, Protocol protocol) {
+    if (state != SessionState.JOINING || plan.protocol() != protocol) {
+      throw new FailureException(
+          FailureReason.UNEXPECTED_MESSAGE,
+          "stream %d can't join now over %s".formatted(streamId, protocol));
+    }
+    streams.requireFree(streamId);
+  }
+
+  private void add(DataStream stream, SocketAddress address) {
+    streams.add(stream, address);
+    if (streams.missing() == 0) {
+      await(SessionState.READY, server.timeouts().messageMillis());
+    }
+  }
+
   private void joinHere(int streamId, PendingJoin join) {
     try {
-      if (state != SessionState.JOINING) {
-        throw new FailureException(
-            FailureReason.UNEXPECTED_MESSAGE, "stream " + streamId + " can't join now");
-      }
-      streams.requireFree(streamId);
+      requireJoinable(streamId, Protocol.TCP);
     } catch (FailureException e) {
       join.refuse(e.failure());
       return;
@@ -104,11 +143,8 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
         plan.clientSends(streamId)
             ? DataStream.receiver(streamId, join.channel(), plan, server.transport().facts(), this)
             : DataStream.sender(streamId, join.channel(), plan, server.transport().facts(), this);
-    streams.add(stream);
     join.accept(stream, plan.socket(), failure -> end(failure));
-    if (streams.missing() == 0) {
-      await(SessionState.READY, server.timeouts().messageMillis());
-    }
+    add(stream, join.channel().remoteAddress());
   }
 
   @Override
@@ -126,6 +162,9 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
       // The client goes on saying that it lives until it has this end's results.
       require(run != null, message);
       follow(report);
+    } else if (message instanceof ControlMessage.Sent sent) {
+      require(run != null, message);
+      run.sent(sent.streamId(), sent.datagrams());
     } else if (message instanceof ControlMessage.End end) {
       require(state == SessionState.RUNNING, message);
       drain(end.interrupted());
@@ -161,7 +200,10 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   private void start() {
     run = new TestRun(plan, streams.all(), control.eventLoop(), this);
-    congestion = EndpointResults.congestionOf(server.transport(), run.streams().get(0));
+    congestion =
+        plan.overUdp()
+            ? null
+            : EndpointResults.congestionOf(server.transport(), run.streams().get(0));
     control.writeAndFlush(new ControlMessage.Started());
     state = SessionState.RUNNING;
     run.begin(System.nanoTime());
@@ -258,7 +300,13 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   @Override
   public void ended(DataStream stream) {
-    control.eventLoop().execute(() -> streamOver(null));
+    control
+        .eventLoop()
+        .execute(
+            () -> {
+              StreamEnds.tell(control, plan, stream);
+              streamOver(null);
+            });
   }
 
   @Override

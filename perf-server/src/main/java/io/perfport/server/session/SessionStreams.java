@@ -5,6 +5,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.stream.DataStream;
+import java.net.SocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -14,10 +15,12 @@ import java.util.Objects;
  */
 final class SessionStreams {
   private final DataStream[] joined;
+  private final SocketAddress[] addresses;
   private int missing;
 
   SessionStreams(TestPlan plan) {
     joined = new DataStream[plan.connections()];
+    addresses = new SocketAddress[joined.length];
     missing = joined.length;
   }
 
@@ -39,8 +42,22 @@ final class SessionStreams {
     }
   }
 
-  void add(DataStream stream) {
+  /** Whether a stream has joined, from that address. */
+  boolean isAt(int streamId, SocketAddress address) {
+    return streamId >= 1
+        && streamId <= joined.length
+        && joined[streamId - 1] != null
+        && address.equals(addresses[streamId - 1]);
+  }
+
+  /**
+   * Adds a stream that {@link #requireFree} found free.
+   *
+   * @param address the client's
+   */
+  void add(DataStream stream, SocketAddress address) {
     joined[stream.id() - 1] = stream;
+    addresses[stream.id() - 1] = address;
     missing--;
   }
 

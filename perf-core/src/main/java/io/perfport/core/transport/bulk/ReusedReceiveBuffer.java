@@ -10,12 +10,8 @@ import io.netty.channel.ServerChannel;
 /**
  * The receive buffer of one channel. For control messages it is a small, fresh one each time; after
  * {@link #beginBulk} it is one large direct buffer, used for read after read, so that its memory
- * stays in the processor's cache, and reading goes on as long as reads fill it.
- *
- * <p>Ownership: this object owns one reference of the large buffer, from the first read to the
- * channel's close. A handler gets a reference of its own and releases it, as ever. If it has kept
- * it when the next read begins, the buffer is left to it and a new one takes its place; so nothing
- * that a handler retained is ever overwritten.
+ * stays in the processor's cache, and reading goes on as long as reads fill it. Who owns it when is
+ * said at {@link ReusedBuffer}.
  *
  * <p>It has to be in place before the channel's first read, since Netty asks a channel's allocator
  * for its handle only once: hence {@link #onStreams} and {@link #onAccepted}. Its state belongs to
@@ -34,10 +30,10 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
   /** Reads in a row until the other channels of the event loop get their turn. */
   static final int READS_PER_LOOP = 16;
 
+  private final ReusedBuffer buffer = new ReusedBuffer(BULK_READ_BYTES);
   private long receivedBytes;
   private boolean bulk;
   private boolean closed;
-  private ByteBuf owned;
 
   private ReusedReceiveBuffer() {
     super(READS_PER_LOOP);
@@ -108,21 +104,11 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
     if (!bulk || closed) {
       return allocator.directBuffer(CONTROL_READ_BYTES);
     }
-    if (owned != null && owned.refCnt() > 1) {
-      owned.release(); // A handler keeps it.
-      owned = null;
-    }
-    if (owned == null) {
-      owned = allocator.directBuffer(BULK_READ_BYTES, BULK_READ_BYTES);
-    }
-    return owned.clear().retain();
+    return buffer.lend(allocator);
   }
 
   private void close() {
     closed = true;
-    if (owned != null) {
-      owned.release();
-      owned = null;
-    }
+    buffer.close();
   }
 }

@@ -20,6 +20,7 @@ import io.perfport.core.transport.UnavailableReason;
 import io.perfport.core.transport.bulk.ReceiveLowWatermark;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 
@@ -32,6 +33,9 @@ public final class EpollTransport implements Transport {
   private static final Set<Capability> CAPABILITIES =
       Set.of(
           Capability.TCP,
+          Capability.UDP,
+          Capability.UDP_SEGMENTATION,
+          Capability.UDP_COALESCING,
           Capability.SOCKET_BUFFERS,
           Capability.NO_DELAY,
           Capability.MAX_SEGMENT,
@@ -69,7 +73,8 @@ public final class EpollTransport implements Transport {
     return new TransportLoops(
         new EventLoops(workers, threads, EpollIoHandler.newFactory()),
         ReusedReceiveBuffer.onAccepted(EpollServerSocketChannel::new),
-        ReusedReceiveBuffer.onStreams(EpollSocketChannel::new));
+        ReusedReceiveBuffer.onStreams(EpollSocketChannel::new),
+        Optional.of(new EpollDatagrams()));
   }
 
   @Override

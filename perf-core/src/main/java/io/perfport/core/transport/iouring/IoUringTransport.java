@@ -19,6 +19,7 @@ import io.perfport.core.transport.UnavailableReason;
 import io.perfport.core.transport.bulk.ReceiveLowWatermark;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 
@@ -32,6 +33,8 @@ public final class IoUringTransport implements Transport {
   private static final Set<Capability> CAPABILITIES =
       Set.of(
           Capability.TCP,
+          Capability.UDP,
+          Capability.UDP_SEGMENTATION,
           Capability.SOCKET_BUFFERS,
           Capability.NO_DELAY,
           Capability.MAX_SEGMENT,
@@ -73,7 +76,8 @@ public final class IoUringTransport implements Transport {
     return new TransportLoops(
         new EventLoops(workers, threads, WakeUpBuffer.kept(BufferRing.handlers())),
         BufferRing.onAccepted(ReusedReceiveBuffer.onAccepted(IoUringServerSocketChannel::new)),
-        BufferRing.onStreams(ReusedReceiveBuffer.onStreams(IoUringSocketChannel::new)));
+        BufferRing.onStreams(ReusedReceiveBuffer.onStreams(IoUringSocketChannel::new)),
+        Optional.of(new IoUringDatagrams()));
   }
 
   @Override

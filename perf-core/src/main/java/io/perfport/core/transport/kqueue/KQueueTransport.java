@@ -20,6 +20,7 @@ import io.perfport.core.transport.UnavailableReason;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 
@@ -30,7 +31,7 @@ import java.util.concurrent.ThreadFactory;
 public final class KQueueTransport implements Transport {
   private static final SocketFacts FACTS = new PortableSocketFacts();
   private static final Set<Capability> CAPABILITIES =
-      Set.of(Capability.TCP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
+      Set.of(Capability.TCP, Capability.UDP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
 
   @Override
   public String name() {
@@ -64,7 +65,8 @@ public final class KQueueTransport implements Transport {
     return new TransportLoops(
         new EventLoops(workers, threads, KQueueIoHandler.newFactory()),
         ReusedReceiveBuffer.onAccepted(KQueueServerSocketChannel::new),
-        ReusedReceiveBuffer.onStreams(KQueueSocketChannel::new));
+        ReusedReceiveBuffer.onStreams(KQueueSocketChannel::new),
+        Optional.of(new KQueueDatagrams()));
   }
 
   @Override

@@ -17,6 +17,7 @@ import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 
@@ -27,7 +28,7 @@ import java.util.concurrent.ThreadFactory;
 public final class NioTransport implements Transport {
   private static final SocketFacts FACTS = new PortableSocketFacts();
   private static final Set<Capability> CAPABILITIES =
-      Set.of(Capability.TCP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
+      Set.of(Capability.TCP, Capability.UDP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
 
   @Override
   public String name() {
@@ -54,7 +55,8 @@ public final class NioTransport implements Transport {
     return new TransportLoops(
         new EventLoops(workers, threads, NioIoHandler.newFactory()),
         ReusedReceiveBuffer.onAccepted(NioServerSocketChannel::new),
-        ReusedReceiveBuffer.onStreams(NioSocketChannel::new));
+        ReusedReceiveBuffer.onStreams(NioSocketChannel::new),
+        Optional.of(new NioDatagrams()));
   }
 
   @Override

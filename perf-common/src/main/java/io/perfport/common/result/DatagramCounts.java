@@ -1,0 +1,98 @@
+package io.perfport.common.result;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * The datagrams of one stream over some time, seen by one end. A sender knows what it sent; all the
+ * rest is the receiver's, and null at the sender.
+ *
+ * @param packets datagrams that were sent; of a receiver, as far as it knows: the numbers up to the
+ *     highest that came, and at the end up to the last that the sender says it used
+ * @param lost those of them that did not come; over an interval less than zero if more came after
+ *     their turn than were missing
+ * @param duplicates datagrams that came again; they count in nothing else
+ * @param outOfOrder datagrams that came after one with a higher number; they are not lost
+ * @param late datagrams that came so long after their turn that nobody knows whether they are
+ *     duplicates; they stay lost
+ * @param jitterMillis jitter at the end of that time, RFC 3550 section 6.4.1
+ * @param unsent datagrams that the sender's kernel refused for want of buffers (ENOBUFS); they are
+ *     among those sent, and lost; null at the receiver
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DatagramCounts(
+    long packets,
+    Long lost,
+    Long duplicates,
+    Long outOfOrder,
+    Long late,
+    Double jitterMillis,
+    Long unsent) {
+  /** What a sender counts. */
+  public static DatagramCounts ofSender(long packets, long unsent) {
+    return new DatagramCounts(packets, null, null, null, null, null, unsent);
+  }
+
+  /** What a receiver counts. */
+  public static DatagramCounts ofReceiver(
+      long packets, long lost, long duplicates, long outOfOrder, long late, double jitterMillis) {
+    return new DatagramCounts(packets, lost, duplicates, outOfOrder, late, jitterMillis, null);
+  }
+
+  /**
+   * What was counted after an earlier moment.
+   *
+   * @param earlier null for the stream's beginning
+   */
+  public DatagramCounts since(DatagramCounts earlier) {
+    return earlier == null
+        ? this
+        : new DatagramCounts(
+            packets - earlier.packets,
+            difference(lost, earlier.lost),
+            difference(duplicates, earlier.duplicates),
+            difference(outOfOrder, earlier.outOfOrder),
+            difference(late, earlier.late),
+            jitterMillis,
+            difference(unsent, earlier.unsent));
+  }
+
+  /**
+   * Several streams together, each seen by the same kind of end: counts added up, and the mean of
+   * their jitters, as in iperf3. Null for none, or if one has no datagrams.
+   */
+  public static DatagramCounts sum(Collection<DatagramCounts> streams) {
+    if (streams.isEmpty() || streams.stream().anyMatch(Objects::isNull)) {
+      return null;
+    }
+    return new DatagramCounts(
+        streams.stream().mapToLong(DatagramCounts::packets).sum(),
+        add(streams, DatagramCounts::lost),
+        add(streams, DatagramCounts::duplicates),
+        add(streams, DatagramCounts::outOfOrder),
+        add(streams, DatagramCounts::late),
+        streams.stream().anyMatch(each -> each.jitterMillis == null)
+            ? null
+            : (Double)
+                streams.stream().mapToDouble(DatagramCounts::jitterMillis).average().orElse(0),
+        add(streams, DatagramCounts::unsent));
+  }
+
+  private static Long add(
+      Collection<DatagramCounts> streams, Function<DatagramCounts, Long> count) {
+    return streams.stream().map(count).anyMatch(Objects::isNull)
+        ? null
+        : (Long) streams.stream().map(count).mapToLong(Long::longValue).sum();
+  }
+
+  /** Part of the packets that were lost, in percent; null at a sender, 0 where there were none. */
+  public Double lostPercent() {
+    return lost == null ? null : (Double) (packets == 0 ? 0.0 : 100.0 * lost / packets);
+  }
+
+  private static Long difference(Long now, Long before) {
+    return now == null || before == null ? now : (Long) (now - before);
+  }
+}

@@ -1,0 +1,47 @@
+package io.perfport.core.stream;
+
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import java.io.IOException;
+import java.net.PortUnreachableException;
+import java.util.Locale;
+
+/**
+ * Tells apart what a UDP socket throws. By the system's words, since the JDK hands on nothing else;
+ * Netty's own transports say the same words.
+ */
+public final class DatagramErrors {
+  private DatagramErrors() {}
+
+  /** ENOBUFS: the queue of the network device is full, and the kernel dropped the datagram. */
+  static boolean isNoBuffers(Throwable cause) {
+    return says(cause, "no buffer space available");
+  }
+
+  /** ECONNREFUSED: an ICMP message said that nobody has the port. */
+  public static boolean isPortUnreachable(Throwable cause) {
+    return cause instanceof PortUnreachableException || says(cause, "connection refused");
+  }
+
+  static Failure failure(DataStream stream, Throwable cause) {
+    if (isPortUnreachable(cause)) {
+      return new Failure(
+          FailureReason.PEER_CLOSED,
+          "stream %d: nobody has the other end's UDP port any more (ICMP port unreachable)"
+              .formatted(stream.id()));
+    }
+    if (says(cause, "message too long") || says(cause, "invalid argument")) {
+      return new Failure(
+          FailureReason.IO_ERROR,
+          ("stream %d: the kernel refuses datagrams of this length (%s); shorten them (-l): with"
+                  + " --gso they must fit the path's MTU")
+              .formatted(stream.id(), cause.getMessage()));
+    }
+    return StreamFailures.of(stream, cause);
+  }
+
+  private static boolean says(Throwable cause, String words) {
+    return cause instanceof IOException
+        && String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains(words);
+  }
+}

@@ -1,0 +1,170 @@
+package io.perfport.core.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramPacket;
+import io.perfport.common.datagram.DatagramFormat;
+import io.perfport.common.datagram.Jitter;
+import io.perfport.common.datagram.SequenceAccount;
+import io.perfport.common.result.DatagramCounts;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes a stream's datagrams as they come, looks at their headers, and drops them. Datagrams that
+ * are none of the stream's go on in the pipeline.
+ *
+ * <p>Nothing in the datagrams marks the end, since it could be lost: the sender says over the
+ * control connection how many there were. Then the stream ends with the last of them, or, if some
+ * are lost, when none has come for {@link #QUIET_MILLIS}.
+ */
+final class DatagramReceiver extends ChannelInboundHandlerAdapter implements StreamEnd {
+  /**
+   * The control connection can overtake datagrams in a queue, but while they come it is not quiet.
+   */
+  static final long QUIET_MILLIS = 500;
+
+  private static final double NANOS_A_MILLI = 1e6;
+
+  private final SequenceAccount account = new SequenceAccount();
+  private final Jitter jitter = new Jitter();
+  private final DatagramFormat format;
+  private final DataStream stream;
+  private final boolean endsWhenStopped;
+  private ChannelHandlerContext context;
+
+  /** Everything that came, whatever it counts as: to tell whether it is quiet. */
+  private long arrivals;
+
+  private boolean allSent;
+  private boolean stopped;
+
+  /** When the last datagram came, or, if that was later, the word that it was the last. */
+  private long lastNanos;
+
+  /**
+   * @param endsWhenStopped whether nobody says how many datagrams there were, and the stream ends
+   *     when it is stopped
+   */
+  DatagramReceiver(DatagramFormat format, DataStream stream, boolean endsWhenStopped) {
+    this.format = format;
+    this.stream = stream;
+    this.endsWhenStopped = endsWhenStopped;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public DatagramCounts datagrams() {
+    return DatagramCounts.ofReceiver(
+        account.expected(),
+        account.lost(),
+        account.duplicates(),
+        account.outOfOrder(),
+        account.late(),
+        jitter.nanos() / NANOS_A_MILLI);
+  }
+
+  /** Without the time spent on waiting for what was lost. */
+  @Override
+  public long endNanos() {
+    return allSent || (stopped && arrivals > 0) ? lastNanos : System.nanoTime();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf datagram = ((DatagramPacket) message).content();
+    long sequence = format.sequence(datagram);
+    if (sequence == DatagramFormat.NOT_OURS) {
+      ctx.fireChannelRead(message);
+      return;
+    }
+    arrivals++;
+    lastNanos = System.nanoTime();
+    jitter.take(format.sentNanos(datagram), lastNanos);
+    if (account.take(sequence)) {
+      stream.counters().addBytes(datagram.readableBytes());
+    }
+    datagram.release();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    publish();
+    if (allSent) {
+      endIfNoneIsMissing();
+    }
+  }
+
+  private void publish() {
+    StreamCounters counters = stream.counters();
+    counters.setDatagrams(account.received());
+    counters.setDisorder(account.lostForGood(), account.duplicates(), account.outOfOrder());
+  }
+
+  @Override
+  public void stop() {
+    if (endsWhenStopped && !stopped) {
+      stopped = true;
+      publish();
+      stream.endedInOrder();
+    }
+  }
+
+  @Override
+  public void sent(long datagrams) {
+    account.sent(datagrams);
+    allSent = true;
+    lastNanos = System.nanoTime();
+    endIfNoneIsMissing();
+    awaitQuiet();
+  }
+
+  private void endIfNoneIsMissing() {
+    if (account.lost() <= 0) {
+      end();
+    }
+  }
+
+  private void awaitQuiet() {
+    long before = arrivals;
+    context
+        .executor()
+        .schedule(
+            () -> {
+              if (context.isRemoved()) {
+                return;
+              }
+              if (arrivals == before) {
+                end();
+              } else {
+                awaitQuiet();
+              }
+            },
+            QUIET_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void end() {
+    // What is missing now is lost for good.
+    stream.counters().setDisorder(account.lost(), account.duplicates(), account.outOfOrder());
+    stream.endedInOrder();
+    context.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    stream.closedByPeer();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    // A receiver sends nothing but answers: that one did not arrive says nothing of its stream.
+    if (!DatagramErrors.isPortUnreachable(cause)) {
+      stream.broken(DatagramErrors.failure(stream, cause));
+    }
+  }
+}

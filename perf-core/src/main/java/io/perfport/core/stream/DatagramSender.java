@@ -1,0 +1,263 @@
+package io.perfport.core.stream;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import io.perfport.common.result.DatagramCounts;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Sends datagrams as fast as the kernel takes them, or at the pace that is set.
+ *
+ * <p>It writes a batch, flushes, and writes the next: on epoll a batch is one sendmmsg(2). Unlike a
+ * connection, a UDP socket may take datagrams for ever without once being full, since the path
+ * drops what it can't carry; so a sender at full rate gives the other tasks of its event loop a
+ * turn after some batches. What the kernel has no buffers for (ENOBUFS) is counted, and lost.
+ */
+final class DatagramSender extends ChannelInboundHandlerAdapter implements StreamEnd {
+  /** Writable again when nothing is left: the ring, not the channel, bounds what is under way. */
+  private static final WriteBufferWaterMark ONE_BATCH = new WriteBufferWaterMark(1, 1);
+
+  private static final int BATCHES_A_TURN = 8;
+
+  /**
+   * A rate of many datagrams is held by sending those of this time together: a timer has a price.
+   */
+  private static final long SHORTEST_WAIT_NANOS = 250_000;
+
+  /**
+   * A sender that was held up catches up at this many times its rate, not at once: a burst of all
+   * that is due would be lost in the first queue.
+   */
+  private static final int CATCH_UP_FACTOR = 2;
+
+  /** What a timer may be late by: the JDK's selector waits in whole milliseconds. */
+  private static final long LONGEST_NAP_NANOS = 2_000_000;
+
+  private static final long NO_BUFFERS_WAIT_NANOS = 1_000_000;
+  private static final long RETURN_WAIT_NANOS = 200_000;
+
+  private final Runnable pump = this::pump;
+  private final Runnable wokenUp = this::wokenUp;
+  private final Supplier<DatagramRing> newRing;
+  private final Pacer pacer;
+  private final DataStream stream;
+
+  private ChannelHandlerContext context;
+  private DatagramRing ring;
+  private SendBudget budget;
+  private long granted;
+
+  /** Datagrams that may still go before the next wait, if there is a pace. */
+  private int burst;
+
+  private long lastPumpNanos;
+
+  private long sent;
+  private long unsent;
+  private boolean running;
+  private boolean finishing;
+  private boolean waiting;
+  private boolean pumping;
+  private boolean outOfBuffers;
+
+  /**
+   * @param newRing makes the datagrams when the sender joins a pipeline; they are given up when it
+   *     leaves it
+   */
+  DatagramSender(Supplier<DatagramRing> newRing, Pacer pacer, DataStream stream) {
+    this.newRing = newRing;
+    this.pacer = pacer;
+    this.stream = stream;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    ring = newRing.get();
+    ctx.channel().config().setWriteBufferWaterMark(ONE_BATCH);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    running = false;
+    ring.close();
+  }
+
+  @Override
+  public DatagramCounts datagrams() {
+    return DatagramCounts.ofSender(sent, unsent);
+  }
+
+  @Override
+  public void begin(SendBudget budget) {
+    this.budget = budget;
+    running = true;
+    pacer.begin(System.nanoTime());
+    pump();
+  }
+
+  @Override
+  public void stop() {
+    if (!finishing) {
+      running = false;
+      finishing = true;
+      endWhenGone();
+    }
+  }
+
+  /** There is no write to wait for: an empty one would be a datagram on some transports. */
+  private void endWhenGone() {
+    if (context.isRemoved()) {
+      return;
+    }
+    if (ring.isReturned()) {
+      stream.endedInOrder();
+    } else {
+      context.executor().schedule(this::endWhenGone, RETURN_WAIT_NANOS, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (!pumping && ctx.channel().isWritable()) {
+      // Not from here, which may be within a flush: that would go on as long as the kernel takes.
+      ctx.executor().execute(pump);
+    }
+  }
+
+  private void pump() {
+    if (pumping || waiting || !running) {
+      return;
+    }
+    burst = burstDatagrams();
+    pumping = true;
+    try {
+      for (int i = 0; i < BATCHES_A_TURN; i++) {
+        if (!sendBatch()) {
+          return;
+        }
+      }
+    } finally {
+      pumping = false;
+    }
+    context.executor().execute(pump);
+  }
+
+  private int burstDatagrams() {
+    long now = System.nanoTime();
+    long slept = Math.max(SHORTEST_WAIT_NANOS, Math.min(LONGEST_NAP_NANOS, now - lastPumpNanos));
+    lastPumpNanos = now;
+    double due = pacer.bytesIn(slept) / ring.datagramBytes();
+    return (int) Math.min(Integer.MAX_VALUE, Math.ceil(CATCH_UP_FACTOR * due));
+  }
+
+  /** Whether another batch may follow at once. */
+  private boolean sendBatch() {
+    if (!context.channel().isWritable()) {
+      return false;
+    }
+    long now = System.nanoTime();
+    int writes = 0;
+    while (writes < ring.slots() && ring.isFree()) {
+      int datagrams = Math.min(due(now), affordable());
+      if (datagrams == 0) {
+        break;
+      }
+      write(datagrams, now);
+      writes++;
+    }
+    if (writes > 0) {
+      stream.counters().setDatagrams(sent);
+      context.flush();
+    }
+    return running && goOn(writes);
+  }
+
+  private boolean goOn(int writes) {
+    if (outOfBuffers) {
+      outOfBuffers = false;
+      await(NO_BUFFERS_WAIT_NANOS);
+      return false;
+    }
+    if (writes > 0) {
+      return true;
+    }
+    if (!ring.isFree()) {
+      // Written, but still held, by a transport that hands buffers on; nobody says when they
+      // return.
+      await(RETURN_WAIT_NANOS);
+    } else {
+      await(
+          Math.max(
+              SHORTEST_WAIT_NANOS, pacer.nanosUntilDue(ring.datagramBytes(), System.nanoTime())));
+    }
+    return false;
+  }
+
+  /** How many datagrams one write may carry by the pace that is set. */
+  private int due(long now) {
+    if (!pacer.isPacing()) {
+      return ring.segments();
+    }
+    int most = Math.min(burst, ring.segments());
+    int due = 0;
+    while (due < most && pacer.nanosUntilDue((due + 1) * ring.datagramBytes(), now) <= 0) {
+      due++;
+    }
+    return due;
+  }
+
+  /** How many the budget allows; where it leaves part of a datagram, that is sent whole. */
+  private int affordable() {
+    int bytes = ring.datagramBytes();
+    if (granted <= 0) {
+      int wanted = pacer.isPacing() ? bytes : bytes * ring.segments() * ring.slots();
+      granted += budget.take(wanted);
+      if (granted <= 0) {
+        stop();
+        return 0;
+      }
+    }
+    return (int) Math.min(ring.segments(), (granted + bytes - 1) / bytes);
+  }
+
+  private void write(int datagrams, long now) {
+    int bytes = datagrams * ring.datagramBytes();
+    Object message = ring.next(sent + 1, datagrams);
+    sent += datagrams;
+    granted -= bytes;
+    if (pacer.isPacing()) {
+      pacer.sent(bytes, now);
+      burst -= datagrams;
+    }
+    stream.counters().addBytes(bytes);
+    context.write(message, context.voidPromise());
+  }
+
+  private void await(long nanos) {
+    waiting = true;
+    context.executor().schedule(wokenUp, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void wokenUp() {
+    waiting = false;
+    pump();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    stream.closedByPeer();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (DatagramErrors.isNoBuffers(cause)) {
+      unsent += ring.segments(); // All of one write.
+      outOfBuffers = true;
+    } else {
+      stream.broken(DatagramErrors.failure(stream, cause));
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.perfport.core.transport;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+
+/**
+ * What a channel of datagrams is for, as far as it has to be known before it is made.
+ *
+ * @param ipv4Only whether it has only IPv4 addresses to do with; otherwise it takes both
+ * @param datagramBytes the longest datagram that it can receive whole
+ * @param sharesPort whether other channels of this program have the same port: those of a server,
+ *     which the kernel tells apart by the address that each is connected to
+ * @param coalescing whether it gets datagrams that arrive together as one, if the transport has
+ *     {@link Capability#UDP_COALESCING}
+ */
+public record DatagramSpec(
+    boolean ipv4Only, boolean sharesPort, int datagramBytes, boolean coalescing) {
+  /** More than any datagram that sets a stream up. */
+  private static final int SET_UP_BYTES = 2048;
+
+  public DatagramSpec {
+    if (datagramBytes < 1) {
+      throw new IllegalArgumentException("datagrams of " + datagramBytes + " bytes");
+    }
+  }
+
+  /** A client's channel to a server at that address. */
+  public static DatagramSpec client(InetAddress server, int datagramBytes, boolean coalescing) {
+    return new DatagramSpec(server instanceof Inet4Address, false, datagramBytes, coalescing);
+  }
+
+  /** A server's channel at that address, to one client. */
+  public static DatagramSpec server(InetAddress local, int datagramBytes, boolean coalescing) {
+    return new DatagramSpec(local instanceof Inet4Address, true, datagramBytes, coalescing);
+  }
+
+  /** A server's channel to which anybody may send, at any of its addresses. */
+  public static DatagramSpec listener() {
+    return new DatagramSpec(false, true, SET_UP_BYTES, false);
+  }
+}

@@ -1,0 +1,295 @@
+package io.perfport.core.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.ReferenceCountUtil;
+import io.perfport.common.datagram.DatagramFormat;
+import io.perfport.common.datagram.Iperf3Datagrams;
+import io.perfport.common.datagram.PerfportDatagrams;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.Protocol;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UdpTuning;
+import io.perfport.common.result.DatagramCounts;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+/** A sender's datagrams handed to a receiver by hand, or not, or twice, as the case says. */
+class DatagramStreamTest {
+  private static final InetSocketAddress ANY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+
+  private final Recorder sent = new Recorder();
+  private final Recorder received = new Recorder();
+  private final EmbeddedChannel sending = new EmbeddedChannel();
+  private final EmbeddedChannel receiving = new EmbeddedChannel();
+
+  @Provide
+  Arbitrary<DatagramFormat> formats() {
+    return Arbitraries.of(
+        new PerfportDatagrams(1), Iperf3Datagrams.COUNTER_32_BITS, Iperf3Datagrams.COUNTER_64_BITS);
+  }
+
+  @Property(tries = 200)
+  void everyDatagramOfABudgetIsReceivedOrLost(
+      @ForAll("formats") DatagramFormat format,
+      @ForAll @IntRange(min = 1, max = 200_000) int bytes,
+      @ForAll @IntRange(min = 24, max = 9_000) int datagramBytes,
+      @ForAll @IntRange(min = 2, max = 40) int everyLost,
+      @ForAll @IntRange(min = 2, max = 40) int everyTwice) {
+    DatagramStreamTest test = new DatagramStreamTest();
+    test.run(format, bytes, datagramBytes, everyLost, everyTwice);
+  }
+
+  private void run(
+      DatagramFormat format, int bytes, int datagramBytes, int everyLost, int everyTwice) {
+    DataStream sender = sender(plan(datagramBytes, 0), format);
+    DataStream receiver = DataStream.datagramReceiver(1, receiving, format, received);
+    receiver.attach();
+    sender.begin(SendBudget.of(bytes));
+    long datagrams = ((long) bytes + datagramBytes - 1) / datagramBytes;
+    long lost = 0;
+    long twice = 0;
+    long count = 0;
+    while (sent.ended == 0) {
+      for (ByteBuf out = sending.readOutbound(); out != null; out = sending.readOutbound()) {
+        count++;
+        if (count % everyLost == 0) {
+          lost++;
+        } else {
+          receive(out.copy());
+          if (count % everyTwice == 0) {
+            twice++;
+            receive(out.copy());
+          }
+        }
+        out.release();
+      }
+      sending.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+      sending.runPendingTasks();
+    }
+    receiver.sent(sender.counters().datagrams());
+    quiet(receiving);
+
+    assertThat(sender.counters().datagrams()).isEqualTo(datagrams);
+    assertThat(sender.counters().bytes()).isEqualTo(datagrams * datagramBytes);
+    DatagramCounts counts = sampled(receiver);
+    assertThat(counts.packets()).isEqualTo(datagrams);
+    assertThat(counts.lost()).isEqualTo(lost);
+    assertThat(counts.duplicates()).isEqualTo(twice);
+    assertThat(counts.outOfOrder()).isZero();
+    assertThat(receiver.counters().lostDatagrams()).isEqualTo(lost);
+    assertThat(receiver.counters().duplicateDatagrams()).isEqualTo(twice);
+    assertThat(receiver.counters().bytes()).isEqualTo((datagrams - lost) * datagramBytes);
+    assertThat(receiver.isComplete()).isTrue();
+    assertThat(received.ended).isEqualTo(1);
+    sending.finishAndReleaseAll();
+  }
+
+  private void receive(ByteBuf datagram) {
+    receiving.writeInbound(new DatagramPacket(datagram, ANY, ANY));
+  }
+
+  private static void quiet(EmbeddedChannel channel) {
+    for (int i = 0; i < 3 && channel.isOpen(); i++) {
+      channel.advanceTimeBy(DatagramReceiver.QUIET_MILLIS, TimeUnit.MILLISECONDS);
+      channel.runScheduledPendingTasks();
+    }
+  }
+
+  @Test
+  void aReceiverThatMissesNothingEndsAtTheSendersWord() {
+    DataStream receiver = receiverOf(3);
+    receiver.sent(3);
+    assertThat(received.ended).isEqualTo(1);
+    assertThat(receiver.isComplete()).isTrue();
+    assertThat(receiving.isOpen()).isFalse();
+  }
+
+  @Test
+  void aReceiverThatMissesSomeWaitsForThem() {
+    DataStream receiver = receiverOf(3);
+    receiver.sent(4);
+    assertThat(received.ended).isZero();
+    receive(datagram(4));
+    assertThat(received.ended).isEqualTo(1);
+    assertThat(sampled(receiver).lost()).isZero();
+  }
+
+  @Test
+  void aStreamThatIsCutIsNotComplete() {
+    DataStream receiver = receiverOf(3);
+    receiver.sent(4);
+    receiver.cut();
+    assertThat(received.ended).isEqualTo(1);
+    assertThat(receiver.isComplete()).isFalse();
+    assertThat(sampled(receiver).lost()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsNoneOfTheStreamsGoesOnInThePipeline() {
+    receiverOf(1);
+    ByteBuf stray = receiving.alloc().buffer().writeZero(100);
+    receive(stray);
+    DatagramPacket passedOn = receiving.readInbound();
+    assertThat(passedOn.content()).isSameAs(stray);
+    receiving.pipeline().addLast(StrayDatagrams.DROPPED);
+    receive(stray);
+    assertThat(stray.refCnt()).isZero();
+    assertThat(received.failures).isEmpty();
+  }
+
+  @Test
+  void whatTheKernelHasNoBuffersForIsCountedAndTheStreamGoesOn() {
+    Refusal refusal = new Refusal(new IOException("No buffer space available"), 3);
+    sending.pipeline().addFirst(refusal);
+    DataStream sender = sender(plan(100, 0), new PerfportDatagrams(1));
+    sender.begin(SendBudget.of(1_000));
+    while (sent.ended == 0) {
+      sending.advanceTimeBy(2, TimeUnit.MILLISECONDS);
+      sending.runPendingTasks();
+      sending.releaseOutbound();
+    }
+    assertThat(sampled(sender).packets()).isEqualTo(10);
+    assertThat(sampled(sender).unsent()).isEqualTo(3);
+    assertThat(sent.failures).isEmpty();
+  }
+
+  @Test
+  void aPortThatNobodyHasAnyMoreFailsTheSenderByThatName() {
+    DataStream sender = sender(plan(100, 0), new PerfportDatagrams(1));
+    sender.begin(SendBudget.of(100));
+    sending.pipeline().fireExceptionCaught(new PortUnreachableException("recvAddress(..)"));
+    sending.releaseOutbound();
+    assertThat(sent.failures)
+        .singleElement()
+        .satisfies(
+            failure -> {
+              assertThat(failure.reason()).isEqualTo(FailureReason.PEER_CLOSED);
+              assertThat(failure.detail()).contains("ICMP port unreachable");
+            });
+  }
+
+  @Test
+  void datagramsThatTheKernelDoesNotDivideFailTheStreamWithWhatToDo() {
+    DataStream sender = sender(plan(100, 0), new PerfportDatagrams(1));
+    sender.begin(SendBudget.of(100));
+    sending.pipeline().fireExceptionCaught(new IOException("sendmmsg(..): Message too long"));
+    sending.releaseOutbound();
+    assertThat(sent.failures).singleElement().asString().contains("-l").contains("--gso");
+  }
+
+  /** At 8 kbit/s a datagram of 1000 bytes is due each second, the first after one. */
+  @Test
+  void aPacedSenderSendsNothingBeforeItIsDue() {
+    DataStream sender = sender(plan(1_000, 8_000), new PerfportDatagrams(1));
+    sender.begin(SendBudget.unlimited());
+    assertThat(sending.<Object>readOutbound()).isNull();
+    sender.stop();
+    assertThat(sent.ended).isEqualTo(1);
+    assertThat(sampled(sender).packets()).isZero();
+  }
+
+  private DataStream receiverOf(int datagrams) {
+    DataStream receiver =
+        DataStream.datagramReceiver(1, receiving, new PerfportDatagrams(1), received);
+    receiver.attach();
+    for (int i = 1; i <= datagrams; i++) {
+      receive(datagram(i));
+    }
+    return receiver;
+  }
+
+  private ByteBuf datagram(long sequence) {
+    ByteBuf datagram = receiving.alloc().buffer().writeZero(100);
+    new PerfportDatagrams(1).stamp(datagram, 0, sequence, 0);
+    return datagram;
+  }
+
+  private DataStream sender(TestPlan plan, DatagramFormat format) {
+    DataStream sender = DataStream.datagramSender(1, sending, plan, format, null, sent);
+    sender.attach();
+    return sender;
+  }
+
+  private static DatagramCounts sampled(DataStream stream) {
+    List<StreamSample> samples = new ArrayList<>();
+    stream.sample(samples::add);
+    return samples.get(0).datagrams();
+  }
+
+  private static TestPlan plan(int datagramBytes, long rate) {
+    return new TestPlan(
+        Direction.FORWARD,
+        1,
+        new RunLimit.Time(1000),
+        0,
+        1000,
+        datagramBytes,
+        rate,
+        Framing.RAW,
+        SocketTuning.SYSTEM,
+        null,
+        Protocol.UDP,
+        UdpTuning.NONE);
+  }
+
+  /** Refuses the first few writes. */
+  private static final class Refusal extends ChannelOutboundHandlerAdapter {
+    private final IOException cause;
+    private int left;
+
+    Refusal(IOException cause, int count) {
+      this.cause = cause;
+      this.left = count;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+      if (left-- > 0) {
+        ReferenceCountUtil.release(message);
+        promise.tryFailure(cause);
+      } else {
+        ctx.write(message, promise);
+      }
+    }
+  }
+
+  private static final class Recorder implements StreamListener {
+    private final List<Failure> failures = new ArrayList<>();
+    private int ended;
+
+    @Override
+    public void ended(DataStream stream) {
+      ended++;
+    }
+
+    @Override
+    public void failed(DataStream stream, Failure failure) {
+      failures.add(failure);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.perfport.server.session;
+
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DatagramPacket;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.Failure;
+import io.perfport.core.control.SetUpDatagrams;
+import java.net.InetSocketAddress;
+
+/**
+ * An address that has asked to be a stream of a session, with the session's token.
+ *
+ * @param listener the channel that heard it
+ */
+record DatagramPeer(InetSocketAddress address, Channel listener) {
+  /** Says why it may not; any thread. */
+  void refuse(Failure failure) {
+    listener.writeAndFlush(
+        new DatagramPacket(
+            SetUpDatagrams.of(new ControlMessage.Failed(failure, null), listener.alloc()),
+            address));
+  }
+}

@@ -1,0 +1,271 @@
+package io.perfport.server.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.perfport.common.control.ControlJson;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.frame.FrameEncoder;
+import io.perfport.common.frame.FrameFlags;
+import io.perfport.common.frame.FrameLayout;
+import io.perfport.common.frame.FrameLimits;
+import io.perfport.common.frame.FrameType;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.Protocol;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UdpTuning;
+import io.perfport.core.control.SetUpDatagrams;
+import io.perfport.core.transport.Transports;
+import io.perfport.server.PerfServer;
+import io.perfport.server.ServerConfig;
+import io.perfport.server.SessionLimits;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** UDP peers that do not keep to the protocol, over real sockets. */
+@Timeout(60)
+class BadDatagramPeersTest {
+  private static final Set<FrameType> ANSWERS = Set.of(FrameType.JOINED, FrameType.FAILED);
+
+  private PerfServer server;
+
+  @BeforeEach
+  void start() {
+    server =
+        PerfServer.start(
+            new ServerConfig(
+                Transports.load().choose("nio"), "127.0.0.1", 0, 2, SessionLimits.DEFAULT, false),
+            SessionObserver.SILENT);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void aStreamThatASecondAddressAsksForIsRefusedAndTheFirstStays() throws Exception {
+    try (Control control = new Control();
+        Datagrams first = new Datagrams();
+        Datagrams second = new Datagrams()) {
+      String token = control.plan(udp(Direction.FORWARD));
+      assertThat(first.join(token, 1)).isInstanceOf(ControlMessage.Joined.class);
+      assertThat(second.join(token, 1))
+          .isInstanceOfSatisfying(
+              ControlMessage.Failed.class,
+              failed ->
+                  assertThat(failed.failure().reason())
+                      .isEqualTo(FailureReason.UNEXPECTED_MESSAGE));
+      assertThat(first.join(token, 1)).isInstanceOf(ControlMessage.Joined.class);
+    }
+  }
+
+  @Test
+  void aStreamThatTheSessionDoesNotHaveIsRefused() throws Exception {
+    try (Control control = new Control();
+        Datagrams datagrams = new Datagrams()) {
+      String token = control.plan(udp(Direction.FORWARD));
+      assertThat(datagrams.join(token, 9)).isInstanceOf(ControlMessage.Failed.class);
+      assertThat(datagrams.join(token, -1)).isInstanceOf(ControlMessage.Failed.class);
+    }
+  }
+
+  @Test
+  void aConnectionIsNoStreamOfDatagramsAndTheOtherWayRound() throws Exception {
+    try (Control control = new Control();
+        Control connection = new Control()) {
+      String token = control.plan(udp(Direction.FORWARD));
+      connection.send(new ControlMessage.Join(token, 1));
+      assertThat(connection.read()).isInstanceOf(ControlMessage.Failed.class);
+    }
+    try (Control control = new Control();
+        Datagrams datagrams = new Datagrams()) {
+      String token = control.plan(tcp());
+      assertThat(datagrams.join(token, 1)).isInstanceOf(ControlMessage.Failed.class);
+    }
+  }
+
+  @Test
+  void whoTellsTheEndOfAStreamThatTheServerSendsEndsHisSession() throws Exception {
+    try (Control control = new Control();
+        Datagrams datagrams = new Datagrams()) {
+      String token = control.plan(udp(Direction.REVERSE));
+      assertThat(datagrams.join(token, 1)).isInstanceOf(ControlMessage.Joined.class);
+      control.send(new ControlMessage.Start());
+      assertThat(control.read()).isInstanceOf(ControlMessage.Started.class);
+      control.send(new ControlMessage.Sent(1, 10));
+      assertThat(control.failure()).isEqualTo(FailureReason.BAD_MESSAGE);
+    }
+  }
+
+  @Test
+  void aPlanWithoutALengthIsRefused() throws Exception {
+    try (Control control = new Control()) {
+      control.hello();
+      control.send(new ControlMessage.Plan(udp(Direction.FORWARD).withBlockBytes(0)));
+      assertThat(control.failure()).isEqualTo(FailureReason.PLAN_INVALID);
+    }
+  }
+
+  @Test
+  void aPlanThatWantsWhatTheTransportHasNotIsRefused() throws Exception {
+    TestPlan plan = udp(Direction.FORWARD);
+    TestPlan coalescing =
+        new TestPlan(
+            plan.direction(),
+            1,
+            plan.limit(),
+            0,
+            0,
+            1_000,
+            plan.bitsPerSecond(),
+            Framing.RAW,
+            SocketTuning.SYSTEM,
+            null,
+            Protocol.UDP,
+            new UdpTuning(false, true));
+    try (Control control = new Control()) {
+      control.hello();
+      control.send(new ControlMessage.Plan(coalescing));
+      assertThat(control.failure()).isEqualTo(FailureReason.OPTION_UNSUPPORTED);
+    }
+  }
+
+  private static TestPlan udp(Direction direction) {
+    return new TestPlan(
+        direction,
+        1,
+        new RunLimit.Time(4_000),
+        0,
+        0,
+        1_000,
+        1_000_000,
+        Framing.RAW,
+        SocketTuning.SYSTEM,
+        null,
+        Protocol.UDP,
+        UdpTuning.NONE);
+  }
+
+  private static TestPlan tcp() {
+    return new TestPlan(
+        Direction.FORWARD,
+        1,
+        new RunLimit.Time(4_000),
+        0,
+        0,
+        1_000,
+        0,
+        Framing.RAW,
+        SocketTuning.SYSTEM,
+        null);
+  }
+
+  /** A blocking UDP socket that speaks single frames. */
+  private final class Datagrams implements AutoCloseable {
+    private final DatagramSocket socket;
+
+    Datagrams() throws IOException {
+      socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+      socket.setSoTimeout(10_000);
+    }
+
+    ControlMessage join(String token, int streamId) throws IOException {
+      ByteBuf join =
+          SetUpDatagrams.of(
+              new ControlMessage.Join(token, streamId), UnpooledByteBufAllocator.DEFAULT);
+      byte[] bytes = ByteBufUtil.getBytes(join);
+      join.release();
+      socket.send(new DatagramPacket(bytes, bytes.length, server.address()));
+      DatagramPacket answer = new DatagramPacket(new byte[2_000], 2_000);
+      socket.receive(answer);
+      assertThat(answer.getPort()).isEqualTo(server.port());
+      Optional<ControlMessage> message =
+          SetUpDatagrams.read(
+              Unpooled.wrappedBuffer(answer.getData(), 0, answer.getLength()), ANSWERS);
+      return message.orElseThrow();
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+
+  /** A blocking connection that speaks frames. */
+  private final class Control implements AutoCloseable {
+    private final Socket socket = new Socket();
+    private final DataInputStream in;
+    private final FrameEncoder encoder =
+        new FrameEncoder(FrameLayout.CONTROL_STREAM, FrameLimits.DEFAULT);
+
+    Control() throws IOException {
+      socket.connect((InetSocketAddress) server.address(), 10_000);
+      socket.setSoTimeout(30_000);
+      in = new DataInputStream(socket.getInputStream());
+    }
+
+    void hello() throws IOException {
+      send(new ControlMessage.Hello("a test"));
+      assertThat(read()).isInstanceOf(ControlMessage.Welcome.class);
+    }
+
+    String plan(TestPlan plan) throws IOException {
+      hello();
+      send(new ControlMessage.Plan(plan));
+      return ((ControlMessage.PlanAccepted) read()).token();
+    }
+
+    void send(ControlMessage message) throws IOException {
+      ByteBuf frame = Unpooled.buffer();
+      encoder.encode(
+          ControlJson.typeOf(message),
+          FrameFlags.CHECKSUM,
+          0,
+          Unpooled.wrappedBuffer(ControlJson.write(message)),
+          frame);
+      socket.getOutputStream().write(ByteBufUtil.getBytes(frame));
+    }
+
+    ControlMessage read() throws IOException {
+      ByteBuf header = Unpooled.wrappedBuffer(in.readNBytes(FrameLayout.HEADER_BYTES));
+      byte[] payload = in.readNBytes(header.getInt(FrameLayout.PAYLOAD_LENGTH_OFFSET));
+      return ControlJson.read(
+          FrameType.ofCode(header.getUnsignedByte(FrameLayout.TYPE_OFFSET)),
+          new ByteArrayInputStream(payload));
+    }
+
+    /** Of the message of failure, whatever comes before it. */
+    FailureReason failure() throws IOException {
+      while (true) {
+        if (read() instanceof ControlMessage.Failed failed) {
+          return failed.failure().reason();
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}
