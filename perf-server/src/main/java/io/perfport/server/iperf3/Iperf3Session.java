@@ -302,6 +302,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     if (runEnded) {
       exchange();
     } else if (Arrears.matter(test.plan())) {
+      run.stopSending();
       Arrears.await(
           control.eventLoop(), run, test.plan(), server.timeouts().drainMillis(), run::stop);
     } else {
