@@ -34,11 +34,6 @@ enum CsvColumn {
   RTT_MAX("rtt_max_us"),
   CONGESTION_WINDOW_MAX("congestion_window_max_bytes"),
   COMPLETE("complete"),
-  CPU("cpu_percent"),
-  CONGESTION_CONTROL("congestion_control"),
-  OUTCOME("outcome"),
-  REASON("reason"),
-  DETAIL("detail"),
   /** Datagrams sent, or, of a receiver, as many as it knows to have been sent. */
   PACKETS("packets"),
   LOST("lost_packets"),
@@ -47,7 +42,12 @@ enum CsvColumn {
   OUT_OF_ORDER("out_of_order_packets"),
   DUPLICATES("duplicate_packets"),
   LATE("late_packets"),
-  UNSENT("unsent_packets");
+  UNSENT("unsent_packets"),
+  CPU("cpu_percent"),
+  CONGESTION_CONTROL("congestion_control"),
+  OUTCOME("outcome"),
+  REASON("reason"),
+  DETAIL("detail");
 
   private final String heading;
 

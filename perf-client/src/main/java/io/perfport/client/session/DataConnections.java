@@ -71,7 +71,14 @@ final class DataConnections {
       int streamId, String token, Connector connector, ClientSession session) {
     ChannelFuture connected =
         connector.connectDatagrams(
-            plan, channel -> BulkTuning.setDatagramOptions(channel, plan.socket()));
+            plan,
+            channel -> {
+              try {
+                BulkTuning.setDatagramOptions(channel, plan.socket(), plan.clientSends(streamId));
+              } catch (FailureException e) {
+                session.refused(e.failure());
+              }
+            });
     Channel channel = connected.channel();
     DatagramJoin join =
         new DatagramJoin(

@@ -31,7 +31,6 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   private final DatagramFormat format;
   private final DataStream stream;
   private final boolean endsWhenStopped;
-  private ChannelHandlerContext context;
 
   /** Everything that came, whatever it counts as: to tell whether it is quiet. */
   private long arrivals;
@@ -50,11 +49,6 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
     this.format = format;
     this.stream = stream;
     this.endsWhenStopped = endsWhenStopped;
-  }
-
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    context = ctx;
   }
 
   @Override
@@ -131,11 +125,12 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
 
   private void awaitQuiet() {
     long before = arrivals;
-    context
-        .executor()
+    stream
+        .channel()
+        .eventLoop()
         .schedule(
             () -> {
-              if (context.isRemoved()) {
+              if (!stream.channel().isOpen()) {
                 return;
               }
               if (arrivals == before) {
@@ -152,7 +147,7 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
     // What is missing now is lost for good.
     stream.counters().setDisorder(account.lost(), account.duplicates(), account.outOfOrder());
     stream.endedInOrder();
-    context.close();
+    stream.channel().close();
   }
 
   @Override

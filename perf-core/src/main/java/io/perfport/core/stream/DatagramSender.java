@@ -77,6 +77,9 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
     context = ctx;
     ring = newRing.get();
     ctx.channel().config().setWriteBufferWaterMark(ONE_BATCH);
+    if (running) {
+      start(); // It was told to begin before its socket was there.
+    }
   }
 
   @Override
@@ -94,6 +97,12 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   public void begin(SendBudget budget) {
     this.budget = budget;
     running = true;
+    if (ring != null) {
+      start();
+    }
+  }
+
+  private void start() {
     pacer.begin(System.nanoTime());
     pump();
   }
@@ -109,13 +118,13 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
 
   /** There is no write to wait for: an empty one would be a datagram on some transports. */
   private void endWhenGone() {
-    if (context.isRemoved()) {
-      return;
-    }
-    if (ring.isReturned()) {
+    if (ring == null || ring.isReturned()) {
       stream.endedInOrder();
-    } else {
-      context.executor().schedule(this::endWhenGone, RETURN_WAIT_NANOS, TimeUnit.NANOSECONDS);
+    } else if (!context.isRemoved()) {
+      stream
+          .channel()
+          .eventLoop()
+          .schedule(this::endWhenGone, RETURN_WAIT_NANOS, TimeUnit.NANOSECONDS);
     }
   }
 
@@ -123,7 +132,7 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (!pumping && ctx.channel().isWritable()) {
       // Not from here, which may be within a flush: that would go on as long as the kernel takes.
-      ctx.executor().execute(pump);
+      stream.channel().eventLoop().execute(pump);
     }
   }
 
@@ -142,7 +151,7 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
     } finally {
       pumping = false;
     }
-    context.executor().execute(pump);
+    stream.channel().eventLoop().execute(pump);
   }
 
   private int burstDatagrams() {
@@ -238,7 +247,7 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
 
   private void await(long nanos) {
     waiting = true;
-    context.executor().schedule(wokenUp, nanos, TimeUnit.NANOSECONDS);
+    stream.channel().eventLoop().schedule(wokenUp, nanos, TimeUnit.NANOSECONDS);
   }
 
   private void wokenUp() {

@@ -17,6 +17,13 @@ import java.util.Map;
 public final class BulkTuning {
   private static final String BBR = "bbr";
 
+  /**
+   * The system's default holds about ninety datagrams. While a virtual machine compiles or collects
+   * garbage, more than that come even at a moderate rate, and their loss would say nothing of the
+   * network. Linux gives no more than net.core.rmem_max; the result shows what it gave.
+   */
+  private static final int DATAGRAM_RECEIVE_BYTES = 2 << 20;
+
   private BulkTuning() {}
 
   /**
@@ -79,11 +86,16 @@ public final class BulkTuning {
 
   /**
    * Sets the socket options of a plan that a channel of datagrams has: its buffers, and its type of
-   * service.
+   * service. Where the plan leaves the buffers to the system, a receiver asks for 2 MiB all the
+   * same.
    *
-   * @throws FailureException if they can't be set
+   * @param sends whether this end sends
+   * @throws FailureException if what the plan says can't be set
    */
-  public static void setDatagramOptions(Channel channel, SocketTuning tuning) {
+  public static void setDatagramOptions(Channel channel, SocketTuning tuning, boolean sends) {
+    if (tuning.windowBytes() == 0 && !sends) {
+      askForReceiveBuffer(channel);
+    }
     try {
       if (tuning.windowBytes() > 0) {
         set(channel, ChannelOption.SO_SNDBUF, tuning.windowBytes());
@@ -120,6 +132,14 @@ public final class BulkTuning {
     }
     throw new FailureException(
         FailureReason.OPTION_UNSUPPORTED, "this transport can't set don't-fragment");
+  }
+
+  private static void askForReceiveBuffer(Channel channel) {
+    try {
+      set(channel, ChannelOption.SO_RCVBUF, DATAGRAM_RECEIVE_BYTES);
+    } catch (ChannelException e) {
+      // Linux gives what it allows; where the system refuses instead, its default stays.
+    }
   }
 
   @SuppressWarnings("unchecked")

@@ -73,7 +73,7 @@ final class DatagramStreams {
     }
     int index = streams.size();
     DatagramChannels channels = loops.datagrams().orElseThrow();
-    ChannelFuture connected = connect(peer, channels);
+    ChannelFuture connected = connect(peer, channels, test.serverSends(index));
     DataStream stream = newStream(index, connected.channel(), channels);
     streams.add(stream);
     connected.addListener(
@@ -87,7 +87,7 @@ final class DatagramStreams {
         });
   }
 
-  private ChannelFuture connect(InetSocketAddress peer, DatagramChannels channels) {
+  private ChannelFuture connect(InetSocketAddress peer, DatagramChannels channels, boolean sends) {
     TestPlan plan = test.plan();
     DatagramSpec spec =
         DatagramSpec.server(local.getAddress(), plan.blockBytes(), plan.udp().coalescing());
@@ -98,7 +98,7 @@ final class DatagramStreams {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
-                BulkTuning.setDatagramOptions(channel, plan.socket());
+                BulkTuning.setDatagramOptions(channel, plan.socket(), sends);
                 if (test.dontFragment()) {
                   BulkTuning.setDontFragment(channel, local.getAddress());
                 }

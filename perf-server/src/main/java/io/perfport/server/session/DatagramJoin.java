@@ -49,7 +49,12 @@ record DatagramJoin(
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    BulkTuning.setDatagramOptions(channel, plan.socket());
+                    try {
+                      BulkTuning.setDatagramOptions(
+                          channel, plan.socket(), !plan.clientSends(streamId));
+                    } catch (FailureException e) {
+                      onFailure.accept(e.failure());
+                    }
                   }
                 })
             .connect(peer, local);
@@ -81,11 +86,9 @@ record DatagramJoin(
   }
 
   private Failure failure(int streamId, Throwable cause) {
-    return cause instanceof FailureException failure
-        ? failure.failure()
-        : new Failure(
-            FailureReason.IO_ERROR,
-            "stream %d: the server can't open a UDP socket at port %d: %s"
-                .formatted(streamId, local.getPort(), cause.getMessage()));
+    return new Failure(
+        FailureReason.IO_ERROR,
+        "stream %d: the server can't open a UDP socket at port %d: %s"
+            .formatted(streamId, local.getPort(), cause.getMessage()));
   }
 }

@@ -1,0 +1,69 @@
+package io.perfport.common.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perfport.common.control.ControlJson;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.frame.FrameType;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class PlanProtocolTest {
+  /** As a client wrote it that knew of TCP only. */
+  private static final String OLD =
+      """
+      {"plan": {"direction": "forward", "streams": 1, "limit": {"by": "time", "millis": 1000},
+       "omitMillis": 0, "intervalMillis": 0, "blockBytes": 1000, "bitsPerSecond": 0,
+       "framing": "raw", "socket": {"windowBytes": 0, "noDelay": true, "maxSegmentBytes": 0}}}
+      """;
+
+  private static TestPlan read(byte[] json) {
+    ControlMessage message = ControlJson.read(FrameType.PLAN, new ByteArrayInputStream(json));
+    return ((ControlMessage.Plan) message).plan();
+  }
+
+  private static TestPlan udp(int bytes, Framing framing) {
+    return new TestPlan(
+        Direction.FORWARD,
+        1,
+        new RunLimit.Blocks(5),
+        0,
+        0,
+        bytes,
+        0,
+        framing,
+        SocketTuning.SYSTEM,
+        null,
+        Protocol.UDP,
+        new UdpTuning(true, false));
+  }
+
+  @Test
+  void aPlanThatSaysNothingIsOverTcp() {
+    TestPlan plan = read(OLD.getBytes(StandardCharsets.UTF_8));
+    assertThat(plan.protocol()).isEqualTo(Protocol.TCP);
+    assertThat(plan.udp()).isEqualTo(UdpTuning.NONE);
+    assertThat(plan.overUdp()).isFalse();
+  }
+
+  @Test
+  void aUdpPlanIsReadAsItWasWritten() {
+    TestPlan plan = udp(1_400, Framing.RAW);
+    assertThat(read(ControlJson.write(new ControlMessage.Plan(plan)))).isEqualTo(plan);
+  }
+
+  @Test
+  void aDatagramIsAsLongAsItsHeaderAtLeastAndAsIpAtMost() {
+    assertThat(udp(0, Framing.RAW).withBlockBytes(24).withBlockBytes(65_507).blockBytes())
+        .isEqualTo(65_507);
+    assertThatThrownBy(() -> udp(23, Framing.RAW)).hasMessageContaining("24 to 65507");
+    assertThatThrownBy(() -> udp(65_508, Framing.RAW)).hasMessageContaining("24 to 65507");
+  }
+
+  @Test
+  void datagramsAreNotFramed() {
+    assertThatThrownBy(() -> udp(1_400, Framing.FRAMED)).hasMessageContaining("only TCP");
+  }
+}
