@@ -1,5 +1,7 @@
 package io.perfport.core.completion;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +14,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>A leader that goes off with a packet names no successor: waking one for every packet would
  * cost the very thread switch that this saves, and the leader is mostly back at once. Instead one
  * of the followers, the deputy, looks up now and then; if nobody leads, it does. So a packet that
- * takes long holds nobody up for longer than {@link #LEASE_NANOS}, once the port is busy.
+ * takes long holds nobody up for longer than {@link #LEASE_NANOS}, once the port is busy. A deputy
+ * that leaves its seat, for whatever reason, calls one of those that are parked to it.
  */
 public final class LeaderWait implements WaitStrategy {
   /** How long a source may go without a leader while a worker is idle. */
@@ -29,6 +32,9 @@ public final class LeaderWait implements WaitStrategy {
   /** The follower that looks up; taken and given back by compare-and-set. */
   private final AtomicReference<PortWorker> deputy = new AtomicReference<>();
 
+  /** The other followers: who leaves the deputy's seat wakes one of them, if there is one. */
+  private final Set<PortWorker> parked = ConcurrentHashMap.newKeySet();
+
   /** Written by the leader as it stops, read by the others to tell how long ago that was. */
   private volatile long lastFetchNanos = System.nanoTime();
 
@@ -42,14 +48,20 @@ public final class LeaderWait implements WaitStrategy {
     if (lead(worker, timeoutNanos, found)) {
       return;
     }
-    if (deputy.compareAndSet(null, worker)) {
-      try {
-        deputise(worker, timeoutNanos, found);
-      } finally {
-        deputy.set(null);
-      }
-    } else {
+    if (!deputy.compareAndSet(null, worker)) {
       park(worker, timeoutNanos);
+      return;
+    }
+    long start = System.nanoTime();
+    try {
+      watch(worker, timeoutNanos, start);
+    } finally {
+      deputy.set(null);
+      fillSeat();
+    }
+    long remaining = remaining(timeoutNanos, start);
+    if (!worker.isReleased() && remaining > 0) {
+      lead(worker, remaining, found);
     }
   }
 
@@ -97,6 +109,7 @@ public final class LeaderWait implements WaitStrategy {
       return false;
     }
     try {
+      fillSeat(); // this may be the one that was called to it
       if (!worker.isReleased()) {
         source.fetch(timeoutNanos, found);
       }
@@ -111,34 +124,55 @@ public final class LeaderWait implements WaitStrategy {
     leader.set(null);
   }
 
-  private void deputise(PortWorker worker, long timeoutNanos, PacketChain found) {
-    long start = System.nanoTime();
+  /** Looks up until nobody leads, or the worker has no reason to wait any longer. */
+  private void watch(PortWorker worker, long timeoutNanos, long start) {
     long lease = LEASE_NANOS;
-    while (!worker.isReleased() && !Thread.currentThread().isInterrupted()) {
-      long remaining =
-          timeoutNanos == Timeout.INFINITE
-              ? Timeout.INFINITE
-              : timeoutNanos - (System.nanoTime() - start);
+    while (leader.get() != null
+        && !worker.isReleased()
+        && !Thread.currentThread().isInterrupted()) {
+      long remaining = remaining(timeoutNanos, start);
       if (remaining <= 0) {
         return;
       }
       long before = lastFetchNanos;
       LockSupport.parkNanos(this, Math.min(lease, remaining));
-      if (worker.isReleased() || lead(worker, remaining, found)) {
-        return;
-      }
       lease = lastFetchNanos == before ? Math.min(2 * lease, LONGEST_LEASE_NANOS) : LEASE_NANOS;
     }
   }
 
+  /** Calls a follower to the deputy's seat, if that is free. */
+  private void fillSeat() {
+    if (deputy.get() == null && !parked.isEmpty()) {
+      for (PortWorker follower : parked) {
+        LockSupport.unpark(follower.thread());
+        return;
+      }
+    }
+  }
+
   private void park(PortWorker worker, long timeoutNanos) {
-    if (worker.isReleased()) {
-      return;
+    parked.add(worker);
+    try {
+      // A deputy that leaves after this has looked finds the worker among those that are parked.
+      if (worker.isReleased() || deputy.get() == null) {
+        return;
+      }
+      if (timeoutNanos == Timeout.INFINITE) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, timeoutNanos);
+      }
+    } finally {
+      parked.remove(worker);
+      if (worker.isReleased()) {
+        fillSeat(); // it may have been called, and goes off instead
+      }
     }
-    if (timeoutNanos == Timeout.INFINITE) {
-      LockSupport.park(this);
-    } else {
-      LockSupport.parkNanos(this, timeoutNanos);
-    }
+  }
+
+  private static long remaining(long timeoutNanos, long start) {
+    return timeoutNanos == Timeout.INFINITE
+        ? Timeout.INFINITE
+        : timeoutNanos - (System.nanoTime() - start);
   }
 }

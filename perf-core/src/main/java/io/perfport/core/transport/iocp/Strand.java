@@ -236,6 +236,12 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
     return channels.size() + pendingOperations;
   }
 
+  /** Whether anything is planned for later. */
+  boolean hasTimers() {
+    assert inEventLoop();
+    return nextScheduledTaskDeadlineNanos() >= 0;
+  }
+
   /** The last that a strand does: what was planned for later will not be done. */
   void abandonTimers() {
     cancelScheduledTasks();

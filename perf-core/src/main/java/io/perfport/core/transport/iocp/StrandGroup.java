@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -58,6 +59,17 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
   private final List<Strand> strands;
   private final PortWorkers workers;
   private final AtomicInteger turn = new AtomicInteger();
+
+  /**
+   * Queued behind what a look has found; nobody looks again until it comes out. A selector tells of
+   * what is ready until it is served: with thousands of connections busy, looks that do not wait
+   * for that would find the same again and again, and give up its interest each time.
+   */
+  private final CompletionPacket lookAgain = new CompletionPacket();
+
+  /** Set by the worker that queues {@link #lookAgain}, cleared by the one that dequeues it. */
+  private final AtomicBoolean awaitingTurn = new AtomicBoolean();
+
   private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
   private final StrandGroupEnd end;
 
@@ -149,7 +161,9 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
   }
 
   private void handle(CompletionPacket packet) {
-    if (packet instanceof WakePacket wake) {
+    if (packet == lookAgain) {
+      awaitingTurn.set(false);
+    } else if (packet instanceof WakePacket wake) {
       wake.strand().runSubmitted();
     } else {
       StrandOperation operation = (StrandOperation) packet;
@@ -162,8 +176,14 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
   }
 
   private void look() {
+    if (awaitingTurn.get()) {
+      return;
+    }
     PacketChain found = new PacketChain();
     waiting.look(found);
+    if (!found.isEmpty() && awaitingTurn.compareAndSet(false, true)) {
+      found.add(lookAgain);
+    }
     port.post(found);
   }
 

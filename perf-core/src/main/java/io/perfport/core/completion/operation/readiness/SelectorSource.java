@@ -79,6 +79,8 @@ final class SelectorSource implements CompletionSource {
     try {
       if (selector.isOpen()) {
         selector.selectNow(key -> ready(key, null));
+        // It may have taken a wake-up that was meant for a worker which is about to wait.
+        selector.wakeup();
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
