@@ -1,5 +1,6 @@
 package io.perfport.client.cli;
 
+import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.Protocol;
@@ -183,6 +184,11 @@ final class PlanOptions {
     if (!udp && (segmentation || coalescing)) {
       throw new UsageException(
           (segmentation ? "--gso" : "--gro") + " is about datagrams; it needs --udp");
+    }
+    if (udp && blockBytes != null && blockBytes < PerfportDatagrams.HEADER_BYTES) {
+      throw new UsageException(
+          "--length: %d bytes are less than the header of a datagram: %d"
+              .formatted(blockBytes, PerfportDatagrams.HEADER_BYTES));
     }
     if (udp && (framed || verify)) {
       throw new UsageException(

@@ -80,8 +80,8 @@ class UdpOptionsTest {
         "h --gso | --gso is about datagrams; it needs --udp",
         "h --gro | --gro is about datagrams; it needs --udp",
         "h -u --verify | --udp and --verify exclude each other; datagrams have headers of their own",
-        "h -u -l 65508 | length (bytes) of a datagram: 65508 is not in the range 24 to 65507",
-        "h -u -l 23 | length (bytes) of a datagram: 23 is not in the range 24 to 65507",
+        "h -u -l 65508 | length (bytes) of a datagram: 65508 is not in the range 16 to 65507",
+        "h -u -l 23 | --length: 23 bytes are less than the header of a datagram: 24",
         "h -u -N | --udp has no Nagle's algorithm, segment size or congestion control: leave out -N,"
             + " --nagle, -M and -C",
       })

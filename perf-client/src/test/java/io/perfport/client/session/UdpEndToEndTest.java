@@ -217,6 +217,35 @@ class UdpEndToEndTest {
     assertThat(sum(result, false).lost()).isZero();
   }
 
+  /**
+   * The set-up has longer datagrams than the shortest stream, and the kernel divides no long ones.
+   */
+  @Test
+  void theShortestAndTheLongestDatagramsPassOnEveryTransport() {
+    for (String name : names()) {
+      boolean segments =
+          TRANSPORTS.choose(name).capabilities().contains(Capability.UDP_SEGMENTATION);
+      for (int bytes : new int[] {24, 33_000, 65_507}) {
+        for (UdpTuning udp :
+            segments
+                ? List.of(UdpTuning.NONE, new UdpTuning(true, false))
+                : List.of(UdpTuning.NONE)) {
+          TestPlan plan =
+              plan(Direction.BIDIRECTIONAL, 1, new RunLimit.Blocks(40), 0, udp)
+                  .withBlockBytes(bytes)
+                  .withBitsPerSecond(8L * bytes * 400);
+          TestResult result = run(name, name, plan);
+          assertThat(result.outcome()).isInstanceOf(Outcome.Completed.class);
+          assertThat(sum(result, false).packets()).isEqualTo(80);
+          for (StreamTotal received : receivers(result)) {
+            assertThat(received.bytes())
+                .isEqualTo((40 - received.datagrams().lost()) * (long) bytes);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void aStreamOfWhichNothingArrivesIsLostWholeAndStillEnds() throws Exception {
     TestResult result =

@@ -48,6 +48,9 @@ public record TestPlan(
    */
   public static final int DEFAULT_DATAGRAM_BYTES = 1460;
 
+  /** iperf3's shortest. Perfport's own are {@link PerfportDatagrams#HEADER_BYTES} at least. */
+  public static final int MIN_DATAGRAM_BYTES = 16;
+
   /** What IPv4 can carry: 65,535 without the headers of IP and UDP. */
   public static final int MAX_DATAGRAM_BYTES = 65_507;
 
@@ -145,11 +148,6 @@ public record TestPlan(
     return with(limit, bytes, bitsPerSecond);
   }
 
-  /** The same plan with another end. */
-  public TestPlan withLimit(RunLimit end) {
-    return with(end, blockBytes, bitsPerSecond);
-  }
-
   private TestPlan with(RunLimit end, int bytes, long rate) {
     return new TestPlan(
         direction,
@@ -168,16 +166,17 @@ public record TestPlan(
 
   private static void requireDatagrams(int bytes, Framing framing) {
     if (bytes != 0) {
-      requireRange(
-          "length (bytes) of a datagram",
-          bytes,
-          PerfportDatagrams.HEADER_BYTES,
-          MAX_DATAGRAM_BYTES);
+      requireRange("length (bytes) of a datagram", bytes, MIN_DATAGRAM_BYTES, MAX_DATAGRAM_BYTES);
     }
     if (framing != Framing.RAW) {
       throw new IllegalArgumentException(
           "framing: datagrams have headers of their own; only TCP carries frames");
     }
+  }
+
+  /** The same plan with another end. */
+  public TestPlan withLimit(RunLimit end) {
+    return with(end, blockBytes, bitsPerSecond);
   }
 
   private static void requireRange(String what, long value, long min, long max) {

@@ -55,11 +55,11 @@ class PlanProtocolTest {
   }
 
   @Test
-  void aDatagramIsAsLongAsItsHeaderAtLeastAndAsIpAtMost() {
-    assertThat(udp(0, Framing.RAW).withBlockBytes(24).withBlockBytes(65_507).blockBytes())
+  void aDatagramIsAsLongAsIperf3sShortestAtLeastAndAsIpAllowsAtMost() {
+    assertThat(udp(0, Framing.RAW).withBlockBytes(16).withBlockBytes(65_507).blockBytes())
         .isEqualTo(65_507);
-    assertThatThrownBy(() -> udp(23, Framing.RAW)).hasMessageContaining("24 to 65507");
-    assertThatThrownBy(() -> udp(65_508, Framing.RAW)).hasMessageContaining("24 to 65507");
+    assertThatThrownBy(() -> udp(15, Framing.RAW)).hasMessageContaining("16 to 65507");
+    assertThatThrownBy(() -> udp(65_508, Framing.RAW)).hasMessageContaining("16 to 65507");
   }
 
   @Test

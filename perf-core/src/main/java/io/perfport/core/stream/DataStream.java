@@ -70,32 +70,6 @@ public final class DataStream {
   }
 
   /**
-   * The sending end of a stream as iperf3 has it: its end is said on the control connection, and
-   * nothing on its own connection marks it. {@link #stop} ends it with what the kernel has taken;
-   * it also ends, with everything sent, when the budget is used up. Its connection stays open.
-   */
-  public static DataStream rawSender(
-      int id, Channel channel, RawSending sending, SocketFacts facts, StreamListener listener) {
-    return new DataStream(
-        id, true, channel, facts, listener, stream -> stream.newRawSender(sending));
-  }
-
-  /**
-   * The receiving end of a stream as iperf3 has it: {@link #stop} ends it. What comes later is
-   * dropped uncounted, and a connection that closes earlier is broken.
-   */
-  public static DataStream rawReceiver(
-      int id, Channel channel, SocketFacts facts, StreamListener listener) {
-    return new DataStream(
-        id,
-        false,
-        channel,
-        facts,
-        listener,
-        stream -> new CountingReceiver(stream.counters, stream));
-  }
-
-  /**
    * The sending end of a stream of datagrams. The channel is connected to the other end's address.
    *
    * @param plan says how long the datagrams are, how fast they go, and whether the kernel divides
@@ -137,7 +111,36 @@ public final class DataStream {
         stream -> new DatagramReceiver(format, stream, false));
   }
 
-  /** The same as iperf3 has it: {@link #stop} ends the stream. Its channel stays open. */
+  /**
+   * The sending end of a stream as iperf3 has it: its end is said on the control connection, and
+   * nothing on its own connection marks it. {@link #stop} ends it with what the kernel has taken;
+   * it also ends, with everything sent, when the budget is used up. Its connection stays open.
+   */
+  public static DataStream rawSender(
+      int id, Channel channel, RawSending sending, SocketFacts facts, StreamListener listener) {
+    return new DataStream(
+        id, true, channel, facts, listener, stream -> stream.newRawSender(sending));
+  }
+
+  /**
+   * The receiving end of a stream as iperf3 has it: {@link #stop} ends it. What comes later is
+   * dropped uncounted, and a connection that closes earlier is broken.
+   */
+  public static DataStream rawReceiver(
+      int id, Channel channel, SocketFacts facts, StreamListener listener) {
+    return new DataStream(
+        id,
+        false,
+        channel,
+        facts,
+        listener,
+        stream -> new CountingReceiver(stream.counters, stream));
+  }
+
+  /**
+   * The receiving end of a stream of datagrams as iperf3 has it: nobody says how many there were,
+   * and {@link #stop} ends it. Its channel stays open.
+   */
   public static DataStream rawDatagramReceiver(
       int id, Channel channel, DatagramFormat format, StreamListener listener) {
     return new DataStream(

@@ -58,8 +58,10 @@ final class DatagramRing implements AutoCloseable {
   static DatagramRing of(
       TestPlan plan, Channel channel, DatagramFormat format, SegmentedWrites writes, long seed) {
     int bytes = plan.blockBytes();
-    boolean segmented = plan.udp().segmentation();
-    int segments = segmented ? Math.min(MOST_SEGMENTS, TestPlan.MAX_DATAGRAM_BYTES / bytes) : 1;
+    int segments =
+        plan.udp().segmentation()
+            ? Math.min(MOST_SEGMENTS, TestPlan.MAX_DATAGRAM_BYTES / bytes)
+            : 1;
     int slotBytes = segments * bytes;
     int slots = Math.max(FEWEST_SLOTS, Math.min(SLOTS, RING_BYTES / slotBytes));
     byte[] filler = new byte[slotBytes];
@@ -69,7 +71,7 @@ final class DatagramRing implements AutoCloseable {
     for (int i = 0; i < slots; i++) {
       // A buffer each, not slices of one: a slice makes a new view for each call of NIO's.
       buffers[i] = channel.alloc().directBuffer(slotBytes, slotBytes).writeBytes(filler);
-      messages[i] = segmented ? writes.of(channel, buffers[i], bytes) : buffers[i];
+      messages[i] = segments > 1 ? writes.of(channel, buffers[i], bytes) : buffers[i];
     }
     return new DatagramRing(format, bytes, segments, buffers, messages);
   }

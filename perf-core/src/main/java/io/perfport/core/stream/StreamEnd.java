@@ -17,11 +17,6 @@ interface StreamEnd extends ChannelHandler {
    */
   default void stop() {}
 
-  /** What was counted as sent, but would be dropped if the stream ended now. */
-  default long unsentBytes() {
-    return 0;
-  }
-
   /**
    * The other end has sent so many datagrams, and no more will come. Only an end that receives
    * datagrams needs to be told: a connection ends by itself.
@@ -36,5 +31,10 @@ interface StreamEnd extends ChannelHandler {
   /** What has been counted of datagrams; null for a connection. */
   default DatagramCounts datagrams() {
     return null;
+  }
+
+  /** What was counted as sent, but would be dropped if the stream ended now. */
+  default long unsentBytes() {
+    return 0;
   }
 }

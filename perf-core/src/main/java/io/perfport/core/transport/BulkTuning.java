@@ -85,31 +85,31 @@ public final class BulkTuning {
   }
 
   /**
-   * Sets the socket options of a plan that a channel of datagrams has: its buffers, and its type of
-   * service. Where the plan leaves the buffers to the system, a receiver asks for 2 MiB all the
-   * same.
+   * Sets the socket options of a plan that a channel of datagrams has: its buffers and its type of
+   * service. Where the plan leaves them to the system, a receiver asks for 2 MiB all the same.
    *
    * @param sends whether this end sends
    * @throws FailureException if what the plan says can't be set
    */
   public static void setDatagramOptions(Channel channel, SocketTuning tuning, boolean sends) {
-    if (tuning.windowBytes() == 0 && !sends) {
-      askForReceiveBuffer(channel);
+    if (tuning.typeOfService() > 0) {
+      setTypeOfService(channel, tuning.typeOfService());
+    }
+    if (tuning.windowBytes() == 0) {
+      if (!sends) {
+        askForReceiveBuffer(channel);
+      }
+      return;
     }
     try {
-      if (tuning.windowBytes() > 0) {
-        set(channel, ChannelOption.SO_SNDBUF, tuning.windowBytes());
-        set(channel, ChannelOption.SO_RCVBUF, tuning.windowBytes());
-      }
-      if (tuning.typeOfService() > 0) {
-        set(channel, ChannelOption.IP_TOS, tuning.typeOfService());
-      }
+      set(channel, ChannelOption.SO_SNDBUF, tuning.windowBytes());
+      set(channel, ChannelOption.SO_RCVBUF, tuning.windowBytes());
     } catch (ChannelException e) {
       throw new FailureException(
           new Failure(
               FailureReason.OPTION_UNSUPPORTED,
-              "the socket buffers (%d bytes) or the type of service (%d) can't be set: %s"
-                  .formatted(tuning.windowBytes(), tuning.typeOfService(), e.getMessage())),
+              "the socket buffers can't be set to %d bytes: %s"
+                  .formatted(tuning.windowBytes(), e.getMessage())),
           e);
     }
   }
@@ -132,6 +132,18 @@ public final class BulkTuning {
     }
     throw new FailureException(
         FailureReason.OPTION_UNSUPPORTED, "this transport can't set don't-fragment");
+  }
+
+  private static void setTypeOfService(Channel channel, int value) {
+    try {
+      set(channel, ChannelOption.IP_TOS, value);
+    } catch (ChannelException e) {
+      throw new FailureException(
+          new Failure(
+              FailureReason.OPTION_UNSUPPORTED,
+              "the type of service can't be set to %d: %s".formatted(value, e.getMessage())),
+          e);
+    }
   }
 
   private static void askForReceiveBuffer(Channel channel) {

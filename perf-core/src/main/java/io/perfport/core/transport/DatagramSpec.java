@@ -7,7 +7,8 @@ import java.net.InetAddress;
  * What a channel of datagrams is for, as far as it has to be known before it is made.
  *
  * @param ipv4Only whether it has only IPv4 addresses to do with; otherwise it takes both
- * @param datagramBytes the longest datagram that it can receive whole
+ * @param datagramBytes the longest datagram that it can receive whole; what sets a stream up fits
+ *     in any case
  * @param sharesPort whether other channels of this program have the same port: those of a server,
  *     which the kernel tells apart by the address that each is connected to
  * @param coalescing whether it gets datagrams that arrive together as one, if the transport has
@@ -15,13 +16,11 @@ import java.net.InetAddress;
  */
 public record DatagramSpec(
     boolean ipv4Only, boolean sharesPort, int datagramBytes, boolean coalescing) {
-  /** More than any datagram that sets a stream up. */
-  private static final int SET_UP_BYTES = 2048;
+  /** More than any datagram that sets a stream up; they share the stream's channel. */
+  private static final int SET_UP_BYTES = 1024;
 
   public DatagramSpec {
-    if (datagramBytes < 1) {
-      throw new IllegalArgumentException("datagrams of " + datagramBytes + " bytes");
-    }
+    datagramBytes = Math.max(datagramBytes, SET_UP_BYTES);
   }
 
   /** A client's channel to a server at that address. */

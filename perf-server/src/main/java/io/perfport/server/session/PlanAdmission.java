@@ -1,5 +1,6 @@
 package io.perfport.server.session;
 
+import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.RunLimit;
@@ -81,9 +82,11 @@ record PlanAdmission(SessionLimits limits, Transport transport) {
           FailureReason.OPTION_UNSUPPORTED,
           "the server's transport %s does not carry UDP".formatted(transport.name()));
     }
-    if (plan.blockBytes() == 0) {
+    if (plan.blockBytes() < PerfportDatagrams.HEADER_BYTES) {
       throw new FailureException(
-          FailureReason.PLAN_INVALID, "the plan does not say how long a datagram is");
+          FailureReason.PLAN_INVALID,
+          "datagrams of %d bytes are shorter than their header of %d"
+              .formatted(plan.blockBytes(), PerfportDatagrams.HEADER_BYTES));
     }
     if (plan.udp().segmentation() && plan.direction().serverSends()) {
       requireCapability(Capability.UDP_SEGMENTATION, "--gso (UDP_SEGMENT)");

@@ -90,6 +90,7 @@ class Iperf3MatrixTest {
           "-u -t 1 -b 20M --udp-counters-64bit -l 1400",
           "-u -t 1 -b 20M --udp-counters-64bit -l 1400 -R",
           "-u -t 1 -b 10M/20 -l 500",
+          "-u -t 1 -b 100K -l 16 --udp-counters-64bit",
           "-u -t 1 -b 10M -l 1000 -w 100K -S 32",
           "-u -t 1 -b 10M -l 1000 --dont-fragment -R",
           "-u -t 1 -b 10M -l 1000 --get-server-output --repeating-payload");
