@@ -113,8 +113,8 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
 
   @Override
   public long unsentBytes() {
-    if (halfCloses) {
-      return 0; // The stream ends when all of it has gone.
+    if (halfCloses || context == null) {
+      return 0; // The stream ends when all of it has gone, or has never begun.
     }
     ChannelOutboundBuffer unsent = context.channel().unsafe().outboundBuffer();
     return unsent == null

@@ -189,11 +189,14 @@ public final class DataStream {
    * what came before in the pipeline passes bytes on from here.
    */
   public void attach() {
+    if (!channel.isActive()) {
+      // It closed while it joined, when there was no handler to be told. Its pipeline may be gone
+      // already: a handler that joined it would never leave it, and keep its buffers.
+      closedByPeer();
+      return;
+    }
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.pipeline().addLast("stream", end);
-    if (!channel.isActive()) {
-      closedByPeer(); // It closed while it joined, when there was no handler to be told.
-    }
   }
 
   /** From 1; unique in its session. */
@@ -217,7 +220,7 @@ public final class DataStream {
 
   /** Begins to send, if this end sends. Any thread. */
   public void begin(SendBudget budget) {
-    onLoop(() -> end.begin(budget));
+    whileItLasts(() -> end.begin(budget));
   }
 
   /**
@@ -225,7 +228,7 @@ public final class DataStream {
    * Any thread.
    */
   public void stop() {
-    onLoop(end::stop);
+    whileItLasts(end::stop);
   }
 
   /**
@@ -301,6 +304,16 @@ public final class DataStream {
         counters.frames(),
         facts.tcpInfo(channel).orElse(null),
         end.datagrams());
+  }
+
+  /** A stream that is over may never have joined its pipeline. */
+  private void whileItLasts(Runnable task) {
+    onLoop(
+        () -> {
+          if (finalSample == null) {
+            task.run();
+          }
+        });
   }
 
   private void onLoop(Runnable task) {

@@ -111,6 +111,21 @@ class DataStreamTest {
   }
 
   @Test
+  void aConnectionThatClosedWhileItJoinedGetsNoHandlerThatItWouldKeep() {
+    Recorder seen = new Recorder();
+    EmbeddedChannel channel = new EmbeddedChannel();
+    channel.close();
+    RawSending shape = new RawSending(100, 0, 0, false);
+    DataStream stream = DataStream.rawSender(1, channel, shape, SocketFacts.NONE, seen);
+    stream.attach();
+    stream.begin(SendBudget.unlimited());
+    stream.stop();
+    assertThat(channel.pipeline().get("stream")).isNull();
+    assertThat(seen.failures).hasSize(1);
+    assertThat(seen.ended).isZero();
+  }
+
+  @Test
   void whatComesAfterARawStreamsEndIsReadButNotCounted() {
     Recorder received = new Recorder();
     EmbeddedChannel channel = new EmbeddedChannel();
