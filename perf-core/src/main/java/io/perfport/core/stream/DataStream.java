@@ -236,7 +236,7 @@ public final class DataStream {
    * stream ends when they have come, or when those under way must have. Any thread.
    */
   public void sent(long datagrams) {
-    onLoop(() -> end.sent(datagrams));
+    whileItLasts(() -> end.sent(datagrams));
   }
 
   /** Ends the stream at once, in order or not; what was counted stays. Any thread. */
