@@ -9,12 +9,16 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param noDelay TCP_NODELAY ({@code -N}, the default; {@code --nagle} for the opposite)
  * @param maxSegmentBytes TCP_MAXSEG ({@code -M}); 0 leaves it to the system
  * @param typeOfService IP_TOS, or the traffic class of IPv6, 0 to 255 ({@code -S}); 0 leaves it to
- *     the system
+ *     the system, and so does null, from a peer that does not know of it
  * @param congestion TCP_CONGESTION ({@code -C}); null leaves it to the system
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SocketTuning(
-    int windowBytes, boolean noDelay, int maxSegmentBytes, int typeOfService, String congestion) {
+    int windowBytes,
+    boolean noDelay,
+    int maxSegmentBytes,
+    Integer typeOfService,
+    String congestion) {
   /** The largest window that may be asked for: iperf3's limit, 512 MiB. */
   public static final int MAX_WINDOW_BYTES = 512 << 20;
 
@@ -34,6 +38,7 @@ public record SocketTuning(
       throw new IllegalArgumentException(
           "MSS: " + maxSegmentBytes + " bytes is not in the range 88 to " + MAX_SEGMENT_BYTES);
     }
+    typeOfService = typeOfService == null ? Integer.valueOf(0) : typeOfService;
     if (typeOfService < 0 || typeOfService > 255) {
       throw new IllegalArgumentException(
           "type of service: " + typeOfService + " is not in the range 0 to 255");

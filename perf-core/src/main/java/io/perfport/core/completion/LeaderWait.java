@@ -14,15 +14,18 @@ import java.util.concurrent.locks.LockSupport;
  * <p>A leader that goes off with a packet names no successor: waking one for every packet would
  * cost the very thread switch that this saves, and the leader is mostly back at once. Instead one
  * of the followers, the deputy, looks up now and then; if nobody leads, it does. So a packet that
- * takes long holds nobody up for longer than {@link #LEASE_NANOS}, once the port is busy. A deputy
- * that leaves its seat, for whatever reason, calls one of those that are parked to it.
+ * takes long holds nobody up for longer than {@link #LONGEST_LEASE_NANOS}. A deputy that leaves its
+ * seat, for whatever reason, calls one of those that are parked to it.
  */
 public final class LeaderWait implements WaitStrategy {
   /** How long a source may go without a leader while a worker is idle. */
   private static final long LEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** The deputy looks up less and less often while the leader stays: an idle port costs little. */
-  private static final long LONGEST_LEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(16);
+  /**
+   * The deputy looks up less and less often while somebody fetches: an idle port costs little, and
+   * the one busy connection of a port is not driven from its processor (docs/benchmarks.md).
+   */
+  private static final long LONGEST_LEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(32);
 
   private final CompletionSource source;
 
@@ -124,20 +127,25 @@ public final class LeaderWait implements WaitStrategy {
     leader.set(null);
   }
 
-  /** Looks up until nobody leads, or the worker has no reason to wait any longer. */
+  /** Looks up until the source is abandoned, or the worker has no reason to wait any longer. */
   private void watch(PortWorker worker, long timeoutNanos, long start) {
     long lease = LEASE_NANOS;
-    while (leader.get() != null
-        && !worker.isReleased()
-        && !Thread.currentThread().isInterrupted()) {
+    while (!isAbandoned() && !worker.isReleased() && !Thread.currentThread().isInterrupted()) {
       long remaining = remaining(timeoutNanos, start);
       if (remaining <= 0) {
         return;
       }
-      long before = lastFetchNanos;
       LockSupport.parkNanos(this, Math.min(lease, remaining));
-      lease = lastFetchNanos == before ? Math.min(2 * lease, LONGEST_LEASE_NANOS) : LEASE_NANOS;
+      lease = Math.min(2 * lease, LONGEST_LEASE_NANOS);
     }
+  }
+
+  /**
+   * A leader that has only just gone off is about to be back: to take its place would move a busy
+   * connection from one processor to another, again and again.
+   */
+  private boolean isAbandoned() {
+    return leader.get() == null && nanosSinceFetch() >= LEASE_NANOS;
   }
 
   /** Calls a follower to the deputy's seat, if that is free. */
