@@ -16,6 +16,7 @@ import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -30,7 +31,7 @@ record Listeners(Channel connections, Optional<Channel> datagrams) {
    * Opens both.
    *
    * @param address with port 0 for any that is free
-   * @param router looks at datagrams from addresses that no stream has
+   * @param routers look, in this order, at datagrams from addresses that no stream has
    * @throws FailureException if the address can't be listened on, with the reason
    */
   static Listeners open(
@@ -38,7 +39,7 @@ record Listeners(Channel connections, Optional<Channel> datagrams) {
       Transport transport,
       TransportLoops loops,
       InetSocketAddress address,
-      ChannelHandler router) {
+      List<ChannelHandler> routers) {
     FailureException last = null;
     for (int i = 0; i < (address.getPort() == 0 ? ATTEMPTS : 1); i++) {
       ChannelFuture bound = bootstrap.bind(transport.address(address)).awaitUninterruptibly();
@@ -49,7 +50,7 @@ record Listeners(Channel connections, Optional<Channel> datagrams) {
       try {
         return new Listeners(
             connections,
-            loops.datagrams().map(d -> openDatagrams(d, loops, address, connections, router)));
+            loops.datagrams().map(d -> openDatagrams(d, loops, address, connections, routers)));
       } catch (FailureException e) {
         connections.close().awaitUninterruptibly();
         last = e;
@@ -63,7 +64,7 @@ record Listeners(Channel connections, Optional<Channel> datagrams) {
       TransportLoops loops,
       InetSocketAddress address,
       Channel connections,
-      ChannelHandler router) {
+      List<ChannelHandler> routers) {
     int port = ((InetSocketAddress) connections.localAddress()).getPort();
     InetSocketAddress local =
         address.getAddress() == null
@@ -77,7 +78,8 @@ record Listeners(Channel connections, Optional<Channel> datagrams) {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(router, StrayDatagrams.DROPPED);
+                    routers.forEach(channel.pipeline()::addLast);
+                    channel.pipeline().addLast(StrayDatagrams.DROPPED);
                   }
                 })
             .bind(local)

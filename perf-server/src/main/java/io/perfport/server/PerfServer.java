@@ -16,7 +16,9 @@ import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.iperf3.AcceptOrder;
+import io.perfport.server.iperf3.DatagramTurns;
 import io.perfport.server.iperf3.ProtocolSwitch;
+import io.perfport.server.iperf3.SetUpDatagramRouter;
 import io.perfport.server.session.ConnectionRouter;
 import io.perfport.server.session.DatagramRouter;
 import io.perfport.server.session.Gatekeeper;
@@ -27,6 +29,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -97,14 +100,15 @@ public final class PerfServer implements AutoCloseable {
             config.authorizer().map(Gatekeeper::new),
             new SessionRegistry(config.limits().maxSessions()),
             observer);
+    DatagramTurns turns = new DatagramTurns();
     try {
       Listeners listeners =
           Listeners.open(
-              bootstrap(loops, context),
+              bootstrap(loops, context, turns),
               config.transport(),
               loops,
               listenAddress(config),
-              new DatagramRouter(context.registry()));
+              List.of(new DatagramRouter(context.registry()), new SetUpDatagramRouter(turns)));
       return new PerfServer(config.port(), loops, listeners, context);
     } catch (FailureException e) {
       loops.group().shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
@@ -119,7 +123,8 @@ public final class PerfServer implements AutoCloseable {
         : new InetSocketAddress(config.bindHost(), config.port());
   }
 
-  private static ServerBootstrap bootstrap(TransportLoops loops, ServerContext context) {
+  private static ServerBootstrap bootstrap(
+      TransportLoops loops, ServerContext context, DatagramTurns turns) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -138,7 +143,7 @@ public final class PerfServer implements AutoCloseable {
             channel
                 .pipeline()
                 .addLast(
-                    new ProtocolSwitch(context),
+                    new ProtocolSwitch(context, turns),
                     new ControlFrames(FROM_CLIENT),
                     new ConnectionRouter(context));
           }

@@ -30,6 +30,7 @@ import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -294,7 +295,7 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
   }
 
   private void exchange() {
-    control.writeAndFlush(new Iperf3Message.Results(OwnResults.of(record.local(), null)));
+    control.writeAndFlush(new Iperf3Message.Results(OwnResults.of(record.local(), Map.of(), null)));
     frames.decoder().expectResults(ControlLimits.SERVER_RESULTS_BYTES);
     await(Iperf3State.CONCLUDING, timeouts.messageMillis());
   }

@@ -5,22 +5,27 @@ import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.iperf3.TestResults.StreamResult;
 import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.StreamTotal;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /** What this end has measured, in iperf3's words. */
 public final class OwnResults {
   private static final long UNKNOWN = -1;
+  private static final double MILLIS_A_SECOND = 1000;
 
   private OwnResults() {}
 
   /**
    * Puts it into iperf3's words.
    *
+   * @param omitted the datagrams of the warm-up, by the streams' ids; empty without datagrams
    * @param outputText a server's output, if its client asked to see it; null for nothing
    */
-  public static TestResults of(EndpointResult result, String outputText) {
+  public static TestResults of(
+      EndpointResult result, Map<Integer, DatagramCounts> omitted, String outputText) {
     CpuUsage cpu = result.cpu();
     return new TestResults(
         cpu.totalPercent(),
@@ -28,7 +33,9 @@ public final class OwnResults {
         orZero(cpu.systemPercent()),
         senderHasRetransmits(result),
         result.congestion(),
-        result.streams().stream().map(OwnResults::stream).toList(),
+        result.streams().stream()
+            .map(total -> stream(total, omitted.get(total.streamId())))
+            .toList(),
         null,
         outputText);
   }
@@ -40,21 +47,29 @@ public final class OwnResults {
     return result.streams().stream().anyMatch(each -> each.retransmits() != null) ? 1 : 0;
   }
 
-  private static StreamResult stream(StreamTotal total) {
+  /** The counts of datagrams are those of the whole run, from which the client takes the others. */
+  private static StreamResult stream(StreamTotal total, DatagramCounts omitted) {
+    DatagramCounts counts = total.datagrams();
+    long omittedLost = omitted == null ? 0 : orZero(omitted.lost());
+    long omittedPackets = omitted == null ? 0 : omitted.packets();
     return new StreamResult(
         total.streamId(),
         total.bytes(),
         total.retransmits() == null ? UNKNOWN : total.retransmits(),
-        0,
-        0,
-        OptionalLong.of(0),
-        0,
-        OptionalLong.of(0),
+        counts == null ? 0 : orZero(counts.jitterMillis()) / MILLIS_A_SECOND,
+        counts == null ? 0 : omittedLost + orZero(counts.lost()),
+        OptionalLong.of(omittedLost),
+        counts == null ? 0 : omittedPackets + counts.packets(),
+        OptionalLong.of(omittedPackets),
         total.seconds());
   }
 
-  private static double orZero(Double percent) {
-    return percent == null ? 0 : percent;
+  private static long orZero(Long count) {
+    return count == null ? 0 : count;
+  }
+
+  private static double orZero(Double value) {
+    return value == null ? 0 : value;
   }
 
   /**

@@ -105,6 +105,11 @@ public final class TestRun {
         .sent(datagrams);
   }
 
+  /** The same for the streams that this end sends only, whoever ends the others. */
+  public void stopSending() {
+    streams.stream().filter(DataStream::sends).forEach(DataStream::stop);
+  }
+
   /** Ends every stream at once; what was measured stays. */
   public void cut() {
     streams.forEach(DataStream::cut);

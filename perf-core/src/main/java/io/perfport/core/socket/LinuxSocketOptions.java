@@ -24,7 +24,22 @@ public final class LinuxSocketOptions {
   /** The name of the option that chooses congestion control. */
   public static final String CONGESTION_NAME = "TCP_CONGESTION";
 
+  /** For {@link #mtuDiscovery}: never fragment, ip(7). */
+  public static final int PMTUDISC_DO = 2;
+
+  private static final int IPPROTO_IP = 0;
+  private static final int IP_MTU_DISCOVER = 10;
+  private static final int IPPROTO_IPV6 = 41;
+  private static final int IPV6_MTU_DISCOVER = 23;
+
   private LinuxSocketOptions() {}
+
+  /** Whether datagrams may be fragmented. */
+  public static ChannelOption<Integer> mtuDiscovery(boolean ipv6) {
+    return ipv6
+        ? new IntegerUnixChannelOption("IPV6_MTU_DISCOVER", IPPROTO_IPV6, IPV6_MTU_DISCOVER)
+        : new IntegerUnixChannelOption("IP_MTU_DISCOVER", IPPROTO_IP, IP_MTU_DISCOVER);
+  }
 
   /** All options of a tuning. The values serve one channel: setting a raw one uses it up. */
   public static Map<ChannelOption<?>, Object> of(SocketTuning tuning) {

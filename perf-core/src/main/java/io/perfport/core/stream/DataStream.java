@@ -108,7 +108,7 @@ public final class DataStream {
         channel,
         SocketFacts.NONE,
         listener,
-        stream -> new DatagramReceiver(format, stream));
+        stream -> new DatagramReceiver(format, stream, false));
   }
 
   /**
@@ -156,6 +156,21 @@ public final class DataStream {
         facts,
         listener,
         stream -> new CountingReceiver(stream.counters, stream));
+  }
+
+  /**
+   * The receiving end of a stream of datagrams as iperf3 has it: nobody says how many there were,
+   * and {@link #stop} ends it. Its channel stays open.
+   */
+  public static DataStream rawDatagramReceiver(
+      int id, Channel channel, DatagramFormat format, StreamListener listener) {
+    return new DataStream(
+        id,
+        false,
+        channel,
+        SocketFacts.NONE,
+        listener,
+        stream -> new DatagramReceiver(format, stream, true));
   }
 
   private BulkSender newSender(TestPlan plan) {
@@ -243,7 +258,7 @@ public final class DataStream {
    * stream ends when they have come, or when those under way must have. Any thread.
    */
   public void sent(long datagrams) {
-    onLoop(() -> end.sent(datagrams));
+    whileItLasts(() -> end.sent(datagrams));
   }
 
   /** Ends the stream at once, in order or not; what was counted stays. Any thread. */

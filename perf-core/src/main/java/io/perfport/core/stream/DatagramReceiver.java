@@ -30,18 +30,25 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   private final Jitter jitter = new Jitter();
   private final DatagramFormat format;
   private final DataStream stream;
+  private final boolean endsWhenStopped;
 
   /** Everything that came, whatever it counts as: to tell whether it is quiet. */
   private long arrivals;
 
   private boolean allSent;
+  private boolean stopped;
 
   /** When the last datagram came, or, if that was later, the word that it was the last. */
   private long lastNanos;
 
-  DatagramReceiver(DatagramFormat format, DataStream stream) {
+  /**
+   * @param endsWhenStopped whether nobody says how many datagrams there were, and the stream ends
+   *     when it is stopped
+   */
+  DatagramReceiver(DatagramFormat format, DataStream stream, boolean endsWhenStopped) {
     this.format = format;
     this.stream = stream;
+    this.endsWhenStopped = endsWhenStopped;
   }
 
   @Override
@@ -58,7 +65,7 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   /** Without the time spent on waiting for what was lost. */
   @Override
   public long endNanos() {
-    return allSent ? lastNanos : System.nanoTime();
+    return allSent || (stopped && arrivals > 0) ? lastNanos : System.nanoTime();
   }
 
   @Override
@@ -90,6 +97,15 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
     StreamCounters counters = stream.counters();
     counters.setDatagrams(account.received());
     counters.setDisorder(account.lostForGood(), account.duplicates(), account.outOfOrder());
+  }
+
+  @Override
+  public void stop() {
+    if (endsWhenStopped && !stopped) {
+      stopped = true;
+      publish();
+      stream.endedInOrder();
+    }
   }
 
   @Override

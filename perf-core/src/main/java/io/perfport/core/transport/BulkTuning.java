@@ -9,6 +9,8 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.socket.LinuxSocketOptions;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.Map;
 
 /** Sets a connected channel up for the bulk data of a plan. */
@@ -110,6 +112,26 @@ public final class BulkTuning {
                   .formatted(tuning.windowBytes(), e.getMessage())),
           e);
     }
+  }
+
+  /**
+   * Has a channel of datagrams send none that would have to be fragmented.
+   *
+   * @param local the channel's address, of the family of its socket
+   * @throws FailureException if that can't be set
+   */
+  public static void setDontFragment(Channel channel, InetAddress local) {
+    ChannelOption<Integer> option = LinuxSocketOptions.mtuDiscovery(local instanceof Inet6Address);
+    try {
+      if (set(channel, option, LinuxSocketOptions.PMTUDISC_DO)) {
+        return;
+      }
+    } catch (ChannelException e) {
+      throw new FailureException(
+          new Failure(FailureReason.OPTION_UNSUPPORTED, "don't-fragment: " + e.getMessage()), e);
+    }
+    throw new FailureException(
+        FailureReason.OPTION_UNSUPPORTED, "this transport can't set don't-fragment");
   }
 
   private static void setTypeOfService(Channel channel, int value) {

@@ -8,10 +8,10 @@ import io.perfport.core.stream.DataStream;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits, when the client of a test of so many bytes has said the end, for those that it has sent
- * before: its word comes on another connection, and overtakes them. Nobody says how many they are
- * when there is a warm-up, or more than one stream; so it is over when all that can be known have
- * come, or nothing comes any more. It belongs to the session's event loop.
+ * Waits, when the client of a test of so many bytes, or of datagrams, has said the end, for those
+ * that it has sent before: its word comes on another connection, and overtakes them. Nobody says
+ * how many they are when there is a warm-up, or more than one stream; so it is over when all that
+ * can be known have come, or nothing comes any more. It belongs to the session's event loop.
  */
 final class Arrears {
   private static final long LOOK_MILLIS = 5;
@@ -36,9 +36,9 @@ final class Arrears {
     this.done = done;
   }
 
-  /** Whether a test is one that ends with its last byte, and this end receives some of them. */
+  /** Whether the last byte or datagram of a test matters, and this end receives some of them. */
   static boolean matter(TestPlan plan) {
-    return plan.direction().clientSends() && expectedBytes(plan) > 0;
+    return plan.direction().clientSends() && (plan.overUdp() || expectedBytes(plan) > 0);
   }
 
   /**
@@ -51,6 +51,9 @@ final class Arrears {
   }
 
   private static long expectedBytes(TestPlan plan) {
+    if (plan.overUdp()) {
+      return Long.MAX_VALUE; // Some may be lost, so only quiet says that no more will come.
+    }
     if (plan.limit() instanceof RunLimit.Bytes bytes) {
       return bytes.bytes();
     }

@@ -16,6 +16,7 @@ import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.plan.RunLimit;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
@@ -29,8 +30,12 @@ import io.perfport.core.stream.StreamListener;
 import io.perfport.server.session.LiveSession;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionToken;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,6 +54,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   private static final long WORD_MILLIS = 500;
 
   private final ServerContext server;
+  private final DatagramTurns turns;
   private final Channel control;
   private final ControlDecoder decoder;
   private final Cookie cookie;
@@ -59,6 +65,8 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   private Iperf3State state = Iperf3State.PARAMETERS;
   private AdmittedTest test;
   private TestStreams streams;
+  private DatagramStreams datagrams;
+  private final Map<Integer, DatagramCounts> omittedDatagrams = new HashMap<>();
   private TestRun run;
   private RunWatch watch;
   private ServerOutput output = ServerOutput.NONE;
@@ -69,8 +77,14 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   private Failure failure;
   private ErrorCode failureCode;
 
-  Iperf3Session(ServerContext server, Channel control, ControlDecoder decoder, Cookie cookie) {
+  Iperf3Session(
+      ServerContext server,
+      DatagramTurns turns,
+      Channel control,
+      ControlDecoder decoder,
+      Cookie cookie) {
     this.server = server;
+    this.turns = turns;
     this.control = control;
     this.decoder = decoder;
     this.cookie = cookie;
@@ -159,9 +173,68 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     }
     output = test.serverOutput() ? new CollectedOutput(peer, test.plan()) : ServerOutput.NONE;
     server.observer().planned(id, test.plan());
-    streams = new TestStreams(test, server.transport().facts(), control.eventLoop());
+    if (test.plan().overUdp()) {
+      awaitTurn();
+    } else {
+      streams = new TestStreams(test, server.transport().facts(), control.eventLoop());
+      awaitStreams();
+    }
+  }
+
+  private void awaitStreams() {
     await(Iperf3State.ARRIVING, server.timeouts().joinMillis());
     say(ControlState.CREATE_STREAMS);
+  }
+
+  private void awaitTurn() {
+    await(Iperf3State.QUEUEING, server.timeouts().joinMillis());
+    InetSocketAddress local = (InetSocketAddress) control.localAddress();
+    datagrams = new DatagramStreams(test, server.loops(), local, control.eventLoop(), this);
+    if (turns.request(source(), this)) {
+      awaitStreams();
+    }
+  }
+
+  private InetAddress source() {
+    return ((InetSocketAddress) peer).getAddress();
+  }
+
+  /** The UDP streams of this test may be opened now. Any thread. */
+  void turnCame() {
+    control
+        .eventLoop()
+        .execute(
+            () -> {
+              if (state == Iperf3State.QUEUEING && failure == null) {
+                awaitStreams();
+              }
+            });
+  }
+
+  /** An address of the client's asks for a UDP stream. Any thread. */
+  void joinDatagrams(InetSocketAddress from, SetUpDatagram kind) {
+    control
+        .eventLoop()
+        .execute(
+            () -> {
+              if (state == Iperf3State.ARRIVING && failure == null) {
+                datagrams.open(from, kind, this::startDatagrams, this::unfitDatagrams);
+              }
+            });
+  }
+
+  private void startDatagrams() {
+    if (state != Iperf3State.ARRIVING || failure != null) {
+      return;
+    }
+    turns.release(source(), this);
+    await(Iperf3State.ATTACHING, server.timeouts().messageMillis());
+    run = new TestRun(test.runPlan(), datagrams.all(), control.eventLoop(), this);
+    start();
+  }
+
+  private void unfitDatagrams(Failure why) {
+    fail(why, test.dontFragment() ? ErrorCode.DONT_FRAGMENT : ErrorCode.INIT_STREAM);
   }
 
   private void refuse(Iperf3Exception refusal) {
@@ -174,7 +247,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   }
 
   private void joinHere(ArrivedStream stream) {
-    if (state != Iperf3State.ARRIVING || failure != null) {
+    if (state != Iperf3State.ARRIVING || streams == null || failure != null) {
       stream.refuse("a data connection came when its test waited for none");
       return;
     }
@@ -199,7 +272,10 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     if (state != Iperf3State.ATTACHING || failure != null) {
       return;
     }
-    congestion = EndpointResults.congestionOf(server.transport(), run.streams().get(0));
+    congestion =
+        test.plan().overUdp()
+            ? null
+            : EndpointResults.congestionOf(server.transport(), run.streams().get(0));
     state = Iperf3State.RUNNING;
     control.write(new Iperf3Message.State(ControlState.TEST_START));
     say(ControlState.TEST_RUNNING);
@@ -227,6 +303,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     if (runEnded) {
       exchange();
     } else if (Arrears.matter(test.plan())) {
+      run.stopSending();
       Arrears.await(
           control.eventLoop(), run, test.plan(), server.timeouts().drainMillis(), run::stop);
     } else {
@@ -247,6 +324,16 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   @Override
   public void interval(Interval interval) {
+    if (interval.omitted()) {
+      interval.streams().stream()
+          .filter(each -> each.datagrams() != null)
+          .forEach(
+              each ->
+                  omittedDatagrams.merge(
+                      each.streamId(),
+                      each.datagrams(),
+                      (one, other) -> DatagramCounts.sum(List.of(one, other))));
+    }
     output.interval(interval);
     server.observer().interval(id, test.plan(), interval);
   }
@@ -294,7 +381,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   }
 
   private void streamBroke(Failure why) {
-    if (state == Iperf3State.ATTACHING) {
+    if (run == null || state == Iperf3State.ATTACHING) {
       fail(why, SessionFailures.codeOf(why));
     } else {
       control.eventLoop().schedule(() -> streamOver(why), WORD_MILLIS, TimeUnit.MILLISECONDS);
@@ -302,7 +389,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   }
 
   private void streamOver(Failure why) {
-    if (state != Iperf3State.OVER) {
+    if (state != Iperf3State.OVER && run != null) {
       run.streamOver(why);
     }
   }
@@ -318,7 +405,8 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     EndpointResult own = result();
     OwnResults.requireSameStreams(theirs, own);
     await(Iperf3State.CONCLUDING, server.timeouts().messageMillis());
-    control.write(new Iperf3Message.Results(OwnResults.of(own, output.text(own))));
+    control.write(
+        new Iperf3Message.Results(OwnResults.of(own, omittedDatagrams, output.text(own))));
     say(ControlState.DISPLAY_RESULTS);
   }
 
@@ -386,6 +474,9 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     }
     EndpointResult result = ran ? result() : null;
     server.registry().release(cookie, this);
+    if (datagrams != null) {
+      turns.release(source(), this);
+    }
     server.observer().ended(id, peer, test == null ? null : test.plan(), result, outcome);
     // The streams close last: a client whose stream breaks tells that, and not what the server
     // said.
@@ -404,6 +495,9 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   }
 
   private void closeStreams() {
+    if (datagrams != null) {
+      datagrams.close();
+    }
     if (streams != null) {
       streams.close();
     }

@@ -8,6 +8,8 @@ enum Iperf3State {
   PARAMETERS("its parameters", ErrorCode.RECEIVE_PARAMETERS),
   /** The client's user is looked up. */
   AUTHORIZING("the answer whether the client may test", ErrorCode.NOT_AUTHORIZED),
+  /** Another test from the same address opens its UDP streams. */
+  QUEUEING("other tests to open their UDP streams", ErrorCode.STREAM_ACCEPT),
   /** Data connections arrive. */
   ARRIVING("its data connections", ErrorCode.STREAM_ACCEPT),
   /** All have arrived, and become streams. */

@@ -1,5 +1,6 @@
 package io.perfport.server.iperf3;
 
+import io.perfport.common.datagram.Iperf3Datagrams;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.ParameterRules;
@@ -7,9 +8,11 @@ import io.perfport.common.iperf3.StreamProtocol;
 import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UdpTuning;
 import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.stream.RawSending;
 import io.perfport.core.transport.Capability;
@@ -35,19 +38,25 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
     requireWithinLimits(parameters);
     long rate = rate(parameters);
     TestParameters.Sending asked = parameters.sending();
-    int block = asked.blockBytes() == 0 ? DEFAULT_BLOCK_BYTES : (int) asked.blockBytes();
+    int defaultBytes = isUdp(parameters) ? TestPlan.DEFAULT_DATAGRAM_BYTES : DEFAULT_BLOCK_BYTES;
+    int block = asked.blockBytes() == 0 ? defaultBytes : (int) asked.blockBytes();
     return new AdmittedTest(
         plan(parameters, block, rate),
         new RawSending(block, rate, (int) asked.burst(), asked.repeatingPayload()),
+        parameters.datagrams().counters64()
+            ? Iperf3Datagrams.COUNTER_64_BITS
+            : Iperf3Datagrams.COUNTER_32_BITS,
+        isUdp(parameters) && parameters.serverSends() && parameters.datagrams().dontFragment(),
         parameters.extras().serverOutput());
   }
 
-  private static void requireSupported(TestParameters parameters) {
+  private void requireSupported(TestParameters parameters) {
     if (parameters.protocol() == StreamProtocol.SCTP) {
       throw refused(ErrorCode.NO_SCTP, "--sctp");
     }
-    if (parameters.protocol() == StreamProtocol.UDP) {
-      throw refused(ErrorCode.PROTOCOL, "-u");
+    if (isUdp(parameters) && !transport.capabilities().contains(Capability.UDP)) {
+      throw new Iperf3Exception(
+          ErrorCode.PROTOCOL, "the transport %s does not carry UDP".formatted(transport.name()));
     }
     if (parameters.socket().multipath()) {
       throw refused(ErrorCode.PROTOCOL, "--mptcp");
@@ -55,7 +64,8 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
     if (parameters.extras().serverAffinity() != TestParameters.Extras.ANY_PROCESSOR) {
       throw refused(ErrorCode.AFFINITY, "-A n,m");
     }
-    if (parameters.extras().skipReceiveCopy() && !parameters.reverse()) {
+    boolean receives = !parameters.reverse();
+    if (parameters.extras().skipReceiveCopy() && receives) {
       throw refused(ErrorCode.SKIP_RECEIVE_COPY, "--skip-rx-copy");
     }
   }
@@ -69,7 +79,7 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
       throw refused(ErrorCode.PACING, "--fq-rate");
     }
     String congestion = parameters.socket().congestion();
-    if (congestion == null) {
+    if (congestion == null || isUdp(parameters)) {
       return;
     }
     if (!transport.capabilities().contains(Capability.CONGESTION_CONTROL)) {
@@ -121,7 +131,23 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
     return asked == 0 ? share : asked;
   }
 
-  private static TestPlan plan(TestParameters parameters, int blockBytes, long rate) {
+  private static boolean isUdp(TestParameters parameters) {
+    return parameters.protocol() == StreamProtocol.UDP;
+  }
+
+  /** What a kernel does for a client does not change what is on the wire, so this end's may not. */
+  private UdpTuning offload(TestParameters parameters) {
+    TestParameters.Datagrams asked = parameters.datagrams();
+    return new UdpTuning(
+        asked.segmentationOffload() != 0
+            && parameters.serverSends()
+            && transport.capabilities().contains(Capability.UDP_SEGMENTATION),
+        asked.receiveOffload() != 0
+            && !parameters.reverse()
+            && transport.capabilities().contains(Capability.UDP_COALESCING));
+  }
+
+  private TestPlan plan(TestParameters parameters, int blockBytes, long rate) {
     String title = parameters.extras().title();
     try {
       return new TestPlan(
@@ -136,9 +162,13 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
           tuning(parameters.socket()),
           title == null || title.length() <= TestPlan.MAX_TITLE_CHARS
               ? title
-              : title.substring(0, TestPlan.MAX_TITLE_CHARS));
+              : title.substring(0, TestPlan.MAX_TITLE_CHARS),
+          isUdp(parameters) ? Protocol.UDP : Protocol.TCP,
+          isUdp(parameters) ? offload(parameters) : UdpTuning.NONE);
     } catch (IllegalArgumentException e) {
-      throw new Iperf3Exception(ErrorCode.RECEIVE_PARAMETERS, e.getMessage());
+      throw new Iperf3Exception(
+          isUdp(parameters) ? ErrorCode.UDP_BLOCK_SIZE : ErrorCode.RECEIVE_PARAMETERS,
+          e.getMessage());
     }
   }
 

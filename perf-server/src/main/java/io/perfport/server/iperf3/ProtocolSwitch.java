@@ -26,9 +26,14 @@ public final class ProtocolSwitch extends ByteToMessageDecoder {
   private static final int MAGIC_BYTES = Integer.BYTES;
 
   private final ServerContext server;
+  private final DatagramTurns turns;
 
-  public ProtocolSwitch(ServerContext server) {
+  /**
+   * @param turns shared by all of a server's
+   */
+  public ProtocolSwitch(ServerContext server, DatagramTurns turns) {
     this.server = server;
+    this.turns = turns;
   }
 
   @Override
@@ -79,7 +84,7 @@ public final class ProtocolSwitch extends ByteToMessageDecoder {
       return;
     }
     Iperf3Frames frames = new Iperf3Frames();
-    Iperf3Session session = new Iperf3Session(server, channel, frames.decoder(), cookie);
+    Iperf3Session session = new Iperf3Session(server, turns, channel, frames.decoder(), cookie);
     if (!server.registry().register(cookie, session)) {
       // Two connections of one test raced each other; no iperf3 does that.
       LastWord.say(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));

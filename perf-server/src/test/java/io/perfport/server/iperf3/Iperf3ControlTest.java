@@ -9,6 +9,7 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.server.SessionLimits;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
@@ -350,6 +351,55 @@ class Iperf3ControlTest {
       client.hear(ControlState.SERVER_TERMINATE);
       stopping.join();
       assertThat(server.nextEnded().failure().reason()).isEqualTo(FailureReason.SHUTTING_DOWN);
+    }
+  }
+
+  /** The one thing that tells two tests' set-up datagrams apart is when they come. */
+  @Test
+  void testsFromOneAddressOpenTheirUdpStreamsOneAfterTheOther() throws Exception {
+    String parameters =
+        ScriptedClient.PARAMETERS
+            .replace("\"tcp\":true", "\"udp\":true,\"parallel\":2")
+            .replace(",\"parallel\":1", "")
+            .replace("131072", "1000");
+    try (ScriptedClient first = new ScriptedClient(server.port());
+        ScriptedClient second = new ScriptedClient(server.port())) {
+      first.greet();
+      first.json(parameters);
+      first.hear(ControlState.CREATE_STREAMS);
+      second.greet();
+      second.json(parameters);
+      assertThat(second.isSilent(100)).as("the other opens its streams").isTrue();
+      openDatagrams(first);
+      first.hear(ControlState.TEST_START);
+      second.hear(ControlState.CREATE_STREAMS);
+      openDatagrams(second);
+      second.hear(ControlState.TEST_START);
+    }
+  }
+
+  private void openDatagrams(ScriptedClient client) throws Exception {
+    try (DatagramSocket one = client.openDatagrams("9876", "6789");
+        DatagramSocket two = client.openDatagrams("\u0015\u00cd[\u0007", "\u00b1h\u00de:")) {
+      assertThat(client.ask(one, "9876")).as("a repeat is answered").isEqualTo("6789");
+      assertThat(two.getLocalPort()).isNotEqualTo(one.getLocalPort());
+    }
+  }
+
+  @Test
+  void aTestThatEndsGivesItsTurnToTheNext() throws Exception {
+    String parameters =
+        ScriptedClient.PARAMETERS.replace("\"tcp\"", "\"udp\"").replace("131072", "1000");
+    try (ScriptedClient first = new ScriptedClient(server.port());
+        ScriptedClient second = new ScriptedClient(server.port())) {
+      first.greet();
+      first.json(parameters);
+      first.hear(ControlState.CREATE_STREAMS);
+      second.greet();
+      second.json(parameters);
+      assertThat(second.isSilent(50)).isTrue();
+      first.vanish();
+      second.hear(ControlState.CREATE_STREAMS);
     }
   }
 

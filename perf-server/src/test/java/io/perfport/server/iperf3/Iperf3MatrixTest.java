@@ -74,11 +74,35 @@ class Iperf3MatrixTest {
           "-t 1 -b 10M --get-server-output --bidir -P 2",
           "-t 1 -b 10M --repeating-payload -R",
           "-t 1 -b 10M -T title --extra-data more",
-          "-t 1 -b 10M -Z");
+          "-t 1 -b 10M -Z",
+          "-u -t 1",
+          "-u -t 1 -R",
+          "-u -t 1 -b 10M --bidir",
+          "-u -t 1 -b 10M -P 8",
+          "-u -t 1 -b 10M -P 8 -R",
+          "-u -t 1 -b 10M -P 3 --bidir -l 1000",
+          "-u -n 1M -b 20M -l 1400",
+          "-u -n 1M -b 20M -l 1400 -R",
+          "-u -k 500 -b 20M -l 1000",
+          "-u -k 500 -b 20M -l 1000 -R",
+          "-u -O 1 -t 1 -b 10M",
+          "-u -O 1 -t 1 -b 10M -R",
+          "-u -t 1 -b 20M --udp-counters-64bit -l 1400",
+          "-u -t 1 -b 20M --udp-counters-64bit -l 1400 -R",
+          "-u -t 1 -b 10M/20 -l 500",
+          "-u -t 1 -b 100K -l 16 --udp-counters-64bit",
+          "-u -t 1 -b 10M -l 1000 -w 100K -S 32",
+          "-u -t 1 -b 10M -l 1000 --dont-fragment -R",
+          "-u -t 1 -b 10M -l 1000 --get-server-output --repeating-payload");
 
   /** What differs between transports: who reads, who writes, and how both are told to end. */
   private static final List<String> ON_EVERY_TRANSPORT =
       List.of("-n 20M -P 2", "-n 20M -P 2 -R", "-t 1 -b 100M --bidir");
+
+  private static final List<String> UDP_ON_EVERY_TRANSPORT =
+      List.of("-u -t 1 -b 20M -l 1400 -P 2", "-u -t 1 -b 20M -l 1400 -P 2 -R");
+
+  private static final List<String> UDP_TRANSPORTS = List.of("nio", "io_uring");
 
   private static final List<String> TRANSPORTS =
       List.of("nio", "io_uring", "iocp", "blocking", "virtual");
@@ -93,7 +117,11 @@ class Iperf3MatrixTest {
     Stream<Arguments> others =
         TRANSPORTS.stream()
             .flatMap(each -> ON_EVERY_TRANSPORT.stream().map(flags -> Arguments.of(each, flags)));
-    return Stream.concat(first, others);
+    Stream<Arguments> datagrams =
+        UDP_TRANSPORTS.stream()
+            .flatMap(
+                each -> UDP_ON_EVERY_TRANSPORT.stream().map(flags -> Arguments.of(each, flags)));
+    return Stream.of(first, others, datagrams).flatMap(cases -> cases);
   }
 
   @ParameterizedTest(name = "{0}: iperf3 {1}")
@@ -114,12 +142,18 @@ class Iperf3MatrixTest {
       assertThat(theirs).hasSameSizeAs(ended.result().streams());
       // Without a rate the kernels' buffers are full at the end, with one there may be a block
       // left.
-      long onItsWay = flags.matches(".* -b .*") ? A_MOMENT + ended.plan().blockBytes() : BUFFERS;
+      boolean paced = flags.matches(".* -b .*|-u.*");
+      long onItsWay = paced ? A_MOMENT + ended.plan().blockBytes() : BUFFERS;
       assertThat(ended.result().streams().stream().mapToLong(StreamTotal::bytes).sum())
           .as("something flowed")
           .isPositive();
       for (int i = 0; i < theirs.size(); i++) {
-        assertAgree(theirs.get(i), ended.result().streams().get(i), onItsWay);
+        StreamTotal ours = ended.result().streams().get(i);
+        if (ended.plan().overUdp()) {
+          assertDatagramsAgree(theirs.get(i).get("udp"), ours, ended.plan().omitMillis() > 0);
+        } else {
+          assertAgree(theirs.get(i), ours, onItsWay);
+        }
       }
       if (flags.matches("-[nk] .*") && !flags.matches(".*(-R|--bidir|-O).*")) {
         assertThat(ended.result().streams().stream().mapToLong(StreamTotal::bytes).sum())
@@ -139,5 +173,23 @@ class Iperf3MatrixTest {
     assertThat(told).as("what the server told").isEqualTo(ours.bytes());
     double allowed = 0.01 * client + onItsWay;
     assertThat((double) ours.bytes()).as("%s", theirs).isCloseTo((double) client, offset(allowed));
+  }
+
+  /** Counts are exact where the client sends: it says its end after its last datagram. */
+  private static void assertDatagramsAgree(JsonNode theirs, StreamTotal ours, boolean omits) {
+    boolean clientSends = theirs.path("sender").asBoolean();
+    assertThat(ours.sender()).as("roles of %s", theirs).isEqualTo(!clientSends);
+    long packets = theirs.path("packets").asLong();
+    if (omits) {
+      assertThat(packets).isPositive();
+    } else if (clientSends) {
+      assertThat(ours.datagrams().packets()).as("%s", theirs).isEqualTo(packets);
+      assertThat(ours.datagrams().lost()).isEqualTo(theirs.path("lost_packets").asLong());
+    } else {
+      double onItsWay = 4 + 0.1 * packets;
+      assertThat((double) ours.datagrams().packets())
+          .as("%s", theirs)
+          .isBetween((double) packets, packets + onItsWay);
+    }
   }
 }

@@ -10,8 +10,11 @@ import io.perfport.common.iperf3.Cookie;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,6 +94,36 @@ final class ScriptedClient implements AutoCloseable {
     streams.add(stream);
     stream.getOutputStream().write(wire(cookie));
     return stream;
+  }
+
+  /** Opens a UDP stream by what iperf3's clients say, and hears the answer. */
+  DatagramSocket openDatagrams(String asked, String answered) throws IOException {
+    DatagramSocket socket = new DatagramSocket();
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.connect(control.getRemoteSocketAddress());
+    assertThat(ask(socket, asked)).isEqualTo(answered);
+    return socket;
+  }
+
+  String ask(DatagramSocket socket, String asked) throws IOException {
+    byte[] bytes = asked.getBytes(StandardCharsets.ISO_8859_1);
+    socket.send(new DatagramPacket(bytes, bytes.length));
+    DatagramPacket answer = new DatagramPacket(new byte[100], 100);
+    socket.receive(answer);
+    return new String(answer.getData(), 0, answer.getLength(), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Whether the server says nothing for so long. */
+  boolean isSilent(int millis) throws IOException {
+    control.setSoTimeout(millis);
+    try {
+      in.readByte();
+      return false;
+    } catch (SocketTimeoutException e) {
+      return true;
+    } finally {
+      control.setSoTimeout(PATIENCE_MILLIS);
+    }
   }
 
   Socket stream(int index) {

@@ -62,7 +62,18 @@ abstract class BackendContract {
     take();
     take();
     port.associate(server, "server");
+    assertConnected(client, server);
     return new Pair(client, server);
+  }
+
+  /** A connection of some other program's would make any test here fail as if for no reason. */
+  private static void assertConnected(CompletionSocket client, CompletionSocket server) {
+    if (server.remoteAddress() instanceof InetSocketAddress remote) {
+      assertThat(client.localAddress())
+          .isInstanceOfSatisfying(
+              InetSocketAddress.class,
+              local -> assertThat(local.getPort()).isEqualTo(remote.getPort()));
+    }
   }
 
   CompletionSocket boundClient() throws IOException {

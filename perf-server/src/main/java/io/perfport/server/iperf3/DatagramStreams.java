@@ -1,0 +1,146 @@
+package io.perfport.server.iperf3;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.util.concurrent.EventExecutor;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.iperf3.StreamIds;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.stream.DataStream;
+import io.perfport.core.stream.StrayDatagrams;
+import io.perfport.core.stream.StreamListener;
+import io.perfport.core.transport.BulkTuning;
+import io.perfport.core.transport.DatagramChannels;
+import io.perfport.core.transport.DatagramSpec;
+import io.perfport.core.transport.TransportLoops;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The UDP streams of one test as they are opened, one after the other: a socket for each, bound to
+ * the address that the control connection came to and connected to the client's. It belongs to the
+ * session's event loop.
+ */
+final class DatagramStreams {
+  private final AdmittedTest test;
+  private final TransportLoops loops;
+  private final InetSocketAddress local;
+  private final EventExecutor loop;
+  private final StreamListener listener;
+  private final Set<InetSocketAddress> peers = new HashSet<>();
+  private final List<DataStream> streams = new ArrayList<>();
+  private int ready;
+
+  /**
+   * @param local where the control connection came to: the client expects answers from there
+   */
+  DatagramStreams(
+      AdmittedTest test,
+      TransportLoops loops,
+      InetSocketAddress local,
+      EventExecutor loop,
+      StreamListener listener) {
+    this.test = test;
+    this.loops = loops;
+    this.local = local;
+    this.loop = loop;
+    this.listener = listener;
+  }
+
+  List<DataStream> all() {
+    return List.copyOf(streams);
+  }
+
+  /**
+   * Opens the stream of an address that asks for one, and answers it. One that has asked before
+   * gets its answer from its own socket.
+   *
+   * @param onAll is called when all of the test's are open
+   * @param onFailure is told if the socket can't be made
+   */
+  void open(
+      InetSocketAddress peer, SetUpDatagram kind, Runnable onAll, Consumer<Failure> onFailure) {
+    if (streams.size() == test.plan().connections() || !peers.add(peer)) {
+      return;
+    }
+    int index = streams.size();
+    DatagramChannels channels = loops.datagrams().orElseThrow();
+    ChannelFuture connected = connect(peer, channels, test.serverSends(index));
+    DataStream stream = newStream(index, connected.channel(), channels);
+    streams.add(stream);
+    connected.addListener(
+        (ChannelFuture future) -> {
+          if (future.isSuccess()) {
+            attach(stream, kind);
+            loop.execute(() -> readyOne(onAll));
+          } else {
+            loop.execute(() -> onFailure.accept(failure(future.cause())));
+          }
+        });
+  }
+
+  private ChannelFuture connect(InetSocketAddress peer, DatagramChannels channels, boolean sends) {
+    TestPlan plan = test.plan();
+    DatagramSpec spec =
+        DatagramSpec.server(local.getAddress(), plan.blockBytes(), plan.udp().coalescing());
+    return new Bootstrap()
+        .group(loops.group())
+        .channelFactory(() -> channels.newChannel(spec))
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                BulkTuning.setDatagramOptions(channel, plan.socket(), sends);
+                if (test.dontFragment()) {
+                  BulkTuning.setDontFragment(channel, local.getAddress());
+                }
+              }
+            })
+        .connect(peer, local);
+  }
+
+  private DataStream newStream(int index, Channel channel, DatagramChannels channels) {
+    int streamId = StreamIds.of(index);
+    return test.serverSends(index)
+        ? DataStream.datagramSender(
+            streamId,
+            channel,
+            test.plan(),
+            test.datagrams(),
+            test.plan().udp().segmentation() ? channels.segments() : null,
+            listener)
+        : DataStream.rawDatagramReceiver(streamId, channel, test.datagrams(), listener);
+  }
+
+  private static void attach(DataStream stream, SetUpDatagram kind) {
+    stream.attach();
+    Channel channel = stream.channel();
+    channel.pipeline().addLast(new RepeatedSetUps(kind), StrayDatagrams.DROPPED);
+    channel.writeAndFlush(kind.answer(channel.alloc()));
+  }
+
+  private void readyOne(Runnable onAll) {
+    if (++ready == test.plan().connections()) {
+      onAll.run();
+    }
+  }
+
+  private static Failure failure(Throwable cause) {
+    return cause instanceof FailureException failure
+        ? failure.failure()
+        : new Failure(
+            FailureReason.IO_ERROR, "the server can't open a UDP socket: " + cause.getMessage());
+  }
+
+  void close() {
+    streams.forEach(stream -> stream.channel().close());
+  }
+}

@@ -1,0 +1,35 @@
+package io.perfport.server.iperf3;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramPacket;
+import java.util.Optional;
+
+/**
+ * Looks at datagrams from addresses that no stream has, for those by which iperf3's clients open
+ * UDP streams: they belong to the test from the same host whose turn it is. Without such a test
+ * they get no answer, so that nobody can have the server send to an address that is not his own.
+ */
+@ChannelHandler.Sharable
+public final class SetUpDatagramRouter extends ChannelInboundHandlerAdapter {
+  private final DatagramTurns turns;
+
+  public SetUpDatagramRouter(DatagramTurns turns) {
+    this.turns = turns;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    DatagramPacket packet = (DatagramPacket) message;
+    if (packet.content().readableBytes() == SetUpDatagram.BYTES) {
+      Optional<Iperf3Session> session = turns.at(packet.sender().getAddress());
+      if (session.isPresent()) {
+        session.get().joinDatagrams(packet.sender(), SetUpDatagram.of(packet.content()));
+        packet.release();
+        return;
+      }
+    }
+    ctx.fireChannelRead(message);
+  }
+}
