@@ -222,6 +222,9 @@ class StrandTest {
     assertThat(planned.isCancelled()).isTrue();
     assertThatExceptionOfType(RejectedExecutionException.class)
         .isThrownBy(() -> strand.execute(() -> {}));
-    assertThat(group.workers().threads()).noneMatch(Thread::isAlive);
+    for (Thread worker : group.workers().threads()) {
+      worker.join(10_000); // its last act is to say that it has ended
+      assertThat(worker.isAlive()).isFalse();
+    }
   }
 }
