@@ -24,7 +24,7 @@ public final class PlanInWords {
     if (plan.bitsPerSecond() > 0) {
       words.add("each stream at " + Kind.RATE.print(plan.bitsPerSecond()) + "bit/s");
     }
-    addTuning(words, plan.socket());
+    addTuning(words, plan);
     return String.join(", ", words);
   }
 
@@ -68,11 +68,12 @@ public final class PlanInWords {
     };
   }
 
-  private static void addTuning(List<String> words, SocketTuning tuning) {
+  private static void addTuning(List<String> words, TestPlan plan) {
+    SocketTuning tuning = plan.socket();
     if (tuning.windowBytes() > 0) {
       words.add("socket buffers of " + Kind.BYTES.print(tuning.windowBytes()));
     }
-    if (!tuning.noDelay()) {
+    if (!tuning.noDelay() && !plan.overUdp()) {
       words.add("Nagle's algorithm");
     }
     if (tuning.maxSegmentBytes() > 0) {
