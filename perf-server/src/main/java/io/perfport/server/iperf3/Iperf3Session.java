@@ -274,11 +274,16 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     server.registry().release(cookie, this);
     if (intake != null) {
       intake.leaveTurn();
-      // The streams close last: a client whose stream breaks tells that, and not what the server
-      // said.
-      control.closeFuture().addListener(closed -> intake.close());
     }
     server.observer().ended(id, peer, test == null ? null : test.plan(), result, outcome);
+    closeStreamsLast();
     ending.tell(control);
+  }
+
+  /** A client whose stream breaks tells that, and not what the server said. */
+  private void closeStreamsLast() {
+    if (intake != null) {
+      control.closeFuture().addListener(closed -> intake.close());
+    }
   }
 }

@@ -11,6 +11,7 @@ import io.perfport.server.session.ServerContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -28,7 +29,7 @@ final class StreamIntake {
   private final Runnable onAll;
   private final BiConsumer<Failure, ErrorCode> onUnfit;
   private final TestStreams connections;
-  private final DatagramStreams datagrams;
+  private final Optional<DatagramStreams> datagrams; // Over UDP only.
 
   /**
    * @param run takes the streams
@@ -52,9 +53,13 @@ final class StreamIntake {
     this.run = run;
     this.onAll = onAll;
     this.onUnfit = onUnfit;
-    InetSocketAddress local = (InetSocketAddress) control.localAddress();
     this.connections = new TestStreams(test, server.transport().facts(), control.eventLoop());
-    this.datagrams = new DatagramStreams(test, server.loops(), local, control.eventLoop(), run);
+    this.datagrams = test.plan().overUdp() ? Optional.of(newDatagrams()) : Optional.empty();
+  }
+
+  private DatagramStreams newDatagrams() {
+    InetSocketAddress local = (InetSocketAddress) control.localAddress();
+    return new DatagramStreams(test, server.loops(), local, control.eventLoop(), run);
   }
 
   /** Asks the client for its streams, over UDP when it is this test's turn. */
@@ -97,7 +102,7 @@ final class StreamIntake {
         .execute(
             () -> {
               if (clock.at(Iperf3State.ARRIVING)) {
-                datagrams.open(from, kind, this::datagramsOpen, this::unfit);
+                datagrams.orElseThrow().open(from, kind, this::datagramsOpen, this::unfit);
               }
             });
   }
@@ -105,7 +110,7 @@ final class StreamIntake {
   private void datagramsOpen() {
     if (clock.at(Iperf3State.ARRIVING)) {
       leaveTurn();
-      setUp(datagrams.all());
+      setUp(datagrams.orElseThrow().all());
       onAll.run();
     }
   }
@@ -150,7 +155,7 @@ final class StreamIntake {
 
   /** Closes what has come of the streams. */
   void close() {
-    datagrams.close();
+    datagrams.ifPresent(DatagramStreams::close);
     connections.close();
   }
 }
