@@ -69,6 +69,11 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
             });
   }
 
+  /** Turns the connection away as one that nobody waits for: any thread. */
+  void refuseUnawaited() {
+    refuse("a data connection came when its test waited for none");
+  }
+
   /**
    * Turns the connection away, as iperf3 does with a cookie that it does not expect: any thread.
    */

@@ -14,32 +14,32 @@ import java.util.Optional;
  * other. Thread-safe: touched a few times a test, and by datagrams from unknown addresses.
  */
 public final class DatagramTurns {
-  private final Map<InetAddress, Deque<Iperf3Session>> queues = new HashMap<>();
+  private final Map<InetAddress, Deque<StreamIntake>> queues = new HashMap<>();
 
-  /** Queues up; says whether it is the session's turn already. */
-  synchronized boolean request(InetAddress source, Iperf3Session session) {
-    Deque<Iperf3Session> queue = queues.computeIfAbsent(source, address -> new ArrayDeque<>());
-    queue.add(session);
-    return queue.peekFirst() == session;
+  /** Queues up; says whether it is the test's turn already. */
+  synchronized boolean request(InetAddress source, StreamIntake intake) {
+    Deque<StreamIntake> queue = queues.computeIfAbsent(source, address -> new ArrayDeque<>());
+    queue.add(intake);
+    return queue.peekFirst() == intake;
   }
 
-  /** The session whose turn it is. */
-  synchronized Optional<Iperf3Session> at(InetAddress source) {
+  /** The test whose turn it is. */
+  synchronized Optional<StreamIntake> at(InetAddress source) {
     return Optional.ofNullable(queues.get(source)).map(Deque::peekFirst);
   }
 
-  /** A session has its streams, or needs none any more: tells the next one. */
-  void release(InetAddress source, Iperf3Session session) {
-    remove(source, session).ifPresent(Iperf3Session::turnCame);
+  /** A test has its streams, or needs none any more: tells the next one. */
+  void release(InetAddress source, StreamIntake intake) {
+    remove(source, intake).ifPresent(StreamIntake::turnCame);
   }
 
-  private synchronized Optional<Iperf3Session> remove(InetAddress source, Iperf3Session session) {
-    Deque<Iperf3Session> queue = queues.get(source);
+  private synchronized Optional<StreamIntake> remove(InetAddress source, StreamIntake intake) {
+    Deque<StreamIntake> queue = queues.get(source);
     if (queue == null) {
       return Optional.empty();
     }
-    boolean hadTurn = queue.peekFirst() == session;
-    queue.remove(session);
+    boolean hadTurn = queue.peekFirst() == intake;
+    queue.remove(intake);
     if (queue.isEmpty()) {
       queues.remove(source);
       return Optional.empty();

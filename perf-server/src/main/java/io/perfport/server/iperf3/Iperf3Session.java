@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.ControlDecoder;
 import io.perfport.common.iperf3.ControlLimits;
@@ -15,28 +14,13 @@ import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.iperf3.TestResults;
-import io.perfport.common.plan.RunLimit;
-import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
-import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
-import io.perfport.core.control.Deadline;
-import io.perfport.core.control.OwnResults;
-import io.perfport.core.run.EndpointResults;
-import io.perfport.core.run.RunListener;
-import io.perfport.core.run.TestRun;
-import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
 import io.perfport.server.session.LiveSession;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionToken;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 
 /**
  * One iperf3 client's test: the state machine on its control connection. Every state has a
@@ -46,13 +30,7 @@ import java.util.concurrent.TimeUnit;
  * be called by any thread.
  */
 final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
-    implements LiveSession, RunListener, StreamListener {
-  /**
-   * A client that is stopped closes its data connections and then says so, on another connection:
-   * what it says is to be heard first.
-   */
-  private static final long WORD_MILLIS = 500;
-
+    implements LiveSession, MeasuredRun.Listener {
   private final ServerContext server;
   private final DatagramTurns turns;
   private final Channel control;
@@ -60,22 +38,12 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   private final Cookie cookie;
   private final String id;
   private final SocketAddress peer;
-  private final Deadline deadline;
+  private final StateClock clock;
+  private final TestEnding ending = new TestEnding();
 
-  private Iperf3State state = Iperf3State.PARAMETERS;
   private AdmittedTest test;
-  private TestStreams streams;
-  private DatagramStreams datagrams;
-  private final Map<Integer, DatagramCounts> omittedDatagrams = new HashMap<>();
-  private TestRun run;
-  private RunWatch watch;
-  private ServerOutput output = ServerOutput.NONE;
-  private String congestion;
-  private boolean runEnded;
-  private boolean interrupted;
-  private boolean clientGone;
-  private Failure failure;
-  private ErrorCode failureCode;
+  private MeasuredRun run;
+  private StreamIntake intake;
 
   Iperf3Session(
       ServerContext server,
@@ -90,7 +58,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     this.cookie = cookie;
     this.id = SessionToken.idOf(cookie.text());
     this.peer = control.remoteAddress();
-    this.deadline = new Deadline(control.eventLoop());
+    this.clock = new StateClock(control.eventLoop(), this::fail);
   }
 
   /** Asks for the parameters. On the control connection's event loop. */
@@ -98,7 +66,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     server.observer().opened(id, peer, "iperf3");
     decoder.expectParameters();
     say(ControlState.PARAM_EXCHANGE);
-    await(Iperf3State.PARAMETERS, server.timeouts().messageMillis());
+    clock.await(Iperf3State.PARAMETERS, server.timeouts().messageMillis());
   }
 
   @Override
@@ -108,7 +76,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, Iperf3Message message) {
-    if (state == Iperf3State.OVER || failure != null) {
+    if (clock.at(Iperf3State.OVER) || ending.isFailed()) {
       return;
     }
     if (message instanceof Iperf3Message.Parameters parameters) {
@@ -118,26 +86,20 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     } else if (message instanceof Iperf3Message.State said) {
       follow(said.state());
     } else {
-      throw outOfTurn("an error of a server");
+      throw clock.outOfTurn("an error of a server");
     }
   }
 
   private void follow(ControlState said) {
-    if (said == ControlState.TEST_END && state == Iperf3State.RUNNING) {
+    if (said == ControlState.TEST_END && clock.at(Iperf3State.RUNNING)) {
       drain();
     } else if (said == ControlState.CLIENT_TERMINATE) {
       interrupt();
-    } else if (said == ControlState.IPERF_DONE && state == Iperf3State.CONCLUDING) {
+    } else if (said == ControlState.IPERF_DONE && clock.at(Iperf3State.CONCLUDING)) {
       finish(new Outcome.Completed());
     } else {
-      throw outOfTurn(said.name());
+      throw clock.outOfTurn(said.name());
     }
-  }
-
-  private Iperf3Exception outOfTurn(String what) {
-    return new Iperf3Exception(
-        ErrorCode.UNKNOWN_MESSAGE,
-        "the client sent %s while the server waited for %s".formatted(what, state.awaited()));
   }
 
   private void authorize(TestParameters parameters) {
@@ -145,7 +107,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
       admit(parameters);
       return;
     }
-    await(Iperf3State.AUTHORIZING, server.timeouts().messageMillis());
+    clock.await(Iperf3State.AUTHORIZING, server.timeouts().messageMillis());
     server
         .gatekeeper()
         .get()
@@ -153,7 +115,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
             parameters.extras().authToken(),
             control.eventLoop(),
             user -> {
-              if (state != Iperf3State.AUTHORIZING || failure != null) {
+              if (!clock.at(Iperf3State.AUTHORIZING)) {
                 return;
               }
               if (user.isPresent()) {
@@ -171,70 +133,12 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
       refuse(e);
       return;
     }
-    output = test.serverOutput() ? new CollectedOutput(peer, test.plan()) : ServerOutput.NONE;
     server.observer().planned(id, test.plan());
-    if (test.plan().overUdp()) {
-      awaitTurn();
-    } else {
-      streams = new TestStreams(test, server.transport().facts(), control.eventLoop());
-      awaitStreams();
-    }
-  }
-
-  private void awaitStreams() {
-    await(Iperf3State.ARRIVING, server.timeouts().joinMillis());
-    say(ControlState.CREATE_STREAMS);
-  }
-
-  private void awaitTurn() {
-    await(Iperf3State.QUEUEING, server.timeouts().joinMillis());
-    InetSocketAddress local = (InetSocketAddress) control.localAddress();
-    datagrams = new DatagramStreams(test, server.loops(), local, control.eventLoop(), this);
-    if (turns.request(source(), this)) {
-      awaitStreams();
-    }
-  }
-
-  private InetAddress source() {
-    return ((InetSocketAddress) peer).getAddress();
-  }
-
-  /** The UDP streams of this test may be opened now. Any thread. */
-  void turnCame() {
-    control
-        .eventLoop()
-        .execute(
-            () -> {
-              if (state == Iperf3State.QUEUEING && failure == null) {
-                awaitStreams();
-              }
-            });
-  }
-
-  /** An address of the client's asks for a UDP stream. Any thread. */
-  void joinDatagrams(InetSocketAddress from, SetUpDatagram kind) {
-    control
-        .eventLoop()
-        .execute(
-            () -> {
-              if (state == Iperf3State.ARRIVING && failure == null) {
-                datagrams.open(from, kind, this::startDatagrams, this::unfitDatagrams);
-              }
-            });
-  }
-
-  private void startDatagrams() {
-    if (state != Iperf3State.ARRIVING || failure != null) {
-      return;
-    }
-    turns.release(source(), this);
-    await(Iperf3State.ATTACHING, server.timeouts().messageMillis());
-    run = new TestRun(test.runPlan(), datagrams.all(), control.eventLoop(), this);
-    start();
-  }
-
-  private void unfitDatagrams(Failure why) {
-    fail(why, test.dontFragment() ? ErrorCode.DONT_FRAGMENT : ErrorCode.INIT_STREAM);
+    ServerOutput output =
+        test.serverOutput() ? new CollectedOutput(peer, test.plan()) : ServerOutput.NONE;
+    run = new MeasuredRun(server, id, control.eventLoop(), test, output, this);
+    intake = new StreamIntake(server, turns, control, clock, test, run, this::start, this::fail);
+    intake.begin();
   }
 
   private void refuse(Iperf3Exception refusal) {
@@ -243,170 +147,81 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   /** Takes a data connection into the test, or turns it away. Any thread. */
   void join(ArrivedStream stream) {
-    control.eventLoop().execute(() -> joinHere(stream));
-  }
-
-  private void joinHere(ArrivedStream stream) {
-    if (state != Iperf3State.ARRIVING || streams == null || failure != null) {
-      stream.refuse("a data connection came when its test waited for none");
-      return;
-    }
-    if (streams.add(stream)) {
-      attachAll();
-    }
-  }
-
-  private void attachAll() {
-    await(Iperf3State.ATTACHING, server.timeouts().messageMillis());
-    List<DataStream> made = streams.make(this);
-    run = new TestRun(test.runPlan(), made, control.eventLoop(), this);
-    streams.attach(made, this::start, this::unfit);
-  }
-
-  private void unfit(FailureException refusal) {
-    boolean congested = test.plan().socket().congestion() != null;
-    fail(refusal.failure(), congested ? ErrorCode.CONGESTION : ErrorCode.INIT_STREAM);
+    control
+        .eventLoop()
+        .execute(
+            () -> {
+              if (intake == null) {
+                stream.refuseUnawaited();
+              } else {
+                intake.join(stream);
+              }
+            });
   }
 
   private void start() {
-    if (state != Iperf3State.ATTACHING || failure != null) {
-      return;
-    }
-    congestion =
-        test.plan().overUdp()
-            ? null
-            : EndpointResults.congestionOf(server.transport(), run.streams().get(0));
-    state = Iperf3State.RUNNING;
+    run.arm();
+    clock.run(test.plan(), server.timeouts().overtimeMillis());
     control.write(new Iperf3Message.State(ControlState.TEST_START));
     say(ControlState.TEST_RUNNING);
-    run.begin(System.nanoTime());
-    output.running(run.streams());
-    server.observer().running(id, run.streams());
-    watch =
-        RunWatch.begin(
-            control.eventLoop(), server, run, why -> fail(why, SessionFailures.codeOf(why)));
-    armRunDeadline();
-  }
-
-  private void armRunDeadline() {
-    if (test.plan().limit() instanceof RunLimit.Time time) {
-      deadline.arm(
-          test.plan().omitMillis() + time.millis() + server.timeouts().overtimeMillis(),
-          () -> fail(timedOut(), ErrorCode.DURATION_EXPIRED));
-    } else {
-      deadline.clear(); // Stalls are watched for.
-    }
+    run.begin();
   }
 
   private void drain() {
-    await(Iperf3State.DRAINING, 2 * server.timeouts().drainMillis());
-    if (runEnded) {
+    clock.await(Iperf3State.DRAINING, 2 * server.timeouts().drainMillis());
+    if (run.isEnded()) {
       exchange();
-    } else if (Arrears.matter(test.plan())) {
-      run.stopSending();
-      Arrears.await(
-          control.eventLoop(), run, test.plan(), server.timeouts().drainMillis(), run::stop);
     } else {
-      run.stop();
+      run.drain(server.timeouts().drainMillis());
     }
   }
 
   private void interrupt() {
-    interrupted = true;
-    clientGone = true;
-    if (run == null || runEnded || state == Iperf3State.ATTACHING) {
-      finish(new Outcome.Interrupted());
-    } else {
-      await(Iperf3State.DRAINING, server.timeouts().drainMillis());
+    ending.interrupt();
+    if (flows()) {
+      clock.await(Iperf3State.DRAINING, server.timeouts().drainMillis());
       run.stop();
-    }
-  }
-
-  @Override
-  public void interval(Interval interval) {
-    if (interval.omitted()) {
-      interval.streams().stream()
-          .filter(each -> each.datagrams() != null)
-          .forEach(
-              each ->
-                  omittedDatagrams.merge(
-                      each.streamId(),
-                      each.datagrams(),
-                      (one, other) -> DatagramCounts.sum(List.of(one, other))));
-    }
-    output.interval(interval);
-    server.observer().interval(id, test.plan(), interval);
-  }
-
-  @Override
-  public void timeIsUp() {
-    // The client says when the test ends; the deadline is for one that does not.
-  }
-
-  @Override
-  public void ended() {
-    runEnded = true;
-    if (failure != null) {
-      finish(new Outcome.Failed(failure));
-    } else if (interrupted) {
+    } else {
       finish(new Outcome.Interrupted());
-    } else if (state == Iperf3State.DRAINING) {
+    }
+  }
+
+  private boolean flows() {
+    return run != null && run.flows();
+  }
+
+  @Override
+  public void runEnded() {
+    Optional<Outcome> outcome = ending.ofEndedRun();
+    if (outcome.isPresent()) {
+      finish(outcome.get());
+    } else if (clock.at(Iperf3State.DRAINING)) {
       exchange();
     }
     // Else this end has sent all that was asked for, and the client says when it has come.
   }
 
   @Override
-  public void failed(Failure why) {
-    runEnded = true;
-    if (interrupted) {
-      finish(new Outcome.Interrupted());
-      return;
-    }
-    if (failure == null) {
-      failure = why;
-      failureCode = SessionFailures.codeOf(why);
-    }
-    finish(new Outcome.Failed(failure));
+  public void runFailed(Failure why) {
+    finish(ending.ofBrokenRun(why));
   }
 
   @Override
-  public void ended(DataStream stream) {
-    control.eventLoop().execute(() -> streamOver(null));
-  }
-
-  @Override
-  public void failed(DataStream stream, Failure why) {
-    control.eventLoop().execute(() -> streamBroke(why));
-  }
-
-  private void streamBroke(Failure why) {
-    if (run == null || state == Iperf3State.ATTACHING) {
-      fail(why, SessionFailures.codeOf(why));
-    } else {
-      control.eventLoop().schedule(() -> streamOver(why), WORD_MILLIS, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void streamOver(Failure why) {
-    if (state != Iperf3State.OVER && run != null) {
-      run.streamOver(why);
-    }
+  public void runUnfit(Failure why) {
+    fail(why, SessionFailures.codeOf(why));
   }
 
   private void exchange() {
-    closeStreams(); // As iperf3's server does, which a client that still sends may wait for.
+    intake.close(); // As iperf3's server does, which a client that still sends may wait for.
     decoder.expectResults(ControlLimits.CLIENT_RESULTS_BYTES);
-    await(Iperf3State.EXCHANGING, server.timeouts().messageMillis());
+    clock.await(Iperf3State.EXCHANGING, server.timeouts().messageMillis());
     say(ControlState.EXCHANGE_RESULTS);
   }
 
   private void conclude(TestResults theirs) {
-    EndpointResult own = result();
-    OwnResults.requireSameStreams(theirs, own);
-    await(Iperf3State.CONCLUDING, server.timeouts().messageMillis());
-    control.write(
-        new Iperf3Message.Results(OwnResults.of(own, omittedDatagrams, output.text(own))));
+    Iperf3Message.Results own = run.answer(theirs);
+    clock.await(Iperf3State.CONCLUDING, server.timeouts().messageMillis());
+    control.write(own);
     say(ControlState.DISPLAY_RESULTS);
   }
 
@@ -414,27 +229,17 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     control.writeAndFlush(new Iperf3Message.State(word));
   }
 
-  private void await(Iperf3State next, long millis) {
-    state = next;
-    deadline.arm(millis, () -> fail(timedOut(), state.codeOfSilence()));
-  }
-
-  private Failure timedOut() {
-    return new Failure(
-        FailureReason.TIMED_OUT, "the server waited too long for " + state.awaited());
-  }
-
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    clientGone = true;
-    if (interrupted) {
+    ending.clientLeft();
+    if (ending.isInterrupted()) {
       return; // It has said so; the run's last figures are on their way.
     }
     fail(
         new Failure(
             FailureReason.PEER_CLOSED,
             "the client closed its control connection while the server waited for "
-                + state.awaited()),
+                + clock.awaited()),
         ErrorCode.CONTROL_CLOSED);
   }
 
@@ -445,61 +250,40 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   /** Ends the test. One that still runs is stopped first, so that its figures are complete. */
   private void fail(Failure why, ErrorCode code) {
-    if (state == Iperf3State.OVER || failure != null) {
+    if (clock.at(Iperf3State.OVER) || ending.isFailed()) {
       return;
     }
-    failure = why;
-    failureCode = code;
-    if (run == null || runEnded || state == Iperf3State.ATTACHING) {
-      finish(new Outcome.Failed(why));
-    } else {
-      deadline.clear();
+    ending.fail(why, code);
+    if (flows()) {
+      clock.stop();
       run.stop();
+    } else {
+      finish(new Outcome.Failed(why));
     }
-  }
-
-  private EndpointResult result() {
-    return EndpointResults.of(run, server.transport(), server.workers(), congestion);
   }
 
   private void finish(Outcome outcome) {
-    if (state == Iperf3State.OVER) {
+    if (clock.at(Iperf3State.OVER)) {
       return;
     }
-    boolean ran = state != Iperf3State.ATTACHING && run != null;
-    state = Iperf3State.OVER;
-    deadline.clear();
-    if (watch != null) {
-      watch.stop();
+    clock.end();
+    if (run != null) {
+      run.close();
     }
-    EndpointResult result = ran ? result() : null;
+    EndpointResult result = run == null ? null : run.result();
     server.registry().release(cookie, this);
-    if (datagrams != null) {
-      turns.release(source(), this);
+    if (intake != null) {
+      intake.leaveTurn();
     }
     server.observer().ended(id, peer, test == null ? null : test.plan(), result, outcome);
-    // The streams close last: a client whose stream breaks tells that, and not what the server
-    // said.
-    control.closeFuture().addListener(closed -> closeStreams());
-    sayWhy();
+    closeStreamsLast();
+    ending.tell(control);
   }
 
-  private void sayWhy() {
-    if (failure == null || clientGone) {
-      control.close();
-    } else if (failure.reason() == FailureReason.SHUTTING_DOWN) {
-      LastWord.say(control, new Iperf3Message.State(ControlState.SERVER_TERMINATE));
-    } else {
-      LastWord.say(control, Iperf3Message.ServerError.of(failureCode));
-    }
-  }
-
-  private void closeStreams() {
-    if (datagrams != null) {
-      datagrams.close();
-    }
-    if (streams != null) {
-      streams.close();
+  /** A client whose stream breaks tells that, and not what the server said. */
+  private void closeStreamsLast() {
+    if (intake != null) {
+      control.closeFuture().addListener(closed -> intake.close());
     }
   }
 }

@@ -23,9 +23,9 @@ public final class SetUpDatagramRouter extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     DatagramPacket packet = (DatagramPacket) message;
     if (packet.content().readableBytes() == SetUpDatagram.BYTES) {
-      Optional<Iperf3Session> session = turns.at(packet.sender().getAddress());
-      if (session.isPresent()) {
-        session.get().joinDatagrams(packet.sender(), SetUpDatagram.of(packet.content()));
+      Optional<StreamIntake> intake = turns.at(packet.sender().getAddress());
+      if (intake.isPresent()) {
+        intake.get().joinDatagrams(packet.sender(), SetUpDatagram.of(packet.content()));
         packet.release();
         return;
       }

@@ -15,7 +15,6 @@ import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.control.ControlFailures;
-import io.perfport.core.control.Deadline;
 import io.perfport.core.control.OrderlyClose;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.ProgressReports;
@@ -25,7 +24,6 @@ import io.perfport.core.run.StreamEnds;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /**
@@ -42,11 +40,10 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private final String id;
   private final String token;
   private final SocketAddress peer;
-  private final Deadline deadline;
+  private final StateClock clock;
 
-  private SessionState state = SessionState.PLANNING;
   private TestPlan plan;
-  private SessionStreams streams;
+  private StreamIntake intake;
   private TestRun run;
   private ProgressReports progress;
   private String congestion;
@@ -63,7 +60,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     this.token = SessionToken.random();
     this.id = SessionToken.idOf(token);
     this.peer = control.remoteAddress();
-    this.deadline = new Deadline(control.eventLoop());
+    this.clock = new StateClock(control.eventLoop(), server.timeouts(), this::fail);
   }
 
   String token() {
@@ -75,7 +72,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     server.observer().opened(id, peer, program);
     control.writeAndFlush(
         new ControlMessage.Welcome(server.program(), server.transport().name(), id));
-    await(SessionState.PLANNING, server.timeouts().messageMillis());
+    clock.await(SessionState.PLANNING, server.timeouts().messageMillis());
   }
 
   @Override
@@ -89,7 +86,16 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
    * @param join is told, on this session's event loop, whether it may
    */
   void join(int streamId, PendingJoin join) {
-    control.eventLoop().execute(() -> joinHere(streamId, join));
+    control
+        .eventLoop()
+        .execute(
+            () -> {
+              if (intake == null) {
+                join.refuse(StreamIntake.unawaited(streamId, Protocol.TCP).failure());
+              } else {
+                intake.join(streamId, join);
+              }
+            });
   }
 
   /**
@@ -98,65 +104,28 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
    * @param peer is told if it may not
    */
   void joinDatagrams(int streamId, DatagramPeer peer) {
-    control.eventLoop().execute(() -> joinDatagramsHere(streamId, peer));
-  }
-
-  private void joinDatagramsHere(int streamId, DatagramPeer peer) {
-    if (streams != null && streams.isAt(streamId, peer.address())) {
-      return; // It asked again before its own channel was there to answer.
-    }
-    try {
-      requireJoinable(streamId, Protocol.UDP);
-    } catch (FailureException e) {
-      peer.refuse(e.failure());
-      return;
-    }
-    InetSocketAddress local = (InetSocketAddress) control.localAddress();
-    DatagramJoin join = new DatagramJoin(server.loops(), plan, local, this, this::end);
-    add(join.open(streamId, peer.address()), peer.address());
-  }
-
-  private void requireJoinable(int streamId, Protocol protocol) {
-    if (state != SessionState.JOINING || plan.protocol() != protocol) {
-      throw new FailureException(
-          FailureReason.UNEXPECTED_MESSAGE,
-          "stream %d can't join now over %s".formatted(streamId, protocol));
-    }
-    streams.requireFree(streamId);
-  }
-
-  private void add(DataStream stream, SocketAddress address) {
-    streams.add(stream, address);
-    if (streams.missing() == 0) {
-      await(SessionState.READY, server.timeouts().messageMillis());
-    }
-  }
-
-  private void joinHere(int streamId, PendingJoin join) {
-    try {
-      requireJoinable(streamId, Protocol.TCP);
-    } catch (FailureException e) {
-      join.refuse(e.failure());
-      return;
-    }
-    DataStream stream =
-        plan.clientSends(streamId)
-            ? DataStream.receiver(streamId, join.channel(), plan, server.transport().facts(), this)
-            : DataStream.sender(streamId, join.channel(), plan, server.transport().facts(), this);
-    join.accept(stream, plan.socket(), failure -> end(failure));
-    add(stream, join.channel().remoteAddress());
+    control
+        .eventLoop()
+        .execute(
+            () -> {
+              if (intake == null) {
+                peer.refuse(StreamIntake.unawaited(streamId, Protocol.UDP).failure());
+              } else {
+                intake.joinDatagrams(streamId, peer);
+              }
+            });
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, ControlMessage message) {
-    if (state == SessionState.OVER) {
+    if (clock.at(SessionState.OVER)) {
       return;
     }
     if (message instanceof ControlMessage.Plan planned) {
-      require(state == SessionState.PLANNING, message);
+      require(clock.at(SessionState.PLANNING), message);
       accept(planned.plan());
     } else if (message instanceof ControlMessage.Start) {
-      require(state == SessionState.READY, message);
+      require(clock.at(SessionState.READY), message);
       start();
     } else if (message instanceof ControlMessage.Progress report) {
       // The client goes on saying that it lives until it has this end's results.
@@ -166,13 +135,13 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
       require(run != null, message);
       run.sent(sent.streamId(), sent.datagrams());
     } else if (message instanceof ControlMessage.End end) {
-      require(state == SessionState.RUNNING, message);
+      require(clock.at(SessionState.RUNNING), message);
       drain(end.interrupted());
     } else if (message instanceof ControlMessage.Results) {
-      require(state == SessionState.DRAINING || state == SessionState.CONCLUDING, message);
+      require(clock.at(SessionState.DRAINING) || clock.at(SessionState.CONCLUDING), message);
       clientConcluded = true;
     } else if (message instanceof ControlMessage.Done) {
-      require(state == SessionState.CONCLUDING && clientConcluded, message);
+      require(clock.at(SessionState.CONCLUDING) && clientConcluded, message);
       complete();
     } else if (message instanceof ControlMessage.Failed failed) {
       clientKnows = true;
@@ -192,45 +161,25 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   private void accept(TestPlan wanted) {
     plan = new PlanAdmission(server.limits(), server.transport()).admit(wanted);
-    streams = new SessionStreams(plan);
+    intake = new StreamIntake(server, control, clock, plan, this, this::end);
     server.observer().planned(id, plan);
     control.writeAndFlush(new ControlMessage.PlanAccepted(plan, token));
-    await(SessionState.JOINING, server.timeouts().joinMillis());
+    clock.await(SessionState.JOINING, server.timeouts().joinMillis());
   }
 
   private void start() {
-    run = new TestRun(plan, streams.all(), control.eventLoop(), this);
+    run = new TestRun(plan, intake.all(), control.eventLoop(), this);
     congestion =
         plan.overUdp()
             ? null
             : EndpointResults.congestionOf(server.transport(), run.streams().get(0));
     control.writeAndFlush(new ControlMessage.Started());
-    state = SessionState.RUNNING;
+    clock.enter(SessionState.RUNNING);
     run.begin(System.nanoTime());
     server.observer().running(id, run.streams());
     StallWatch stalls = new StallWatch(run, server.timeouts().stallMillis());
     progress = ProgressReports.begin(control, run, () -> watch(stalls));
-    armRunDeadline();
-  }
-
-  private void armRunDeadline() {
-    long allowed = server.limits().maxDurationMillis();
-    if (plan.limit() instanceof RunLimit.Time time) {
-      deadline.arm(
-          plan.omitMillis() + time.millis() + server.timeouts().overtimeMillis(),
-          () -> fail(timedOut()));
-    } else if (allowed > 0) {
-      deadline.arm(
-          allowed,
-          () ->
-              fail(
-                  new Failure(
-                      FailureReason.DURATION_OVER_LIMIT,
-                      "the run took longer than this server allows: %s s (--max-duration)"
-                          .formatted(allowed / 1000.0))));
-    } else {
-      deadline.clear();
-    }
+    clock.allowRun(plan, server.limits().maxDurationMillis());
   }
 
   private void watch(StallWatch stalls) {
@@ -242,18 +191,13 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   private void drain(boolean byUser) {
     interrupted = byUser;
-    state = SessionState.DRAINING;
+    clock.enter(SessionState.DRAINING);
     if (runEnded) {
       conclude();
       return;
     }
     run.stop();
-    if (byUser || plan.limit() instanceof RunLimit.Time) {
-      deadline.arm(server.timeouts().drainMillis(), run::cut);
-    } else {
-      // A byte count is to arrive whole, however long that takes: stalls are watched for.
-      deadline.clear();
-    }
+    clock.allowDrain(plan, byUser, run::cut);
   }
 
   @Override
@@ -271,11 +215,11 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     runEnded = true;
     if (failure != null) {
       finish(new Outcome.Failed(failure));
-    } else if (state == SessionState.DRAINING) {
+    } else if (clock.at(SessionState.DRAINING)) {
       conclude();
     } else {
       // What this end has sent may take the client a while to receive.
-      deadline.arm(server.timeouts().stallMillis(), () -> fail(timedOut()));
+      clock.allowArrival();
     }
   }
 
@@ -283,8 +227,8 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private void follow(ControlMessage.Progress report) {
     long received =
         report.received().stream().mapToLong(ControlMessage.StreamProgress::bytes).sum();
-    if (runEnded && state == SessionState.RUNNING && received > clientReceived) {
-      deadline.arm(server.timeouts().stallMillis(), () -> fail(timedOut()));
+    if (runEnded && clock.at(SessionState.RUNNING) && received > clientReceived) {
+      clock.allowArrival();
     }
     clientReceived = received;
   }
@@ -325,21 +269,11 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private void conclude() {
     progress.stop();
     control.writeAndFlush(new ControlMessage.Results(result()));
-    await(SessionState.CONCLUDING, server.timeouts().messageMillis());
+    clock.await(SessionState.CONCLUDING, server.timeouts().messageMillis());
   }
 
   private void complete() {
     finish(interrupted ? new Outcome.Interrupted() : new Outcome.Completed());
-  }
-
-  private void await(SessionState next, long millis) {
-    state = next;
-    deadline.arm(millis, () -> fail(timedOut()));
-  }
-
-  private Failure timedOut() {
-    return new Failure(
-        FailureReason.TIMED_OUT, "the server waited too long for " + state.awaited());
   }
 
   @Override
@@ -366,14 +300,14 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   /** Ends the session. A run that still flows is cut first, so that its figures are complete. */
   private void fail(Failure why) {
-    if (state == SessionState.OVER || failure != null) {
+    if (clock.at(SessionState.OVER) || failure != null) {
       return;
     }
     failure = why;
     if (run == null || runEnded) {
       finish(new Outcome.Failed(why));
     } else {
-      deadline.clear();
+      clock.stop();
       run.cut();
     }
   }
@@ -385,11 +319,10 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   }
 
   private void finish(Outcome outcome) {
-    if (state == SessionState.OVER) {
+    if (clock.at(SessionState.OVER)) {
       return;
     }
-    state = SessionState.OVER;
-    deadline.clear();
+    clock.end();
     if (progress != null) {
       progress.stop();
     }
@@ -397,8 +330,8 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     if (failure != null && !clientKnows) {
       control.writeAndFlush(new ControlMessage.Failed(failure, result));
     }
-    if (streams != null) {
-      streams.close();
+    if (intake != null) {
+      intake.close();
     }
     server.registry().release(token, this);
     server.observer().ended(id, peer, plan, result, outcome);

@@ -1,0 +1,202 @@
+package io.perfport.server.iperf3;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.iperf3.Iperf3Message;
+import io.perfport.common.iperf3.TestResults;
+import io.perfport.common.result.DatagramCounts;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Interval;
+import io.perfport.core.control.OwnResults;
+import io.perfport.core.run.EndpointResults;
+import io.perfport.core.run.RunListener;
+import io.perfport.core.run.TestRun;
+import io.perfport.core.stream.DataStream;
+import io.perfport.core.stream.StreamListener;
+import io.perfport.server.session.ServerContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The run of one test with all that is measured of it, from before its streams are there until its
+ * results are told. It belongs to the session's event loop; streams may report on any thread.
+ */
+final class MeasuredRun implements RunListener, StreamListener {
+  /** Is told how the run goes, on the session's event loop. */
+  interface Listener {
+    /** Every stream has ended; the figures are final. */
+    void runEnded();
+
+    /** A stream broke; the figures are final. */
+    void runFailed(Failure why);
+
+    /** The run is to be given up. */
+    void runUnfit(Failure why);
+  }
+
+  /**
+   * A client that is stopped closes its data connections and then says so, on another connection:
+   * what it says is to be heard first.
+   */
+  private static final long WORD_MILLIS = 500;
+
+  private final ServerContext server;
+  private final String id;
+  private final EventExecutor loop;
+  private final AdmittedTest test;
+  private final ServerOutput output;
+  private final Listener listener;
+  private final Map<Integer, DatagramCounts> omittedDatagrams = new HashMap<>();
+  private TestRun run;
+  private RunWatch watch;
+  private String congestion;
+  private boolean begun;
+  private boolean ended;
+  private boolean closed;
+
+  /**
+   * @param id the session's, as the log names it
+   */
+  MeasuredRun(
+      ServerContext server,
+      String id,
+      EventExecutor loop,
+      AdmittedTest test,
+      ServerOutput output,
+      Listener listener) {
+    this.server = server;
+    this.id = id;
+    this.loop = loop;
+    this.test = test;
+    this.output = output;
+    this.listener = listener;
+  }
+
+  /** The streams are there, though not all of them may be set up yet. */
+  void take(List<DataStream> streams) {
+    run = new TestRun(test.runPlan(), streams, loop, this);
+  }
+
+  /** All streams are set up: from now on the run counts as one. */
+  void arm() {
+    congestion =
+        test.plan().overUdp()
+            ? null
+            : EndpointResults.congestionOf(server.transport(), run.streams().get(0));
+    begun = true;
+  }
+
+  /** Lets the data flow, and looks after it. */
+  void begin() {
+    run.begin(System.nanoTime());
+    output.running(run.streams());
+    server.observer().running(id, run.streams());
+    watch = RunWatch.begin(loop, server, run, listener::runUnfit);
+  }
+
+  /** Whether data flows: it is to be stopped before the figures are complete. */
+  boolean flows() {
+    return begun && !ended;
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  void stop() {
+    run.stop();
+  }
+
+  /**
+   * Stops when what the client sent before it said the end has come.
+   *
+   * @param maxMillis the longest that is waited for it
+   */
+  void drain(long maxMillis) {
+    if (Arrears.matter(test.plan())) {
+      run.stopSending();
+      Arrears.await(loop, run, test.plan(), maxMillis, run::stop);
+    } else {
+      run.stop();
+    }
+  }
+
+  /** What was measured; null if no data ever flowed. */
+  EndpointResult result() {
+    return begun ? EndpointResults.of(run, server.transport(), server.workers(), congestion) : null;
+  }
+
+  /** This end's results, for a client that has told its own. */
+  Iperf3Message.Results answer(TestResults theirs) {
+    EndpointResult own = result();
+    OwnResults.requireSameStreams(theirs, own);
+    return new Iperf3Message.Results(OwnResults.of(own, omittedDatagrams, output.text(own)));
+  }
+
+  /** The session is over: what streams still report is of no interest. */
+  void close() {
+    closed = true;
+    if (watch != null) {
+      watch.stop();
+    }
+  }
+
+  @Override
+  public void interval(Interval interval) {
+    if (interval.omitted()) {
+      interval.streams().stream()
+          .filter(each -> each.datagrams() != null)
+          .forEach(
+              each ->
+                  omittedDatagrams.merge(
+                      each.streamId(),
+                      each.datagrams(),
+                      (one, other) -> DatagramCounts.sum(List.of(one, other))));
+    }
+    output.interval(interval);
+    server.observer().interval(id, test.plan(), interval);
+  }
+
+  @Override
+  public void timeIsUp() {
+    // The client says when the test ends; the deadline is for one that does not.
+  }
+
+  @Override
+  public void ended() {
+    ended = true;
+    listener.runEnded();
+  }
+
+  @Override
+  public void failed(Failure why) {
+    ended = true;
+    listener.runFailed(why);
+  }
+
+  @Override
+  public void ended(DataStream stream) {
+    loop.execute(() -> streamOver(null));
+  }
+
+  @Override
+  public void failed(DataStream stream, Failure why) {
+    loop.execute(() -> streamBroke(why));
+  }
+
+  private void streamBroke(Failure why) {
+    if (begun) {
+      loop.schedule(() -> streamOver(why), WORD_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      listener.runUnfit(why);
+    }
+  }
+
+  private void streamOver(Failure why) {
+    if (!closed && run != null) {
+      run.streamOver(why);
+    }
+  }
+}

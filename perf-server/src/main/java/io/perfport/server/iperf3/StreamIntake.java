@@ -1,0 +1,161 @@
+package io.perfport.server.iperf3;
+
+import io.netty.channel.Channel;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.iperf3.ControlState;
+import io.perfport.common.iperf3.ErrorCode;
+import io.perfport.common.iperf3.Iperf3Message;
+import io.perfport.core.stream.DataStream;
+import io.perfport.server.session.ServerContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Takes in the streams of one test: from the word to the client to create them until all are set
+ * up. It belongs to the session's event loop; {@link #turnCame} and {@link #joinDatagrams} may be
+ * called by any thread.
+ */
+final class StreamIntake {
+  private final ServerContext server;
+  private final DatagramTurns turns;
+  private final Channel control;
+  private final StateClock clock;
+  private final AdmittedTest test;
+  private final MeasuredRun run;
+  private final Runnable onAll;
+  private final BiConsumer<Failure, ErrorCode> onUnfit;
+  private final TestStreams connections;
+  private final Optional<DatagramStreams> datagrams; // Over UDP only.
+
+  /**
+   * @param run takes the streams
+   * @param onAll is called, on the event loop, when all are set up
+   * @param onUnfit is told there why one can't be
+   */
+  StreamIntake(
+      ServerContext server,
+      DatagramTurns turns,
+      Channel control,
+      StateClock clock,
+      AdmittedTest test,
+      MeasuredRun run,
+      Runnable onAll,
+      BiConsumer<Failure, ErrorCode> onUnfit) {
+    this.server = server;
+    this.turns = turns;
+    this.control = control;
+    this.clock = clock;
+    this.test = test;
+    this.run = run;
+    this.onAll = onAll;
+    this.onUnfit = onUnfit;
+    this.connections = new TestStreams(test, server.transport().facts(), control.eventLoop());
+    this.datagrams = test.plan().overUdp() ? Optional.of(newDatagrams()) : Optional.empty();
+  }
+
+  private DatagramStreams newDatagrams() {
+    InetSocketAddress local = (InetSocketAddress) control.localAddress();
+    return new DatagramStreams(test, server.loops(), local, control.eventLoop(), run);
+  }
+
+  /** Asks the client for its streams, over UDP when it is this test's turn. */
+  void begin() {
+    if (!test.plan().overUdp()) {
+      ask();
+      return;
+    }
+    clock.await(Iperf3State.QUEUEING, server.timeouts().joinMillis());
+    if (turns.request(source(), this)) {
+      ask();
+    }
+  }
+
+  private void ask() {
+    clock.await(Iperf3State.ARRIVING, server.timeouts().joinMillis());
+    control.writeAndFlush(new Iperf3Message.State(ControlState.CREATE_STREAMS));
+  }
+
+  private InetAddress source() {
+    return ((InetSocketAddress) control.remoteAddress()).getAddress();
+  }
+
+  /** The UDP streams of this test may be opened now. Any thread. */
+  void turnCame() {
+    control
+        .eventLoop()
+        .execute(
+            () -> {
+              if (clock.at(Iperf3State.QUEUEING)) {
+                ask();
+              }
+            });
+  }
+
+  /** An address of the client's asks for a UDP stream. Any thread. */
+  void joinDatagrams(InetSocketAddress from, SetUpDatagram kind) {
+    control
+        .eventLoop()
+        .execute(
+            () -> {
+              if (clock.at(Iperf3State.ARRIVING)) {
+                datagrams.orElseThrow().open(from, kind, this::datagramsOpen, this::unfit);
+              }
+            });
+  }
+
+  private void datagramsOpen() {
+    if (clock.at(Iperf3State.ARRIVING)) {
+      leaveTurn();
+      setUp(datagrams.orElseThrow().all());
+      onAll.run();
+    }
+  }
+
+  private void unfit(Failure why) {
+    onUnfit.accept(why, test.dontFragment() ? ErrorCode.DONT_FRAGMENT : ErrorCode.INIT_STREAM);
+  }
+
+  /** Takes a data connection into the test, or turns it away. */
+  void join(ArrivedStream stream) {
+    if (!clock.at(Iperf3State.ARRIVING) || test.plan().overUdp()) {
+      stream.refuseUnawaited();
+    } else if (connections.add(stream)) {
+      List<DataStream> made = connections.make(run);
+      setUp(made);
+      connections.attach(made, this::connectionsAttached, this::unfit);
+    }
+  }
+
+  private void connectionsAttached() {
+    if (clock.at(Iperf3State.ATTACHING)) {
+      onAll.run();
+    }
+  }
+
+  private void unfit(FailureException refusal) {
+    boolean congested = test.plan().socket().congestion() != null;
+    onUnfit.accept(refusal.failure(), congested ? ErrorCode.CONGESTION : ErrorCode.INIT_STREAM);
+  }
+
+  private void setUp(List<DataStream> streams) {
+    clock.await(Iperf3State.ATTACHING, server.timeouts().messageMillis());
+    run.take(streams);
+  }
+
+  /** Lets the next test from the same address open its UDP streams; may be called again. */
+  void leaveTurn() {
+    if (test.plan().overUdp()) {
+      turns.release(source(), this);
+    }
+  }
+
+  /** Closes what has come of the streams. */
+  void close() {
+    datagrams.ifPresent(DatagramStreams::close);
+    connections.close();
+  }
+}
