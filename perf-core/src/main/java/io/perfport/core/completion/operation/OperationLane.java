@@ -29,7 +29,10 @@ abstract class OperationLane {
   /** Delivers an operation whose result is set, or passes it on to another lane. */
   abstract void complete(Operation operation);
 
-  /** Called when there is nothing left to do. */
+  /**
+   * Called when operations have ended and nothing is outstanding: nor has the owner of one that
+   * ended already started another.
+   */
   void idle() {}
 
   final synchronized boolean isIdle() {
@@ -174,7 +177,9 @@ abstract class OperationLane {
       complete(operation);
       operation = next;
     }
-    idle();
+    if (isIdle()) {
+      idle();
+    }
   }
 
   private void abort(Operation operation) {

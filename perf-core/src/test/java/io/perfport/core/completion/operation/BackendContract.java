@@ -17,8 +17,11 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -138,6 +141,42 @@ abstract class BackendContract {
     pair.client().shutdownOutput(); // behind what is queued
     assertThat(receiveAll(pair.server(), sends)).isEqualTo("abc");
     assertThat(sends).allMatch(send -> send.bytesTransferred() == each && send.error() == null);
+  }
+
+  /**
+   * Whoever owns the connect may go on as soon as it has the packet, not when the driver is done.
+   */
+  @Test
+  void rule45ShutdownWaitsForWhatWasSentWhileTheConnectStillEnded() throws Exception {
+    CompletionSocket server = backend.openSocket();
+    Operation accept = new Operation();
+    listener.accept(accept, server);
+    CompletionSocket client = boundClient();
+    int size = 16 << 20; // more than fits on the way
+    ByteBuffer[] much = {filled(size, (byte) 'a')};
+    Operation send = new Operation();
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    Operation connect =
+        new Operation() {
+          @Override
+          protected void queueing() {
+            try {
+              client.send(send, much, 0, 1);
+              client.shutdownOutput();
+            } catch (IOException e) {
+              failure.set(e);
+            }
+          }
+        };
+    client.connect(connect, listener.localAddress());
+    Set<CompletionPacket> ended = new HashSet<>();
+    while (!ended.containsAll(List.of(accept, connect))) {
+      ended.add(take());
+    }
+    assertThat(failure).hasNullValue();
+    port.associate(server, "server");
+    assertThat(receiveAll(server, ended.contains(send) ? List.of() : List.of(send))).isEqualTo("a");
+    assertThat(send.bytesTransferred()).isEqualTo(size);
   }
 
   /** Receives until the peer has closed; the characters seen, without repetitions. */
