@@ -43,6 +43,7 @@ final class TextSummary {
     summary.addCpu();
     summary.addDatagrams();
     summary.addCongestion();
+    summary.addWarnings();
     summary.addServerOutput();
     summary.addOutcome();
     return summary.lines;
@@ -212,6 +213,10 @@ final class TextSummary {
                 end.transport() == null
                     ? "not known"
                     : "not known (" + end.transport() + " can't tell)"));
+  }
+
+  private void addWarnings() {
+    EndWarning.lines(result).forEach(line -> lines.add(style.bad(line)));
   }
 
   private void addServerOutput() {

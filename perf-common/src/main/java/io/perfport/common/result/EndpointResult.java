@@ -14,6 +14,10 @@ import java.util.List;
  *     told
  * @param cpu processor time of this end's process
  * @param streams the totals of every stream, in the order of their ids
+ * @param warmUpNanos how long this end in fact warmed up before it measured; null where it can't be
+ *     told
+ * @param warnings why this end thinks that its figures are suspect, at most {@link
+ *     Warning#MAX_WARNINGS}; null where nobody has looked, which is not the same as none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EndpointResult(
@@ -22,8 +26,30 @@ public record EndpointResult(
     String system,
     String congestion,
     CpuUsage cpu,
-    List<StreamTotal> streams) {
+    List<StreamTotal> streams,
+    Long warmUpNanos,
+    List<Warning> warnings) {
   public EndpointResult {
     streams = List.copyOf(streams);
+    if (warnings != null) {
+      warnings = warnings.stream().limit(Warning.MAX_WARNINGS).toList();
+    }
+  }
+
+  /** Of an end at which nobody has looked whether the figures are suspect. */
+  public EndpointResult(
+      String transport,
+      int workers,
+      String system,
+      String congestion,
+      CpuUsage cpu,
+      List<StreamTotal> streams) {
+    this(transport, workers, system, congestion, cpu, streams, null, null);
+  }
+
+  /** The same with other warnings. */
+  public EndpointResult withWarnings(List<Warning> others) {
+    return new EndpointResult(
+        transport, workers, system, congestion, cpu, streams, warmUpNanos, others);
   }
 }
