@@ -32,7 +32,7 @@ public record EndpointResult(
   public EndpointResult {
     streams = List.copyOf(streams);
     if (warnings != null) {
-      warnings = warnings.stream().limit(Warning.MAX_WARNINGS).toList();
+      warnings = List.copyOf(warnings.subList(0, Math.min(warnings.size(), Warning.MAX_WARNINGS)));
     }
   }
 

@@ -30,9 +30,9 @@ public record CgroupCpu(Double quotaProcessors, long throttledPeriods, long thro
     for (String line : files.lines("proc/self/cgroup")) {
       String[] parts = line.split(":", 3);
       if (parts.length == 3 && parts[1].isEmpty()) {
-        UNIFIED.forEach(mount -> addAll(groups, files, mount, parts[2]));
+        groups.addAll(groups(files, UNIFIED, parts[2]));
       } else if (parts.length == 3 && List.of(parts[1].split(",", -1)).contains("cpu")) {
-        CONTROLLER.forEach(mount -> addAll(groups, files, mount, parts[2]));
+        groups.addAll(groups(files, CONTROLLER, parts[2]));
       }
     }
     if (groups.isEmpty()) {
@@ -51,14 +51,24 @@ public record CgroupCpu(Double quotaProcessors, long throttledPeriods, long thro
             groups.stream().mapToLong(CgroupCpu::throttledNanos).sum()));
   }
 
+  /** Of the first mount that has any: the names of version 1 are often links to one another. */
+  private static List<CgroupCpu> groups(SystemFiles files, List<String> mounts, String group) {
+    return mounts.stream()
+        .map(mount -> upwards(files, mount, group))
+        .filter(found -> !found.isEmpty())
+        .findFirst()
+        .orElse(List.of());
+  }
+
   /** From the process's group up to the mount; a container may see only the mount. */
-  private static void addAll(
-      List<CgroupCpu> groups, SystemFiles files, String mount, String group) {
+  private static List<CgroupCpu> upwards(SystemFiles files, String mount, String group) {
+    List<CgroupCpu> groups = new ArrayList<>();
+    // "/.." stands for what is outside of the container's own name space.
     String path = group.equals("/") || group.contains("..") ? "" : group;
     while (true) {
       group(files, mount + path).ifPresent(groups::add);
       if (path.isEmpty()) {
-        return;
+        return groups;
       }
       path = path.substring(0, Math.max(0, path.lastIndexOf('/')));
     }

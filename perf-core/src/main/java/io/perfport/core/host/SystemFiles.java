@@ -2,6 +2,7 @@ package io.perfport.core.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,8 @@ record SystemFiles(Path root) {
   List<String> lines(String path) {
     try {
       return Files.readAllLines(root.resolve(path));
-    } catch (IOException e) {
-      return List.of();
+    } catch (IOException | InvalidPathException e) {
+      return List.of(); // A path may be made of what another file says.
     }
   }
 
@@ -32,11 +33,6 @@ record SystemFiles(Path root) {
   /** A file that holds one number. */
   OptionalLong number(String path) {
     return line(path).map(SystemFiles::parse).orElse(OptionalLong.empty());
-  }
-
-  /** Whether there is such a file or directory. */
-  boolean has(String path) {
-    return Files.exists(root.resolve(path));
   }
 
   /** The names in a directory that match a regular expression. */

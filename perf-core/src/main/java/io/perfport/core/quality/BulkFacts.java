@@ -5,12 +5,14 @@ import java.util.List;
 /**
  * The streams of a bulk test, as one end sees them.
  *
+ * @param paced whether the streams keep to a rate that was asked for
  * @param measuredNanos the time measured, the longest of the streams'
  * @param senders the streams that this end sends over connections
  * @param intervals how the rates of the intervals differ; {@link RateSpread#NONE} where there are
  *     none to compare
  */
-public record BulkFacts(long measuredNanos, List<Sender> senders, RateSpread intervals) {
+public record BulkFacts(
+    boolean paced, long measuredNanos, List<Sender> senders, RateSpread intervals) {
   public BulkFacts {
     senders = List.copyOf(senders);
   }

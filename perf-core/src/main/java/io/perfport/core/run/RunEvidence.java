@@ -81,6 +81,7 @@ final class RunEvidence {
     }
     BulkFacts bulk =
         new BulkFacts(
+            plan.bitsPerSecond() > 0,
             tallies.stream().mapToLong(each -> each.total().nanos()).max().orElse(0),
             tallies.stream()
                 .filter(each -> each.total().sender() && !plan.overUdp())
