@@ -28,6 +28,7 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
 
   private final SequenceAccount account = new SequenceAccount();
   private final Jitter jitter = new Jitter();
+  private final ReceiptClock clock = new ReceiptClock();
   private final DatagramFormat format;
   private final DataStream stream;
   private final boolean endsWhenStopped;
@@ -77,7 +78,7 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
       return;
     }
     arrivals++;
-    lastNanos = System.nanoTime();
+    lastNanos = clock.nanos(datagram);
     jitter.take(format.sentNanos(datagram), lastNanos);
     if (account.take(sequence)) {
       stream.counters().addBytes(datagram.readableBytes());
