@@ -32,6 +32,11 @@ public final class InterruptibleEngine implements TestEngine {
     }
   }
 
+  @Override
+  public synchronized boolean interrupted() {
+    return interrupted;
+  }
+
   /** Ends the test that runs, and any that comes after. Any thread. */
   public synchronized void interrupt() {
     interrupted = true;

@@ -31,6 +31,7 @@ final class JsonPerfport {
     return outcome(result.outcome())
         .object("server", server(result.start(), result.remote()))
         .object("throughput", throughput(totals))
+        .array("figures", JsonFigures.of(ResultFigures.of(result)))
         .array(
             "streams", totals.streams().stream().map(stream -> stream(stream, framing)).toList());
   }
