@@ -48,6 +48,6 @@ public record Measure(String name, Unit unit, Better better, boolean judged) {
 
   /** The name for people. */
   public String words() {
-    return name.replace('_', ' ');
+    return name.replace('_', ' ').replace("cpu", "CPU");
   }
 }

@@ -70,15 +70,16 @@ final class BaselineTable {
         verdicts.add(figure.verdict());
       }
     }
-    List<String> rows = table.lines();
     if (verdicts.isEmpty()) {
       return;
     }
+    List<String> rows = table.lines();
     lines.add(rows.get(0));
     for (int i = 0; i < verdicts.size(); i++) {
       String row = rows.get(i + 1);
       lines.add(verdicts.get(i) == Verdict.REGRESSED ? style.bad(row) : row);
     }
+    lines.add("Then and now are means; the change is that of the geometric means.");
   }
 
   private static String tolerance(OfFigure figure) {

@@ -48,7 +48,8 @@ final class TrialTable {
     String direction = measure.better() == Better.MORE ? "more is better" : "less is better";
     TextTable table =
         compares
-            ? new TextTable(1, "Variant", "Runs", "Median", "Mean", level, "Ratio", level, "")
+            ? new TextTable(
+                1, "Variant", "Runs", "Median", "Mean", level, "Ratio", level + " interval", "")
             : new TextTable(1, "", "Runs", "Median", "Mean", level, "Min", "Max", "");
     List<String> outliers = new ArrayList<>();
     for (TrialSummary.OfVariant variant : summary.variants()) {
