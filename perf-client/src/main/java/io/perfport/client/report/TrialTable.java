@@ -49,8 +49,8 @@ final class TrialTable {
     TextTable table =
         compares
             ? new TextTable(
-                1, "Variant", "Runs", "Median", "Mean", level, "Ratio", level + " interval", "")
-            : new TextTable(1, "", "Runs", "Median", "Mean", level, "Min", "Max", "");
+                1, "Variant", "Runs", "Median", "Mean", level + " ±", "Ratio", level + " interval", "")
+            : new TextTable(1, "", "Runs", "Median", "Mean", level + " ±", "Min", "Max", "");
     List<String> outliers = new ArrayList<>();
     for (TrialSummary.OfVariant variant : summary.variants()) {
       variant
@@ -160,7 +160,7 @@ final class TrialTable {
     } else {
       lines.add("");
       lines.add(
-          "%s: the confidence interval of the mean (Student's t)%s."
+          "%s: confidence interval of the mean (Student's t)%s."
               .formatted(
                   level,
                   compares
