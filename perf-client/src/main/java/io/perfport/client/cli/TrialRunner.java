@@ -28,6 +28,9 @@ import java.util.function.Supplier;
  * on the machine meanwhile meets all of them alike. One thread; used once.
  */
 final class TrialRunner {
+  /** Where no server listens, but a configuration has to name a port. */
+  private static final int NO_PORT = 1;
+
   private final TestEngine engine;
   private final Supplier<LoopbackServers> servers;
   private final TrialPlan plan;
@@ -101,6 +104,12 @@ final class TrialRunner {
     Transport transport = loopback.transports().get(0);
     try (LoopbackServers.Running server = servers.get().start(transport, loopback.workers())) {
       run(round, planned.variant(), loopback.against(transport, server.port()), told);
+    } catch (FailureException e) { // Of the server's start: a test's own is caught before.
+      Trial.Ending ending = new Trial.NotStarted(e.failure());
+      end(
+          new Trial(round, planned.variant(), ending),
+          loopback.against(transport, NO_PORT),
+          Optional.empty());
     }
   }
 

@@ -49,7 +49,8 @@ final class BaselineTable {
                   .formatted(difference.name(), difference.then(), difference.now())));
     }
     for (Measure measure : variant.missing()) {
-      lines.add(style.bad("Warning: %s is in the baseline only".formatted(measure.words())));
+      lines.add(
+          style.bad("Warning: %s of %s is in the baseline only".formatted(measure.words(), label)));
     }
   }
 

@@ -49,7 +49,15 @@ final class TrialTable {
     TextTable table =
         compares
             ? new TextTable(
-                1, "Variant", "Runs", "Median", "Mean", level + " ±", "Ratio", level + " interval", "")
+                1,
+                "Variant",
+                "Runs",
+                "Median",
+                "Mean",
+                level + " ±",
+                "Ratio",
+                level + " interval",
+                "")
             : new TextTable(1, "", "Runs", "Median", "Mean", level + " ±", "Min", "Max", "");
     List<String> outliers = new ArrayList<>();
     for (TrialSummary.OfVariant variant : summary.variants()) {
