@@ -19,10 +19,11 @@ public final class InterruptibleEngine implements TestEngine {
 
   @Override
   public TestResult run(ClientConfig config, Report report) {
-    PerfClient client =
-        new PerfClient(config, report, new TestMetrics(metrics, config.transport().name()));
-    begin(client);
-    return client.run();
+    try (TestMetrics observer = new TestMetrics(metrics, config.transport().name())) {
+      PerfClient client = new PerfClient(config, report, observer);
+      begin(client);
+      return client.run();
+    }
   }
 
   private synchronized void begin(PerfClient client) {
