@@ -28,6 +28,8 @@ class ClientLayoutTest {
                   ProtocolChoice.class,
                   Iperf3Options.class,
                   Iperf3Login.class))
+          .layer("judgement")
+          .definedBy("io.perfport.client.judgement..")
           .layer("report")
           .definedBy("io.perfport.client.report..")
           .layer("session")
@@ -44,8 +46,10 @@ class ClientLayoutTest {
           .definedBy(belongToAnyOf(ClientMain.class))
           .whereLayer("configuration")
           .mayNotAccessAnyLayer()
+          .whereLayer("judgement")
+          .mayNotAccessAnyLayer()
           .whereLayer("report")
-          .mayOnlyAccessLayers("configuration")
+          .mayOnlyAccessLayers("configuration", "judgement")
           .whereLayer("session")
           .mayOnlyAccessLayers("configuration", "report")
           .whereLayer("iperf3")
@@ -55,7 +59,8 @@ class ClientLayoutTest {
           .whereLayer("metrics")
           .mayOnlyAccessLayers("session")
           .whereLayer("cli")
-          .mayOnlyAccessLayers("client", "configuration", "iperf3", "metrics", "report", "session")
+          .mayOnlyAccessLayers(
+              "client", "configuration", "iperf3", "judgement", "metrics", "report", "session")
           .whereLayer("program")
           .mayOnlyAccessLayers("cli", "client", "configuration", "report");
 

@@ -19,8 +19,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code perf-client}: turns its options into a {@link ClientTask}. */
 @Command(
@@ -40,8 +42,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "SIZE and N take a K, M, G or T (powers of 1024), RATE too (powers of 1000).",
-      "Exit codes: 0 success, 1 the test broke off, 2 wrong usage, 3 no connection or refused,",
-      "130 interrupted (the result so far is printed)."
+      "Exit codes: 0 success, 1 the test broke off or a figure regressed, 2 wrong usage,",
+      "3 no connection or refused, 130 interrupted (the result so far is printed)."
     })
 public final class ClientCommand implements Callable<Integer> {
   private static final String USAGE =
@@ -73,6 +75,9 @@ public final class ClientCommand implements Callable<Integer> {
   @Mixin(name = "Transport")
   private TransportOptions transport = new TransportOptions();
 
+  @Mixin(name = "Repeating and comparing")
+  private JudgementOptions judgement = new JudgementOptions();
+
   @Mixin(name = "Result")
   private ReportOptions report = new ReportOptions();
 
@@ -101,6 +106,8 @@ public final class ClientCommand implements Callable<Integer> {
     boolean version;
   }
 
+  @Spec private CommandSpec command;
+
   private ClientCommand(TransportCatalog transports, TaskRunner runner) {
     this.transports = transports;
     this.runner = runner;
@@ -113,7 +120,26 @@ public final class ClientCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return runner.run(task()).code();
+    return runner.run(judgement.asked() ? severalTests() : task()).code();
+  }
+
+  private ClientTask severalTests() {
+    boolean everyTransport = target.loopback && !transport.named();
+    TrialPlan plan = new TrialPlanner(judgement, command, this::reread).plan(everyTransport);
+    return new ClientTask.SeveralTests(plan, report.toSettings(), metrics.address());
+  }
+
+  /** The test of a command line on which later options override earlier ones. */
+  private ClientTask reread(List<String> arguments) {
+    ClientCommand again = new ClientCommand(transports, runner);
+    CommandLine line = Program.of(again, transports).setOverwrittenOptionsAllowed(true);
+    line.setErr(command.commandLine().getErr());
+    try {
+      line.parseArgs(arguments.toArray(String[]::new));
+    } catch (CommandLine.ParameterException e) {
+      throw new UsageException(Program.describe(e));
+    }
+    return again.task();
   }
 
   private ClientTask task() {

@@ -49,15 +49,36 @@ public final class ClientRunner implements TaskRunner {
   @Override
   public ExitCode run(ClientTask task) {
     try (ReportOutput output = open(task)) {
-      ExitCode exitCode =
-          task instanceof ClientTask.SingleTest single
-              ? runOnly(single.config(), output)
-              : compare(((ClientTask.LoopbackTests) task).plan(), output);
+      ExitCode exitCode = run(task, output);
       output.commit();
       return exitCode;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private ExitCode run(ClientTask task, ReportOutput output) throws IOException {
+    if (task instanceof ClientTask.SingleTest single) {
+      return runOnly(single.config(), output);
+    }
+    return task instanceof ClientTask.SeveralTests several
+        ? runTrials(several.plan(), output)
+        : compare(((ClientTask.LoopbackTests) task).plan(), output);
+  }
+
+  private ExitCode runTrials(TrialPlan plan, ReportOutput output) {
+    TrialRunner.Ended ended = new TrialRunner(engine, servers, plan, output.trials()).run();
+    ended
+        .conclusion()
+        .baseline()
+        .filter(judged -> judged.regressions() > 0)
+        .ifPresent(
+            judged -> {
+              // Where the result goes to a file or a program, this is all that the user sees.
+              err.println("perf-client: " + judged.inWords().replaceAll("\\p{Cc}", "?"));
+              err.flush();
+            });
+    return ended.exitCode();
   }
 
   private ExitCode runOnly(ClientConfig config, ReportOutput output) throws IOException {

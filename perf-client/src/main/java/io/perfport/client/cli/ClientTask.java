@@ -21,4 +21,8 @@ public sealed interface ClientTask {
   record LoopbackTests(
       LoopbackPlan plan, ReportSettings report, Optional<InetSocketAddress> metrics)
       implements ClientTask {}
+
+  /** Tests that are repeated, compared or held against a baseline. */
+  record SeveralTests(TrialPlan plan, ReportSettings report, Optional<InetSocketAddress> metrics)
+      implements ClientTask {}
 }

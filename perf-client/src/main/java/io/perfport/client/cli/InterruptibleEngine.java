@@ -19,10 +19,11 @@ public final class InterruptibleEngine implements TestEngine {
 
   @Override
   public TestResult run(ClientConfig config, Report report) {
-    PerfClient client =
-        new PerfClient(config, report, new TestMetrics(metrics, config.transport().name()));
-    begin(client);
-    return client.run();
+    try (TestMetrics observer = new TestMetrics(metrics, config.transport().name())) {
+      PerfClient client = new PerfClient(config, report, observer);
+      begin(client);
+      return client.run();
+    }
   }
 
   private synchronized void begin(PerfClient client) {
@@ -30,6 +31,11 @@ public final class InterruptibleEngine implements TestEngine {
     if (interrupted) {
       client.interrupt();
     }
+  }
+
+  @Override
+  public synchronized boolean interrupted() {
+    return interrupted;
   }
 
   /** Ends the test that runs, and any that comes after. Any thread. */

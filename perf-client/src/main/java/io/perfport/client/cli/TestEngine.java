@@ -13,4 +13,9 @@ public interface TestEngine {
    * @throws io.perfport.common.failure.FailureException if the run never began
    */
   TestResult run(ClientConfig config, Report report);
+
+  /** Whether the user wants no more of it: no further test shall begin. */
+  default boolean interrupted() {
+    return false;
+  }
 }

@@ -10,11 +10,13 @@ import io.perfport.core.metrics.TransportMetrics;
 import io.perfport.core.run.StreamMetrics;
 import io.perfport.core.stream.DataStream;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Turns what happens in one test into metrics. */
-public final class TestMetrics implements TestObserver {
+public final class TestMetrics implements TestObserver, AutoCloseable {
   private final PerfMetrics metrics;
   private final TransportMetrics transport;
+  private final AtomicReference<Registration> watched = new AtomicReference<>();
 
   /**
    * @param transportName the test's transport
@@ -26,8 +28,20 @@ public final class TestMetrics implements TestObserver {
 
   @Override
   public void opened(EventExecutorGroup loops) {
-    Registration watched = transport.watch(loops);
-    loops.terminationFuture().addListener(ended -> watched.close());
+    watched.set(transport.watch(loops));
+    loops.terminationFuture().addListener(ended -> close());
+  }
+
+  /**
+   * The loops are no longer shown. Called when the test has returned, too: the loops' own word that
+   * they ended comes from another thread, perhaps after the next test has opened its own.
+   */
+  @Override
+  public void close() {
+    Registration shown = watched.getAndSet(null);
+    if (shown != null) {
+      shown.close();
+    }
   }
 
   @Override

@@ -46,6 +46,11 @@ final class CsvResults implements Results {
     return true;
   }
 
+  @Override
+  public TrialReport trials() {
+    return new CsvTrials(out);
+  }
+
   /** The rows hold all that is compared; what is missing are the transports without rows. */
   @Override
   public void comparison(Comparison comparison) {

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -79,10 +80,12 @@ final class CsvRow {
   }
 
   private static String line(Function<CsvColumn, String> cell) {
-    return Arrays.stream(CsvColumn.values())
-        .map(cell)
-        .map(CsvRow::quoted)
-        .collect(Collectors.joining(",", "", LINE_END));
+    return line(Arrays.stream(CsvColumn.values()).map(cell).toList());
+  }
+
+  /** A row of any columns. */
+  static String line(List<String> cells) {
+    return cells.stream().map(CsvRow::quoted).collect(Collectors.joining(",", "", LINE_END));
   }
 
   private static String quoted(String cell) {

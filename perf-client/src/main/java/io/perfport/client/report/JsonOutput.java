@@ -32,16 +32,24 @@ final class JsonOutput {
 
   /** For people to read as well. */
   static void indented(PrintWriter out, Value value) {
-    DefaultPrettyPrinter printer = new DefaultPrettyPrinter(SEPARATORS);
-    printer.indentObjectsWith(INDENTER);
-    printer.indentArraysWith(INDENTER);
-    try (JsonGenerator json = generator(out)) {
-      json.setPrettyPrinter(printer);
+    try (JsonGenerator json = openIndented(out)) {
       value.write(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     end(out);
+  }
+
+  /** For a value that is written bit by bit; whoever closes it calls {@link #end} then. */
+  static JsonGenerator openIndented(PrintWriter out) {
+    DefaultPrettyPrinter printer = new DefaultPrettyPrinter(SEPARATORS);
+    printer.indentObjectsWith(INDENTER);
+    printer.indentArraysWith(INDENTER);
+    try {
+      return generator(out).setPrettyPrinter(printer);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** On one line. */
@@ -63,7 +71,8 @@ final class JsonOutput {
         .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN);
   }
 
-  private static void end(PrintWriter out) {
+  /** The end of a line, and all of it on its way. */
+  static void end(PrintWriter out) {
     out.print('\n');
     out.flush();
   }

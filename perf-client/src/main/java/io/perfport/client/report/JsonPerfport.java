@@ -32,6 +32,7 @@ final class JsonPerfport {
     return addWarnings(outcome(result.outcome()), result)
         .object("server", server(result.start(), result.remote()))
         .object("throughput", throughput(totals))
+        .array("figures", JsonFigures.of(ResultFigures.of(result)))
         .array(
             "streams", totals.streams().stream().map(stream -> stream(stream, framing)).toList());
   }

@@ -55,6 +55,11 @@ final class JsonResults implements Results {
   }
 
   @Override
+  public TrialReport trials() {
+    return new JsonTrials(out);
+  }
+
+  @Override
   public void comparison(Comparison comparison) {
     JsonOutput.indented(
         out,

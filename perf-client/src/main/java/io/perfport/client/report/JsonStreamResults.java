@@ -28,6 +28,11 @@ record JsonStreamResults(PrintWriter out) implements Results {
   }
 
   @Override
+  public TrialReport trials() {
+    return new JsonStreamTrials(out);
+  }
+
+  @Override
   public void comparison(Comparison comparison) {
     JsonOutput.line(
         out,

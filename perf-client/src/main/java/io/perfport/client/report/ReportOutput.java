@@ -67,6 +67,11 @@ public final class ReportOutput implements AutoCloseable {
     return results.notStarted(config, failure);
   }
 
+  /** The report of a command that repeats or compares tests. */
+  public TrialReport trials() {
+    return results.trials();
+  }
+
   /** Closes a command that ran several tests. */
   public void comparison(Comparison comparison) {
     results.comparison(comparison);

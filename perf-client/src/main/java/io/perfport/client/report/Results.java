@@ -17,4 +17,7 @@ interface Results {
 
   /** Closes a command that ran several tests. */
   void comparison(Comparison comparison);
+
+  /** Shows a command that repeats or compares tests, instead of all of the above. */
+  TrialReport trials();
 }

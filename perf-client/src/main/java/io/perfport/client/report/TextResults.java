@@ -18,6 +18,11 @@ record TextResults(Supplier<LineSink> lines, RateFormat rates, Style style) impl
   }
 
   @Override
+  public TrialReport trials() {
+    return new TextTrials(lines.get(), rates, style);
+  }
+
+  @Override
   public void comparison(Comparison comparison) {
     ComparisonTable.print(comparison, rates, style).forEach(lines.get()::print);
   }

@@ -62,7 +62,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     return exitCode.code();
   }
 
-  private static String describe(ParameterException e) {
+  static String describe(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched) {
       String first = unmatched.getUnmatched().get(0);
       String what = first.startsWith("-") ? "unknown option '" : "unexpected argument '";

@@ -20,4 +20,9 @@ public final class Program {
     commandLine.setUsageHelpWidth(100);
     return commandLine;
   }
+
+  /** What is wrong with a command line, in one line without the program's name. */
+  public static String describe(CommandLine.ParameterException e) {
+    return OneLineErrors.describe(e);
+  }
 }

@@ -1,0 +1,109 @@
+package io.perfport.client.cli;
+
+import io.perfport.client.judgement.Baseline;
+import io.perfport.client.judgement.Variant;
+import io.perfport.client.report.BaselineFile;
+import io.perfport.core.cli.UsageException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * Makes the tests of a command that repeats or compares: each variant is the same command line with
+ * some options of another value, read again from its beginning.
+ */
+final class TrialPlanner {
+  private static final String TRANSPORT = "transport";
+
+  private final JudgementOptions options;
+  private final VariantGrid grid;
+  private final List<String> arguments;
+  private final Function<List<String>, ClientTask> reader;
+
+  /**
+   * @param reader reads a command line, as a plain test
+   */
+  TrialPlanner(
+      JudgementOptions options, CommandSpec command, Function<List<String>, ClientTask> reader) {
+    this.options = options;
+    this.grid = new VariantGrid(command);
+    this.arguments = command.commandLine().getParseResult().originalArgs();
+    this.reader = reader;
+  }
+
+  /**
+   * Checks everything that can be checked before anything runs.
+   *
+   * @param everyTransport whether each transport is a variant: {@code --loopback} without a word
+   *     about transports
+   */
+  TrialPlan plan(boolean everyTransport) {
+    Map<String, String> leftOut = new LinkedHashMap<>();
+    List<TrialPlan.Planned> variants =
+        everyTransport && options.compare.isEmpty()
+            ? ofEveryTransport(leftOut)
+            : ofGrid(everyTransport);
+    Optional<Baseline> baseline = baseline();
+    if (baseline.isPresent()
+        && variants.stream().allMatch(each -> baseline.get().matching(each.variant()).isEmpty())) {
+      throw new UsageException(
+          "--baseline: %s has none of the variants that are to be measured"
+              .formatted(options.baseline));
+    }
+    return new TrialPlan(
+        variants, leftOut, options.rule(variants.size() > 1), baseline, options.tolerance());
+  }
+
+  private List<TrialPlan.Planned> ofGrid(boolean anyTransport) {
+    List<TrialPlan.Planned> planned = new ArrayList<>();
+    for (Variant variant : grid.of(options.compare)) {
+      Map<String, String> settings = new LinkedHashMap<>(variant.settings());
+      if (anyTransport) {
+        // Several transports in each cell of a grid are more than was asked for.
+        settings.putIfAbsent(TRANSPORT, "auto");
+      }
+      planned.add(new TrialPlan.Planned(variant, task(variant, new Variant(settings))));
+    }
+    return planned;
+  }
+
+  private ClientTask task(Variant variant, Variant said) {
+    if (said.equals(Variant.ONLY)) {
+      return reader.apply(arguments);
+    }
+    try {
+      return reader.apply(grid.arguments(arguments, said));
+    } catch (UsageException e) {
+      throw new UsageException("--compare %s: %s".formatted(variant.label(), e.getMessage()));
+    }
+  }
+
+  private List<TrialPlan.Planned> ofEveryTransport(Map<String, String> leftOut) {
+    LoopbackPlan all = ((ClientTask.LoopbackTests) reader.apply(arguments)).plan();
+    all.skipped().forEach(each -> leftOut.put(label(each.transport()), each.reason()));
+    return all.transports().stream()
+        .map(transport -> new Variant(Map.of(TRANSPORT, transport.name())))
+        .map(variant -> new TrialPlan.Planned(variant, task(variant, variant)))
+        .toList();
+  }
+
+  private static String label(String transport) {
+    return new Variant(Map.of(TRANSPORT, transport)).label();
+  }
+
+  private Optional<Baseline> baseline() {
+    if (options.baseline == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(BaselineFile.read(options.baseline));
+    } catch (IOException e) {
+      throw new UsageException("--baseline: " + e.getMessage());
+    }
+  }
+}
