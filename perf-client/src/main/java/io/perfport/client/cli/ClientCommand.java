@@ -146,6 +146,7 @@ public final class ClientCommand implements Callable<Integer> {
     }
     new TransportFit(transports, needs()).require(chosen);
     protocol.requireFit(plan);
+    transport.warnIfCrowded(workers(plan));
     return new ClientConfig(
         chosen,
         server,
@@ -161,6 +162,7 @@ public final class ClientCommand implements Callable<Integer> {
 
   private Map<Capability, String> needs() {
     Map<Capability, String> needs = new EnumMap<>(Capability.class);
+    needs.putAll(transport.needs());
     needs.putAll(sockets.needs());
     needs.putAll(test.needs());
     return needs;
@@ -197,6 +199,7 @@ public final class ClientCommand implements Callable<Integer> {
             () -> measured.add(transport.refine(each)));
       }
     }
+    transport.warnIfCrowded(2 * workers(plan));
     return new ClientTask.LoopbackTests(
         new LoopbackPlan(measured, skipped, target.connectTimeoutOrDefault(), workers(plan), plan),
         report.toSettings(),

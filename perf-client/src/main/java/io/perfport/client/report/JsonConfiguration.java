@@ -30,7 +30,10 @@ final class JsonConfiguration {
   }
 
   private static JsonFields transport(Transport transport) {
-    JsonFields fields = new JsonFields().text("transport", transport.name());
+    JsonFields fields =
+        new JsonFields()
+            .text("transport", transport.name())
+            .flag("busy_poll", transport.busyPolls() ? true : null);
     return transport instanceof PortTransport port
         ? fields.text("iocp_backend", port.backend())
         : fields;

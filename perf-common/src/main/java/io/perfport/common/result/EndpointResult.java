@@ -14,6 +14,8 @@ import java.util.List;
  *     told
  * @param cpu processor time of this end's process
  * @param streams the totals of every stream, in the order of their ids
+ * @param busyPoll whether its event loops spin, which is in its processor time; null where it can't
+ *     be told
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EndpointResult(
@@ -22,8 +24,20 @@ public record EndpointResult(
     String system,
     String congestion,
     CpuUsage cpu,
-    List<StreamTotal> streams) {
+    List<StreamTotal> streams,
+    Boolean busyPoll) {
   public EndpointResult {
     streams = List.copyOf(streams);
+  }
+
+  /** Of an end that does not say whether it spins. */
+  public EndpointResult(
+      String transport,
+      int workers,
+      String system,
+      String congestion,
+      CpuUsage cpu,
+      List<StreamTotal> streams) {
+    this(transport, workers, system, congestion, cpu, streams, null);
   }
 }

@@ -22,7 +22,13 @@ public final class EndpointResults {
   public static EndpointResult of(
       TestRun run, Transport transport, int workers, String congestion) {
     return new EndpointResult(
-        transport.name(), workers, HostDescription.line(), congestion, run.cpu(), run.totals());
+        transport.name(),
+        workers,
+        HostDescription.line(),
+        congestion,
+        run.cpu(),
+        run.totals(),
+        transport.busyPolls());
   }
 
   /** Congestion control in force on a stream's connection; null where it can't be told. */

@@ -110,6 +110,7 @@ public final class ServerCommand implements Callable<Integer> {
             limits.toLimits(),
             authentication.authorizer(),
             listen.oneOff);
+    transport.warnIfCrowded(config.workers());
     return new ServerTask(config, other.verbose, metrics.address());
   }
 }

@@ -19,6 +19,7 @@ import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnavailableReason;
 import io.perfport.core.transport.bulk.ReceiveLowWatermark;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
+import io.perfport.core.transport.spin.SpinningHandlers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +41,29 @@ public final class EpollTransport implements Transport {
           Capability.NO_DELAY,
           Capability.MAX_SEGMENT,
           Capability.CONGESTION_CONTROL,
-          Capability.TCP_INFO);
+          Capability.TCP_INFO,
+          Capability.BUSY_POLL);
+
+  private final boolean busyPolls;
+
+  /** Waits for I/O: for the {@code ServiceLoader}. */
+  public EpollTransport() {
+    this(false);
+  }
+
+  private EpollTransport(boolean busyPolls) {
+    this.busyPolls = busyPolls;
+  }
+
+  @Override
+  public boolean busyPolls() {
+    return busyPolls;
+  }
+
+  @Override
+  public Transport busyPolling() {
+    return new EpollTransport(true);
+  }
 
   @Override
   public String name() {
@@ -71,7 +94,8 @@ public final class EpollTransport implements Transport {
   public TransportLoops open(int workers, ThreadFactory threads) {
     availability().require();
     return new TransportLoops(
-        new EventLoops(workers, threads, EpollIoHandler.newFactory()),
+        new EventLoops(
+            workers, threads, SpinningHandlers.when(busyPolls, EpollIoHandler.newFactory())),
         ReusedReceiveBuffer.onAccepted(EpollServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(EpollSocketChannel::new),
         Optional.of(new EpollDatagrams()));

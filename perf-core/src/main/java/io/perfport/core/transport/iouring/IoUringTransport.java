@@ -18,6 +18,7 @@ import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnavailableReason;
 import io.perfport.core.transport.bulk.ReceiveLowWatermark;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
+import io.perfport.core.transport.spin.SpinningHandlers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +40,29 @@ public final class IoUringTransport implements Transport {
           Capability.NO_DELAY,
           Capability.MAX_SEGMENT,
           Capability.CONGESTION_CONTROL,
-          Capability.TCP_INFO);
+          Capability.TCP_INFO,
+          Capability.BUSY_POLL);
+
+  private final boolean busyPolls;
+
+  /** Waits for I/O: for the {@code ServiceLoader}. */
+  public IoUringTransport() {
+    this(false);
+  }
+
+  private IoUringTransport(boolean busyPolls) {
+    this.busyPolls = busyPolls;
+  }
+
+  @Override
+  public boolean busyPolls() {
+    return busyPolls;
+  }
+
+  @Override
+  public Transport busyPolling() {
+    return new IoUringTransport(true);
+  }
 
   @Override
   public String name() {
@@ -74,7 +97,10 @@ public final class IoUringTransport implements Transport {
   public TransportLoops open(int workers, ThreadFactory threads) {
     availability().require();
     return new TransportLoops(
-        new EventLoops(workers, threads, WakeUpBuffer.kept(BufferRing.handlers())),
+        new EventLoops(
+            workers,
+            threads,
+            SpinningHandlers.when(busyPolls, WakeUpBuffer.kept(BufferRing.handlers()))),
         BufferRing.onAccepted(ReusedReceiveBuffer.onAccepted(IoUringServerSocketChannel::new)),
         BufferRing.onStreams(ReusedReceiveBuffer.onStreams(IoUringSocketChannel::new)),
         Optional.of(new IoUringDatagrams()));

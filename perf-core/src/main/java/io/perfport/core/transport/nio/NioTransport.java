@@ -16,6 +16,7 @@ import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
+import io.perfport.core.transport.spin.SpinningHandlers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,33 @@ import java.util.concurrent.ThreadFactory;
 public final class NioTransport implements Transport {
   private static final SocketFacts FACTS = new PortableSocketFacts();
   private static final Set<Capability> CAPABILITIES =
-      Set.of(Capability.TCP, Capability.UDP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
+      Set.of(
+          Capability.TCP,
+          Capability.UDP,
+          Capability.SOCKET_BUFFERS,
+          Capability.NO_DELAY,
+          Capability.BUSY_POLL);
+
+  private final boolean busyPolls;
+
+  /** Waits for I/O: for the {@code ServiceLoader}. */
+  public NioTransport() {
+    this(false);
+  }
+
+  private NioTransport(boolean busyPolls) {
+    this.busyPolls = busyPolls;
+  }
+
+  @Override
+  public boolean busyPolls() {
+    return busyPolls;
+  }
+
+  @Override
+  public Transport busyPolling() {
+    return new NioTransport(true);
+  }
 
   @Override
   public String name() {
@@ -53,7 +80,8 @@ public final class NioTransport implements Transport {
   @Override
   public TransportLoops open(int workers, ThreadFactory threads) {
     return new TransportLoops(
-        new EventLoops(workers, threads, NioIoHandler.newFactory()),
+        new EventLoops(
+            workers, threads, SpinningHandlers.when(busyPolls, NioIoHandler.newFactory())),
         ReusedReceiveBuffer.onAccepted(NioServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(NioSocketChannel::new),
         Optional.of(new NioDatagrams()));
