@@ -1,6 +1,7 @@
 package io.perfport.client.cli;
 
 import io.perfport.client.ClientConfig;
+import io.perfport.client.ProtocolChoice;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.cli.MetricsOptions;
 import io.perfport.core.cli.Program;
@@ -55,7 +56,9 @@ public final class ClientCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "HOST",
-      description = "The server: a name, an IPv4 or an IPv6 address.")
+      description =
+          "The server: a name, an IPv4 or an IPv6 address, or unix:PATH for a server on this machine"
+              + " with --unix PATH.")
   private String host;
 
   @Mixin(name = "Server")
@@ -144,7 +147,8 @@ public final class ClientCommand implements Callable<Integer> {
               + chosen.name()
               + " does not leave the process; it can only be measured with --loopback");
     }
-    new TransportFit(transports, needs()).require(chosen);
+    new TransportFit(transports, needs(server)).require(chosen);
+    UnixTarget.requireFit(server, target, protocol, sockets, plan);
     protocol.requireFit(plan);
     transport.warnIfCrowded(workers(plan));
     return new ClientConfig(
@@ -156,8 +160,16 @@ public final class ClientCommand implements Callable<Integer> {
         target.connectTimeoutOrDefault(),
         workers(plan),
         plan,
-        protocol.choice(),
+        UnixTarget.isNamedBy(server) ? ProtocolChoice.PERFPORT : protocol.choice(),
         protocol.toOptions());
+  }
+
+  private Map<Capability, String> needs(String server) {
+    Map<Capability, String> needs = needs();
+    if (UnixTarget.isNamedBy(server)) {
+      needs.put(Capability.UNIX, "HOST");
+    }
+    return needs;
   }
 
   private Map<Capability, String> needs() {

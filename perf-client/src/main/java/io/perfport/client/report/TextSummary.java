@@ -212,7 +212,7 @@ final class TextSummary {
   }
 
   private void addCongestion() {
-    if (plan.overUdp()) {
+    if (plan.overUdp() || result.start().overUnix()) {
       return;
     }
     String local = congestion(result.local());

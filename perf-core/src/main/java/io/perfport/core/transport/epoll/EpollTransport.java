@@ -3,7 +3,9 @@ package io.perfport.core.transport.epoll;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.perfport.common.plan.SocketTuning;
@@ -17,6 +19,7 @@ import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnavailableReason;
+import io.perfport.core.transport.UnixChannels;
 import io.perfport.core.transport.bulk.ReceiveLowWatermark;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import io.perfport.core.transport.spin.SpinningHandlers;
@@ -35,6 +38,7 @@ public final class EpollTransport implements Transport {
       Set.of(
           Capability.TCP,
           Capability.UDP,
+          Capability.UNIX,
           Capability.UDP_SEGMENTATION,
           Capability.UDP_COALESCING,
           Capability.SOCKET_BUFFERS,
@@ -98,7 +102,11 @@ public final class EpollTransport implements Transport {
             workers, threads, SpinningHandlers.when(busyPolls, EpollIoHandler.newFactory())),
         ReusedReceiveBuffer.onAccepted(EpollServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(EpollSocketChannel::new),
-        Optional.of(new EpollDatagrams()));
+        Optional.of(new EpollDatagrams()),
+        Optional.of(
+            UnixChannels.ofNetty(
+                ReusedReceiveBuffer.onAccepted(EpollServerDomainSocketChannel::new),
+                ReusedReceiveBuffer.onStreams(EpollDomainSocketChannel::new))));
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.perfport.core.transport.iouring;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.perfport.common.plan.SocketTuning;
@@ -16,6 +18,7 @@ import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnavailableReason;
+import io.perfport.core.transport.UnixChannels;
 import io.perfport.core.transport.bulk.ReceiveLowWatermark;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import io.perfport.core.transport.spin.SpinningHandlers;
@@ -35,6 +38,7 @@ public final class IoUringTransport implements Transport {
       Set.of(
           Capability.TCP,
           Capability.UDP,
+          Capability.UNIX,
           Capability.UDP_SEGMENTATION,
           Capability.SOCKET_BUFFERS,
           Capability.NO_DELAY,
@@ -103,7 +107,13 @@ public final class IoUringTransport implements Transport {
             SpinningHandlers.when(busyPolls, WakeUpBuffer.kept(BufferRing.handlers()))),
         BufferRing.onAccepted(ReusedReceiveBuffer.onAccepted(IoUringServerSocketChannel::new)),
         BufferRing.onStreams(ReusedReceiveBuffer.onStreams(IoUringSocketChannel::new)),
-        Optional.of(new IoUringDatagrams()));
+        Optional.of(new IoUringDatagrams()),
+        Optional.of(
+            UnixChannels.ofNetty(
+                BufferRing.onAccepted(
+                    ReusedReceiveBuffer.onAccepted(IoUringServerDomainSocketChannel::new)),
+                BufferRing.onStreams(
+                    ReusedReceiveBuffer.onStreams(IoUringDomainSocketChannel::new)))));
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.perfport.core.transport.nio;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.perfport.common.plan.SocketTuning;
@@ -15,6 +17,7 @@ import io.perfport.core.transport.EventLoops;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
+import io.perfport.core.transport.UnixChannels;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import io.perfport.core.transport.spin.SpinningHandlers;
 import java.util.Map;
@@ -32,6 +35,7 @@ public final class NioTransport implements Transport {
       Set.of(
           Capability.TCP,
           Capability.UDP,
+          Capability.UNIX,
           Capability.SOCKET_BUFFERS,
           Capability.NO_DELAY,
           Capability.BUSY_POLL);
@@ -84,7 +88,11 @@ public final class NioTransport implements Transport {
             workers, threads, SpinningHandlers.when(busyPolls, NioIoHandler.newFactory())),
         ReusedReceiveBuffer.onAccepted(NioServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(NioSocketChannel::new),
-        Optional.of(new NioDatagrams()));
+        Optional.of(new NioDatagrams()),
+        Optional.of(
+            UnixChannels.ofJdk(
+                ReusedReceiveBuffer.onAccepted(NioServerDomainSocketChannel::new),
+                ReusedReceiveBuffer.onStreams(NioDomainSocketChannel::new))));
   }
 
   @Override
