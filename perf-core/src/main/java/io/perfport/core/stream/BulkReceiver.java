@@ -3,8 +3,9 @@ package io.perfport.core.stream;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.perfport.core.socket.UnixSockets;
 
 /**
  * Takes a stream's bytes as they come, lets a {@link ReceivedBytes} look at them, and drops them.
@@ -39,11 +40,11 @@ final class BulkReceiver extends ChannelInboundHandlerAdapter implements StreamE
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (Boolean.TRUE.equals(ctx.channel().config().getOption(ChannelOption.ALLOW_HALF_CLOSURE))) {
-      // A half-close comes as an event before this; without one the connection broke. Netty's
-      // in-memory channel, and its UNIX-domain one over the JDK's, just close at the end.
+    if (ctx.channel() instanceof DuplexChannel && !UnixSockets.carries(ctx.channel())) {
+      // A half-close comes as an event before this; without one the connection broke.
       stream.closedByPeer();
     } else {
+      // Netty's in-memory channel, and its UNIX-domain ones but for epoll's, close at the end.
       endOfStream();
     }
   }
