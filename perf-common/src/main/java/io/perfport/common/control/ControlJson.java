@@ -36,7 +36,11 @@ public final class ControlJson {
               Map.entry(FrameType.RESULTS, ControlMessage.Results.class),
               Map.entry(FrameType.DONE, ControlMessage.Done.class),
               Map.entry(FrameType.FAILED, ControlMessage.Failed.class),
-              Map.entry(FrameType.SENT, ControlMessage.Sent.class)));
+              Map.entry(FrameType.SENT, ControlMessage.Sent.class),
+              Map.entry(FrameType.EXCHANGE, ControlMessage.Exchange.class),
+              Map.entry(FrameType.EXCHANGE_ACCEPTED, ControlMessage.ExchangeAccepted.class),
+              Map.entry(FrameType.EXCHANGE_PROGRESS, ControlMessage.ExchangeProgress.class),
+              Map.entry(FrameType.EXCHANGE_RESULTS, ControlMessage.ExchangeResults.class)));
 
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
@@ -84,7 +88,7 @@ public final class ControlJson {
       return message;
     } catch (ValueInstantiationException e) {
       String words = e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage();
-      throw type == FrameType.PLAN
+      throw type == FrameType.PLAN || type == FrameType.EXCHANGE
           ? new FailureException(FailureReason.PLAN_INVALID, words)
           : bad(type, words);
     } catch (JsonProcessingException e) {

@@ -2,8 +2,10 @@ package io.perfport.common.control;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.ResponderResult;
 import java.util.List;
 import java.util.Objects;
 
@@ -15,6 +17,9 @@ import java.util.Objects;
  * (Progress)*, End, (Sent)*, Results, Results, Done}. On each data connection, or in datagrams of
  * each stream of datagrams, before its data: {@code Join, Joined}. {@code Failed} may come from
  * either end at any time and is the last message.
+ *
+ * <p>An exchange has messages of its own: {@code Hello, Welcome, Exchange, ExchangeAccepted, Start,
+ * Started, (Progress | ExchangeProgress)*, End, ExchangeResults, Done}.
  */
 public sealed interface ControlMessage {
 
@@ -65,6 +70,25 @@ public sealed interface ControlMessage {
     }
   }
 
+  /** Client to server, instead of a plan of streams: requests, which the server shall answer. */
+  record Exchange(ExchangePlan plan) implements ControlMessage {
+    public Exchange {
+      Objects.requireNonNull(plan, "plan");
+    }
+  }
+
+  /**
+   * Server to client: the exchange is within the limits. From now until END, connections may join.
+   *
+   * @param token the secret by which connections join the session
+   */
+  record ExchangeAccepted(ExchangePlan plan, String token) implements ControlMessage {
+    public ExchangeAccepted {
+      Objects.requireNonNull(plan, "plan");
+      Objects.requireNonNull(token, "token");
+    }
+  }
+
   /**
    * Client to server, first on a data connection.
    *
@@ -97,6 +121,25 @@ public sealed interface ControlMessage {
   record Progress(long elapsedNanos, List<StreamProgress> received) implements ControlMessage {
     public Progress {
       received = List.copyOf(received);
+    }
+  }
+
+  /**
+   * Server to client in an exchange, about once a second from its acceptance to its results: says
+   * that this end lives, and how it fares.
+   *
+   * @param connections open now
+   * @param requests answered so far
+   * @param residentBytes resident set size of the server's process; null where it can't be told
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ExchangeProgress(int connections, long requests, Long residentBytes)
+      implements ControlMessage {}
+
+  /** Server to client, after END in an exchange: what the server measured. */
+  record ExchangeResults(ResponderResult result) implements ControlMessage {
+    public ExchangeResults {
+      Objects.requireNonNull(result, "result");
     }
   }
 

@@ -21,7 +21,11 @@ public enum FrameType {
   RESULTS(12),
   DONE(13),
   FAILED(14),
-  SENT(15);
+  SENT(15),
+  EXCHANGE(16),
+  EXCHANGE_ACCEPTED(17),
+  EXCHANGE_PROGRESS(18),
+  EXCHANGE_RESULTS(19);
 
   /** Indexed by code; a code that names no type holds null. */
   private static final FrameType[] BY_CODE = new FrameType[256];

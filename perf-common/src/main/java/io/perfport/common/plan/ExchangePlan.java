@@ -1,0 +1,87 @@
+package io.perfport.common.plan;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.perfport.common.datagram.PerfportDatagrams;
+import java.util.Objects;
+
+/**
+ * What a test of requests and responses asks of the server, which answers each request of {@code
+ * requestBytes} with {@code responseBytes}. When requests are sent, and how many connections are
+ * open at a time, is the client's affair.
+ *
+ * @param kind how long a connection lives
+ * @param protocol what carries the exchanges; TCP where a plan does not say
+ * @param connections open at the same time at most, 1 to {@link #MAX_CONNECTIONS}
+ * @param depth requests that a connection may have outstanding, 1 to {@link #MAX_DEPTH}; 1 for
+ *     {@link ExchangeKind#SINGLE}
+ * @param requestBytes 1 to {@link TestPlan#MAX_BLOCK_BYTES}; over UDP the bytes in a datagram, its
+ *     header included
+ * @param responseBytes the same
+ * @param limit what ends the test: a time, a number of requests ({@link RunLimit.Blocks}), or the
+ *     user
+ * @param omitMillis warm-up left out of the results, 0 to {@link TestPlan#MAX_OMIT_MILLIS}
+ * @param socket options of the connections' sockets
+ * @param title a word of the user's, in every line and result; null for none
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ExchangePlan(
+    ExchangeKind kind,
+    Protocol protocol,
+    int connections,
+    int depth,
+    int requestBytes,
+    int responseBytes,
+    RunLimit limit,
+    long omitMillis,
+    SocketTuning socket,
+    String title) {
+  /** More than the ports of one address; a client may bind several. */
+  public static final int MAX_CONNECTIONS = 1_000_000;
+
+  public static final int MAX_DEPTH = 1024;
+
+  /** What netperf's and sockperf's users know: small, and in one segment. */
+  public static final int DEFAULT_BYTES = 64;
+
+  public ExchangePlan {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(limit, "limit");
+    Objects.requireNonNull(socket, "socket");
+    protocol = protocol == null ? Protocol.TCP : protocol;
+    requireRange("connections", connections, 1, MAX_CONNECTIONS);
+    requireRange("depth", depth, 1, MAX_DEPTH);
+    requireSize("request size", requestBytes, protocol);
+    requireSize("response size", responseBytes, protocol);
+    requireRange("omit (ms)", omitMillis, 0, TestPlan.MAX_OMIT_MILLIS);
+    if (limit instanceof RunLimit.Bytes) {
+      throw new IllegalArgumentException("limit: requests are counted, not their bytes");
+    }
+    if (kind == ExchangeKind.SINGLE && (depth != 1 || protocol != Protocol.TCP)) {
+      throw new IllegalArgumentException(
+          "a connection for a single request has one outstanding, over TCP");
+    }
+    if (title != null && title.length() > TestPlan.MAX_TITLE_CHARS) {
+      throw new IllegalArgumentException(
+          "title: longer than " + TestPlan.MAX_TITLE_CHARS + " characters");
+    }
+  }
+
+  public boolean overUdp() {
+    return protocol == Protocol.UDP;
+  }
+
+  private static void requireSize(String what, int bytes, Protocol protocol) {
+    if (protocol == Protocol.UDP) {
+      requireRange(what, bytes, PerfportDatagrams.HEADER_BYTES, TestPlan.MAX_DATAGRAM_BYTES);
+    } else {
+      requireRange(what, bytes, 1, TestPlan.MAX_BLOCK_BYTES);
+    }
+  }
+
+  private static void requireRange(String what, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "%s: %d is not in the range %d to %d".formatted(what, value, min, max));
+    }
+  }
+}

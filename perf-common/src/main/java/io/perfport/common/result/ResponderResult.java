@@ -1,0 +1,32 @@
+package io.perfport.common.result;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * What the end that answers requests measured, without the warm-up.
+ *
+ * @param transport its transport
+ * @param workers its event loops
+ * @param system operating system, processor and Java version
+ * @param congestion congestion control in force on its connections; null where it can't be told
+ * @param cpu processor time of its process
+ * @param nanos the time measured
+ * @param requests answered in that time
+ * @param requestBytes bytes of requests in that time
+ * @param responseBytes bytes of responses in that time
+ * @param connections the most that were open at a time, in the whole test
+ * @param memory of its process; null where it can't be told
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ResponderResult(
+    String transport,
+    int workers,
+    String system,
+    String congestion,
+    CpuUsage cpu,
+    long nanos,
+    long requests,
+    long requestBytes,
+    long responseBytes,
+    int connections,
+    MemoryGrowth memory) {}
