@@ -21,6 +21,11 @@ record SocketFile(Path path) {
     this(Path.of(address.path()));
   }
 
+  /** Whether a file is there, a link that leads nowhere too. */
+  boolean exists() {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
   /**
    * Why the file has to stay; empty if it is a socket that nobody listens on, such as a process
    * leaves behind that was killed.

@@ -9,8 +9,6 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.transport.UnixChannels;
 import java.io.IOException;
-import java.net.SocketAddress;
-import java.util.Optional;
 
 /** Opens the UNIX-domain socket of a server. Its channel removes the file when it closes. */
 final class UnixListener {
@@ -22,24 +20,26 @@ final class UnixListener {
    * @throws FailureException if the address can't be listened on, with the reason
    */
   static Channel open(ServerBootstrap bootstrap, UnixChannels channels, UnixAddress address) {
-    SocketAddress local = channels.addresses().apply(address);
-    ChannelFuture bound = bootstrap.bind(local).awaitUninterruptibly();
-    if (!bound.isSuccess() && says(bound.cause(), "Address already in use")) {
-      makeRoom(address, bound.cause());
-      bound = bootstrap.bind(local).awaitUninterruptibly();
-    }
+    // Before the bind: Netty's native transports remove whatever file is there, also one in use.
+    makeRoom(address);
+    ChannelFuture bound =
+        bootstrap.bind(channels.addresses().apply(address)).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw failure(address, why(bound.cause()), bound.cause());
     }
     return bound.channel();
   }
 
-  private static void makeRoom(UnixAddress address, Throwable cause) {
+  private static void makeRoom(UnixAddress address) {
     SocketFile file = new SocketFile(address);
-    Optional<String> whyKept = file.whyKept();
-    if (whyKept.isPresent()) {
-      throw failure(address, whyKept.get(), cause);
+    if (!file.exists()) {
+      return;
     }
+    file.whyKept()
+        .ifPresent(
+            why -> {
+              throw failure(address, why, null);
+            });
     try {
       file.remove();
     } catch (IOException e) {
