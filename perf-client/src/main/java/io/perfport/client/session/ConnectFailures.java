@@ -7,6 +7,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.UnixAddress;
+import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 
@@ -49,7 +50,8 @@ record ConnectFailures(ClientConfig config) {
     if (cause instanceof ConnectTimeoutException) {
       return timedOut(address.toString(), cause);
     }
-    if (says(cause, "No such file")) {
+    // Netty's native transports throw the exception without a word.
+    if (cause instanceof FileNotFoundException || says(cause, "No such file")) {
       return failure(
           FailureReason.CONNECT_REFUSED,
           "%s does not exist: is perf-server --unix %s running?".formatted(address, address.path()),

@@ -123,6 +123,7 @@ class UnixSocketsIT {
     try (RunningJar server = serve("--max-streams", "2048")) {
       Exit exit = RunningJar.runClient(host(), "-P", "512", "--bidir", "-n", "100M");
       assertThat(exit.with(0).quiet().out()).contains("[  1] to [1024] connected");
+      assertThat(server.output()).contains("; received ");
     }
   }
 
