@@ -28,6 +28,8 @@ class CoreLayoutTest {
           .definedBy("io.perfport.core.host..")
           .layer("metrics")
           .definedBy("io.perfport.core.metrics..")
+          .layer("quality")
+          .definedBy("io.perfport.core.quality..")
           .layer("socket")
           .definedBy("io.perfport.core.socket..")
           .layer("transport")
@@ -48,6 +50,8 @@ class CoreLayoutTest {
           .mayNotAccessAnyLayer()
           .whereLayer("metrics")
           .mayNotAccessAnyLayer()
+          .whereLayer("quality")
+          .mayOnlyAccessLayers("host")
           .whereLayer("socket")
           .mayNotAccessAnyLayer()
           .whereLayer("transport")
@@ -57,7 +61,8 @@ class CoreLayoutTest {
           .whereLayer("stream")
           .mayOnlyAccessLayers("metrics", "socket")
           .whereLayer("run")
-          .mayOnlyAccessLayers("control", "host", "metrics", "socket", "stream", "transport")
+          .mayOnlyAccessLayers(
+              "control", "host", "metrics", "quality", "socket", "stream", "transport")
           .whereLayer("cli")
           .mayOnlyAccessLayers("host", "transport");
 

@@ -45,6 +45,8 @@ enum CsvColumn {
   UNSENT("unsent_packets"),
   CPU("cpu_percent"),
   CONGESTION_CONTROL("congestion_control"),
+  /** Codes of what makes this end's figures suspect, with blanks between them. */
+  WARNINGS("warnings"),
   OUTCOME("outcome"),
   REASON("reason"),
   DETAIL("detail");

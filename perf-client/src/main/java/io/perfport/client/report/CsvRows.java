@@ -10,9 +10,11 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
+import io.perfport.common.result.Warning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The rows of one test. */
 final class CsvRows {
@@ -150,6 +152,11 @@ final class CsvRows {
 
   private static void addEnd(CsvRow row, EndpointResult end) {
     row.set(CsvColumn.CONGESTION_CONTROL, end.congestion());
+    if (end.warnings() != null && !end.warnings().isEmpty()) {
+      row.set(
+          CsvColumn.WARNINGS,
+          end.warnings().stream().map(Warning::code).collect(Collectors.joining(" ")));
+    }
     CpuUsage cpu = end.cpu();
     if (cpu != null) {
       row.setFigure(CsvColumn.CPU, cpu.totalPercent());

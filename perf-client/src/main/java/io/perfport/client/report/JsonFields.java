@@ -92,6 +92,12 @@ final class JsonFields {
     return this;
   }
 
+  JsonFields texts(String name, Iterable<String> values) {
+    ArrayNode array = node.putArray(name);
+    values.forEach(array::add);
+    return this;
+  }
+
   boolean isEmpty() {
     return node.isEmpty();
   }

@@ -9,6 +9,7 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.transport.IoModel;
+import java.util.List;
 import java.util.Optional;
 
 /** The object {@code perfport}: what iperf3 has no place for. Every figure's name has its unit. */
@@ -28,11 +29,21 @@ final class JsonPerfport {
   static JsonFields ended(TestResult result) {
     Totals totals = Totals.of(result);
     Framing framing = result.start().plan().framing();
-    return outcome(result.outcome())
+    return addWarnings(outcome(result.outcome()), result)
         .object("server", server(result.start(), result.remote()))
         .object("throughput", throughput(totals))
         .array(
             "streams", totals.streams().stream().map(stream -> stream(stream, framing)).toList());
+  }
+
+  /** An end that was not looked at, or has not told, is not named: nothing is known of it. */
+  private static JsonFields addWarnings(JsonFields fields, TestResult result) {
+    List<String> checked = EndWarning.checkedEnds(result);
+    return checked.isEmpty()
+        ? fields
+        : fields
+            .texts("checked_ends", checked)
+            .array("warnings", EndWarning.of(result).stream().map(EndWarning::json).toList());
   }
 
   /** All of it. */

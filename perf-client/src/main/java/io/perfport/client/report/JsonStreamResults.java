@@ -102,6 +102,8 @@ record JsonStreamResults(PrintWriter out) implements Results {
     public void finished(TestResult result) {
       Words.error(result.outcome())
           .ifPresent(message -> error(transport, message, JsonPerfport.outcome(result.outcome())));
+      EndWarning.of(result)
+          .forEach(each -> data("warning", transport, each.json(), new JsonFields()));
       result.serverOutput().ifPresent(this::serverOutput);
       data("end", transport, JsonEnd.of(result), JsonPerfport.ended(result));
     }

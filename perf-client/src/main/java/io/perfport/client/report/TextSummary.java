@@ -44,6 +44,7 @@ final class TextSummary {
     summary.addBusyPoll();
     summary.addDatagrams();
     summary.addCongestion();
+    summary.addWarnings();
     summary.addServerOutput();
     summary.addOutcome();
     return summary.lines;
@@ -228,6 +229,10 @@ final class TextSummary {
                 end.transport() == null
                     ? "not known"
                     : "not known (" + end.transport() + " can't tell)"));
+  }
+
+  private void addWarnings() {
+    EndWarning.lines(result).forEach(line -> lines.add(style.bad(line)));
   }
 
   private void addServerOutput() {

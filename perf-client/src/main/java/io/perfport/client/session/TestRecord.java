@@ -10,12 +10,14 @@ import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
+import io.perfport.core.quality.WarmUps;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.TestRun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * What is known of one test so far; tells it to the report, the observer and whoever waits for the
@@ -89,13 +91,26 @@ public final class TestRecord {
         new TestResult(
             start,
             intervals,
-            local(),
+            compared(local()),
             Optional.ofNullable(remote),
             Optional.ofNullable(serverOutput),
             outcome);
     observer.ended(outcome);
     report.finished(measured);
     result.complete(measured);
+  }
+
+  /** Adds what can only be seen by holding the two ends against each other. */
+  private EndpointResult compared(EndpointResult own) {
+    if (remote == null) {
+      return own;
+    }
+    return WarmUps.compare(own.warmUpNanos(), remote.warmUpNanos())
+        .map(
+            shorter ->
+                own.withWarnings(
+                    Stream.concat(own.warnings().stream(), Stream.of(shorter)).toList()))
+        .orElse(own);
   }
 
   /** The test is over before its run began. */

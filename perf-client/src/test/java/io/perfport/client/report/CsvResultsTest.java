@@ -50,6 +50,11 @@ class CsvResultsTest {
   }
 
   @Test
+  void sumsOfAnEndHaveTheCodesOfWhatMakesItSuspect() {
+    check("warnings.csv", Shown.csv(Samples.suspect(completed(Direction.FORWARD, 1, true))));
+  }
+
+  @Test
   void totalsSayHowItEnded() {
     check(
         "interrupted.csv",

@@ -47,6 +47,24 @@ class JsonResultsTest {
   }
 
   @Test
+  void whatMakesFiguresSuspectAndWhoLooked() {
+    TestResult result = completed(Direction.FORWARD, 1, true);
+    check("warnings.json", Samples.suspect(result));
+    assertThat(Shown.read(Shown.json(result)).at("/perfport/checked_ends").isMissingNode())
+        .isTrue();
+    TestResult serverDidNotTell =
+        new TestResult(
+            result.start(),
+            result.intervals(),
+            result.local().withWarnings(List.of()),
+            result.remote(),
+            result.outcome());
+    JsonNode json = Shown.read(Shown.json(serverDidNotTell)).get("perfport");
+    assertThat(json.get("checked_ends")).extracting(JsonNode::asText).containsExactly("client");
+    assertThat(json.get("warnings")).isEmpty();
+  }
+
+  @Test
   void reverse() {
     check("reverse-1.json", completed(Direction.REVERSE, 1, true));
   }

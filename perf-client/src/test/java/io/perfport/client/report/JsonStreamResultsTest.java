@@ -71,6 +71,22 @@ class JsonStreamResultsTest {
   }
 
   @Test
+  void eachWarningIsAnEventBeforeTheEnd() {
+    TestResult suspect = Samples.suspect(result);
+    Samples.tell(new JsonStreamResults(out).report(Shown.config(result)), suspect);
+    assertThat(events()).endsWith("interval", "warning", "warning", "warning", "warning", "end");
+    List<JsonNode> told =
+        text.toString()
+            .lines()
+            .map(Shown::read)
+            .filter(event -> event.get("event").asText().equals("warning"))
+            .map(event -> event.get("data"))
+            .toList();
+    assertThat(told)
+        .containsExactlyElementsOf(Shown.read(Shown.json(suspect)).at("/perfport/warnings"));
+  }
+
+  @Test
   void whatNeverBeganEndsWithItsError() {
     new JsonStreamResults(out)
         .notStarted(Shown.config(result), new Failure(FailureReason.UNKNOWN_HOST, "who?"));

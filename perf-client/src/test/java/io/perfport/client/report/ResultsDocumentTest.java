@@ -26,7 +26,8 @@ class ResultsDocumentTest {
           "options.json",
           "bytes.json",
           "iocp.json",
-          "udp-bidir-1.json");
+          "udp-bidir-1.json",
+          "warnings.json");
 
   private final String text = read(Path.of("..", "docs", "results.md"));
 

@@ -24,6 +24,8 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
+import io.perfport.common.result.Warning;
+import io.perfport.common.result.WarningCode;
 import io.perfport.core.transport.PortTransport;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
@@ -141,6 +143,23 @@ public final class Samples {
         local,
         remote,
         outcome);
+  }
+
+  /** The same with something to warn of at both ends. */
+  static TestResult suspect(TestResult result) {
+    Warning both = new Warning(WarningCode.CPU_SATURATED, "this end was busy");
+    EndpointResult local =
+        result
+            .local()
+            .withWarnings(
+                List.of(new Warning(WarningCode.BBR_ON_LOOPBACK, "bbr paces, say \"no\""), both));
+    EndpointResult remote =
+        result
+            .remote()
+            .orElseThrow()
+            .withWarnings(List.of(both, new Warning("of-a-newer-server", "drives\u001b[2J it")));
+    return new TestResult(
+        result.start(), result.intervals(), local, Optional.of(remote), result.outcome());
   }
 
   /** Tells a report everything, as a test would. */

@@ -9,10 +9,12 @@ import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Connection;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
 import io.perfport.common.unit.RateFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,51 @@ class TextReportTest {
 
   private static TestResult udp(Direction direction, int streams) {
     return Samples.result(Samples.udpPlan(direction, streams), false, Samples.COMPLETED);
+  }
+
+  @Test
+  void whatMakesFiguresSuspectStandsBelowThem() {
+    TestResult result = Samples.suspect(completed(Direction.FORWARD, 1, true));
+    Golden.check("warnings.txt", text(result));
+    assertThat(lines)
+        .containsSubsequence(
+            "Warning, client: bbr paces, say \"no\" (bbr-on-loopback)",
+            "Warning, client: this end was busy (cpu-saturated)",
+            "Warning, server: this end was busy (cpu-saturated)",
+            "Warning, server: drives?[2J it (of-a-newer-server)");
+  }
+
+  @Test
+  void twoEndsOfOneMachineSayTheSameOnce() {
+    TestResult apart = Samples.suspect(completed(Direction.FORWARD, 1, true));
+    TestStart start = apart.start();
+    TestResult together =
+        new TestResult(
+            new TestStart(
+                start.time(),
+                start.client(),
+                start.protocol(),
+                start.server(),
+                start.host(),
+                start.port(),
+                start.transport(),
+                start.workers(),
+                start.serverTransport(),
+                start.system(),
+                start.plan(),
+                start.congestion(),
+                start.sizes(),
+                start.session(),
+                List.of(new Connection(1, "127.0.0.1", 40_001, "127.0.0.1", 5201))),
+            apart.intervals(),
+            apart.local(),
+            apart.remote(),
+            apart.outcome());
+    assertThat(text(together).lines().filter(line -> line.startsWith("Warning")))
+        .containsExactly(
+            "Warning, client: bbr paces, say \"no\" (bbr-on-loopback)",
+            "Warning, both ends: this end was busy (cpu-saturated)",
+            "Warning, server: drives?[2J it (of-a-newer-server)");
   }
 
   @Test

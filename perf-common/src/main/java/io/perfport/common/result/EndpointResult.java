@@ -14,6 +14,10 @@ import java.util.List;
  *     told
  * @param cpu processor time of this end's process
  * @param streams the totals of every stream, in the order of their ids
+ * @param warmUpNanos how long this end in fact warmed up before it measured; null where it can't be
+ *     told
+ * @param warnings why this end thinks that its figures are suspect, at most {@link
+ *     Warning#MAX_WARNINGS}; null where nobody has looked, which is not the same as none
  * @param busyPoll whether its event loops spin, which is in its processor time; null where it can't
  *     be told
  */
@@ -25,9 +29,25 @@ public record EndpointResult(
     String congestion,
     CpuUsage cpu,
     List<StreamTotal> streams,
+    Long warmUpNanos,
+    List<Warning> warnings,
     Boolean busyPoll) {
   public EndpointResult {
     streams = List.copyOf(streams);
+    if (warnings != null) {
+      warnings = List.copyOf(warnings.subList(0, Math.min(warnings.size(), Warning.MAX_WARNINGS)));
+    }
+  }
+
+  /** Of an end at which nobody has looked whether the figures are suspect. */
+  public EndpointResult(
+      String transport,
+      int workers,
+      String system,
+      String congestion,
+      CpuUsage cpu,
+      List<StreamTotal> streams) {
+    this(transport, workers, system, congestion, cpu, streams, null, null, null);
   }
 
   /** Of an end that does not say whether it spins. */
@@ -37,7 +57,15 @@ public record EndpointResult(
       String system,
       String congestion,
       CpuUsage cpu,
-      List<StreamTotal> streams) {
-    this(transport, workers, system, congestion, cpu, streams, null);
+      List<StreamTotal> streams,
+      Long warmUpNanos,
+      List<Warning> warnings) {
+    this(transport, workers, system, congestion, cpu, streams, warmUpNanos, warnings, null);
+  }
+
+  /** The same with other warnings. */
+  public EndpointResult withWarnings(List<Warning> others) {
+    return new EndpointResult(
+        transport, workers, system, congestion, cpu, streams, warmUpNanos, others, busyPoll);
   }
 }

@@ -28,6 +28,8 @@ public final class EndpointResults {
         congestion,
         run.cpu(),
         run.totals(),
+        run.warmUpNanos(),
+        run.warnings(congestion),
         transport.busyPolls());
   }
 

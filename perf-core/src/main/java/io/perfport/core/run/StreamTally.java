@@ -4,6 +4,7 @@ import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
+import io.perfport.core.quality.BulkFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamSample;
 
@@ -22,6 +23,8 @@ final class StreamTally {
   private long rttMicrosMin = Long.MAX_VALUE;
   private long rttMicrosMax;
   private long congestionWindowBytesMax;
+  private long peerWindowBytesMax = -1;
+  private long segmentBytesMax = -1;
 
   StreamTally(DataStream stream, long beganNanos, boolean warmsUp) {
     this.stream = stream;
@@ -66,6 +69,8 @@ final class StreamTally {
     rttMicrosMin = Math.min(rttMicrosMin, info.rttMicros());
     rttMicrosMax = Math.max(rttMicrosMax, info.rttMicros());
     congestionWindowBytesMax = Math.max(congestionWindowBytesMax, info.congestionWindowBytes());
+    peerWindowBytesMax = Math.max(peerWindowBytesMax, info.sendWindowBytes());
+    segmentBytesMax = Math.max(segmentBytesMax, info.segmentBytes());
   }
 
   /** What the samples so far add up to. A run that ended in its warm-up has measured nothing. */
@@ -86,6 +91,28 @@ final class StreamTally {
         told ? congestionWindowBytesMax : null,
         stream.isComplete(),
         datagrams(from, previous));
+  }
+
+  /** The same as far as it tells whether the figure is suspect. */
+  BulkFacts.Sender facts() {
+    StreamTotal total = total();
+    return new BulkFacts.Sender(
+        total.streamId(),
+        total.bytes(),
+        total.nanos(),
+        total.retransmits(),
+        known(segmentBytesMax),
+        total.minRttMicros(),
+        known(peerWindowBytesMax));
+  }
+
+  private static Long known(long value) {
+    return value < 0 ? null : (Long) value;
+  }
+
+  /** How long this stream warmed up; null while it does. */
+  Long warmUpNanos() {
+    return base == null ? null : (Long) (base.nanos() - beganNanos);
   }
 
   private static DatagramCounts datagrams(StreamSample from, StreamSample to) {

@@ -11,12 +11,14 @@ import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.Warning;
 import io.perfport.core.host.ProcessCpu;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.SendBudget;
 import io.perfport.core.stream.StreamSample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,6 +36,7 @@ public final class TestRun {
   private final RunListener listener;
   private final SendBudget budget;
   private final List<StreamTally> tallies = new ArrayList<>();
+  private final RunEvidence evidence;
 
   private long beganNanos;
   private long sampledUntil;
@@ -56,6 +59,7 @@ public final class TestRun {
     this.streams = List.copyOf(streams);
     this.loop = loop;
     this.listener = listener;
+    this.evidence = new RunEvidence(plan, this.streams);
     this.budget = plan.omitMillis() > 0 ? SendBudget.unlimited() : SendBudget.of(planBytes());
   }
 
@@ -68,6 +72,10 @@ public final class TestRun {
   public void begin(long receiveFromNanos) {
     beganNanos = System.nanoTime();
     boolean warmsUp = plan.omitMillis() > 0;
+    evidence.begun();
+    if (!warmsUp) {
+      evidence.measuring();
+    }
     for (DataStream stream : streams) {
       long from = stream.sends() ? beganNanos : receiveFromNanos;
       tallies.add(new StreamTally(stream, from, warmsUp));
@@ -134,6 +142,27 @@ public final class TestRun {
     return tallies.stream().map(StreamTally::total).toList();
   }
 
+  /** How long the streams in fact warmed up, the shortest of them; null while they do. */
+  public Long warmUpNanos() {
+    return tallies.stream().anyMatch(each -> each.warmUpNanos() == null)
+        ? null
+        : tallies.stream()
+            .map(StreamTally::warmUpNanos)
+            .filter(Objects::nonNull)
+            .min(Long::compare)
+            .orElse(null);
+  }
+
+  /**
+   * Why this end's figures are suspect, as sampled so far; final once the listener has been told.
+   *
+   * @param congestion congestion control in force on the data connections; null where it can't be
+   *     told
+   */
+  public List<Warning> warnings(String congestion) {
+    return evidence.judge(tallies, congestion);
+  }
+
   /** Processor time of this process in the measured part of the run. */
   public CpuUsage cpu() {
     return cpu == null ? ProcessCpu.now().since(cpuBase) : cpu;
@@ -177,9 +206,12 @@ public final class TestRun {
     }
     long origin = omitted ? 0 : timeline.omitNanos();
     if (plan.intervalMillis() > 0) {
-      listener.interval(new Interval(fromNanos - origin, untilNanos - origin, omitted, parts));
+      Interval interval = new Interval(fromNanos - origin, untilNanos - origin, omitted, parts);
+      evidence.interval(interval);
+      listener.interval(interval);
     }
     if (warmUpEnds) {
+      evidence.measuring();
       tallies.forEach(StreamTally::warmedUp);
       cpuBase = ProcessCpu.now();
     }
@@ -202,7 +234,7 @@ public final class TestRun {
       cancel(nextTick);
       cancel(timeUp);
       cpu = ProcessCpu.now().since(cpuBase);
-      SampleRound.begin(loop, streams, this::takeLast);
+      evidence.ended(loop, () -> SampleRound.begin(loop, streams, this::takeLast));
     }
   }
 

@@ -10,6 +10,7 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.Warning;
 import io.perfport.common.unit.ByteFormat;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.socket.UnixSockets;
@@ -112,6 +113,11 @@ public final class ServerLog implements SessionObserver {
       }
     }
     line(line.toString());
+    if (result != null && result.warnings() != null) {
+      for (Warning warning : result.warnings()) {
+        line("[%s] warning: %s (%s)".formatted(session, warning.detail(), warning.code()));
+      }
+    }
   }
 
   private static String total(List<StreamTotal> all, boolean sent) {

@@ -1,0 +1,78 @@
+package io.perfport.client.report;
+
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.Warning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why a figure is suspect, and which end said so.
+ *
+ * @param end client, server, or in text both
+ * @param warning what it said
+ */
+record EndWarning(String end, Warning warning) {
+  static final String CLIENT = "client";
+  static final String SERVER = "server";
+
+  /** All that both ends said, the client's first. */
+  static List<EndWarning> of(TestResult result) {
+    List<EndWarning> warnings = new ArrayList<>(told(CLIENT, result.local()));
+    result.remote().ifPresent(remote -> warnings.addAll(told(SERVER, remote)));
+    return warnings;
+  }
+
+  /** The ends at which somebody has looked: that nothing was said of another means nothing. */
+  static List<String> checkedEnds(TestResult result) {
+    List<String> ends = new ArrayList<>();
+    if (result.local().warnings() != null) {
+      ends.add(CLIENT);
+    }
+    if (result.remote().map(EndpointResult::warnings).isPresent()) {
+      ends.add(SERVER);
+    }
+    return ends;
+  }
+
+  private static List<EndWarning> told(String end, EndpointResult result) {
+    return result.warnings() == null
+        ? List.of()
+        : result.warnings().stream().map(warning -> new EndWarning(end, warning)).toList();
+  }
+
+  /**
+   * For people: two ends on one machine, which see the same, say it once, in the client's words.
+   */
+  static List<String> lines(TestResult result) {
+    List<EndWarning> all = of(result);
+    boolean oneMachine =
+        result.start().connections().stream()
+            .allMatch(each -> each.localHost().equals(each.remoteHost()));
+    List<String> lines = new ArrayList<>();
+    for (EndWarning each : all) {
+      Optional<EndWarning> twin =
+          all.stream()
+              .filter(other -> oneMachine && !other.end.equals(each.end))
+              .filter(other -> other.warning.code().equals(each.warning.code()))
+              .findFirst();
+      if (twin.isEmpty() || each.end.equals(CLIENT)) {
+        lines.add(
+            "Warning, %s: %s (%s)"
+                .formatted(
+                    twin.isPresent() ? "both ends" : each.end,
+                    Style.visible(each.warning.detail()),
+                    each.warning.code()));
+      }
+    }
+    return lines;
+  }
+
+  JsonFields json() {
+    return new JsonFields()
+        .text("code", warning.code())
+        .text("end", end)
+        .text("detail", warning.detail());
+  }
+}

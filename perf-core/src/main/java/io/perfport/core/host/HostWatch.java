@@ -1,0 +1,59 @@
+package io.perfport.core.host;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Observes the host over the measured part of one run. Looking takes milliseconds, so it is done by
+ * a thread of its own, one at the beginning and one at the end, and never by an event loop. Begun
+ * and ended by one thread.
+ */
+public final class HostWatch {
+  /** A file below /proc that does not answer must not hold back a result. */
+  private static final long PATIENCE_MILLIS = 2_000;
+
+  private final HostProbe probe;
+  private CompletableFuture<HostSnapshot> before;
+
+  /**
+   * @param probe what looks
+   */
+  public HostWatch(HostProbe probe) {
+    this.probe = probe;
+  }
+
+  /** The measured part begins. Returns at once. */
+  public void begin() {
+    before = look();
+  }
+
+  /**
+   * The measured part is over.
+   *
+   * @return completes on any thread, within some seconds: with nothing if the measured part has not
+   *     begun, or if the host could not be looked at
+   */
+  public CompletableFuture<Optional<HostObservation>> end() {
+    if (before == null) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+    return before
+        .thenCombine(look(), (from, to) -> Optional.of(new HostObservation(from, to)))
+        .exceptionally(failure -> Optional.empty()) // Unknown, which is not the same as in order.
+        .completeOnTimeout(Optional.empty(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private CompletableFuture<HostSnapshot> look() {
+    CompletableFuture<HostSnapshot> seen = new CompletableFuture<>();
+    Thread thread =
+        new Thread(() -> seen.completeAsync(probe::look, Runnable::run), "perfport-host-watch");
+    thread.setDaemon(true);
+    try {
+      thread.start();
+    } catch (OutOfMemoryError noMoreThreads) {
+      seen.completeExceptionally(noMoreThreads); // The test goes on, unobserved.
+    }
+    return seen;
+  }
+}

@@ -1,0 +1,57 @@
+package io.perfport.core.run;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.quality.PathFacts;
+import io.perfport.core.stream.DataStream;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/** What a run's data goes over, read from its open channels. */
+final class RunPath {
+  /** Linux says the double of what it granted (socket(7), SO_SNDBUF). */
+  private static final int TOLD_FOR_GRANTED = isLinux() ? 2 : 1;
+
+  private RunPath() {}
+
+  static PathFacts of(TestPlan plan, List<DataStream> streams) {
+    Channel channel = streams.get(0).channel();
+    return new PathFacts(
+        plan.overUdp(),
+        streams.stream().anyMatch(DataStream::sends),
+        streams.stream().anyMatch(stream -> !stream.sends()),
+        isWithinMachine(channel),
+        channel.localAddress() instanceof InetSocketAddress local ? local.getPort() : null,
+        null,
+        plan.socket().windowBytes(),
+        granted(channel, ChannelOption.SO_SNDBUF),
+        granted(channel, ChannelOption.SO_RCVBUF));
+  }
+
+  /**
+   * Whether both ends are on one machine; also where it can't be told, since less is said then. An
+   * address of this machine's own is its own at both ends.
+   */
+  private static boolean isWithinMachine(Channel channel) {
+    return !(channel.remoteAddress() instanceof InetSocketAddress remote)
+        || remote.getAddress() == null
+        || remote.getAddress().isLoopbackAddress()
+        || (channel.localAddress() instanceof InetSocketAddress local
+            && remote.getAddress().equals(local.getAddress()));
+  }
+
+  private static Long granted(Channel channel, ChannelOption<Integer> option) {
+    try {
+      Integer told = channel.isOpen() ? channel.config().getOption(option) : null;
+      return told == null ? null : (Long) ((long) told / TOLD_FOR_GRANTED);
+    } catch (ChannelException e) {
+      return null; // It was closed meanwhile.
+    }
+  }
+
+  private static boolean isLinux() {
+    return System.getProperty("os.name").startsWith("Linux");
+  }
+}
