@@ -1,15 +1,17 @@
 package io.perfport.client;
 
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.transport.Transport;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Which server to test against, and how.
  *
  * @param transport the I/O mechanism, available here
- * @param host name or address of the server
- * @param port its port, 1 to 65535
+ * @param host name or address of the server, or {@code unix:PATH}
+ * @param port its port, 1 to 65535; without meaning for a UNIX-domain socket
  * @param ipVersion which of the host's addresses may be used
  * @param bindHost local address to connect from ({@code -B}); null for any
  * @param connectTimeoutMillis how long to wait for each connection, at least 1
@@ -38,6 +40,9 @@ public record ClientConfig(
     Objects.requireNonNull(plan, "plan");
     Objects.requireNonNull(protocol, "protocol");
     Objects.requireNonNull(iperf3, "iperf3");
+    if (UnixAddress.named(host).isPresent() && protocol != ProtocolChoice.PERFPORT) {
+      throw new IllegalArgumentException("protocol: iperf3's knows no UNIX-domain sockets");
+    }
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " is not in the range 1 to 65535");
     }
@@ -47,6 +52,11 @@ public record ClientConfig(
     if (workers < 1 || workers > 1024) {
       throw new IllegalArgumentException("workers: " + workers + " is not in the range 1 to 1024");
     }
+  }
+
+  /** The server's UNIX-domain socket; empty if it is on the Internet. */
+  public Optional<UnixAddress> unix() {
+    return UnixAddress.named(host);
   }
 
   /** A test by Perfport's own protocol. */

@@ -12,45 +12,85 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.core.stream.StrayDatagrams;
 import io.perfport.core.transport.DatagramChannels;
 import io.perfport.core.transport.DatagramSpec;
-import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
+import io.perfport.core.transport.UnixChannels;
+import io.perfport.server.iperf3.DatagramTurns;
+import io.perfport.server.session.ServerContext;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a server can be reached: a port of connections and, if the transport has datagrams, the UDP
- * port with the same number.
+ * port with the same number; a UNIX-domain socket; or all of them. Open as long as it is not
+ * closed.
  */
-record Listeners(Channel connections, Optional<Channel> datagrams) {
+record Listeners(
+    Optional<Channel> connections, Optional<Channel> datagrams, Optional<Channel> unix) {
   /** A port that the system picked for connections may be taken for datagrams. */
   private static final int ATTEMPTS = 8;
 
   /**
-   * Opens both.
+   * Opens what the configuration asks for.
    *
-   * @param address with port 0 for any that is free
    * @param routers look, in this order, at datagrams from addresses that no stream has
-   * @throws FailureException if the address can't be listened on, with the reason
+   * @throws FailureException if an address can't be listened on, with the reason
    */
   static Listeners open(
+      ServerConfig config,
+      ServerBootstraps bootstraps,
+      DatagramTurns turns,
+      List<ChannelHandler> routers) {
+    Listeners onPort = NONE;
+    if (config.onPort()) {
+      onPort = openPort(bootstraps.onPort(turns), bootstraps.context(), addressOf(config), routers);
+    }
+    if (config.unix().isEmpty()) {
+      return onPort;
+    }
+    try {
+      UnixChannels channels = bootstraps.context().loops().unix().orElseThrow();
+      Channel unix = UnixListener.open(bootstraps.onUnix(channels), channels, config.unix().get());
+      return new Listeners(onPort.connections(), onPort.datagrams(), Optional.of(unix));
+    } catch (FailureException e) {
+      onPort.close();
+      throw e;
+    }
+  }
+
+  private static final Listeners NONE =
+      new Listeners(Optional.empty(), Optional.empty(), Optional.empty());
+
+  private static InetSocketAddress addressOf(ServerConfig config) {
+    return config.bindHost() == null
+        ? new InetSocketAddress(config.port())
+        : new InetSocketAddress(config.bindHost(), config.port());
+  }
+
+  /**
+   * @param address with port 0 for any that is free
+   */
+  private static Listeners openPort(
       ServerBootstrap bootstrap,
-      Transport transport,
-      TransportLoops loops,
+      ServerContext context,
       InetSocketAddress address,
       List<ChannelHandler> routers) {
+    TransportLoops loops = context.loops();
     FailureException last = null;
     for (int i = 0; i < (address.getPort() == 0 ? ATTEMPTS : 1); i++) {
-      ChannelFuture bound = bootstrap.bind(transport.address(address)).awaitUninterruptibly();
+      ChannelFuture bound =
+          bootstrap.bind(context.transport().address(address)).awaitUninterruptibly();
       if (!bound.isSuccess()) {
         throw failure("can't listen on %s: %s", address, bound.cause());
       }
       Channel connections = bound.channel();
       try {
         return new Listeners(
-            connections,
-            loops.datagrams().map(d -> openDatagrams(d, loops, address, connections, routers)));
+            Optional.of(connections),
+            loops.datagrams().map(d -> openDatagrams(d, loops, address, connections, routers)),
+            Optional.empty());
       } catch (FailureException e) {
         connections.close().awaitUninterruptibly();
         last = e;
@@ -95,12 +135,17 @@ record Listeners(Channel connections, Optional<Channel> datagrams) {
         new Failure(FailureReason.LISTEN_FAILED, words.formatted(address, why.getMessage())), why);
   }
 
-  SocketAddress address() {
-    return connections.localAddress();
+  /** Of the port first; at least one. */
+  List<SocketAddress> addresses() {
+    return Stream.of(connections, unix)
+        .flatMap(Optional::stream)
+        .map(Channel::localAddress)
+        .toList();
   }
 
   void close() {
-    connections.close().awaitUninterruptibly();
-    datagrams.ifPresent(channel -> channel.close().awaitUninterruptibly());
+    Stream.of(connections, datagrams, unix)
+        .flatMap(Optional::stream)
+        .forEach(channel -> channel.close().awaitUninterruptibly());
   }
 }

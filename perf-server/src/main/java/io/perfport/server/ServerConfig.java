@@ -1,6 +1,7 @@
 package io.perfport.server;
 
 import io.perfport.common.iperf3.auth.Authorizer;
+import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.transport.Transport;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param limits what clients may ask for
  * @param authorizer says which users may test ({@code --authorized-users-path}); empty for all
  * @param oneOff whether to end after one session ({@code -1})
+ * @param onPort whether to listen on the port
+ * @param unix the UNIX-domain socket to listen on ({@code --unix}); empty for none
  */
 public record ServerConfig(
     Transport transport,
@@ -24,13 +27,19 @@ public record ServerConfig(
     int workers,
     SessionLimits limits,
     Optional<Authorizer> authorizer,
-    boolean oneOff) {
+    boolean oneOff,
+    boolean onPort,
+    Optional<UnixAddress> unix) {
   public static final int DEFAULT_PORT = 5201;
 
   public ServerConfig {
     Objects.requireNonNull(transport, "transport");
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(authorizer, "authorizer");
+    Objects.requireNonNull(unix, "unix");
+    if (!onPort && unix.isEmpty()) {
+      throw new IllegalArgumentException("nowhere to listen: neither a port nor a UNIX socket");
+    }
     if (port < 0 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " is not in the range 0 to 65535");
     }
@@ -39,7 +48,19 @@ public record ServerConfig(
     }
   }
 
-  /** Lets every user in. */
+  /** On a port only. */
+  public ServerConfig(
+      Transport transport,
+      String bindHost,
+      int port,
+      int workers,
+      SessionLimits limits,
+      Optional<Authorizer> authorizer,
+      boolean oneOff) {
+    this(transport, bindHost, port, workers, limits, authorizer, oneOff, true, Optional.empty());
+  }
+
+  /** On a port only; lets every user in. */
   public ServerConfig(
       Transport transport,
       String bindHost,

@@ -1,6 +1,7 @@
 package io.perfport.client.cli;
 
 import io.perfport.client.ClientConfig;
+import io.perfport.client.ProtocolChoice;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.cli.MetricsOptions;
 import io.perfport.core.cli.Program;
@@ -57,7 +58,9 @@ public final class ClientCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "HOST",
-      description = "The server: a name, an IPv4 or an IPv6 address.")
+      description =
+          "The server: a name, an IPv4 or an IPv6 address, or unix:PATH for a server on this machine"
+              + " with --unix PATH.")
   private String host;
 
   @Mixin(name = "Server")
@@ -170,8 +173,10 @@ public final class ClientCommand implements Callable<Integer> {
               + chosen.name()
               + " does not leave the process; it can only be measured with --loopback");
     }
-    new TransportFit(transports, needs()).require(chosen);
+    new TransportFit(transports, needs(server)).require(chosen);
+    UnixTarget.requireFit(server, target, protocol, sockets, plan);
     protocol.requireFit(plan);
+    transport.warnIfCrowded(workers(plan));
     return new ClientConfig(
         chosen,
         server,
@@ -181,12 +186,21 @@ public final class ClientCommand implements Callable<Integer> {
         target.connectTimeoutOrDefault(),
         workers(plan),
         plan,
-        protocol.choice(),
+        UnixTarget.isNamedBy(server) ? ProtocolChoice.PERFPORT : protocol.choice(),
         protocol.toOptions());
+  }
+
+  private Map<Capability, String> needs(String server) {
+    Map<Capability, String> needs = needs();
+    if (UnixTarget.isNamedBy(server)) {
+      needs.put(Capability.UNIX, "HOST");
+    }
+    return needs;
   }
 
   private Map<Capability, String> needs() {
     Map<Capability, String> needs = new EnumMap<>(Capability.class);
+    needs.putAll(transport.needs());
     needs.putAll(sockets.needs());
     needs.putAll(test.needs());
     return needs;
@@ -223,6 +237,7 @@ public final class ClientCommand implements Callable<Integer> {
             () -> measured.add(transport.refine(each)));
       }
     }
+    transport.warnIfCrowded(2 * workers(plan));
     return new ClientTask.LoopbackTests(
         new LoopbackPlan(measured, skipped, target.connectTimeoutOrDefault(), workers(plan), plan),
         report.toSettings(),

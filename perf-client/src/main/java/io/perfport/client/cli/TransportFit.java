@@ -35,10 +35,20 @@ final class TransportFit {
             need.getValue()
                 + ": transport "
                 + transport.name()
-                + (need.getKey() == Capability.UDP ? " does not carry it; " : " can't set it; ")
+                + refusal(need.getKey())
                 + those(need.getKey()));
       }
     }
+  }
+
+  private static String refusal(Capability capability) {
+    if (capability == Capability.UNIX) {
+      return " has no UNIX-domain sockets; ";
+    }
+    if (capability == Capability.BUSY_POLL) {
+      return " has no event loops that can spin; ";
+    }
+    return capability == Capability.UDP ? " does not carry it; " : " can't set it; ";
   }
 
   /** Why a transport can't be measured on this machine with these options; empty if it can. */

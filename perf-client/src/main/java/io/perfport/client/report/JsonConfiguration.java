@@ -18,28 +18,32 @@ final class JsonConfiguration {
    * @param plan the plan in force
    */
   static JsonFields of(ClientConfig config, TestPlan plan) {
+    boolean unix = config.unix().isPresent();
     return transport(config.transport())
         .count("workers", config.workers())
         .text("host", config.host())
-        .count("port", config.port())
+        .count("port", unix ? null : Long.valueOf(config.port()))
         .text("ip_version", config.ipVersion().name().toLowerCase(Locale.ROOT))
         .text("bind_host", config.bindHost())
         .count("connect_timeout_ms", config.connectTimeoutMillis())
         .text("protocol", config.protocol().label())
-        .object("plan", plan(plan));
+        .object("plan", plan(plan, unix));
   }
 
   private static JsonFields transport(Transport transport) {
-    JsonFields fields = new JsonFields().text("transport", transport.name());
+    JsonFields fields =
+        new JsonFields()
+            .text("transport", transport.name())
+            .flag("busy_poll", transport.busyPolls() ? true : null);
     return transport instanceof PortTransport port
         ? fields.text("iocp_backend", port.backend())
         : fields;
   }
 
-  private static JsonFields plan(TestPlan plan) {
+  private static JsonFields plan(TestPlan plan, boolean unix) {
     JsonFields fields =
         new JsonFields()
-            .text("protocol", plan.protocol().name().toLowerCase(Locale.ROOT))
+            .text("protocol", unix ? "unix" : plan.protocol().name().toLowerCase(Locale.ROOT))
             .text("direction", word(plan.direction()))
             .count("streams_each_direction", plan.streams());
     addLimit(fields, plan.limit());

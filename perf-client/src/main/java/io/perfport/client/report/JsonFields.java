@@ -43,8 +43,10 @@ final class JsonFields {
     return value < 0 ? this : count(name, value);
   }
 
-  JsonFields flag(String name, boolean value) {
-    node.put(name, value);
+  JsonFields flag(String name, Boolean value) {
+    if (value != null) {
+      node.put(name, value);
+    }
     return this;
   }
 

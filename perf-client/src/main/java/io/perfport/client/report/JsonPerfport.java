@@ -65,6 +65,7 @@ final class JsonPerfport {
         .text("transport", start.transport())
         .text("model", config.transport().model().label())
         .count("workers", start.workers())
+        .flag("busy_poll", config.transport().busyPolls() ? true : null)
         .text("congestion", start.congestion())
         .text("system", start.system());
   }
@@ -81,6 +82,7 @@ final class JsonPerfport {
         end ->
             fields
                 .count("workers", end.workers() == 0 ? null : Long.valueOf(end.workers()))
+                .flag("busy_poll", end.busyPoll())
                 .text("congestion", end.congestion())
                 .text("system", end.system()));
     return fields;

@@ -24,14 +24,14 @@ final class JsonStart {
         .text("version", start.client())
         .text("system_info", start.system())
         .object("timestamp", timestamp(start.time()))
-        .object("connecting_to", connectingTo(start.host(), start.port()))
+        .object("connecting_to", connectingTo(start.host(), start.port(), start.overUnix()))
         .text("cookie", start.session())
         .count("tcp_mss_default", start.sizes().segmentBytes())
         .count("target_bitrate", plan.bitsPerSecond())
         .count("sock_bufsize", plan.socket().windowBytes())
         .count("sndbuf_actual", start.sizes().sendBufferBytes())
         .count("rcvbuf_actual", start.sizes().receiveBufferBytes())
-        .object("test_start", testStart(plan));
+        .object("test_start", testStart(start));
   }
 
   /** What is known of a test that never began. */
@@ -41,7 +41,8 @@ final class JsonStart {
         .text("version", "perf-client " + ProgramVersion.of(JsonStart.class))
         .text("system_info", HostDescription.line())
         .object("timestamp", timestamp(Instant.now()))
-        .object("connecting_to", connectingTo(config.host(), config.port()));
+        .object(
+            "connecting_to", connectingTo(config.host(), config.port(), config.unix().isPresent()));
   }
 
   private static JsonFields connection(Connection connection) {
@@ -49,13 +50,18 @@ final class JsonStart {
     return new JsonFields()
         .count("socket", connection.streamId())
         .text("local_host", connection.localHost())
-        .count("local_port", connection.localPort())
+        .count("local_port", port(connection, connection.localPort()))
         .text("remote_host", connection.remoteHost())
-        .count("remote_port", connection.remotePort());
+        .count("remote_port", port(connection, connection.remotePort()));
   }
 
-  private static JsonFields connectingTo(String host, int port) {
-    return new JsonFields().text("host", host).count("port", port);
+  /** Null where there are none; a UNIX-domain socket's client has no address either. */
+  private static Long port(Connection connection, int port) {
+    return connection.localHost() == null ? null : Long.valueOf(port);
+  }
+
+  private static JsonFields connectingTo(String host, int port, boolean unix) {
+    return new JsonFields().text("host", host).count("port", unix ? null : Long.valueOf(port));
   }
 
   private static JsonFields timestamp(Instant time) {
@@ -65,10 +71,11 @@ final class JsonStart {
         .count("timemillisecs", time.toEpochMilli());
   }
 
-  private static JsonFields testStart(TestPlan plan) {
+  private static JsonFields testStart(TestStart start) {
+    TestPlan plan = start.plan();
     RunLimit limit = plan.limit();
     return new JsonFields()
-        .text("protocol", plan.protocol().name())
+        .text("protocol", start.overUnix() ? "UNIX" : plan.protocol().name())
         .count("num_streams", plan.streams())
         .count("blksize", plan.blockBytes())
         .seconds("omit", plan.omitMillis() * 1_000_000)

@@ -49,20 +49,29 @@ final class TextReport implements Report {
     String threads =
         KnownModels.of(start.transport()).orElse(IoModel.UNKNOWN).threads(start.workers());
     print("%s, %s, %s, on %s".formatted(start.client(), transport, threads, start.system()));
-    print("Connected to host %s, port %d: %s".formatted(start.host(), start.port(), server(start)));
-    for (Connection connection : start.connections()) {
+    if (start.overUnix()) {
+      int streams = start.connections().size();
+      print("Connected to %s: %s".formatted(start.host(), server(start)));
+      print(streams == 1 ? "[  1] connected" : "[  1] to [%3d] connected".formatted(streams));
+    } else {
       print(
-          "[%3d] local %s port %d connected to %s port %d"
-              .formatted(
-                  connection.streamId(),
-                  connection.localHost(),
-                  connection.localPort(),
-                  connection.remoteHost(),
-                  connection.remotePort()));
+          "Connected to host %s, port %d: %s".formatted(start.host(), start.port(), server(start)));
+      start.connections().forEach(this::print);
     }
     String congestion = start.congestion() == null ? "" : ", " + start.congestion();
     print("Test: " + PlanInWords.describe(plan) + congestion);
     lines.progress(this::progress);
+  }
+
+  private void print(Connection connection) {
+    print(
+        "[%3d] local %s port %d connected to %s port %d"
+            .formatted(
+                connection.streamId(),
+                connection.localHost(),
+                connection.localPort(),
+                connection.remoteHost(),
+                connection.remotePort()));
   }
 
   private static String server(TestStart start) {

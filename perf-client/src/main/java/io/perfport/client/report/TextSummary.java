@@ -41,6 +41,7 @@ final class TextSummary {
     summary.addWarmUp();
     summary.addFrames();
     summary.addCpu();
+    summary.addBusyPoll();
     summary.addDatagrams();
     summary.addCongestion();
     summary.addWarnings();
@@ -169,6 +170,21 @@ final class TextSummary {
                     .orElse("")));
   }
 
+  /** Whoever reads the processor time has to know that loops spin in it. */
+  private void addBusyPoll() {
+    Boolean local = result.local().busyPoll();
+    Boolean remote = result.remote().map(EndpointResult::busyPoll).orElse(null);
+    if (Boolean.TRUE.equals(local) || Boolean.TRUE.equals(remote)) {
+      lines.add(
+          "Busy polling: local %s, remote %s; loops that spin take their processor time also when nothing comes"
+              .formatted(yesOrNo(local), yesOrNo(remote)));
+    }
+  }
+
+  private static String yesOrNo(Boolean told) {
+    return told == null ? "not known" : told ? "yes" : "no";
+  }
+
   private static String part(boolean sends, boolean receives) {
     return sends && receives ? "" : sends ? "/sender" : "/receiver";
   }
@@ -197,7 +213,7 @@ final class TextSummary {
   }
 
   private void addCongestion() {
-    if (plan.overUdp()) {
+    if (plan.overUdp() || result.start().overUnix()) {
       return;
     }
     String local = congestion(result.local());

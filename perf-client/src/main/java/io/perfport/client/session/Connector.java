@@ -5,9 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.perfport.client.ClientConfig;
-import io.perfport.client.ProtocolChoice;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -16,7 +14,7 @@ import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.transport.DatagramChannels;
 import io.perfport.core.transport.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
-import java.net.ConnectException;
+import io.perfport.core.transport.UnixChannels;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
@@ -25,9 +23,7 @@ import java.util.function.Consumer;
 public final class Connector {
   private final ClientConfig config;
   private final TransportLoops loops;
-
-  /** Where a connection goes, and from where; from null, any local address will do. */
-  private record Route(InetSocketAddress server, InetSocketAddress local) {}
+  private final ConnectFailures failures;
 
   /**
    * The way of the control connection: data connections take no other. Written by the thread that
@@ -44,6 +40,7 @@ public final class Connector {
   public Connector(ClientConfig config, TransportLoops loops) {
     this.config = config;
     this.loops = loops;
+    this.failures = new ConnectFailures(config);
   }
 
   /**
@@ -53,11 +50,14 @@ public final class Connector {
    * @throws FailureException if none answers; it names the last one's reason
    */
   public Channel connectControl(Consumer<Channel> initializer) {
+    if (config.unix().isPresent()) {
+      return connectControl(new Route.Unix(config.unix().get()), initializer);
+    }
     FailureException last = null;
     for (InetSocketAddress address : ServerAddresses.of(config)) {
       try {
         return connectControl(
-            new Route(address, ServerAddresses.localFor(address, config)), initializer);
+            new Route.Internet(address, ServerAddresses.localFor(address, config)), initializer);
       } catch (FailureException e) {
         last = e;
       }
@@ -80,7 +80,7 @@ public final class Connector {
       if (connected.isSuccess()) {
         return connected.channel();
       }
-      throw abandoned ? abandoned(connected.cause()) : failure(next.server(), connected.cause());
+      throw abandoned ? abandoned(connected.cause()) : failures.of(next, connected.cause());
     }
   }
 
@@ -108,7 +108,7 @@ public final class Connector {
    * @throws IllegalStateException if the transport has no datagrams
    */
   ChannelFuture connectDatagrams(TestPlan plan, Consumer<Channel> initializer) {
-    Route way = route;
+    Route.Internet way = (Route.Internet) route; // A plan over UDP has no other.
     DatagramChannels channels =
         loops.datagrams().orElseThrow(() -> new IllegalStateException("no datagrams"));
     DatagramSpec spec =
@@ -136,14 +136,14 @@ public final class Connector {
 
   /** The server's UDP port, for messages. */
   String datagramServer() {
-    return "%s, UDP port %d".formatted(display(route.server()), route.server().getPort());
+    InetSocketAddress server = ((Route.Internet) route).server();
+    return "%s, UDP port %d".formatted(ConnectFailures.display(server), server.getPort());
   }
 
   private ChannelFuture connect(Route way, Consumer<Channel> initializer) {
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops.group())
-            .channelFactory(loops.streams())
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, config.connectTimeoutMillis())
             .handler(
                 new ChannelInitializer<Channel>() {
@@ -152,63 +152,24 @@ public final class Connector {
                     initializer.accept(channel);
                   }
                 });
+    if (way instanceof Route.Unix unix) {
+      UnixChannels channels = loops.unix().orElseThrow();
+      return bootstrap
+          .channelFactory(channels.streams())
+          .connect(channels.addresses().apply(unix.server()));
+    }
+    return connect((Route.Internet) way, bootstrap.channelFactory(loops.streams()));
+  }
+
+  private ChannelFuture connect(Route.Internet way, Bootstrap bootstrap) {
     SocketAddress remote = config.transport().address(way.server());
     return way.local() == null
         ? bootstrap.connect(remote)
         : bootstrap.connect(remote, config.transport().address(way.local()));
   }
 
-  /** Names why a connection could not be made. */
-  FailureException failure(InetSocketAddress address, Throwable cause) {
-    String where = "%s port %d".formatted(display(address), address.getPort());
-    if (cause instanceof ConnectTimeoutException) {
-      return new FailureException(
-          new Failure(
-              FailureReason.CONNECT_TIMED_OUT,
-              "no answer from %s within %d ms (--connect-timeout)"
-                  .formatted(where, config.connectTimeoutMillis())),
-          cause);
-    }
-    if (cause instanceof ConnectException
-        && String.valueOf(cause.getMessage()).contains("refused")) {
-      return new FailureException(
-          new Failure(
-              FailureReason.CONNECT_REFUSED,
-              "%s refused the connection: is %s running there?"
-                  .formatted(
-                      where,
-                      config.protocol() == ProtocolChoice.IPERF3 ? "iperf3 -s" : "perf-server")),
-          cause);
-    }
-    if (config.bindHost() != null && isNoLocalAddress(cause)) {
-      return new FailureException(
-          new Failure(
-              FailureReason.CONNECT_FAILED,
-              "--bind: %s is not an address of this machine".formatted(config.bindHost())),
-          cause);
-    }
-    return new FailureException(
-        new Failure(
-            FailureReason.CONNECT_FAILED,
-            "can't connect to %s: %s".formatted(where, cause.getMessage())),
-        cause);
-  }
-
-  /** EADDRNOTAVAIL, which each transport throws as another exception. */
-  private static boolean isNoLocalAddress(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    return message.contains("Cannot assign requested address")
-        || message.contains("Can't assign requested address");
-  }
-
   /** Names why a data connection could not be made. */
   public FailureException dataFailure(Throwable cause) {
-    return failure(route.server(), cause);
-  }
-
-  private static String display(InetSocketAddress address) {
-    String host = address.getHostString();
-    String ip = address.isUnresolved() ? host : address.getAddress().getHostAddress();
-    return host.equals(ip) ? host : host + " (" + ip + ")";
+    return failures.of(route, cause);
   }
 }

@@ -2,9 +2,11 @@ package io.perfport.client.session;
 
 import io.netty.util.NetUtil;
 import io.perfport.common.result.Connection;
+import io.perfport.core.socket.UnixSockets;
 import io.perfport.core.stream.DataStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Optional;
 
 /** Both addresses of a stream's connection, as results show them. */
 public final class StreamAddresses {
@@ -18,9 +20,14 @@ public final class StreamAddresses {
   }
 
   private static String host(SocketAddress address) {
-    return address instanceof InetSocketAddress inet
-        ? NetUtil.toAddressString(inet.getAddress())
-        : String.valueOf(address);
+    if (address instanceof InetSocketAddress inet) {
+      return NetUtil.toAddressString(inet.getAddress());
+    }
+    Optional<String> path = UnixSockets.path(address);
+    if (path.isPresent()) {
+      return path.get().isEmpty() ? null : "unix:" + path.get();
+    }
+    return String.valueOf(address);
   }
 
   private static int port(SocketAddress address) {

@@ -18,6 +18,8 @@ import java.util.List;
  *     told
  * @param warnings why this end thinks that its figures are suspect, at most {@link
  *     Warning#MAX_WARNINGS}; null where nobody has looked, which is not the same as none
+ * @param busyPoll whether its event loops spin, which is in its processor time; null where it can't
+ *     be told
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EndpointResult(
@@ -28,7 +30,8 @@ public record EndpointResult(
     CpuUsage cpu,
     List<StreamTotal> streams,
     Long warmUpNanos,
-    List<Warning> warnings) {
+    List<Warning> warnings,
+    Boolean busyPoll) {
   public EndpointResult {
     streams = List.copyOf(streams);
     if (warnings != null) {
@@ -44,12 +47,25 @@ public record EndpointResult(
       String congestion,
       CpuUsage cpu,
       List<StreamTotal> streams) {
-    this(transport, workers, system, congestion, cpu, streams, null, null);
+    this(transport, workers, system, congestion, cpu, streams, null, null, null);
+  }
+
+  /** Of an end that does not say whether it spins. */
+  public EndpointResult(
+      String transport,
+      int workers,
+      String system,
+      String congestion,
+      CpuUsage cpu,
+      List<StreamTotal> streams,
+      Long warmUpNanos,
+      List<Warning> warnings) {
+    this(transport, workers, system, congestion, cpu, streams, warmUpNanos, warnings, null);
   }
 
   /** The same with other warnings. */
   public EndpointResult withWarnings(List<Warning> others) {
     return new EndpointResult(
-        transport, workers, system, congestion, cpu, streams, warmUpNanos, others);
+        transport, workers, system, congestion, cpu, streams, warmUpNanos, others, busyPoll);
   }
 }

@@ -2,6 +2,7 @@ package io.perfport.common.result;
 
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UnixAddress;
 import java.time.Instant;
 import java.util.List;
 
@@ -13,7 +14,7 @@ import java.util.List;
  * @param protocol of the control connection
  * @param server version of the server's program; null where it can't be told
  * @param host the server as the user named it
- * @param port its port
+ * @param port its port; without meaning for a UNIX-domain socket
  * @param transport name of the client's transport
  * @param workers the client's event loops
  * @param serverTransport name of the server's transport; null where it can't be told
@@ -42,5 +43,10 @@ public record TestStart(
     List<Connection> connections) {
   public TestStart {
     connections = List.copyOf(connections);
+  }
+
+  /** Whether connections go over a UNIX-domain socket, which the host names. */
+  public boolean overUnix() {
+    return UnixAddress.named(host).isPresent();
   }
 }

@@ -1,8 +1,10 @@
 package io.perfport.core.cli;
 
+import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.PortTransport;
 import io.perfport.core.transport.Transport;
 import java.io.PrintWriter;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,6 +26,14 @@ public final class TransportOptions {
               + " more than it has streams). Without meaning for blocking and virtual, where each"
               + " connection brings its threads.")
   private Long workers;
+
+  @Option(
+      names = "--busy-poll",
+      description =
+          "Let the event loops spin instead of waiting, for latency: each takes a whole processor,"
+              + " also when nothing comes, so there are at most half as many as processors unless"
+              + " --workers says otherwise. With epoll, nio and io_uring.")
+  private boolean busyPoll;
 
   @Option(
       names = "--iocp-backend",
@@ -62,6 +72,11 @@ public final class TransportOptions {
               + chosen.name()
               + " has no backends to choose from; say --transport iocp");
     }
+    if (busyPoll && !chosen.capabilities().contains(Capability.BUSY_POLL)) {
+      throw new UsageException(
+          "--busy-poll: the event loops of transport %s can't spin; those of epoll, nio and io_uring can"
+              .formatted(chosen.name()));
+    }
     Transport refined = refine(chosen);
     return traceFlow ? traced(refined) : refined;
   }
@@ -99,6 +114,12 @@ public final class TransportOptions {
    * @throws UsageException if an option has a value that this transport does not know
    */
   public Transport refine(Transport transport) {
+    return busyPoll && transport.capabilities().contains(Capability.BUSY_POLL)
+        ? transport.busyPolling()
+        : withBackend(transport);
+  }
+
+  private Transport withBackend(Transport transport) {
     if (backend == null || !(transport instanceof PortTransport port)) {
       return transport;
     }
@@ -110,7 +131,41 @@ public final class TransportOptions {
     return port.withBackend(backend);
   }
 
+  /**
+   * How many event loops; those that spin leave the other end of the machine half of the
+   * processors.
+   *
+   * @param fallback if the user does not say
+   */
   public int workersOr(int fallback) {
-    return workers == null ? fallback : Math.toIntExact(workers);
+    if (workers != null) {
+      return Math.toIntExact(workers);
+    }
+    return busyPoll ? Math.min(fallback, Math.max(1, processors() / 2)) : fallback;
+  }
+
+  /**
+   * Warns, in one line, of more spinning loops than there are processors: they take the processors
+   * from each other, a time slice at a time.
+   *
+   * @param loops those of both ends, as far as they are in this process
+   */
+  public void warnIfCrowded(int loops) {
+    if (busyPoll && loops > processors()) {
+      PrintWriter err = command.commandLine().getErr();
+      err.println(
+          "%s: --busy-poll: %d event loops spin on %d processors and hold each other up; give fewer --workers"
+              .formatted(command.root().name(), loops, processors()));
+      err.flush();
+    }
+  }
+
+  /** What the options ask of a transport, and the option that asks for it. */
+  public Map<Capability, String> needs() {
+    return busyPoll ? Map.of(Capability.BUSY_POLL, "--busy-poll") : Map.of();
+  }
+
+  private static int processors() {
+    return Runtime.getRuntime().availableProcessors();
   }
 }

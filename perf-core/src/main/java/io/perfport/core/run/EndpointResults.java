@@ -29,7 +29,8 @@ public final class EndpointResults {
         run.cpu(),
         run.totals(),
         run.warmUpNanos(),
-        run.warnings(congestion));
+        run.warnings(congestion),
+        transport.busyPolls());
   }
 
   /** Congestion control in force on a stream's connection; null where it can't be told. */

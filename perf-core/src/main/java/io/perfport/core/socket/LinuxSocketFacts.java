@@ -50,6 +50,7 @@ public final class LinuxSocketFacts implements SocketFacts {
   private static boolean read(Channel channel, int option, ByteBuffer value) {
     if (!(channel instanceof UnixChannel unix)
         || channel instanceof DatagramChannel
+        || UnixSockets.carries(channel)
         || !channel.isOpen()) {
       return false;
     }

@@ -17,6 +17,6 @@ public final class PortableSocketFacts implements SocketFacts {
 
   @Override
   public Optional<String> congestionControl(Channel channel) {
-    return CongestionControls.systemDefault();
+    return UnixSockets.carries(channel) ? Optional.empty() : CongestionControls.systemDefault();
   }
 }

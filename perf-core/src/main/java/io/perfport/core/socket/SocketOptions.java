@@ -15,13 +15,19 @@ public final class SocketOptions {
     Map<ChannelOption<?>, Object> options = new LinkedHashMap<>();
     // Netty turns TCP_NODELAY on by itself: a plan with --nagle has to turn it off.
     options.put(ChannelOption.TCP_NODELAY, tuning.noDelay());
-    if (tuning.windowBytes() > 0) {
-      options.put(ChannelOption.SO_SNDBUF, tuning.windowBytes());
-      options.put(ChannelOption.SO_RCVBUF, tuning.windowBytes());
-    }
+    options.putAll(buffersOf(tuning));
     if (tuning.typeOfService() > 0) {
       options.put(ChannelOption.IP_TOS, tuning.typeOfService());
     }
     return Collections.unmodifiableMap(options);
+  }
+
+  /** The sizes of the socket's buffers alone: all that a UNIX-domain socket has. */
+  public static Map<ChannelOption<?>, Object> buffersOf(SocketTuning tuning) {
+    return tuning.windowBytes() == 0
+        ? Map.of()
+        : Map.of(
+            ChannelOption.SO_SNDBUF, tuning.windowBytes(),
+            ChannelOption.SO_RCVBUF, tuning.windowBytes());
   }
 }

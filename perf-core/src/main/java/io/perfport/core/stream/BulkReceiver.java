@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.perfport.core.socket.UnixSockets;
 
 /**
  * Takes a stream's bytes as they come, lets a {@link ReceivedBytes} look at them, and drops them.
@@ -39,10 +40,11 @@ final class BulkReceiver extends ChannelInboundHandlerAdapter implements StreamE
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (ctx.channel() instanceof DuplexChannel) {
+    if (ctx.channel() instanceof DuplexChannel && !UnixSockets.carries(ctx.channel())) {
       // A half-close comes as an event before this; without one the connection broke.
       stream.closedByPeer();
     } else {
+      // Netty's in-memory channel, and its UNIX-domain ones but for epoll's, close at the end.
       endOfStream();
     }
   }

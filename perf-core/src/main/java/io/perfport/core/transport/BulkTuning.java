@@ -9,6 +9,8 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.socket.LinuxSocketOptions;
+import io.perfport.core.socket.SocketOptions;
+import io.perfport.core.socket.UnixSockets;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Map;
@@ -62,7 +64,9 @@ public final class BulkTuning {
    * @throws FailureException if an option can't be set
    */
   public static void setOptions(Transport transport, Channel channel, SocketTuning tuning) {
-    for (Map.Entry<ChannelOption<?>, Object> option : transport.options(tuning).entrySet()) {
+    Map<ChannelOption<?>, Object> options =
+        UnixSockets.carries(channel) ? SocketOptions.buffersOf(tuning) : transport.options(tuning);
+    for (Map.Entry<ChannelOption<?>, Object> option : options.entrySet()) {
       // Not through a bootstrap, which only logs what it can't set.
       try {
         if (!set(channel, option.getKey(), option.getValue())) {

@@ -21,7 +21,9 @@ public enum Capability {
   /** Honours {@code -C}: TCP_CONGESTION, and can read back what is in force. */
   CONGESTION_CONTROL("congestion"),
   /** Reads TCP_INFO: retransmits, congestion window, round-trip time. */
-  TCP_INFO("tcp-info");
+  TCP_INFO("tcp-info"),
+  /** Honours {@code --busy-poll}: its event loops can spin. */
+  BUSY_POLL("busy-poll");
 
   private final String label;
 

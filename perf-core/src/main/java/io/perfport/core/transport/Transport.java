@@ -23,7 +23,22 @@ public interface Transport {
 
   /** The name, and what of this transport is not as by default: for people. */
   default String inWords() {
-    return name();
+    return busyPolls() ? name() + " (busy polling)" : name();
+  }
+
+  /** Whether its event loops spin: {@link #busyPolling}. */
+  default boolean busyPolls() {
+    return false;
+  }
+
+  /**
+   * The same transport, whose event loops never wait for I/O but ask for it over and over: less
+   * latency, for a processor each.
+   *
+   * @throws UnsupportedOperationException without {@link Capability#BUSY_POLL}
+   */
+  default Transport busyPolling() {
+    throw new UnsupportedOperationException("the event loops of " + name() + " can't spin");
   }
 
   /** How this transport learns of I/O. */

@@ -19,24 +19,28 @@ import java.util.Optional;
  * @param streams makes channels for {@code Bootstrap}
  * @param datagrams makes channels of datagrams; empty where the transport has none ({@link
  *     Capability#UDP})
+ * @param unix makes channels of UNIX-domain sockets; empty where the transport has none ({@link
+ *     Capability#UNIX})
  */
 public record TransportLoops(
     EventLoopGroup group,
     ChannelFactory<? extends ServerChannel> listeners,
     ChannelFactory<? extends Channel> streams,
-    Optional<DatagramChannels> datagrams) {
+    Optional<DatagramChannels> datagrams,
+    Optional<UnixChannels> unix) {
   public TransportLoops {
     Objects.requireNonNull(group, "group");
     Objects.requireNonNull(listeners, "listeners");
     Objects.requireNonNull(streams, "streams");
     Objects.requireNonNull(datagrams, "datagrams");
+    Objects.requireNonNull(unix, "unix");
   }
 
-  /** Of a transport without datagrams. */
+  /** Of a transport with TCP alone, or what stands for it. */
   public TransportLoops(
       EventLoopGroup group,
       ChannelFactory<? extends ServerChannel> listeners,
       ChannelFactory<? extends Channel> streams) {
-    this(group, listeners, streams, Optional.empty());
+    this(group, listeners, streams, Optional.empty(), Optional.empty());
   }
 }

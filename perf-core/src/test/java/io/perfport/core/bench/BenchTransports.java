@@ -6,7 +6,10 @@ import io.perfport.core.transport.iocp.IocpBackend;
 import io.perfport.core.transport.iocp.IocpTransport;
 import java.util.Arrays;
 
-/** Transports by the names of the command line, and {@code iocp:aio} for one with that backend. */
+/**
+ * Transports by the names of the command line, {@code iocp:aio} for one with that backend, and
+ * {@code epoll:spin} for one whose event loops spin.
+ */
 final class BenchTransports {
   private BenchTransports() {}
 
@@ -16,6 +19,9 @@ final class BenchTransports {
       return Transports.load().choose(name);
     }
     String backend = name.substring(colon + 1);
+    if (backend.equals("spin")) {
+      return Transports.load().choose(name.substring(0, colon)).busyPolling();
+    }
     return Arrays.stream(IocpBackend.values())
         .filter(candidate -> candidate.label().equals(backend))
         .map(IocpTransport::new)

@@ -47,6 +47,11 @@ abstract class TransportFixture {
     return true;
   }
 
+  /** Whether ALLOW_HALF_CLOSURE keeps a channel open at the end of its input. */
+  boolean closesHalves() {
+    return true;
+  }
+
   @BeforeEach
   void open() {
     transport = transport();

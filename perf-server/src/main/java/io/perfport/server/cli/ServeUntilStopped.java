@@ -37,7 +37,7 @@ public final class ServeUntilStopped implements ServerRunner {
                 new SessionObservers(
                     List.of(log, new SessionMetrics(metrics, transport), endOf(firstSession))))) {
       metrics.transport(transport).watch(server.eventLoops());
-      log.listening(server.address(), task.config());
+      log.listening(server.addresses(), task.config());
       if (task.metrics().isEmpty()) {
         return await(task, log, server, firstSession);
       }

@@ -9,6 +9,7 @@ import io.perfport.core.cli.VersionLines;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.ServerConfig;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -101,6 +102,11 @@ public final class ServerCommand implements Callable<Integer> {
               + " does not leave the process; try perf-client --loopback --transport "
               + chosen.name());
     }
+    if (listen.unix != null && !chosen.capabilities().contains(Capability.UNIX)) {
+      throw new UsageException(
+          "--unix: transport %s has no UNIX-domain sockets; those of epoll, io_uring, kqueue and nio do"
+              .formatted(chosen.name()));
+    }
     ServerConfig config =
         new ServerConfig(
             chosen,
@@ -109,7 +115,10 @@ public final class ServerCommand implements Callable<Integer> {
             transport.workersOr(Runtime.getRuntime().availableProcessors()),
             limits.toLimits(),
             authentication.authorizer(),
-            listen.oneOff);
+            listen.oneOff,
+            listen.onPort(),
+            Optional.ofNullable(listen.unix));
+    transport.warnIfCrowded(config.workers());
     return new ServerTask(config, other.verbose, metrics.address());
   }
 }

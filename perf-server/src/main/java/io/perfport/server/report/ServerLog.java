@@ -13,13 +13,19 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Warning;
 import io.perfport.common.unit.ByteFormat;
 import io.perfport.common.unit.RateFormat;
+import io.perfport.core.socket.UnixSockets;
 import io.perfport.server.ServerConfig;
 import io.perfport.server.session.SessionObserver;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** One line for each thing that happens, with the session's id in front. Thread-safe. */
 public final class ServerLog implements SessionObserver {
@@ -35,11 +41,11 @@ public final class ServerLog implements SessionObserver {
   }
 
   /** The server is ready. */
-  public void listening(SocketAddress address, ServerConfig config) {
+  public void listening(List<SocketAddress> addresses, ServerConfig config) {
     line(
         "perf-server listens on %s, transport %s, %s"
             .formatted(
-                display(address),
+                addresses.stream().map(ServerLog::place).collect(Collectors.joining(" and ")),
                 config.transport().inWords(),
                 config.transport().model().threads(config.workers())));
   }
@@ -147,6 +153,20 @@ public final class ServerLog implements SessionObserver {
     return "failed (%s): %s".formatted(failure.reason().tag(), visible(failure.detail()));
   }
 
+  /** Who may connect to a UNIX-domain socket, its file says. */
+  private static String place(SocketAddress address) {
+    return display(address)
+        + UnixSockets.path(address).map(path -> " (" + permissions(path) + ")").orElse("");
+  }
+
+  private static String permissions(String path) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(path)));
+    } catch (IOException | UnsupportedOperationException e) {
+      return "permissions not known";
+    }
+  }
+
   private static String display(SocketAddress address) {
     if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
       if (inet.getAddress().isAnyLocalAddress()) {
@@ -154,7 +174,9 @@ public final class ServerLog implements SessionObserver {
       }
       return "%s port %d".formatted(NetUtil.toAddressString(inet.getAddress()), inet.getPort());
     }
-    return String.valueOf(address);
+    return UnixSockets.path(address)
+        .map(path -> path.isEmpty() ? "a process of this machine" : "unix:" + path)
+        .orElse(String.valueOf(address));
   }
 
   /** Text that another machine sent: what could drive the terminal is not passed on. */

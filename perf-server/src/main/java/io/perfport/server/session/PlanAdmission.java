@@ -6,12 +6,17 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UnixFit;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.SessionLimits;
 
-/** Holds a client's plan against what the server allows and what its transport can do. */
-record PlanAdmission(SessionLimits limits, Transport transport) {
+/**
+ * Holds a client's plan against what the server allows and what its transport can do.
+ *
+ * @param overUnix whether the client came over a UNIX-domain socket
+ */
+record PlanAdmission(SessionLimits limits, Transport transport, boolean overUnix) {
 
   /**
    * The plan to carry out.
@@ -21,6 +26,7 @@ record PlanAdmission(SessionLimits limits, Transport transport) {
   TestPlan admit(TestPlan plan) {
     admitStreams(plan);
     admitDuration(plan);
+    admitUnix(plan);
     admitTuning(plan);
     admitDatagrams(plan);
     return admitRate(plan);
@@ -58,6 +64,16 @@ record PlanAdmission(SessionLimits limits, Transport transport) {
           words.formatted(plan.connections(), plan.bitsPerSecond(), limits.maxBitsPerSecond()));
     }
     return plan.bitsPerSecond() == 0 ? plan.withBitsPerSecond(perStream) : plan;
+  }
+
+  private void admitUnix(TestPlan plan) {
+    if (overUnix) {
+      UnixFit.obstacle(plan)
+          .ifPresent(
+              why -> {
+                throw new FailureException(FailureReason.OPTION_UNSUPPORTED, why);
+              });
+    }
   }
 
   private void admitTuning(TestPlan plan) {

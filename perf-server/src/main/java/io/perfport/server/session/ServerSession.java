@@ -22,6 +22,7 @@ import io.perfport.core.run.RunListener;
 import io.perfport.core.run.StallWatch;
 import io.perfport.core.run.StreamEnds;
 import io.perfport.core.run.TestRun;
+import io.perfport.core.socket.UnixSockets;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
 import java.net.SocketAddress;
@@ -160,7 +161,9 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   }
 
   private void accept(TestPlan wanted) {
-    plan = new PlanAdmission(server.limits(), server.transport()).admit(wanted);
+    plan =
+        new PlanAdmission(server.limits(), server.transport(), UnixSockets.carries(control))
+            .admit(wanted);
     intake = new StreamIntake(server, control, clock, plan, this, this::end);
     server.observer().planned(id, plan);
     control.writeAndFlush(new ControlMessage.PlanAccepted(plan, token));

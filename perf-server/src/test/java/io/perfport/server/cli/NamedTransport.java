@@ -54,6 +54,11 @@ record NamedTransport(String name, Availability availability, Set<Capability> ca
       };
 
   @Override
+  public Transport busyPolling() {
+    return this;
+  }
+
+  @Override
   public IoModel model() {
     return IoModel.READINESS;
   }

@@ -13,6 +13,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,7 +43,8 @@ class PortOptionsTest {
 
     ByteArrayOutputStream log = new ByteArrayOutputStream();
     new ServerLog(new PrintStream(log, true, StandardCharsets.UTF_8), false)
-        .listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 5201), task.config());
+        .listening(
+            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 5201)), task.config());
     String shown = backend.equals(port.defaultBackend()) ? "iocp" : "iocp (" + backend + ")";
     assertThat(log.toString(StandardCharsets.UTF_8))
         .contains(", transport " + shown + ", 2 workers");

@@ -3,7 +3,9 @@ package io.perfport.core.transport.epoll;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.perfport.common.plan.SocketTuning;
@@ -17,8 +19,10 @@ import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnavailableReason;
+import io.perfport.core.transport.UnixChannels;
 import io.perfport.core.transport.bulk.ReceiveLowWatermark;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
+import io.perfport.core.transport.spin.SpinningHandlers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,13 +38,36 @@ public final class EpollTransport implements Transport {
       Set.of(
           Capability.TCP,
           Capability.UDP,
+          Capability.UNIX,
           Capability.UDP_SEGMENTATION,
           Capability.UDP_COALESCING,
           Capability.SOCKET_BUFFERS,
           Capability.NO_DELAY,
           Capability.MAX_SEGMENT,
           Capability.CONGESTION_CONTROL,
-          Capability.TCP_INFO);
+          Capability.TCP_INFO,
+          Capability.BUSY_POLL);
+
+  private final boolean busyPolls;
+
+  /** Waits for I/O: for the {@code ServiceLoader}. */
+  public EpollTransport() {
+    this(false);
+  }
+
+  private EpollTransport(boolean busyPolls) {
+    this.busyPolls = busyPolls;
+  }
+
+  @Override
+  public boolean busyPolls() {
+    return busyPolls;
+  }
+
+  @Override
+  public Transport busyPolling() {
+    return new EpollTransport(true);
+  }
 
   @Override
   public String name() {
@@ -71,10 +98,15 @@ public final class EpollTransport implements Transport {
   public TransportLoops open(int workers, ThreadFactory threads) {
     availability().require();
     return new TransportLoops(
-        new EventLoops(workers, threads, EpollIoHandler.newFactory()),
+        new EventLoops(
+            workers, threads, SpinningHandlers.when(busyPolls, EpollIoHandler.newFactory())),
         ReusedReceiveBuffer.onAccepted(EpollServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(EpollSocketChannel::new),
-        Optional.of(new EpollDatagrams()));
+        Optional.of(new EpollDatagrams()),
+        Optional.of(
+            UnixChannels.ofNetty(
+                ReusedReceiveBuffer.onAccepted(EpollServerDomainSocketChannel::new),
+                ReusedReceiveBuffer.onStreams(EpollDomainSocketChannel::new))));
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.perfport.core.transport.iouring;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.perfport.common.plan.SocketTuning;
@@ -16,8 +18,10 @@ import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnavailableReason;
+import io.perfport.core.transport.UnixChannels;
 import io.perfport.core.transport.bulk.ReceiveLowWatermark;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
+import io.perfport.core.transport.spin.SpinningHandlers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,12 +38,35 @@ public final class IoUringTransport implements Transport {
       Set.of(
           Capability.TCP,
           Capability.UDP,
+          Capability.UNIX,
           Capability.UDP_SEGMENTATION,
           Capability.SOCKET_BUFFERS,
           Capability.NO_DELAY,
           Capability.MAX_SEGMENT,
           Capability.CONGESTION_CONTROL,
-          Capability.TCP_INFO);
+          Capability.TCP_INFO,
+          Capability.BUSY_POLL);
+
+  private final boolean busyPolls;
+
+  /** Waits for I/O: for the {@code ServiceLoader}. */
+  public IoUringTransport() {
+    this(false);
+  }
+
+  private IoUringTransport(boolean busyPolls) {
+    this.busyPolls = busyPolls;
+  }
+
+  @Override
+  public boolean busyPolls() {
+    return busyPolls;
+  }
+
+  @Override
+  public Transport busyPolling() {
+    return new IoUringTransport(true);
+  }
 
   @Override
   public String name() {
@@ -74,10 +101,19 @@ public final class IoUringTransport implements Transport {
   public TransportLoops open(int workers, ThreadFactory threads) {
     availability().require();
     return new TransportLoops(
-        new EventLoops(workers, threads, WakeUpBuffer.kept(BufferRing.handlers())),
+        new EventLoops(
+            workers,
+            threads,
+            SpinningHandlers.when(busyPolls, WakeUpBuffer.kept(BufferRing.handlers()))),
         BufferRing.onAccepted(ReusedReceiveBuffer.onAccepted(IoUringServerSocketChannel::new)),
         BufferRing.onStreams(ReusedReceiveBuffer.onStreams(IoUringSocketChannel::new)),
-        Optional.of(new IoUringDatagrams()));
+        Optional.of(new IoUringDatagrams()),
+        Optional.of(
+            UnixChannels.ofNetty(
+                BufferRing.onAccepted(
+                    ReusedReceiveBuffer.onAccepted(IoUringServerDomainSocketChannel::new)),
+                BufferRing.onStreams(
+                    ReusedReceiveBuffer.onStreams(IoUringDomainSocketChannel::new)))));
   }
 
   @Override

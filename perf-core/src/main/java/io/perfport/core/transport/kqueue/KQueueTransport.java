@@ -3,7 +3,9 @@ package io.perfport.core.transport.kqueue;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.perfport.common.plan.SocketTuning;
@@ -17,6 +19,7 @@ import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnavailableReason;
+import io.perfport.core.transport.UnixChannels;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +34,12 @@ import java.util.concurrent.ThreadFactory;
 public final class KQueueTransport implements Transport {
   private static final SocketFacts FACTS = new PortableSocketFacts();
   private static final Set<Capability> CAPABILITIES =
-      Set.of(Capability.TCP, Capability.UDP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
+      Set.of(
+          Capability.TCP,
+          Capability.UDP,
+          Capability.UNIX,
+          Capability.SOCKET_BUFFERS,
+          Capability.NO_DELAY);
 
   @Override
   public String name() {
@@ -66,7 +74,11 @@ public final class KQueueTransport implements Transport {
         new EventLoops(workers, threads, KQueueIoHandler.newFactory()),
         ReusedReceiveBuffer.onAccepted(KQueueServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(KQueueSocketChannel::new),
-        Optional.of(new KQueueDatagrams()));
+        Optional.of(new KQueueDatagrams()),
+        Optional.of(
+            UnixChannels.ofNetty(
+                ReusedReceiveBuffer.onAccepted(KQueueServerDomainSocketChannel::new),
+                ReusedReceiveBuffer.onStreams(KQueueDomainSocketChannel::new))));
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.perfport.core.transport.nio;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.perfport.common.plan.SocketTuning;
@@ -15,7 +17,9 @@ import io.perfport.core.transport.EventLoops;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
+import io.perfport.core.transport.UnixChannels;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
+import io.perfport.core.transport.spin.SpinningHandlers;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +32,34 @@ import java.util.concurrent.ThreadFactory;
 public final class NioTransport implements Transport {
   private static final SocketFacts FACTS = new PortableSocketFacts();
   private static final Set<Capability> CAPABILITIES =
-      Set.of(Capability.TCP, Capability.UDP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
+      Set.of(
+          Capability.TCP,
+          Capability.UDP,
+          Capability.UNIX,
+          Capability.SOCKET_BUFFERS,
+          Capability.NO_DELAY,
+          Capability.BUSY_POLL);
+
+  private final boolean busyPolls;
+
+  /** Waits for I/O: for the {@code ServiceLoader}. */
+  public NioTransport() {
+    this(false);
+  }
+
+  private NioTransport(boolean busyPolls) {
+    this.busyPolls = busyPolls;
+  }
+
+  @Override
+  public boolean busyPolls() {
+    return busyPolls;
+  }
+
+  @Override
+  public Transport busyPolling() {
+    return new NioTransport(true);
+  }
 
   @Override
   public String name() {
@@ -53,10 +84,15 @@ public final class NioTransport implements Transport {
   @Override
   public TransportLoops open(int workers, ThreadFactory threads) {
     return new TransportLoops(
-        new EventLoops(workers, threads, NioIoHandler.newFactory()),
+        new EventLoops(
+            workers, threads, SpinningHandlers.when(busyPolls, NioIoHandler.newFactory())),
         ReusedReceiveBuffer.onAccepted(NioServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(NioSocketChannel::new),
-        Optional.of(new NioDatagrams()));
+        Optional.of(new NioDatagrams()),
+        Optional.of(
+            UnixChannels.ofJdk(
+                ReusedReceiveBuffer.onAccepted(NioServerDomainSocketChannel::new),
+                ReusedReceiveBuffer.onStreams(NioDomainSocketChannel::new))));
   }
 
   @Override

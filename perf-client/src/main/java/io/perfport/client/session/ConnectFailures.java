@@ -1,0 +1,120 @@
+package io.perfport.client.session;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.perfport.client.ClientConfig;
+import io.perfport.client.ProtocolChoice;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.UnixAddress;
+import java.io.FileNotFoundException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+
+/**
+ * Says why a connection could not be made. Each transport throws exceptions of its own for what the
+ * kernel answered; what they share are the kernel's words, at the end of their messages.
+ */
+record ConnectFailures(ClientConfig config) {
+  FailureException of(Route route, Throwable cause) {
+    if (route instanceof Route.Unix unix) {
+      return unix(unix.server(), cause);
+    }
+    return internet(((Route.Internet) route).server(), cause);
+  }
+
+  private FailureException internet(InetSocketAddress address, Throwable cause) {
+    String where = "%s port %d".formatted(display(address), address.getPort());
+    if (cause instanceof ConnectTimeoutException) {
+      return timedOut(where, cause);
+    }
+    if (cause instanceof ConnectException && says(cause, "refused")) {
+      return failure(
+          FailureReason.CONNECT_REFUSED,
+          "%s refused the connection: is %s running there?"
+              .formatted(
+                  where, config.protocol() == ProtocolChoice.IPERF3 ? "iperf3 -s" : "perf-server"),
+          cause);
+    }
+    if (config.bindHost() != null && isNoLocalAddress(cause)) {
+      return failure(
+          FailureReason.CONNECT_FAILED,
+          "--bind: %s is not an address of this machine".formatted(config.bindHost()),
+          cause);
+    }
+    return other(where, cause);
+  }
+
+  /** connect(2) and unix(7) have what the kernel answers. */
+  private FailureException unix(UnixAddress address, Throwable cause) {
+    if (cause instanceof ConnectTimeoutException) {
+      return timedOut(address.toString(), cause);
+    }
+    // Netty's native transports throw the exception without a word.
+    if (cause instanceof FileNotFoundException || says(cause, "No such file")) {
+      return failure(
+          FailureReason.CONNECT_REFUSED,
+          "%s does not exist: is perf-server --unix %s running?".formatted(address, address.path()),
+          cause);
+    }
+    if (says(cause, "refused")) {
+      return failure(
+          FailureReason.CONNECT_REFUSED,
+          "%s refused the connection: nobody listens there; is perf-server --unix %s running?"
+              .formatted(address, address.path()),
+          cause);
+    }
+    if (says(cause, "Permission denied")) {
+      return failure(
+          FailureReason.CONNECT_FAILED,
+          "%s does not let this user in: connecting needs write permission on the file, and search"
+                  .formatted(address)
+              + " permission on its directories",
+          cause);
+    }
+    if (says(cause, "Resource temporarily unavailable")) {
+      return failure(
+          FailureReason.CONNECT_FAILED,
+          "%s has too many connections waiting to be accepted; try fewer streams (-P), or raise"
+                  .formatted(address)
+              + " net.core.somaxconn",
+          cause);
+    }
+    return other(address.toString(), cause);
+  }
+
+  private FailureException timedOut(String where, Throwable cause) {
+    return failure(
+        FailureReason.CONNECT_TIMED_OUT,
+        "no answer from %s within %d ms (--connect-timeout)"
+            .formatted(where, config.connectTimeoutMillis()),
+        cause);
+  }
+
+  private static FailureException other(String where, Throwable cause) {
+    return failure(
+        FailureReason.CONNECT_FAILED,
+        "can't connect to %s: %s".formatted(where, cause.getMessage()),
+        cause);
+  }
+
+  private static FailureException failure(FailureReason reason, String detail, Throwable cause) {
+    return new FailureException(new Failure(reason, detail), cause);
+  }
+
+  /** EADDRNOTAVAIL. */
+  private static boolean isNoLocalAddress(Throwable cause) {
+    return says(cause, "Cannot assign requested address")
+        || says(cause, "Can't assign requested address");
+  }
+
+  private static boolean says(Throwable cause, String words) {
+    return String.valueOf(cause.getMessage()).contains(words);
+  }
+
+  static String display(InetSocketAddress address) {
+    String host = address.getHostString();
+    String ip = address.isUnresolved() ? host : address.getAddress().getHostAddress();
+    return host.equals(ip) ? host : host + " (" + ip + ")";
+  }
+}

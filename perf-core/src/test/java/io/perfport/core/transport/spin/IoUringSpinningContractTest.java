@@ -1,0 +1,12 @@
+package io.perfport.core.transport.spin;
+
+import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.TransportContract;
+import io.perfport.core.transport.iouring.IoUringTransport;
+
+class IoUringSpinningContractTest extends TransportContract {
+  @Override
+  protected Transport transport() {
+    return new IoUringTransport().busyPolling();
+  }
+}

@@ -1,0 +1,62 @@
+package io.perfport.server.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.Protocol;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UdpTuning;
+import io.perfport.core.transport.Transports;
+import io.perfport.server.SessionLimits;
+import org.junit.jupiter.api.Test;
+
+/** What a client over a UNIX-domain socket asks for that only TCP and IP have. */
+class UnixAdmissionTest {
+  private static final PlanAdmission ADMISSION =
+      new PlanAdmission(SessionLimits.DEFAULT, Transports.load().choose("nio"), true);
+
+  private static TestPlan plan(SocketTuning socket, Protocol protocol) {
+    return new TestPlan(
+        Direction.FORWARD,
+        1,
+        new RunLimit.Bytes(1),
+        0,
+        0,
+        1_000,
+        0,
+        Framing.RAW,
+        socket,
+        null,
+        protocol,
+        UdpTuning.NONE);
+  }
+
+  private static void assertRefused(TestPlan plan, String option) {
+    assertThatThrownBy(() -> ADMISSION.admit(plan))
+        .isInstanceOfSatisfying(
+            FailureException.class,
+            e -> assertThat(e.failure().reason()).isEqualTo(FailureReason.OPTION_UNSUPPORTED))
+        .hasMessageContaining(option + ": a UNIX-domain socket ");
+  }
+
+  @Test
+  void whatOnlyTcpAndIpHaveIsRefused() {
+    assertRefused(plan(SocketTuning.SYSTEM, Protocol.UDP), "--udp");
+    assertRefused(plan(new SocketTuning(0, true, 0, "bbr"), Protocol.TCP), "--congestion");
+    assertRefused(plan(new SocketTuning(0, true, 1_000, null), Protocol.TCP), "--set-mss");
+    assertRefused(plan(new SocketTuning(0, true, 0, 16, null), Protocol.TCP), "--tos");
+    assertRefused(plan(new SocketTuning(0, false, 0, null), Protocol.TCP), "--nagle");
+  }
+
+  @Test
+  void buffersArePartOfEverySocket() {
+    TestPlan plan = plan(new SocketTuning(64 << 10, true, 0, null), Protocol.TCP);
+    assertThat(ADMISSION.admit(plan)).isEqualTo(plan);
+  }
+}
