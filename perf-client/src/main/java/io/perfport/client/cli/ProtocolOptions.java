@@ -40,6 +40,16 @@ final class ProtocolOptions {
   boolean repeatingPayload;
 
   @Option(
+      names = "--udp-counters-64bit",
+      description = "With --iperf3 -u: number datagrams with 64 bits (default: 32).")
+  boolean counters64;
+
+  @Option(
+      names = "--dont-fragment",
+      description = "With --iperf3 -u: send no datagram that would have to be fragmented.")
+  boolean dontFragment;
+
+  @Option(
       names = "--extra-data",
       paramLabel = "TEXT",
       description = "With --iperf3: text for the server's and this end's JSON.")
@@ -73,7 +83,8 @@ final class ProtocolOptions {
       return Iperf3Options.NONE;
     }
     try {
-      return new Iperf3Options(login.toLogin(), serverOutput, repeatingPayload, extraData);
+      return new Iperf3Options(
+          login.toLogin(), serverOutput, repeatingPayload, counters64, dontFragment, extraData);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage());
     }
@@ -81,6 +92,11 @@ final class ProtocolOptions {
 
   /** Refuses a plan that iperf3's protocol is asked for, and can't carry out. */
   void requireFit(TestPlan plan) {
+    if (!plan.overUdp() && (counters64 || dontFragment)) {
+      throw new UsageException(
+          (counters64 ? "--udp-counters-64bit" : "--dont-fragment")
+              + " is about datagrams; it needs --udp");
+    }
     if (choice() == ProtocolChoice.IPERF3) {
       Iperf3Fit.obstacle(plan)
           .ifPresent(
@@ -105,6 +121,12 @@ final class ProtocolOptions {
     }
     if (repeatingPayload) {
       return Optional.of("--repeating-payload");
+    }
+    if (counters64) {
+      return Optional.of("--udp-counters-64bit");
+    }
+    if (dontFragment) {
+      return Optional.of("--dont-fragment");
     }
     return extraData == null ? login.given() : Optional.of("--extra-data");
   }

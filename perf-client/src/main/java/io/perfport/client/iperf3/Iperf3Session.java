@@ -8,58 +8,60 @@ import io.netty.channel.socket.DuplexChannel;
 import io.perfport.client.ClientConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.ControlSession;
+import io.perfport.client.session.DatagramLength;
 import io.perfport.client.session.TestRecord;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.ControlLimits;
 import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.Cookie;
 import io.perfport.common.iperf3.Iperf3Message;
-import io.perfport.common.iperf3.TestResults;
-import io.perfport.common.result.Interval;
+import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
-import io.perfport.core.control.Deadline;
 import io.perfport.core.control.Iperf3Frames;
-import io.perfport.core.control.OwnResults;
 import io.perfport.core.control.SessionTimeouts;
-import io.perfport.core.run.RunListener;
-import io.perfport.core.run.TestRun;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The client's side of one test against an iperf3 server: the state machine on the control
- * connection. Every state has a deadline. Its state belongs to the control connection's event loop.
+ * The client's side of one test against an iperf3 server: what is said on the control connection,
+ * and when. Where the test stands is {@link StateClock}'s, its streams are {@link StreamOpening}'s,
+ * what they measure {@link MeasuredRun}'s, and how it ends {@link TestEnding}'s. Its state belongs
+ * to the control connection's event loop.
  */
 public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
-    implements ControlSession, RunListener, StreamListener, StreamOpening.Listener {
+    implements ControlSession, MeasuredRun.Listener, StreamOpening.Listener {
   /** How long a server's last word may take to come, once a data connection has broken. */
   private static final long LAST_WORD_MILLIS = 1_000;
 
-  private final ClientConfig config;
+  /**
+   * The word of the end overtakes datagrams, and an iperf3 server counts none that it reads after
+   * it: those that have arrived are given this time to be read.
+   */
+  private static final long DATAGRAMS_READ_MILLIS = 10;
+
   private final SessionTimeouts timeouts;
   private final Connector connector;
   private final String program;
   private final TestRecord record;
   private final Cookie cookie = Cookie.random();
   private final Iperf3Frames frames = new Iperf3Frames();
+  private final TestEnding ending = new TestEnding();
+
+  /** With the length of datagrams settled, once the control connection is there. */
+  private ClientConfig config;
 
   private Channel control;
-  private Deadline deadline;
-  private Iperf3State state = Iperf3State.GREETING;
+  private StateClock clock;
   private StreamOpening opening;
-  private TestRun run;
-  private RunWatch watch;
-  private long openedNanos;
-  private boolean interrupted;
-  private boolean runEnded;
-  private Failure failure;
+  private MeasuredRun run;
+
+  /** Whether the server's word to begin came before the last stream was known to be open. */
+  private boolean begunEarly;
 
   /** Written by the event loop before the result is there, read by whoever waited for it. */
   private volatile boolean turnedAway;
@@ -106,10 +108,10 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
   }
 
   private void interruptHere() {
-    interrupted = true;
-    if (state == Iperf3State.RUNNING) {
-      stop();
-    } else if (run == null) {
+    ending.interrupt();
+    if (clock.at(Iperf3State.RUNNING)) {
+      runDue();
+    } else if (!run.isTaken()) {
       fail(new Failure(FailureReason.PEER_INTERRUPTED, "the client's user ended it"));
     }
   }
@@ -117,27 +119,28 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     control = ctx.channel();
-    deadline = new Deadline(control.eventLoop());
+    clock = new StateClock(control.eventLoop(), this::fail);
+    run = new MeasuredRun(control.eventLoop(), record, this);
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    await(Iperf3State.GREETING, timeouts.messageMillis());
+    clock.await(Iperf3State.GREETING, timeouts.messageMillis());
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, Iperf3Message message) {
-    if (state == Iperf3State.CLOSING || state == Iperf3State.OVER) {
+    if (clock.at(Iperf3State.CLOSING) || clock.at(Iperf3State.OVER)) {
       return; // Servers are known to say an error of an earlier test after the last word.
     }
     if (message instanceof Iperf3Message.ServerError error) {
       fail(ServerRefusal.of(error));
     } else if (message instanceof Iperf3Message.Results results) {
-      take(results.results());
+      take(results);
     } else if (message instanceof Iperf3Message.State said) {
       follow(said.state());
     } else {
-      throw outOfTurn("parameters");
+      throw clock.outOfTurn("parameters");
     }
   }
 
@@ -146,70 +149,80 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
       case ACCESS_DENIED -> denied();
       case SERVER_TERMINATE -> fail(ServerRefusal.stopped());
       case PARAM_EXCHANGE -> {
-        require(state == Iperf3State.GREETING, said);
+        clock.require(Iperf3State.GREETING, said);
         ask();
       }
       case CREATE_STREAMS -> {
-        require(state == Iperf3State.ADMISSION, said);
+        clock.require(Iperf3State.ADMISSION, said);
         open();
       }
-      case TEST_START -> require(state == Iperf3State.STARTING, said);
+      case TEST_START -> {
+        if (isOneAnswerShort()) {
+          opening.concede();
+        } else {
+          clock.require(Iperf3State.STARTING, said);
+        }
+      }
       case TEST_RUNNING -> {
-        require(state == Iperf3State.STARTING, said);
-        begin();
+        if (isOneAnswerShort()) {
+          begunEarly = true;
+        } else {
+          clock.require(Iperf3State.STARTING, said);
+          begin();
+        }
       }
       case EXCHANGE_RESULTS -> {
-        require(state == Iperf3State.EXCHANGING, said);
+        clock.require(Iperf3State.EXCHANGING, said);
         exchange();
       }
       case DISPLAY_RESULTS -> {
-        require(state == Iperf3State.DISPLAYING, said);
+        clock.require(Iperf3State.DISPLAYING, said);
         part();
       }
-      default -> throw outOfTurn(said.name());
+      default -> throw clock.outOfTurn(said.name());
     }
   }
 
-  private void require(boolean expected, ControlState said) {
-    if (!expected) {
-      throw outOfTurn(said.name());
-    }
-  }
-
-  private FailureException outOfTurn(String what) {
-    return new FailureException(
-        FailureReason.UNEXPECTED_MESSAGE,
-        "the server sent %s while the client waited for %s".formatted(what, state.awaited()));
+  /** The answer to the last UDP stream may be overtaken by the word that all are there. */
+  private boolean isOneAnswerShort() {
+    return clock.at(Iperf3State.OPENING) && config.plan().overUdp() && opening.awaitsLast();
   }
 
   private void denied() {
-    turnedAway = state == Iperf3State.GREETING;
+    turnedAway = clock.at(Iperf3State.GREETING);
     fail(ServerRefusal.busy());
   }
 
   private void ask() {
+    TestPlan settled = DatagramLength.settle(config.plan(), control, config.transport().facts());
+    config = config.withPlan(settled);
     control.writeAndFlush(
         new Iperf3Message.Parameters(RequestedTest.parameters(config, program, Instant.now())));
-    await(Iperf3State.ADMISSION, timeouts.messageMillis());
+    clock.await(Iperf3State.ADMISSION, timeouts.messageMillis());
   }
 
   private void open() {
-    opening = new StreamOpening(config, connector, cookie, control.eventLoop(), this, this);
-    await(Iperf3State.OPENING, timeouts.joinMillis());
+    StreamOpener opener =
+        config.plan().overUdp()
+            ? new DatagramOpener(config, connector, run)
+            : new ConnectionOpener(config, connector, cookie, run);
+    opening = new StreamOpening(config.plan().connections(), opener, control.eventLoop(), this);
+    opened();
     opening.openNext();
   }
 
   @Override
   public void opened() {
-    await(Iperf3State.OPENING, timeouts.joinMillis());
+    clock.await(Iperf3State.OPENING, timeouts.joinMillis());
   }
 
   @Override
   public void complete(List<DataStream> streams) {
-    run = new TestRun(config.plan(), streams, control.eventLoop(), this);
-    watch = new RunWatch(control.eventLoop(), run, config.plan(), this::stop, this::fail);
-    openedNanos = System.nanoTime();
-    await(Iperf3State.STARTING, timeouts.messageMillis());
+    run.take(config, streams);
+    clock.await(Iperf3State.STARTING, timeouts.messageMillis());
+    if (begunEarly) {
+      begin();
+    }
   }
 
   @Override
@@ -218,94 +231,72 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
   }
 
   private void begin() {
-    state = Iperf3State.RUNNING;
-    run.begin(openedNanos);
-    // Twice what Perfport's own servers are given, and what iperf3 gives: blocks of a low rate come
-    // far apart.
-    watch.begin(2 * timeouts.stallMillis());
-    deadline.clear(); // The client ends a timed run itself; the watch looks after the others.
-    record.begun(run, RunStart.of(config, program, cookie, run.streams()));
-  }
-
-  @Override
-  public void interval(Interval interval) {
-    record.interval(interval);
-  }
-
-  @Override
-  public void timeIsUp() {
-    stop();
+    // The client ends a timed run itself; the run's watch looks after the others. It waits twice as
+    // long as for Perfport's own servers, as iperf3 does: blocks of a low rate come far apart.
+    clock.go(Iperf3State.RUNNING);
+    run.begin(config, program, cookie, 2 * timeouts.stallMillis());
   }
 
   /** No more is sent, and no more counted. */
-  private void stop() {
-    if (state == Iperf3State.RUNNING) {
-      state = Iperf3State.STOPPING;
-      deadline.arm(timeouts.drainMillis(), run::cut); // What is stuck is not waited for.
+  @Override
+  public void runDue() {
+    if (clock.at(Iperf3State.RUNNING)) {
+      // What is stuck is not waited for.
+      clock.await(Iperf3State.STOPPING, timeouts.drainMillis(), run::cut);
       run.stop();
     }
   }
 
   @Override
-  public void ended() {
-    runEnded = true;
-    watch.stop();
-    if (failure != null) {
-      finish(new Outcome.Failed(failure));
-    } else if (interrupted) {
-      control.writeAndFlush(new Iperf3Message.State(ControlState.CLIENT_TERMINATE));
-      finish(new Outcome.Interrupted());
-    } else {
-      control.writeAndFlush(new Iperf3Message.State(ControlState.TEST_END));
-      await(Iperf3State.EXCHANGING, timeouts.messageMillis());
+  public void runEnded() {
+    Optional<Outcome> early = ending.early();
+    if (early.isEmpty()) {
+      if (config.plan().overUdp() && config.plan().direction().clientSends()) {
+        clock.await(Iperf3State.STOPPING, DATAGRAMS_READ_MILLIS, this::sayEnd);
+      } else {
+        sayEnd();
+      }
+      return;
     }
+    if (!ending.isFailed()) {
+      control.writeAndFlush(new Iperf3Message.State(ControlState.CLIENT_TERMINATE));
+    }
+    finish(early.get());
+  }
+
+  private void sayEnd() {
+    control.writeAndFlush(new Iperf3Message.State(ControlState.TEST_END));
+    clock.await(Iperf3State.EXCHANGING, timeouts.messageMillis());
   }
 
   @Override
-  public void failed(Failure why) {
-    runEnded = true;
-    watch.stop();
-    if (failure != null) {
-      finish(new Outcome.Failed(failure));
-    } else if (interrupted) {
-      finish(new Outcome.Interrupted());
+  public void runFailed(Failure why) {
+    Optional<Outcome> early = ending.early();
+    if (early.isPresent()) {
+      finish(early.get());
     } else {
       // A server that fails says so and closes its data connections, whose end may be seen first.
-      deadline.arm(LAST_WORD_MILLIS, () -> fail(why));
+      clock.wake(LAST_WORD_MILLIS, () -> fail(why));
     }
   }
 
   @Override
-  public void ended(DataStream stream) {
-    control.eventLoop().execute(() -> over(stream, null));
-  }
-
-  @Override
-  public void failed(DataStream stream, Failure why) {
-    control.eventLoop().execute(() -> over(stream, why));
-  }
-
-  private void over(DataStream stream, Failure why) {
-    if (record.hasBegun()) {
-      run.streamOver(why);
-      watch.over(stream);
-    } else if (why != null) {
-      fail(why);
-    }
+  public void runUnfit(Failure why) {
+    fail(why);
   }
 
   private void exchange() {
-    control.writeAndFlush(new Iperf3Message.Results(OwnResults.of(record.local(), Map.of(), null)));
+    control.writeAndFlush(run.results());
     frames.decoder().expectResults(ControlLimits.SERVER_RESULTS_BYTES);
-    await(Iperf3State.CONCLUDING, timeouts.messageMillis());
+    clock.await(Iperf3State.CONCLUDING, timeouts.messageMillis());
   }
 
-  private void take(TestResults theirs) {
-    record.told(ServersResult.of(theirs, record.local()));
+  private void take(Iperf3Message.Results theirs) {
+    run.told(theirs);
     if (config.iperf3().serverOutput()) { // iperf3 3.12 sends it to the next client as well.
-      ServersResult.output(theirs).ifPresent(record::told);
+      ServersResult.output(theirs.results()).ifPresent(record::told);
     }
-    await(Iperf3State.DISPLAYING, timeouts.messageMillis());
+    clock.await(Iperf3State.DISPLAYING, timeouts.messageMillis());
   }
 
   /** All is said; the server is given the time to read it. */
@@ -313,8 +304,7 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
     control
         .writeAndFlush(new Iperf3Message.State(ControlState.IPERF_DONE))
         .addListener(done -> halfClose());
-    state = Iperf3State.CLOSING;
-    deadline.arm(LAST_WORD_MILLIS, this::complete);
+    clock.await(Iperf3State.CLOSING, LAST_WORD_MILLIS, this::finishInOrder);
   }
 
   private void halfClose() {
@@ -323,23 +313,13 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
     }
   }
 
-  private void complete() {
-    finish(interrupted ? new Outcome.Interrupted() : new Outcome.Completed());
-  }
-
-  private void await(Iperf3State next, long millis) {
-    state = next;
-    deadline.arm(
-        millis,
-        () ->
-            fail(
-                new Failure(
-                    FailureReason.TIMED_OUT, "the client waited too long for " + state.awaited())));
+  private void finishInOrder() {
+    finish(ending.last());
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    lost(ServerRefusal.closed(state));
+    lost(ServerRefusal.closed(clock.state()));
   }
 
   @Override
@@ -350,12 +330,12 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
   private void lost(Failure why) {
     boolean broken =
         why.reason() == FailureReason.PEER_CLOSED || why.reason() == FailureReason.IO_ERROR;
-    if (state == Iperf3State.CLOSING) {
-      complete();
-    } else if (state == Iperf3State.GREETING && broken) {
+    if (clock.at(Iperf3State.CLOSING)) {
+      finishInOrder();
+    } else if (clock.at(Iperf3State.GREETING) && broken) {
       turnedAway = true;
       fail(ServerRefusal.closedAtOnce());
-    } else if (state == Iperf3State.ADMISSION && broken) {
+    } else if (clock.at(Iperf3State.ADMISSION) && broken) {
       fail(ServerRefusal.closedInsteadOfAccepting(config.iperf3().login().isPresent()));
     } else {
       fail(why);
@@ -364,38 +344,35 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
 
   /** Ends the test. A run that still flows is cut first, so that its figures are complete. */
   private void fail(Failure why) {
-    if (state == Iperf3State.OVER || failure != null) {
+    if (clock.at(Iperf3State.OVER) || !ending.fail(why)) {
       return;
     }
-    failure = why;
-    if (!record.hasBegun() || runEnded) {
-      finish(new Outcome.Failed(why));
-    } else {
-      deadline.clear();
+    if (run.flows()) {
+      clock.stop();
       run.cut();
+    } else {
+      finish(new Outcome.Failed(why));
     }
   }
 
   private void finish(Outcome outcome) {
-    if (state == Iperf3State.OVER) {
+    if (clock.at(Iperf3State.OVER)) {
       return;
     }
-    state = Iperf3State.OVER;
-    deadline.clear();
+    clock.go(Iperf3State.OVER);
     if (record.hasBegun()) {
       record.ended(outcome);
     } else if (outcome instanceof Outcome.Failed failed) {
       record.refused(failed.failure());
     }
     // What is left to say goes first, and then the data connections, whose end the server notices.
-    control
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            flushed -> {
-              control.close();
-              if (opening != null) {
-                opening.close();
-              }
-            });
+    control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> close());
+  }
+
+  private void close() {
+    control.close();
+    if (opening != null) {
+      opening.close();
+    }
   }
 }

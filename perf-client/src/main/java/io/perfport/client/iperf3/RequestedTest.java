@@ -31,7 +31,7 @@ final class RequestedTest {
   static TestParameters parameters(ClientConfig config, String program, Instant now) {
     TestPlan plan = config.plan();
     return new TestParameters(
-        StreamProtocol.TCP,
+        plan.overUdp() ? StreamProtocol.UDP : StreamProtocol.TCP,
         plan.streams(),
         plan.direction() == Direction.REVERSE,
         plan.direction() == Direction.BIDIRECTIONAL,
@@ -45,7 +45,7 @@ final class RequestedTest {
             config.iperf3().repeatingPayload(),
             0),
         socket(plan.socket()),
-        Datagrams.DEFAULT,
+        datagrams(config),
         extras(config, program, now));
   }
 
@@ -73,6 +73,25 @@ final class RequestedTest {
         0,
         tuning.congestion(),
         false);
+  }
+
+  /** The sizes are those of iperf3's own client; its server takes them as they are. */
+  private static Datagrams datagrams(ClientConfig config) {
+    TestPlan plan = config.plan();
+    if (!plan.overUdp()) {
+      return Datagrams.DEFAULT;
+    }
+    boolean segments = plan.udp().segmentation();
+    boolean coalesces = plan.udp().coalescing();
+    int whole = TestPlan.MAX_DATAGRAM_BYTES / plan.blockBytes() * plan.blockBytes();
+    return new Datagrams(
+        config.iperf3().counters64(),
+        config.iperf3().dontFragment(),
+        segments ? 1 : 0,
+        segments ? plan.blockBytes() : 0,
+        segments ? whole : 0,
+        coalesces ? 1 : 0,
+        coalesces ? TestPlan.MAX_DATAGRAM_BYTES : 0);
   }
 
   private static Extras extras(ClientConfig config, String program, Instant now) {
