@@ -3,6 +3,7 @@ package io.perfport.client.cli;
 import io.perfport.client.Iperf3Options;
 import io.perfport.client.ProtocolChoice;
 import io.perfport.client.iperf3.Iperf3Fit;
+import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.cli.UsageException;
 import java.util.Arrays;
@@ -70,11 +71,12 @@ final class ProtocolOptions {
   /**
    * What only iperf3's protocol has.
    *
+   * @param burst blocks that go at once; 0 to send smoothly
    * @throws UsageException if something of it was asked for without iperf3's protocol
    */
-  Iperf3Options toOptions() {
+  Iperf3Options toOptions(int burst) {
     if (choice() != ProtocolChoice.IPERF3) {
-      given()
+      given(burst)
           .ifPresent(
               option -> {
                 throw new UsageException(
@@ -84,7 +86,13 @@ final class ProtocolOptions {
     }
     try {
       return new Iperf3Options(
-          login.toLogin(), serverOutput, repeatingPayload, counters64, dontFragment, extraData);
+          login.toLogin(),
+          serverOutput,
+          repeatingPayload,
+          counters64,
+          dontFragment,
+          burst,
+          extraData);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage());
     }
@@ -97,6 +105,9 @@ final class ProtocolOptions {
           (counters64 ? "--udp-counters-64bit" : "--dont-fragment")
               + " is about datagrams; it needs --udp");
     }
+    if (choice() != ProtocolChoice.IPERF3 && plan.overUdp()) {
+      requireHeader(plan.blockBytes());
+    }
     if (choice() == ProtocolChoice.IPERF3) {
       Iperf3Fit.obstacle(plan)
           .ifPresent(
@@ -106,16 +117,27 @@ final class ProtocolOptions {
     }
   }
 
+  private static void requireHeader(int datagramBytes) {
+    if (datagramBytes != 0 && datagramBytes < PerfportDatagrams.HEADER_BYTES) {
+      throw new UsageException(
+          "--length: %d bytes are less than the header of a datagram: %d"
+              .formatted(datagramBytes, PerfportDatagrams.HEADER_BYTES));
+    }
+  }
+
   /** The tests of --loopback know no other protocol than Perfport's. */
-  void refuseWithLoopback() {
+  void refuseWithLoopback(int burst) {
     if (choice() == ProtocolChoice.IPERF3) {
       throw new UsageException(
           "--loopback and --iperf3 exclude each other; its server is Perfport's own");
     }
-    toOptions();
+    toOptions(burst);
   }
 
-  private Optional<String> given() {
+  private Optional<String> given(int burst) {
+    if (burst > 0) {
+      return Optional.of("--bitrate RATE/N");
+    }
     if (serverOutput) {
       return Optional.of("--get-server-output");
     }

@@ -39,7 +39,7 @@ final class RequestedTest {
         new Sending(
             plan.blockBytes(),
             plan.bitsPerSecond(),
-            0,
+            config.iperf3().burst(),
             0,
             0,
             config.iperf3().repeatingPayload(),
@@ -110,6 +110,9 @@ final class RequestedTest {
   static RawSending sending(ClientConfig config) {
     TestPlan plan = config.plan();
     return new RawSending(
-        plan.blockBytes(), plan.bitsPerSecond(), 0, config.iperf3().repeatingPayload());
+        plan.blockBytes(),
+        plan.bitsPerSecond(),
+        config.iperf3().burst(),
+        config.iperf3().repeatingPayload());
   }
 }

@@ -49,7 +49,9 @@ class Iperf3UdpMatrixTest {
           "-t 0.5 -b 5M -l 1400 -w 256K -S 0x10",
           "-t 0.5 -b 50M -l 1400 --gso",
           "-t 0.5 -b 50M -l 1400 --gro --bidir",
-          "-t 0.5 -b 5M -l 24");
+          "-t 0.5 -b 5M/10 -l 1400",
+          "-t 0.5 -b 5M/10 -l 1400 -R",
+          "-t 0.5 -b 1M -l 16 --udp-counters-64bit");
 
   private static final List<String> ON_EVERY_TRANSPORT =
       List.of("-n 200K -b 20M -l 1400 -P 2", "-t 0.5 -b 5M -l 1400 --bidir");

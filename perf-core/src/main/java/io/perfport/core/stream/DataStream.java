@@ -162,7 +162,7 @@ public final class DataStream {
    * The sending end of a stream of datagrams as iperf3 has it: what fills them is a matter of the
    * test. Otherwise as {@link #datagramSender}.
    *
-   * @param sending whether the filler is random; the plan says the rest
+   * @param sending the pace, and whether the filler is random; the plan says the rest
    */
   public static DataStream rawDatagramSender(
       int id,
@@ -183,7 +183,7 @@ public final class DataStream {
         stream ->
             new DatagramSender(
                 () -> DatagramRing.of(plan, channel, format, segments, filler),
-                new Pacer(sending.bitsPerSecond(), plan.blockBytes()),
+                new Pacer(sending.bitsPerSecond(), plan.blockBytes(), sending.burstBlocks()),
                 stream));
   }
 
