@@ -2,8 +2,6 @@ package io.perfport.client.iperf3;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.perfport.client.ClientConfig;
 import io.perfport.client.session.Connector;
@@ -21,20 +19,17 @@ import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.control.Iperf3Frames;
 import io.perfport.core.control.SessionTimeouts;
-import io.perfport.core.stream.DataStream;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The client's side of one test against an iperf3 server: what is said on the control connection,
- * and when. Where the test stands is {@link StateClock}'s, its streams are {@link StreamOpening}'s,
- * what they measure {@link MeasuredRun}'s, and how it ends {@link TestEnding}'s. Its state belongs
- * to the control connection's event loop.
+ * The client's side of one test against an iperf3 server: what it answers to each of {@link
+ * ServerWords}. Where the test stands is {@link StateClock}'s, its streams are {@link
+ * StreamIntake}'s, what they measure {@link MeasuredRun}'s, and how it ends {@link TestEnding}'s.
+ * Its state belongs to the control connection's event loop.
  */
-public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
-    implements ControlSession, MeasuredRun.Listener, StreamOpening.Listener {
+public final class Iperf3Session implements ControlSession, MeasuredRun.Listener {
   /** How long a server's last word may take to come, once a data connection has broken. */
   private static final long LAST_WORD_MILLIS = 1_000;
 
@@ -57,11 +52,8 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
 
   private Channel control;
   private StateClock clock;
-  private StreamOpening opening;
+  private StreamIntake intake;
   private MeasuredRun run;
-
-  /** Whether the server's word to begin came before the last stream was known to be open. */
-  private boolean begunEarly;
 
   /** Written by the event loop before the result is there, read by whoever waited for it. */
   private volatile boolean turnedAway;
@@ -89,7 +81,12 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
     // A server that ends a session says why and closes; a write that fails then must not close the
     // channel before the reason is read.
     channel.config().setAutoClose(false);
-    channel.pipeline().addLast(new CookieFirst(cookie, () -> {}), frames, this);
+    control = channel;
+    clock = new StateClock(channel.eventLoop(), this::fail);
+    run = new MeasuredRun(channel.eventLoop(), record, this);
+    channel
+        .pipeline()
+        .addLast(new CookieFirst(cookie, () -> {}), frames, new ServerWords(clock, this));
   }
 
   @Override
@@ -116,84 +113,19 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
     }
   }
 
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    control = ctx.channel();
-    clock = new StateClock(control.eventLoop(), this::fail);
-    run = new MeasuredRun(control.eventLoop(), record, this);
-  }
-
-  @Override
-  public void channelActive(ChannelHandlerContext ctx) {
+  /** The connection is made. */
+  void connected() {
     clock.await(Iperf3State.GREETING, timeouts.messageMillis());
   }
 
-  @Override
-  protected void channelRead0(ChannelHandlerContext ctx, Iperf3Message message) {
-    if (clock.at(Iperf3State.CLOSING) || clock.at(Iperf3State.OVER)) {
-      return; // Servers are known to say an error of an earlier test after the last word.
-    }
-    if (message instanceof Iperf3Message.ServerError error) {
-      fail(ServerRefusal.of(error));
-    } else if (message instanceof Iperf3Message.Results results) {
-      take(results);
-    } else if (message instanceof Iperf3Message.State said) {
-      follow(said.state());
-    } else {
-      throw clock.outOfTurn("parameters");
-    }
-  }
-
-  private void follow(ControlState said) {
-    switch (said) {
-      case ACCESS_DENIED -> denied();
-      case SERVER_TERMINATE -> fail(ServerRefusal.stopped());
-      case PARAM_EXCHANGE -> {
-        clock.require(Iperf3State.GREETING, said);
-        ask();
-      }
-      case CREATE_STREAMS -> {
-        clock.require(Iperf3State.ADMISSION, said);
-        open();
-      }
-      case TEST_START -> {
-        if (isOneAnswerShort()) {
-          opening.concede();
-        } else {
-          clock.require(Iperf3State.STARTING, said);
-        }
-      }
-      case TEST_RUNNING -> {
-        if (isOneAnswerShort()) {
-          begunEarly = true;
-        } else {
-          clock.require(Iperf3State.STARTING, said);
-          begin();
-        }
-      }
-      case EXCHANGE_RESULTS -> {
-        clock.require(Iperf3State.EXCHANGING, said);
-        exchange();
-      }
-      case DISPLAY_RESULTS -> {
-        clock.require(Iperf3State.DISPLAYING, said);
-        part();
-      }
-      default -> throw clock.outOfTurn(said.name());
-    }
-  }
-
-  /** The answer to the last UDP stream may be overtaken by the word that all are there. */
-  private boolean isOneAnswerShort() {
-    return clock.at(Iperf3State.OPENING) && config.plan().overUdp() && opening.awaitsLast();
-  }
-
-  private void denied() {
+  /** The server is busy, or knows no such test. */
+  void denied() {
     turnedAway = clock.at(Iperf3State.GREETING);
     fail(ServerRefusal.busy());
   }
 
-  private void ask() {
+  /** The server asks for the parameters. */
+  void ask() {
     TestPlan settled = DatagramLength.settle(config.plan(), control, config.transport().facts());
     config = config.withPlan(settled);
     control.writeAndFlush(
@@ -201,36 +133,29 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
     clock.await(Iperf3State.ADMISSION, timeouts.messageMillis());
   }
 
-  private void open() {
-    StreamOpener opener =
-        config.plan().overUdp()
-            ? new DatagramOpener(config, connector, run)
-            : new ConnectionOpener(config, connector, cookie, run);
-    opening = new StreamOpening(config.plan().connections(), opener, control.eventLoop(), this);
-    opened();
-    opening.openNext();
+  /** The server has accepted the test, and asks for its streams. */
+  void open() {
+    intake = new StreamIntake(config, connector, cookie, clock, timeouts, run, this);
+    intake.begin(control.eventLoop());
   }
 
-  @Override
-  public void opened() {
-    clock.await(Iperf3State.OPENING, timeouts.joinMillis());
+  /** The server says that it has all streams, and that their data may flow soon. */
+  void started() {
+    if (intake == null || !intake.startedEarly()) {
+      clock.require(Iperf3State.STARTING, ControlState.TEST_START);
+    }
   }
 
-  @Override
-  public void complete(List<DataStream> streams) {
-    run.take(config, streams);
-    clock.await(Iperf3State.STARTING, timeouts.messageMillis());
-    if (begunEarly) {
+  /** The server says that data may flow. */
+  void running() {
+    if (intake == null || !intake.runningEarly()) {
+      clock.require(Iperf3State.STARTING, ControlState.TEST_RUNNING);
       begin();
     }
   }
 
-  @Override
-  public void refused(Failure why) {
-    fail(why);
-  }
-
-  private void begin() {
+  /** All streams are open, and the server has said before that data may flow. */
+  void begin() {
     // The client ends a timed run itself; the run's watch looks after the others. It waits twice as
     // long as for Perfport's own servers, as iperf3 does: blocks of a low rate come far apart.
     clock.go(Iperf3State.RUNNING);
@@ -285,13 +210,15 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
     fail(why);
   }
 
-  private void exchange() {
+  /** The server asks for the results. */
+  void exchange() {
     control.writeAndFlush(run.results());
     frames.decoder().expectResults(ControlLimits.SERVER_RESULTS_BYTES);
     clock.await(Iperf3State.CONCLUDING, timeouts.messageMillis());
   }
 
-  private void take(Iperf3Message.Results theirs) {
+  /** The server tells its own. */
+  void take(Iperf3Message.Results theirs) {
     run.told(theirs);
     if (config.iperf3().serverOutput()) { // iperf3 3.12 sends it to the next client as well.
       ServersResult.output(theirs.results()).ifPresent(record::told);
@@ -300,7 +227,7 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
   }
 
   /** All is said; the server is given the time to read it. */
-  private void part() {
+  void part() {
     control
         .writeAndFlush(new Iperf3Message.State(ControlState.IPERF_DONE))
         .addListener(done -> halfClose());
@@ -317,17 +244,8 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
     finish(ending.last());
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    lost(ServerRefusal.closed(clock.state()));
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    lost(ServerRefusal.of(cause));
-  }
-
-  private void lost(Failure why) {
+  /** The connection is closed, or broken by what the server said. */
+  void lost(Failure why) {
     boolean broken =
         why.reason() == FailureReason.PEER_CLOSED || why.reason() == FailureReason.IO_ERROR;
     if (clock.at(Iperf3State.CLOSING)) {
@@ -343,7 +261,7 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
   }
 
   /** Ends the test. A run that still flows is cut first, so that its figures are complete. */
-  private void fail(Failure why) {
+  void fail(Failure why) {
     if (clock.at(Iperf3State.OVER) || !ending.fail(why)) {
       return;
     }
@@ -371,8 +289,8 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
 
   private void close() {
     control.close();
-    if (opening != null) {
-      opening.close();
+    if (intake != null) {
+      intake.close();
     }
   }
 }
