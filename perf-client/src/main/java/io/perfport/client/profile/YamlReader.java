@@ -111,7 +111,7 @@ final class YamlReader implements AutoCloseable {
   private List<Setting> settings(int depth) throws IOException {
     List<Setting> settings = new ArrayList<>();
     Map<String, Place> seen = new HashMap<>();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
+    while (nextKey()) {
       refuseWhatIsNotPlain();
       String key = parser.currentName();
       Place place = place();
@@ -123,6 +123,18 @@ final class YamlReader implements AutoCloseable {
       settings.add(new Setting(key, place, node(depth + 1)));
     }
     return settings;
+  }
+
+  private boolean nextKey() throws IOException {
+    try {
+      return parser.nextToken() != JsonToken.END_OBJECT;
+    } catch (JsonProcessingException e) {
+      if (e.getCause() instanceof YAMLException) {
+        throw e;
+      }
+      // An alias, a list or a mapping in its place: Jackson says so in the words of its classes.
+      throw wrong(place(e.getLocation()), "a key is a plain word");
+    }
   }
 
   private void refuseWhatIsNotPlain() throws IOException {

@@ -30,6 +30,7 @@ import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -80,6 +81,13 @@ class ProfileSchemaTest {
     JsonNode tree = YAML.readTree(text);
     boolean valid = tree.isObject() && SCHEMA.validate(tree).isEmpty();
     assertThat(taken(text)).as(text).isEqualTo(valid);
+    Statistics.label("valid")
+        .collect(valid)
+        .coverage(
+            seen -> {
+              seen.check(true).percentage(share -> share > 10);
+              seen.check(false).percentage(share -> share > 10);
+            });
   }
 
   private static boolean taken(String text) throws IOException {

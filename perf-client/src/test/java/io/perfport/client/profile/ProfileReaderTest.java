@@ -101,6 +101,11 @@ class ProfileReaderTest {
         .hasMessageStartingWith("p.yaml:1:7: ")
         .hasMessageContaining("tags are not read");
     refused("time: &a 1\nomit: *a", "p.yaml:2:7: *a: aliases are not read; write it out");
+    refused("&a time: 1\n*a : 1", "p.yaml:2:3: a key is a plain word");
+    refused("[a, b]: 1", "p.yaml:1:2: a key is a plain word");
+    assertThatThrownBy(() -> read("a: &a {time: 1}\n<<: *a"))
+        .isInstanceOf(ProfileException.class)
+        .hasMessageStartingWith("p.yaml:2:5: *a: aliases");
   }
 
   /** Nine levels of nine: a reader that expands it dies. */
