@@ -100,7 +100,9 @@ class Iperf3UdpMatrixTest {
     for (int i = 0; i < here.size(); i++) {
       DatagramCounts told = there.get(i).datagrams();
       JsonNode shown = streams.get(i).path("udp");
-      assertThat(told.packets()).as("%s", shown).isEqualTo(shown.path("packets").asLong());
+      long packets = shown.path("packets").asLong();
+      // iperf3 may read or send one more between telling the other end and showing its own view.
+      assertThat(told.packets()).as("%s", shown).isBetween(packets - 1, packets);
       if (here.get(i).sender()) {
         assertThat(told.lost()).isEqualTo(shown.path("lost_packets").asLong());
         assertSent(plan, here.get(i), told);
