@@ -163,7 +163,9 @@ public final class ClientCommand implements Callable<Integer> {
     if (target.loopback) {
       return loopbackTests();
     }
-    TestPlan plan = test.toPlan(sockets.toTuning(test.udp), false);
+    TestPlan plan =
+        protocol.withDefaults(
+            test.toPlan(sockets.toTuning(test.udp), false), test.blockBytes != null);
     return new ClientTask.SingleTest(
         config(serverHost(), plan), report.toSettings(), metrics.address());
   }

@@ -111,8 +111,9 @@ final class PlanOptions {
       paramLabel = "SIZE",
       converter = Length.class,
       description =
-          "Bytes in a block, the unit of writing, 1 to 16M (default: 256K); with -u bytes in a"
-              + " datagram, 24 to 65507, with --iperf3 from 16 (default: what the path carries whole, or 1460).")
+          "Bytes in a block, the unit of writing, 1 to 16M (default: 256K, with --iperf3 128K);"
+              + " with -u bytes in a datagram, 24 to 65507, with --iperf3 from 16 (default: what the"
+              + " path carries whole, or 1460).")
   Long blockBytes;
 
   @Option(

@@ -16,6 +16,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** By which protocol to test, and what only iperf3's has. */
 final class ProtocolOptions {
+  /** iperf3's default. */
+  private static final int IPERF3_BLOCK_BYTES = 128 << 10;
+
   @Option(
       names = "--protocol",
       paramLabel = "NAME",
@@ -132,6 +135,18 @@ final class ProtocolOptions {
           "--loopback and --iperf3 exclude each other; its server is Perfport's own");
     }
     toOptions(burst);
+  }
+
+  /**
+   * The plan with the defaults that an iperf3 server does best with: its own block, since it reads
+   * as much at a time as the client says that it writes (docs/benchmarks.md).
+   *
+   * @param lengthGiven whether the user named the length of blocks
+   */
+  TestPlan withDefaults(TestPlan plan, boolean lengthGiven) {
+    return choice() == ProtocolChoice.IPERF3 && !lengthGiven && !plan.overUdp()
+        ? plan.withBlockBytes(IPERF3_BLOCK_BYTES)
+        : plan;
   }
 
   private Optional<String> given(int burst) {

@@ -24,8 +24,11 @@ import java.util.function.Supplier;
  */
 final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd {
   private static final WriteBufferWaterMark ONE_WRITE = new WriteBufferWaterMark(1, 1);
-  private static final WriteBufferWaterMark GATHERED =
-      new WriteBufferWaterMark(128 << 10, 512 << 10);
+
+  /** Of what is kept ready: more only takes the place of the receiver's data in the cache. */
+  private static final int MAX_LOW_BYTES = 128 << 10;
+
+  private static final int MAX_HIGH_BYTES = 512 << 10;
 
   /** Where the cost of a system call begins to be lost in that of its copy. */
   private static final int GATHER_FROM_BYTES = 64 << 10;
@@ -70,8 +73,18 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
     payload = newPayload.get();
-    boolean gathers = !pacer.isPacing() && payload.fit(UNLIMITED) >= GATHER_FROM_BYTES;
-    ctx.channel().config().setWriteBufferWaterMark(gathers ? GATHERED : ONE_WRITE);
+    int block = payload.fit(UNLIMITED);
+    boolean gathers = !pacer.isPacing() && block >= GATHER_FROM_BYTES;
+    ctx.channel().config().setWriteBufferWaterMark(gathers ? gathered(block) : ONE_WRITE);
+  }
+
+  /**
+   * One block is written while another waits: with more of iperf3's blocks ready, BBR gave a
+   * quarter less (docs/benchmarks.md).
+   */
+  private static WriteBufferWaterMark gathered(int block) {
+    return new WriteBufferWaterMark(
+        Math.min(block, MAX_LOW_BYTES), (int) Math.min(2L * block, MAX_HIGH_BYTES));
   }
 
   @Override
