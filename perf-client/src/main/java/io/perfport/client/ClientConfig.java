@@ -54,6 +54,21 @@ public record ClientConfig(
     }
   }
 
+  /** The same with another plan. */
+  public ClientConfig withPlan(TestPlan other) {
+    return new ClientConfig(
+        transport,
+        host,
+        port,
+        ipVersion,
+        bindHost,
+        connectTimeoutMillis,
+        workers,
+        other,
+        protocol,
+        iperf3);
+  }
+
   /** The server's UNIX-domain socket; empty if it is on the Internet. */
   public Optional<UnixAddress> unix() {
     return UnixAddress.named(host);

@@ -187,7 +187,7 @@ public final class ClientCommand implements Callable<Integer> {
         workers(plan),
         plan,
         UnixTarget.isNamedBy(server) ? ProtocolChoice.PERFPORT : protocol.choice(),
-        protocol.toOptions());
+        protocol.toOptions(test.burst()));
   }
 
   private Map<Capability, String> needs(String server) {
@@ -219,8 +219,9 @@ public final class ClientCommand implements Callable<Integer> {
     refuseWithLoopback(target.port, "--port");
     refuseWithLoopback(target.bind, "--bind");
     refuseWithLoopback(target.onlyIpv6 ? "" : null, "-6");
-    protocol.refuseWithLoopback();
+    protocol.refuseWithLoopback(test.burst());
     TestPlan plan = test.toPlan(sockets.toTuning(test.udp), true);
+    protocol.requireFit(plan);
     TransportFit fit = new TransportFit(transports, needsOfBothEnds());
     List<Transport> measured = new ArrayList<>();
     List<LoopbackPlan.Skipped> skipped = new ArrayList<>();

@@ -1,6 +1,5 @@
 package io.perfport.client.cli;
 
-import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.Protocol;
@@ -100,11 +99,12 @@ final class PlanOptions {
   @Option(
       names = {"-b", "--bitrate"},
       paramLabel = "RATE",
-      converter = Bitrate.class,
+      converter = PacedRate.Converter.class,
       description =
           "Pace each stream to so many bits per second, up to 10T, or 0 for no limit"
-              + " (default: 0; with -u 1 Mbit/s, that is 1048576).")
-  Long bitsPerSecond;
+              + " (default: 0; with -u 1 Mbit/s, that is 1048576). With --iperf3 also RATE/N: N"
+              + " blocks or datagrams at once, 1 to 1000.")
+  PacedRate rate;
 
   @Option(
       names = {"-l", "--length"},
@@ -112,7 +112,7 @@ final class PlanOptions {
       converter = Length.class,
       description =
           "Bytes in a block, the unit of writing, 1 to 16M (default: 256K); with -u bytes in a"
-              + " datagram, 24 to 65507 (default: what the path carries whole, or 1460).")
+              + " datagram, 24 to 65507, with --iperf3 from 16 (default: what the path carries whole, or 1460).")
   Long blockBytes;
 
   @Option(
@@ -141,7 +141,9 @@ final class PlanOptions {
           or(omitMillis, bytes == null && blocks == null ? DEFAULT_OMIT_MILLIS : 0),
           or(intervalMillis, DEFAULT_INTERVAL_MILLIS),
           Math.toIntExact(or(blockBytes, udp ? 0 : TestPlan.DEFAULT_BLOCK_BYTES)),
-          or(bitsPerSecond, udp ? TestPlan.DEFAULT_UDP_BITS_PER_SECOND : 0),
+          or(
+              rate == null ? null : rate.bitsPerSecond(),
+              udp ? TestPlan.DEFAULT_UDP_BITS_PER_SECOND : 0),
           framing(),
           tuning,
           title,
@@ -180,15 +182,15 @@ final class PlanOptions {
     return needs;
   }
 
+  /** Blocks or datagrams that go at once; 0 to send smoothly. */
+  int burst() {
+    return rate == null ? 0 : rate.burst();
+  }
+
   private void requireUdp() {
     if (!udp && (segmentation || coalescing)) {
       throw new UsageException(
           (segmentation ? "--gso" : "--gro") + " is about datagrams; it needs --udp");
-    }
-    if (udp && blockBytes != null && blockBytes < PerfportDatagrams.HEADER_BYTES) {
-      throw new UsageException(
-          "--length: %d bytes are less than the header of a datagram: %d"
-              .formatted(blockBytes, PerfportDatagrams.HEADER_BYTES));
     }
     if (udp && (framed || verify)) {
       throw new UsageException(
@@ -276,12 +278,6 @@ final class PlanOptions {
   static final class Streams extends QuantityConverter {
     Streams() {
       super(Quantity.whole(1, TestPlan.MAX_STREAMS));
-    }
-  }
-
-  static final class Bitrate extends QuantityConverter {
-    Bitrate() {
-      super(Quantity.bitsPerSecond(0, 10_000_000_000_000L));
     }
   }
 

@@ -3,6 +3,7 @@ package io.perfport.client.cli;
 import io.perfport.client.Iperf3Options;
 import io.perfport.client.ProtocolChoice;
 import io.perfport.client.iperf3.Iperf3Fit;
+import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.cli.UsageException;
 import java.util.Arrays;
@@ -40,6 +41,16 @@ final class ProtocolOptions {
   boolean repeatingPayload;
 
   @Option(
+      names = "--udp-counters-64bit",
+      description = "With --iperf3 -u: number datagrams with 64 bits (default: 32).")
+  boolean counters64;
+
+  @Option(
+      names = "--dont-fragment",
+      description = "With --iperf3 -u: send no datagram that would have to be fragmented.")
+  boolean dontFragment;
+
+  @Option(
       names = "--extra-data",
       paramLabel = "TEXT",
       description = "With --iperf3: text for the server's and this end's JSON.")
@@ -60,11 +71,12 @@ final class ProtocolOptions {
   /**
    * What only iperf3's protocol has.
    *
+   * @param burst blocks that go at once; 0 to send smoothly
    * @throws UsageException if something of it was asked for without iperf3's protocol
    */
-  Iperf3Options toOptions() {
+  Iperf3Options toOptions(int burst) {
     if (choice() != ProtocolChoice.IPERF3) {
-      given()
+      given(burst)
           .ifPresent(
               option -> {
                 throw new UsageException(
@@ -73,7 +85,14 @@ final class ProtocolOptions {
       return Iperf3Options.NONE;
     }
     try {
-      return new Iperf3Options(login.toLogin(), serverOutput, repeatingPayload, extraData);
+      return new Iperf3Options(
+          login.toLogin(),
+          serverOutput,
+          repeatingPayload,
+          counters64,
+          dontFragment,
+          burst,
+          extraData);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage());
     }
@@ -81,6 +100,14 @@ final class ProtocolOptions {
 
   /** Refuses a plan that iperf3's protocol is asked for, and can't carry out. */
   void requireFit(TestPlan plan) {
+    if (!plan.overUdp() && (counters64 || dontFragment)) {
+      throw new UsageException(
+          (counters64 ? "--udp-counters-64bit" : "--dont-fragment")
+              + " is about datagrams; it needs --udp");
+    }
+    if (choice() != ProtocolChoice.IPERF3 && plan.overUdp()) {
+      requireHeader(plan.blockBytes());
+    }
     if (choice() == ProtocolChoice.IPERF3) {
       Iperf3Fit.obstacle(plan)
           .ifPresent(
@@ -90,21 +117,38 @@ final class ProtocolOptions {
     }
   }
 
+  private static void requireHeader(int datagramBytes) {
+    if (datagramBytes != 0 && datagramBytes < PerfportDatagrams.HEADER_BYTES) {
+      throw new UsageException(
+          "--length: %d bytes are less than the header of a datagram: %d"
+              .formatted(datagramBytes, PerfportDatagrams.HEADER_BYTES));
+    }
+  }
+
   /** The tests of --loopback know no other protocol than Perfport's. */
-  void refuseWithLoopback() {
+  void refuseWithLoopback(int burst) {
     if (choice() == ProtocolChoice.IPERF3) {
       throw new UsageException(
           "--loopback and --iperf3 exclude each other; its server is Perfport's own");
     }
-    toOptions();
+    toOptions(burst);
   }
 
-  private Optional<String> given() {
+  private Optional<String> given(int burst) {
+    if (burst > 0) {
+      return Optional.of("--bitrate RATE/N");
+    }
     if (serverOutput) {
       return Optional.of("--get-server-output");
     }
     if (repeatingPayload) {
       return Optional.of("--repeating-payload");
+    }
+    if (counters64) {
+      return Optional.of("--udp-counters-64bit");
+    }
+    if (dontFragment) {
+      return Optional.of("--dont-fragment");
     }
     return extraData == null ? login.given() : Optional.of("--extra-data");
   }

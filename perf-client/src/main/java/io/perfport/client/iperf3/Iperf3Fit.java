@@ -13,10 +13,6 @@ public final class Iperf3Fit {
 
   /** What can't be, and why, beginning with the option; empty if the plan fits. */
   public static Optional<String> obstacle(TestPlan plan) {
-    if (plan.overUdp()) {
-      return Optional.of(
-          "--udp: tests over UDP need a Perfport server; this client has only iperf3's TCP tests");
-    }
     if (plan.framing() != Framing.RAW) {
       return Optional.of(
           "%s: iperf3's streams are raw bytes, which have no frames to check"
@@ -27,7 +23,7 @@ public final class Iperf3Fit {
           "--parallel: iperf3 has at most %d streams in each direction, not %d"
               .formatted(ParameterRules.MAX_PARALLEL, plan.streams()));
     }
-    if (plan.blockBytes() > ParameterRules.MAX_BLOCK_BYTES) {
+    if (!plan.overUdp() && plan.blockBytes() > ParameterRules.MAX_BLOCK_BYTES) {
       return Optional.of(
           "--length: iperf3's blocks have at most 1M bytes, not " + plan.blockBytes());
     }

@@ -2,64 +2,58 @@ package io.perfport.client.iperf3;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.perfport.client.ClientConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.ControlSession;
+import io.perfport.client.session.DatagramLength;
 import io.perfport.client.session.TestRecord;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.ControlLimits;
 import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.Cookie;
 import io.perfport.common.iperf3.Iperf3Message;
-import io.perfport.common.iperf3.TestResults;
-import io.perfport.common.result.Interval;
+import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
-import io.perfport.core.control.Deadline;
 import io.perfport.core.control.Iperf3Frames;
-import io.perfport.core.control.OwnResults;
 import io.perfport.core.control.SessionTimeouts;
-import io.perfport.core.run.RunListener;
-import io.perfport.core.run.TestRun;
-import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
 import java.time.Instant;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The client's side of one test against an iperf3 server: the state machine on the control
- * connection. Every state has a deadline. Its state belongs to the control connection's event loop.
+ * The client's side of one test against an iperf3 server: what it answers to each of {@link
+ * ServerWords}. Where the test stands is {@link StateClock}'s, its streams are {@link
+ * StreamIntake}'s, what they measure {@link MeasuredRun}'s, and how it ends {@link TestEnding}'s.
+ * Its state belongs to the control connection's event loop.
  */
-public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
-    implements ControlSession, RunListener, StreamListener, StreamOpening.Listener {
+public final class Iperf3Session implements ControlSession, MeasuredRun.Listener {
   /** How long a server's last word may take to come, once a data connection has broken. */
   private static final long LAST_WORD_MILLIS = 1_000;
 
-  private final ClientConfig config;
+  /**
+   * The word of the end overtakes datagrams, and an iperf3 server counts none that it reads after
+   * it: those that have arrived are given this time to be read.
+   */
+  private static final long DATAGRAMS_READ_MILLIS = 10;
+
   private final SessionTimeouts timeouts;
   private final Connector connector;
   private final String program;
   private final TestRecord record;
   private final Cookie cookie = Cookie.random();
   private final Iperf3Frames frames = new Iperf3Frames();
+  private final TestEnding ending = new TestEnding();
+
+  /** With the length of datagrams settled, once the control connection is there. */
+  private ClientConfig config;
 
   private Channel control;
-  private Deadline deadline;
-  private Iperf3State state = Iperf3State.GREETING;
-  private StreamOpening opening;
-  private TestRun run;
-  private RunWatch watch;
-  private long openedNanos;
-  private boolean interrupted;
-  private boolean runEnded;
-  private Failure failure;
+  private StateClock clock;
+  private StreamIntake intake;
+  private MeasuredRun run;
 
   /** Written by the event loop before the result is there, read by whoever waited for it. */
   private volatile boolean turnedAway;
@@ -87,7 +81,12 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
     // A server that ends a session says why and closes; a write that fails then must not close the
     // channel before the reason is read.
     channel.config().setAutoClose(false);
-    channel.pipeline().addLast(new CookieFirst(cookie, () -> {}), frames, this);
+    control = channel;
+    clock = new StateClock(channel.eventLoop(), this::fail);
+    run = new MeasuredRun(channel.eventLoop(), record, this);
+    channel
+        .pipeline()
+        .addLast(new CookieFirst(cookie, () -> {}), frames, new ServerWords(clock, this));
   }
 
   @Override
@@ -106,215 +105,133 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
   }
 
   private void interruptHere() {
-    interrupted = true;
-    if (state == Iperf3State.RUNNING) {
-      stop();
-    } else if (run == null) {
+    ending.interrupt();
+    if (clock.at(Iperf3State.RUNNING)) {
+      runDue();
+    } else if (!run.isTaken()) {
       fail(new Failure(FailureReason.PEER_INTERRUPTED, "the client's user ended it"));
     }
   }
 
-  @Override
-  public void handlerAdded(ChannelHandlerContext ctx) {
-    control = ctx.channel();
-    deadline = new Deadline(control.eventLoop());
+  /** The connection is made. */
+  void connected() {
+    clock.await(Iperf3State.GREETING, timeouts.messageMillis());
   }
 
-  @Override
-  public void channelActive(ChannelHandlerContext ctx) {
-    await(Iperf3State.GREETING, timeouts.messageMillis());
-  }
-
-  @Override
-  protected void channelRead0(ChannelHandlerContext ctx, Iperf3Message message) {
-    if (state == Iperf3State.CLOSING || state == Iperf3State.OVER) {
-      return; // Servers are known to say an error of an earlier test after the last word.
-    }
-    if (message instanceof Iperf3Message.ServerError error) {
-      fail(ServerRefusal.of(error));
-    } else if (message instanceof Iperf3Message.Results results) {
-      take(results.results());
-    } else if (message instanceof Iperf3Message.State said) {
-      follow(said.state());
-    } else {
-      throw outOfTurn("parameters");
-    }
-  }
-
-  private void follow(ControlState said) {
-    switch (said) {
-      case ACCESS_DENIED -> denied();
-      case SERVER_TERMINATE -> fail(ServerRefusal.stopped());
-      case PARAM_EXCHANGE -> {
-        require(state == Iperf3State.GREETING, said);
-        ask();
-      }
-      case CREATE_STREAMS -> {
-        require(state == Iperf3State.ADMISSION, said);
-        open();
-      }
-      case TEST_START -> require(state == Iperf3State.STARTING, said);
-      case TEST_RUNNING -> {
-        require(state == Iperf3State.STARTING, said);
-        begin();
-      }
-      case EXCHANGE_RESULTS -> {
-        require(state == Iperf3State.EXCHANGING, said);
-        exchange();
-      }
-      case DISPLAY_RESULTS -> {
-        require(state == Iperf3State.DISPLAYING, said);
-        part();
-      }
-      default -> throw outOfTurn(said.name());
-    }
-  }
-
-  private void require(boolean expected, ControlState said) {
-    if (!expected) {
-      throw outOfTurn(said.name());
-    }
-  }
-
-  private FailureException outOfTurn(String what) {
-    return new FailureException(
-        FailureReason.UNEXPECTED_MESSAGE,
-        "the server sent %s while the client waited for %s".formatted(what, state.awaited()));
-  }
-
-  private void denied() {
-    turnedAway = state == Iperf3State.GREETING;
+  /** The server is busy, or knows no such test. */
+  void denied() {
+    turnedAway = clock.at(Iperf3State.GREETING);
     fail(ServerRefusal.busy());
   }
 
-  private void ask() {
+  /** The server asks for the parameters. */
+  void ask() {
+    TestPlan settled = DatagramLength.settle(config.plan(), control, config.transport().facts());
+    config = config.withPlan(settled);
     control.writeAndFlush(
         new Iperf3Message.Parameters(RequestedTest.parameters(config, program, Instant.now())));
-    await(Iperf3State.ADMISSION, timeouts.messageMillis());
+    clock.await(Iperf3State.ADMISSION, timeouts.messageMillis());
   }
 
-  private void open() {
-    opening = new StreamOpening(config, connector, cookie, control.eventLoop(), this, this);
-    await(Iperf3State.OPENING, timeouts.joinMillis());
-    opening.openNext();
+  /** The server has accepted the test, and asks for its streams. */
+  void open() {
+    intake = new StreamIntake(config, connector, cookie, clock, timeouts, run, this);
+    intake.begin(control.eventLoop());
   }
 
-  @Override
-  public void opened() {
-    await(Iperf3State.OPENING, timeouts.joinMillis());
+  /** The server says that it has all streams, and that their data may flow soon. */
+  void started() {
+    if (intake == null || !intake.startedEarly()) {
+      clock.require(Iperf3State.STARTING, ControlState.TEST_START);
+    }
   }
 
-  @Override
-  public void complete(List<DataStream> streams) {
-    run = new TestRun(config.plan(), streams, control.eventLoop(), this);
-    watch = new RunWatch(control.eventLoop(), run, config.plan(), this::stop, this::fail);
-    openedNanos = System.nanoTime();
-    await(Iperf3State.STARTING, timeouts.messageMillis());
+  /** The server says that data may flow. */
+  void running() {
+    if (intake == null || !intake.runningEarly()) {
+      clock.require(Iperf3State.STARTING, ControlState.TEST_RUNNING);
+      begin();
+    }
   }
 
-  @Override
-  public void refused(Failure why) {
-    fail(why);
-  }
-
-  private void begin() {
-    state = Iperf3State.RUNNING;
-    run.begin(openedNanos);
-    // Twice what Perfport's own servers are given, and what iperf3 gives: blocks of a low rate come
-    // far apart.
-    watch.begin(2 * timeouts.stallMillis());
-    deadline.clear(); // The client ends a timed run itself; the watch looks after the others.
-    record.begun(run, RunStart.of(config, program, cookie, run.streams()));
-  }
-
-  @Override
-  public void interval(Interval interval) {
-    record.interval(interval);
-  }
-
-  @Override
-  public void timeIsUp() {
-    stop();
+  /** All streams are open, and the server has said before that data may flow. */
+  void begin() {
+    // The client ends a timed run itself; the run's watch looks after the others. It waits twice as
+    // long as for Perfport's own servers, as iperf3 does: blocks of a low rate come far apart.
+    clock.go(Iperf3State.RUNNING);
+    run.begin(config, program, cookie, 2 * timeouts.stallMillis());
   }
 
   /** No more is sent, and no more counted. */
-  private void stop() {
-    if (state == Iperf3State.RUNNING) {
-      state = Iperf3State.STOPPING;
-      deadline.arm(timeouts.drainMillis(), run::cut); // What is stuck is not waited for.
+  @Override
+  public void runDue() {
+    if (clock.at(Iperf3State.RUNNING)) {
+      // What is stuck is not waited for.
+      clock.await(Iperf3State.STOPPING, timeouts.drainMillis(), run::cut);
       run.stop();
     }
   }
 
   @Override
-  public void ended() {
-    runEnded = true;
-    watch.stop();
-    if (failure != null) {
-      finish(new Outcome.Failed(failure));
-    } else if (interrupted) {
-      control.writeAndFlush(new Iperf3Message.State(ControlState.CLIENT_TERMINATE));
-      finish(new Outcome.Interrupted());
-    } else {
-      control.writeAndFlush(new Iperf3Message.State(ControlState.TEST_END));
-      await(Iperf3State.EXCHANGING, timeouts.messageMillis());
+  public void runEnded() {
+    Optional<Outcome> early = ending.early();
+    if (early.isEmpty()) {
+      if (config.plan().overUdp() && config.plan().direction().clientSends()) {
+        clock.await(Iperf3State.STOPPING, DATAGRAMS_READ_MILLIS, this::sayEnd);
+      } else {
+        sayEnd();
+      }
+      return;
     }
+    if (!ending.isFailed()) {
+      control.writeAndFlush(new Iperf3Message.State(ControlState.CLIENT_TERMINATE));
+    }
+    finish(early.get());
+  }
+
+  private void sayEnd() {
+    control.writeAndFlush(new Iperf3Message.State(ControlState.TEST_END));
+    clock.await(Iperf3State.EXCHANGING, timeouts.messageMillis());
   }
 
   @Override
-  public void failed(Failure why) {
-    runEnded = true;
-    watch.stop();
-    if (failure != null) {
-      finish(new Outcome.Failed(failure));
-    } else if (interrupted) {
-      finish(new Outcome.Interrupted());
+  public void runFailed(Failure why) {
+    Optional<Outcome> early = ending.early();
+    if (early.isPresent()) {
+      finish(early.get());
     } else {
       // A server that fails says so and closes its data connections, whose end may be seen first.
-      deadline.arm(LAST_WORD_MILLIS, () -> fail(why));
+      clock.wake(LAST_WORD_MILLIS, () -> fail(why));
     }
   }
 
   @Override
-  public void ended(DataStream stream) {
-    control.eventLoop().execute(() -> over(stream, null));
+  public void runUnfit(Failure why) {
+    fail(why);
   }
 
-  @Override
-  public void failed(DataStream stream, Failure why) {
-    control.eventLoop().execute(() -> over(stream, why));
-  }
-
-  private void over(DataStream stream, Failure why) {
-    if (record.hasBegun()) {
-      run.streamOver(why);
-      watch.over(stream);
-    } else if (why != null) {
-      fail(why);
-    }
-  }
-
-  private void exchange() {
-    control.writeAndFlush(new Iperf3Message.Results(OwnResults.of(record.local(), Map.of(), null)));
+  /** The server asks for the results. */
+  void exchange() {
+    control.writeAndFlush(run.results());
     frames.decoder().expectResults(ControlLimits.SERVER_RESULTS_BYTES);
-    await(Iperf3State.CONCLUDING, timeouts.messageMillis());
+    clock.await(Iperf3State.CONCLUDING, timeouts.messageMillis());
   }
 
-  private void take(TestResults theirs) {
-    record.told(ServersResult.of(theirs, record.local()));
+  /** The server tells its own. */
+  void take(Iperf3Message.Results theirs) {
+    run.told(theirs);
     if (config.iperf3().serverOutput()) { // iperf3 3.12 sends it to the next client as well.
-      ServersResult.output(theirs).ifPresent(record::told);
+      ServersResult.output(theirs.results()).ifPresent(record::told);
     }
-    await(Iperf3State.DISPLAYING, timeouts.messageMillis());
+    clock.await(Iperf3State.DISPLAYING, timeouts.messageMillis());
   }
 
   /** All is said; the server is given the time to read it. */
-  private void part() {
+  void part() {
     control
         .writeAndFlush(new Iperf3Message.State(ControlState.IPERF_DONE))
         .addListener(done -> halfClose());
-    state = Iperf3State.CLOSING;
-    deadline.arm(LAST_WORD_MILLIS, this::complete);
+    clock.await(Iperf3State.CLOSING, LAST_WORD_MILLIS, this::finishInOrder);
   }
 
   private void halfClose() {
@@ -323,39 +240,20 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
     }
   }
 
-  private void complete() {
-    finish(interrupted ? new Outcome.Interrupted() : new Outcome.Completed());
+  private void finishInOrder() {
+    finish(ending.last());
   }
 
-  private void await(Iperf3State next, long millis) {
-    state = next;
-    deadline.arm(
-        millis,
-        () ->
-            fail(
-                new Failure(
-                    FailureReason.TIMED_OUT, "the client waited too long for " + state.awaited())));
-  }
-
-  @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    lost(ServerRefusal.closed(state));
-  }
-
-  @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    lost(ServerRefusal.of(cause));
-  }
-
-  private void lost(Failure why) {
+  /** The connection is closed, or broken by what the server said. */
+  void lost(Failure why) {
     boolean broken =
         why.reason() == FailureReason.PEER_CLOSED || why.reason() == FailureReason.IO_ERROR;
-    if (state == Iperf3State.CLOSING) {
-      complete();
-    } else if (state == Iperf3State.GREETING && broken) {
+    if (clock.at(Iperf3State.CLOSING)) {
+      finishInOrder();
+    } else if (clock.at(Iperf3State.GREETING) && broken) {
       turnedAway = true;
       fail(ServerRefusal.closedAtOnce());
-    } else if (state == Iperf3State.ADMISSION && broken) {
+    } else if (clock.at(Iperf3State.ADMISSION) && broken) {
       fail(ServerRefusal.closedInsteadOfAccepting(config.iperf3().login().isPresent()));
     } else {
       fail(why);
@@ -363,39 +261,36 @@ public final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Messa
   }
 
   /** Ends the test. A run that still flows is cut first, so that its figures are complete. */
-  private void fail(Failure why) {
-    if (state == Iperf3State.OVER || failure != null) {
+  void fail(Failure why) {
+    if (clock.at(Iperf3State.OVER) || !ending.fail(why)) {
       return;
     }
-    failure = why;
-    if (!record.hasBegun() || runEnded) {
-      finish(new Outcome.Failed(why));
-    } else {
-      deadline.clear();
+    if (run.flows()) {
+      clock.stop();
       run.cut();
+    } else {
+      finish(new Outcome.Failed(why));
     }
   }
 
   private void finish(Outcome outcome) {
-    if (state == Iperf3State.OVER) {
+    if (clock.at(Iperf3State.OVER)) {
       return;
     }
-    state = Iperf3State.OVER;
-    deadline.clear();
+    clock.go(Iperf3State.OVER);
     if (record.hasBegun()) {
       record.ended(outcome);
     } else if (outcome instanceof Outcome.Failed failed) {
       record.refused(failed.failure());
     }
     // What is left to say goes first, and then the data connections, whose end the server notices.
-    control
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            flushed -> {
-              control.close();
-              if (opening != null) {
-                opening.close();
-              }
-            });
+    control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> close());
+  }
+
+  private void close() {
+    control.close();
+    if (intake != null) {
+      intake.close();
+    }
   }
 }

@@ -31,7 +31,7 @@ final class RequestedTest {
   static TestParameters parameters(ClientConfig config, String program, Instant now) {
     TestPlan plan = config.plan();
     return new TestParameters(
-        StreamProtocol.TCP,
+        plan.overUdp() ? StreamProtocol.UDP : StreamProtocol.TCP,
         plan.streams(),
         plan.direction() == Direction.REVERSE,
         plan.direction() == Direction.BIDIRECTIONAL,
@@ -39,13 +39,13 @@ final class RequestedTest {
         new Sending(
             plan.blockBytes(),
             plan.bitsPerSecond(),
-            0,
+            config.iperf3().burst(),
             0,
             0,
             config.iperf3().repeatingPayload(),
             0),
         socket(plan.socket()),
-        Datagrams.DEFAULT,
+        datagrams(config),
         extras(config, program, now));
   }
 
@@ -75,6 +75,25 @@ final class RequestedTest {
         false);
   }
 
+  /** The sizes are those of iperf3's own client; its server takes them as they are. */
+  private static Datagrams datagrams(ClientConfig config) {
+    TestPlan plan = config.plan();
+    if (!plan.overUdp()) {
+      return Datagrams.DEFAULT;
+    }
+    boolean segments = plan.udp().segmentation();
+    boolean coalesces = plan.udp().coalescing();
+    int whole = TestPlan.MAX_DATAGRAM_BYTES / plan.blockBytes() * plan.blockBytes();
+    return new Datagrams(
+        config.iperf3().counters64(),
+        config.iperf3().dontFragment(),
+        segments ? 1 : 0,
+        segments ? plan.blockBytes() : 0,
+        segments ? whole : 0,
+        coalesces ? 1 : 0,
+        coalesces ? TestPlan.MAX_DATAGRAM_BYTES : 0);
+  }
+
   private static Extras extras(ClientConfig config, String program, Instant now) {
     Iperf3Options options = config.iperf3();
     return new Extras(
@@ -91,6 +110,9 @@ final class RequestedTest {
   static RawSending sending(ClientConfig config) {
     TestPlan plan = config.plan();
     return new RawSending(
-        plan.blockBytes(), plan.bitsPerSecond(), 0, config.iperf3().repeatingPayload());
+        plan.blockBytes(),
+        plan.bitsPerSecond(),
+        config.iperf3().burst(),
+        config.iperf3().repeatingPayload());
   }
 }

@@ -33,7 +33,7 @@ final class RunStart {
         null,
         HostDescription.line(),
         config.plan(),
-        EndpointResults.congestionOf(config.transport(), first),
+        config.plan().overUdp() ? null : EndpointResults.congestionOf(config.transport(), first),
         EndpointResults.sizesOf(config.transport(), first),
         cookie.text(),
         streams.stream().map(StreamAddresses::of).toList());

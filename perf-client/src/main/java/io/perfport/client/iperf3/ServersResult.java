@@ -3,17 +3,20 @@ package io.perfport.client.iperf3;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.iperf3.TestResults.StreamResult;
 import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.core.control.OwnResults;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What an iperf3 server told of a test, in Perfport's words. */
 final class ServersResult {
   private static final long UNKNOWN = -1;
+  private static final double MILLIS_A_SECOND = 1000;
 
   private ServersResult() {}
 
@@ -21,16 +24,19 @@ final class ServersResult {
    * What it measured.
    *
    * @param own what this end measured of the same streams
+   * @param omitted the datagrams that this end leaves out as warm-up, by the streams' ids: servers
+   *     before 3.14 do not say what they leave out
    * @throws io.perfport.common.iperf3.Iperf3Exception if it has a stream that the test has not
    */
-  static EndpointResult of(TestResults theirs, EndpointResult own) {
+  static EndpointResult of(
+      TestResults theirs, EndpointResult own, Map<Integer, DatagramCounts> omitted) {
     OwnResults.requireSameStreams(theirs, own);
     List<StreamTotal> streams = new ArrayList<>();
     for (StreamTotal here : own.streams()) {
       theirs.streams().stream()
           .filter(told -> told.id() == here.streamId())
           .findFirst()
-          .ifPresent(told -> streams.add(stream(told, here)));
+          .ifPresent(told -> streams.add(stream(told, here, omitted.get(told.id()))));
     }
     return new EndpointResult(
         null,
@@ -41,7 +47,7 @@ final class ServersResult {
         streams);
   }
 
-  private static StreamTotal stream(StreamResult told, StreamTotal here) {
+  private static StreamTotal stream(StreamResult told, StreamTotal here, DatagramCounts omitted) {
     boolean sender = !here.sender();
     // Servers before 3.2 do not say how long they measured; it was as long as here.
     long nanos = told.endSeconds() > 0 ? (long) (told.endSeconds() * 1e9) : here.nanos();
@@ -57,7 +63,24 @@ final class ServersResult {
         null,
         null,
         null,
-        here.complete());
+        here.complete(),
+        here.datagrams() == null ? null : datagrams(told, sender, omitted));
+  }
+
+  private static DatagramCounts datagrams(
+      StreamResult told, boolean sender, DatagramCounts omitted) {
+    long before = told.omittedPackets().orElse(omitted == null ? 0 : omitted.packets());
+    long packets = Math.max(0, told.packets() - before);
+    return sender
+        ? new DatagramCounts(packets, null, null, null, null, null, null)
+        : new DatagramCounts(
+            packets,
+            told.lost() - told.omittedLost().orElse(0),
+            null,
+            null,
+            null,
+            told.jitterSeconds() * MILLIS_A_SECOND,
+            null);
   }
 
   /** What it printed. */

@@ -1,27 +1,15 @@
 package io.perfport.client.iperf3;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.EventExecutor;
-import io.perfport.client.ClientConfig;
-import io.perfport.client.session.Connector;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.failure.FailureException;
-import io.perfport.common.iperf3.Cookie;
-import io.perfport.common.iperf3.StreamIds;
-import io.perfport.common.plan.TestPlan;
-import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.RawSending;
-import io.perfport.core.stream.StreamListener;
-import io.perfport.core.transport.BulkTuning;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Opens the data connections of a test one after another: a server numbers them, and in a
- * bidirectional test gives them their direction, by the order in which it accepts them. It belongs
- * to the control connection's event loop.
+ * Opens the streams of a test one after another: a server numbers them, and in a bidirectional test
+ * gives them their direction, by the order in which it accepts them. It belongs to the control
+ * connection's event loop.
  */
 final class StreamOpening {
   /** Is told how it goes, on the control connection's event loop. */
@@ -36,89 +24,51 @@ final class StreamOpening {
     void refused(Failure why);
   }
 
-  private final ClientConfig config;
-  private final Connector connector;
-  private final Cookie cookie;
+  private final int wanted;
+  private final StreamOpener opener;
   private final EventExecutor loop;
-  private final StreamListener streamListener;
   private final Listener listener;
-  private final RawSending sending;
   private final List<DataStream> streams = new ArrayList<>();
   private boolean over;
 
-  StreamOpening(
-      ClientConfig config,
-      Connector connector,
-      Cookie cookie,
-      EventExecutor loop,
-      StreamListener streamListener,
-      Listener listener) {
-    this.config = config;
-    this.connector = connector;
-    this.cookie = cookie;
+  /**
+   * @param wanted how many
+   */
+  StreamOpening(int wanted, StreamOpener opener, EventExecutor loop, Listener listener) {
+    this.wanted = wanted;
+    this.opener = opener;
     this.loop = loop;
-    this.streamListener = streamListener;
     this.listener = listener;
-    this.sending = RequestedTest.sending(config);
   }
 
   /** Opens the next one, and then the others. */
   void openNext() {
-    int index = streams.size();
-    connector
-        .connectData(channel -> initialize(channel, index))
-        .addListener(
-            (ChannelFuture future) -> {
-              if (!future.isSuccess()) {
-                Failure why = connector.dataFailure(future.cause()).failure();
-                loop.execute(() -> refuse(why));
-              }
-            });
+    opener.open(
+        streams.size(),
+        stream -> loop.execute(() -> opened(stream)),
+        why -> loop.execute(() -> refuse(why)));
   }
 
-  /** On the data connection's event loop. */
-  private void initialize(Channel channel, int index) {
-    boolean sends = config.plan().clientSends(index + 1);
-    try {
-      BulkTuning.apply(config.transport(), channel, config.plan().socket(), sends);
-    } catch (FailureException e) {
-      loop.execute(() -> refuse(e.failure()));
-      channel.close();
-      return;
-    }
-    DataStream stream = newStream(channel, StreamIds.of(index), sends);
-    channel
-        .pipeline()
-        .addLast(
-            new CookieFirst(
-                cookie,
-                () -> {
-                  stream.attach();
-                  loop.execute(() -> opened(stream));
-                }));
+  /** Whether the last one has been asked for, and not been answered. */
+  boolean awaitsLast() {
+    return !over && streams.size() == wanted - 1;
   }
 
-  private DataStream newStream(Channel channel, int id, boolean sends) {
-    SocketFacts facts = config.transport().facts();
-    return sends
-        ? DataStream.flushedSender(id, channel, sending, facts, streamListener)
-        : DataStream.rawReceiver(id, channel, facts, streamListener);
+  /** The server says that it has them all. */
+  void concede() {
+    opener.concede();
   }
 
   private void opened(DataStream stream) {
     streams.add(stream);
     if (over) {
       stream.channel().close();
-    } else if (streams.size() == plan().connections()) {
+    } else if (streams.size() == wanted) {
       listener.complete(List.copyOf(streams));
     } else {
       listener.opened();
       openNext();
     }
-  }
-
-  private TestPlan plan() {
-    return config.plan();
   }
 
   private void refuse(Failure why) {
@@ -132,5 +82,6 @@ final class StreamOpening {
   void close() {
     over = true;
     streams.forEach(stream -> stream.channel().close());
+    opener.close();
   }
 }

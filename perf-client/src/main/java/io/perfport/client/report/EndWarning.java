@@ -5,6 +5,7 @@ import io.perfport.common.result.TestResult;
 import io.perfport.common.result.Warning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -47,9 +48,12 @@ record EndWarning(String end, Warning warning) {
    */
   static List<String> lines(TestResult result) {
     List<EndWarning> all = of(result);
-    boolean oneMachine =
+    boolean oneMachine = // A UNIX-domain socket has no hosts, and leaves no machine.
         result.start().connections().stream()
-            .allMatch(each -> each.localHost().equals(each.remoteHost()));
+            .allMatch(
+                each ->
+                    each.localHost() == null
+                        || Objects.equals(each.localHost(), each.remoteHost()));
     List<String> lines = new ArrayList<>();
     for (EndWarning each : all) {
       Optional<EndWarning> twin =

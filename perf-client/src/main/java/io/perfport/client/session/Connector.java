@@ -15,6 +15,7 @@ import io.perfport.core.transport.DatagramChannels;
 import io.perfport.core.transport.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnixChannels;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
@@ -107,7 +108,7 @@ public final class Connector {
    *
    * @throws IllegalStateException if the transport has no datagrams
    */
-  ChannelFuture connectDatagrams(TestPlan plan, Consumer<Channel> initializer) {
+  public ChannelFuture connectDatagrams(TestPlan plan, Consumer<Channel> initializer) {
     Route.Internet way = (Route.Internet) route; // A plan over UDP has no other.
     DatagramChannels channels =
         loops.datagrams().orElseThrow(() -> new IllegalStateException("no datagrams"));
@@ -130,14 +131,19 @@ public final class Connector {
   }
 
   /** How the transport hands its kernel many datagrams as one. */
-  SegmentedWrites segments() {
+  public SegmentedWrites segments() {
     return loops.datagrams().orElseThrow().segments();
   }
 
   /** The server's UDP port, for messages. */
-  String datagramServer() {
+  public String datagramServer() {
     InetSocketAddress server = ((Route.Internet) route).server();
     return "%s, UDP port %d".formatted(ConnectFailures.display(server), server.getPort());
+  }
+
+  /** The server's address, in a test over UDP. */
+  public InetAddress serverAddress() {
+    return ((Route.Internet) route).server().getAddress();
   }
 
   private ChannelFuture connect(Route way, Consumer<Channel> initializer) {

@@ -11,14 +11,14 @@ import java.net.InetSocketAddress;
  * How long datagrams are if nobody says: as long as the path carries whole, as far as the control
  * connection knows it. That is its segment size, as in iperf3.
  */
-final class DatagramLength {
+public final class DatagramLength {
   /** The header of IPv6 is 20 bytes longer than that of IPv4. */
   private static final int IPV6_EXTRA_BYTES = 20;
 
   private DatagramLength() {}
 
   /** The plan with its length settled; on the control connection's event loop. */
-  static TestPlan settle(TestPlan plan, Channel control, SocketFacts facts) {
+  public static TestPlan settle(TestPlan plan, Channel control, SocketFacts facts) {
     return plan.overUdp() && plan.blockBytes() == 0
         ? plan.withBlockBytes(of(control, facts))
         : plan;

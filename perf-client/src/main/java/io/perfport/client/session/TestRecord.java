@@ -95,9 +95,15 @@ public final class TestRecord {
             Optional.ofNullable(remote),
             Optional.ofNullable(serverOutput),
             outcome);
-    observer.ended(outcome);
-    report.finished(measured);
-    result.complete(measured);
+    try {
+      observer.ended(outcome);
+      report.finished(measured);
+      result.complete(measured);
+    } catch (RuntimeException e) {
+      result.completeExceptionally(
+          e); // A report that fails must not leave the test without an end.
+      throw e;
+    }
   }
 
   /** Adds what can only be seen by holding the two ends against each other. */

@@ -356,7 +356,8 @@ class ClientCommandTest {
     void whatOnlyIperf3HasArrives() {
       ClientConfig config =
           config("h --iperf3 --get-server-output --repeating-payload --extra-data x -S 0x10");
-      assertThat(config.iperf3()).isEqualTo(new Iperf3Options(Optional.empty(), true, true, "x"));
+      assertThat(config.iperf3())
+          .isEqualTo(new Iperf3Options(Optional.empty(), true, true, false, false, 0, "x"));
       assertThat(config.plan().socket().typeOfService()).isEqualTo(16);
     }
 

@@ -74,7 +74,7 @@ final class CommandLineClient implements Report {
             config.workers(),
             config.plan(),
             config.protocol(),
-            new Iperf3Options(Optional.of(login), false, false, null)));
+            new Iperf3Options(Optional.of(login), false, false, false, false, 0, null)));
   }
 
   /** The same as {@link #run}, for threads. */

@@ -54,6 +54,8 @@ class Iperf3MatrixTest {
           "-O 1 -n 10M -b 100M -R",
           "-t 1 -b 50M -P 2",
           "-t 1 -b 50M --bidir",
+          "-t 0.5 -b 20M/10 -l 8K",
+          "-t 0.5 -b 20M/10 -l 8K -R",
           "-t 0.5 -l 1M -R",
           "-t 0.5 -w 64K -b 100M",
           "-t 0.5 -M 1000 -b 50M",

@@ -46,6 +46,21 @@ final class Iperf3Process implements AutoCloseable {
     return said("--help").contains(option);
   }
 
+  /** Before 3.17 there was no other padding, and no option. */
+  static boolean onlyPkcs1() {
+    return !knows("--use-pkcs1-padding");
+  }
+
+  /** Waits until a server without {@code -J} has printed this. */
+  void awaitOutput(String text) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!Files.readString(output).contains(text)) {
+      assertThat(System.nanoTime()).as("no '%s'", text).isLessThan(deadline);
+      assertThat(process.isAlive()).as(Files.readString(output)).isTrue();
+      Thread.sleep(20);
+    }
+  }
+
   private static String said(String option) {
     try {
       Process process = new ProcessBuilder(BINARY, option).redirectErrorStream(true).start();
@@ -59,7 +74,8 @@ final class Iperf3Process implements AutoCloseable {
   static Iperf3Process start(String... options) throws IOException {
     int port = freePort();
     Path output = Files.createTempFile("iperf3", ".txt");
-    List<String> command = new ArrayList<>(List.of(BINARY, "-s", "-B", "127.0.0.1", "-p"));
+    List<String> command =
+        new ArrayList<>(List.of(BINARY, "-s", "--forceflush", "-B", "127.0.0.1", "-p"));
     command.add(Integer.toString(port));
     command.addAll(List.of(options));
     Process process =

@@ -8,6 +8,7 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.loopback.LoopbackServers;
 import io.perfport.core.transport.Transports;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +26,11 @@ class PerfportServerTest {
         "-n 5M -P 2",
         "-n 5M -R",
         "-n 5M --bidir",
-        "-k 10 -R --get-server-output"
+        "-k 10 -R --get-server-output",
+        "-u -t 0.3",
+        "-u -t 0.3 -R -P 2 -b 5M --udp-counters-64bit",
+        "-u -t 0.3 --bidir -P 2 -b 5M -l 1000",
+        "-u -k 100 -P 4 -b 5M -l 1000"
       })
   void bothEndsAgreeByIperf3sProtocol(String options) throws Exception {
     try (LoopbackServers.Running server =
@@ -39,6 +44,11 @@ class PerfportServerTest {
           .anyMatch(stream -> stream.bytes() > 0);
       assertThat(result.serverOutput().isPresent())
           .isEqualTo(options.contains("--get-server-output"));
+      if (options.equals("-u -k 100 -P 4 -b 5M -l 1000")) {
+        assertThat(datagrams(result.remote().orElseThrow().streams()))
+            .isEqualTo(datagrams(result.local().streams()))
+            .isEqualTo(100);
+      }
       if (options.equals("-n 5M -P 2")) {
         assertThat(bytes(result.remote().orElseThrow().streams()))
             .isEqualTo(bytes(result.local().streams()))
@@ -55,6 +65,10 @@ class PerfportServerTest {
       assertThat(client.run().start().protocol()).isEqualTo(ControlProtocol.PERFPORT);
       assertThat(client.notices).isEmpty();
     }
+  }
+
+  private static long datagrams(List<StreamTotal> streams) {
+    return streams.stream().mapToLong(stream -> stream.datagrams().packets()).sum();
   }
 
   private static long bytes(Iterable<StreamTotal> streams) {

@@ -12,15 +12,7 @@ import io.perfport.common.iperf3.auth.RsaPadding;
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.MessageDigest;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,45 +106,23 @@ class RealIperf3Test {
 
   @Test
   void aUserIsLetInWithTheRightPasswordOnly() throws Exception {
-    KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-    generator.initialize(2048);
-    KeyPair keys = generator.generateKeyPair();
-    Path privateKey = pem("private.pem", "PRIVATE KEY", keys.getPrivate());
-    byte[] hash =
-        MessageDigest.getInstance("SHA-256").digest("{ann}right".getBytes(StandardCharsets.UTF_8));
-    Path users =
-        Files.writeString(
-            folder.resolve("users.csv"), "ann," + HexFormat.of().formatHex(hash) + "\n");
-    // Before 3.17 there was no other padding, and no option.
-    RsaPadding padding =
-        Iperf3Process.knows("--use-pkcs1-padding") ? RsaPadding.OAEP : RsaPadding.PKCS1;
-    try (Iperf3Process server =
-        Iperf3Process.start(
-            "--rsa-private-key-path",
-            privateKey.toString(),
-            "--authorized-users-path",
-            users.toString())) {
+    Iperf3Users users = Iperf3Users.create(folder, "ann", "right");
+    RsaPadding padding = Iperf3Process.onlyPkcs1() ? RsaPadding.PKCS1 : RsaPadding.OAEP;
+    try (Iperf3Process server = users.server()) {
       TestResult result =
           CommandLineClient.of(server.port(), "--iperf3 -t 0.3 -O 0")
-              .as(new Iperf3Login("ann", "right", keys.getPublic(), padding))
+              .as(new Iperf3Login("ann", "right", users.publicKey(), padding))
               .run();
       assertThat(result.outcome()).isInstanceOf(Outcome.Completed.class);
 
       Failure wrong =
           refusal(
               CommandLineClient.of(server.port(), "--iperf3 -t 0.3 -O 0")
-                  .as(new Iperf3Login("ann", "wrong", keys.getPublic(), padding)));
+                  .as(new Iperf3Login("ann", "wrong", users.publicKey(), padding)));
       assertThat(wrong.reason()).isIn(FailureReason.PEER_CLOSED, FailureReason.NOT_AUTHORIZED);
       Failure nobody = refusal(CommandLineClient.of(server.port(), "--iperf3 -t 0.3 -O 0"));
       assertThat(nobody.reason()).isIn(FailureReason.PEER_CLOSED, FailureReason.NOT_AUTHORIZED);
     }
-  }
-
-  private Path pem(String name, String label, Key key) throws Exception {
-    String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded());
-    return Files.writeString(
-        folder.resolve(name),
-        "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n".formatted(label, base64));
   }
 
   private static Failure refusal(CommandLineClient client) {

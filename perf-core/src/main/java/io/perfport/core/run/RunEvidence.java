@@ -62,12 +62,14 @@ final class RunEvidence {
   void ended(EventExecutor loop, Runnable then) {
     watch
         .end()
-        .thenAcceptAsync(
-            seen -> {
-              host = seen;
-              then.run();
-            },
-            loop);
+        .thenAccept(
+            seen ->
+                // Not as a stage of the future, which would swallow what goes wrong there.
+                loop.execute(
+                    () -> {
+                      host = seen;
+                      then.run();
+                    }));
   }
 
   /**

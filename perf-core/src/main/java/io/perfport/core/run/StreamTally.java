@@ -110,6 +110,11 @@ final class StreamTally {
     return value < 0 ? null : (Long) value;
   }
 
+  /** The datagrams of the warm-up; null if it had none, or while it lasts. */
+  DatagramCounts omittedDatagrams() {
+    return base == null ? null : base.datagrams();
+  }
+
   /** How long this stream warmed up; null while it does. */
   Long warmUpNanos() {
     return base == null ? null : (Long) (base.nanos() - beganNanos);

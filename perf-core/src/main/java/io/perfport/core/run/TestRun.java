@@ -8,6 +8,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
@@ -17,7 +18,9 @@ import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.SendBudget;
 import io.perfport.core.stream.StreamSample;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
@@ -140,6 +143,18 @@ public final class TestRun {
   /** The totals of every stream as sampled so far; final once the listener has been told. */
   public List<StreamTotal> totals() {
     return tallies.stream().map(StreamTally::total).toList();
+  }
+
+  /** The datagrams that the totals leave out, by the streams' ids; none without a warm-up. */
+  public Map<Integer, DatagramCounts> omittedDatagrams() {
+    Map<Integer, DatagramCounts> omitted = new HashMap<>();
+    for (int i = 0; i < tallies.size(); i++) {
+      DatagramCounts counts = tallies.get(i).omittedDatagrams();
+      if (counts != null) {
+        omitted.put(streams.get(i).id(), counts);
+      }
+    }
+    return omitted;
   }
 
   /** How long the streams in fact warmed up, the shortest of them; null while they do. */

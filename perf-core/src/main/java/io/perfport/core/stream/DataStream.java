@@ -91,7 +91,7 @@ public final class DataStream {
         listener,
         stream ->
             new DatagramSender(
-                () -> DatagramRing.of(plan, channel, format, segments, id),
+                () -> DatagramRing.of(plan, channel, format, segments, DatagramFiller.random(id)),
                 new Pacer(plan.bitsPerSecond(), plan.blockBytes()),
                 stream));
   }
@@ -156,6 +156,35 @@ public final class DataStream {
         facts,
         listener,
         stream -> new CountingReceiver(stream.counters, stream));
+  }
+
+  /**
+   * The sending end of a stream of datagrams as iperf3 has it: what fills them is a matter of the
+   * test. Otherwise as {@link #datagramSender}.
+   *
+   * @param sending the pace, and whether the filler is random; the plan says the rest
+   */
+  public static DataStream rawDatagramSender(
+      int id,
+      Channel channel,
+      TestPlan plan,
+      RawSending sending,
+      DatagramFormat format,
+      SegmentedWrites segments,
+      StreamListener listener) {
+    DatagramFiller filler =
+        sending.repeating() ? DatagramFiller.REPEATING : DatagramFiller.random(id);
+    return new DataStream(
+        id,
+        true,
+        channel,
+        SocketFacts.NONE,
+        listener,
+        stream ->
+            new DatagramSender(
+                () -> DatagramRing.of(plan, channel, format, segments, filler),
+                new Pacer(sending.bitsPerSecond(), plan.blockBytes(), sending.burstBlocks()),
+                stream));
   }
 
   /**

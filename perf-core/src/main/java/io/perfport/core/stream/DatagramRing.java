@@ -5,12 +5,11 @@ import io.netty.channel.Channel;
 import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.socket.SegmentedWrites;
-import java.util.SplittableRandom;
 
 /**
- * The datagrams that a sender writes: made once, with random filler as iperf3's, and used in turn.
- * Only their headers change. Each write takes a slot: one datagram, or with UDP_SEGMENT as many as
- * one call can carry. A slot is free again when nobody but this ring holds its buffer.
+ * The datagrams that a sender writes: made once, with their filler, and used in turn. Only their
+ * headers change. Each write takes a slot: one datagram, or with UDP_SEGMENT as many as one call
+ * can carry. A slot is free again when nobody but this ring holds its buffer.
  *
  * <p>Not thread-safe: it belongs to the event loop of its stream.
  */
@@ -53,10 +52,14 @@ final class DatagramRing implements AutoCloseable {
   /**
    * The ring of one stream, which the caller must {@link #close}.
    *
-   * @param seed of the filler: streams differ, and a run can be repeated
+   * @param content what the datagrams hold beside their headers
    */
   static DatagramRing of(
-      TestPlan plan, Channel channel, DatagramFormat format, SegmentedWrites writes, long seed) {
+      TestPlan plan,
+      Channel channel,
+      DatagramFormat format,
+      SegmentedWrites writes,
+      DatagramFiller content) {
     int bytes = plan.blockBytes();
     int segments =
         plan.udp().segmentation()
@@ -64,8 +67,7 @@ final class DatagramRing implements AutoCloseable {
             : 1;
     int slotBytes = segments * bytes;
     int slots = Math.max(FEWEST_SLOTS, Math.min(SLOTS, RING_BYTES / slotBytes));
-    byte[] filler = new byte[slotBytes];
-    new SplittableRandom(seed).nextBytes(filler);
+    byte[] filler = content.bytes(slotBytes, bytes);
     ByteBuf[] buffers = new ByteBuf[slots];
     Object[] messages = new Object[slots];
     for (int i = 0; i < slots; i++) {

@@ -159,7 +159,8 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
     long slept = Math.max(SHORTEST_WAIT_NANOS, Math.min(LONGEST_NAP_NANOS, now - lastPumpNanos));
     lastPumpNanos = now;
     double due = pacer.bytesIn(slept) / ring.datagramBytes();
-    return (int) Math.min(Integer.MAX_VALUE, Math.ceil(CATCH_UP_FACTOR * due));
+    int caughtUp = (int) Math.min(Integer.MAX_VALUE, Math.ceil(CATCH_UP_FACTOR * due));
+    return Math.max(caughtUp, pacer.burstBlocks());
   }
 
   /** Whether another batch may follow at once. */
@@ -211,6 +212,9 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
       return ring.segments();
     }
     int most = Math.min(burst, ring.segments());
+    if (pacer.isBursting()) {
+      most = Math.min(most, pacer.burstBlocks());
+    }
     int due = 0;
     while (due < most && pacer.nanosUntilDue((due + 1) * ring.datagramBytes(), now) <= 0) {
       due++;
@@ -238,7 +242,9 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
     sent += datagrams;
     granted -= bytes;
     if (pacer.isPacing()) {
-      pacer.sent(bytes, now);
+      for (int i = 0; i < datagrams; i++) {
+        pacer.sent(ring.datagramBytes(), now); // One by one: a burst is counted in datagrams.
+      }
       burst -= datagrams;
     }
     stream.counters().addBytes(bytes);

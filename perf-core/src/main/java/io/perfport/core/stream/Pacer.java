@@ -69,6 +69,18 @@ final class Pacer {
     return dueNanos - nowNanos;
   }
 
+  /** Whether blocks go in bursts of so many. */
+  boolean isBursting() {
+    return burst > 0;
+  }
+
+  /**
+   * Blocks that may go without a wait once the first may: what is left of a burst, or all of it.
+   */
+  int burstBlocks() {
+    return burstLeft == 0 ? burst : burstLeft;
+  }
+
   /** How much is due in so much time, in bytes. */
   double bytesIn(long nanos) {
     return bytesPerNano * nanos;

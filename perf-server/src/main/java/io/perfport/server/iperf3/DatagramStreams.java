@@ -8,6 +8,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.iperf3.SetUpDatagram;
 import io.perfport.common.iperf3.StreamIds;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.stream.DataStream;
@@ -110,10 +111,11 @@ final class DatagramStreams {
   private DataStream newStream(int index, Channel channel, DatagramChannels channels) {
     int streamId = StreamIds.of(index);
     return test.serverSends(index)
-        ? DataStream.datagramSender(
+        ? DataStream.rawDatagramSender(
             streamId,
             channel,
             test.plan(),
+            test.sending(),
             test.datagrams(),
             test.plan().udp().segmentation() ? channels.segments() : null,
             listener)

@@ -4,7 +4,6 @@ import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestResults;
-import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.core.control.OwnResults;
@@ -14,9 +13,7 @@ import io.perfport.core.run.TestRun;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
 import io.perfport.server.session.ServerContext;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -48,7 +45,6 @@ final class MeasuredRun implements RunListener, StreamListener {
   private final AdmittedTest test;
   private final ServerOutput output;
   private final Listener listener;
-  private final Map<Integer, DatagramCounts> omittedDatagrams = new HashMap<>();
   private TestRun run;
   private RunWatch watch;
   private String congestion;
@@ -132,7 +128,7 @@ final class MeasuredRun implements RunListener, StreamListener {
   Iperf3Message.Results answer(TestResults theirs) {
     EndpointResult own = result();
     OwnResults.requireSameStreams(theirs, own);
-    return new Iperf3Message.Results(OwnResults.of(own, omittedDatagrams, output.text(own)));
+    return new Iperf3Message.Results(OwnResults.of(own, run.omittedDatagrams(), output.text(own)));
   }
 
   /** The session is over: what streams still report is of no interest. */
@@ -145,16 +141,6 @@ final class MeasuredRun implements RunListener, StreamListener {
 
   @Override
   public void interval(Interval interval) {
-    if (interval.omitted()) {
-      interval.streams().stream()
-          .filter(each -> each.datagrams() != null)
-          .forEach(
-              each ->
-                  omittedDatagrams.merge(
-                      each.streamId(),
-                      each.datagrams(),
-                      (one, other) -> DatagramCounts.sum(List.of(one, other))));
-    }
     output.interval(interval);
     server.observer().interval(id, test.plan(), interval);
   }

@@ -3,6 +3,7 @@ package io.perfport.server.iperf3;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
+import io.perfport.common.iperf3.SetUpDatagram;
 
 /** Answers a client that asks again for a stream that it has, since it has not heard the answer. */
 final class RepeatedSetUps extends ChannelInboundHandlerAdapter {

@@ -6,6 +6,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Message;
+import io.perfport.common.iperf3.SetUpDatagram;
 import io.perfport.core.stream.DataStream;
 import io.perfport.server.session.ServerContext;
 import java.net.InetAddress;

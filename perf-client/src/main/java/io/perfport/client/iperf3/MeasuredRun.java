@@ -1,0 +1,144 @@
+package io.perfport.client.iperf3;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.perfport.client.ClientConfig;
+import io.perfport.client.session.TestRecord;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.iperf3.Cookie;
+import io.perfport.common.iperf3.Iperf3Message;
+import io.perfport.common.result.Interval;
+import io.perfport.core.control.OwnResults;
+import io.perfport.core.run.RunListener;
+import io.perfport.core.run.TestRun;
+import io.perfport.core.stream.DataStream;
+import io.perfport.core.stream.StreamListener;
+import java.util.List;
+
+/**
+ * The run of one test, from before its streams are there until its results are told. It belongs to
+ * the session's event loop; streams may report on any thread.
+ */
+final class MeasuredRun implements RunListener, StreamListener {
+  /** Is told how the run goes, on the session's event loop. */
+  interface Listener {
+    /** The run is to be stopped: its time is up, or everything has moved. */
+    void runDue();
+
+    /** Every stream has ended; the figures are final. */
+    void runEnded();
+
+    /** A stream broke; the figures are final. */
+    void runFailed(Failure why);
+
+    /** The run is to be given up. */
+    void runUnfit(Failure why);
+  }
+
+  private final EventExecutor loop;
+  private final TestRecord record;
+  private final Listener listener;
+  private TestRun run;
+  private RunWatch watch;
+  private long openedNanos;
+  private boolean ended;
+
+  /**
+   * @param record of the test: has begun when the run has
+   */
+  MeasuredRun(EventExecutor loop, TestRecord record, Listener listener) {
+    this.loop = loop;
+    this.record = record;
+    this.listener = listener;
+  }
+
+  /** All streams are open; their data may come before the word that they begin. */
+  void take(ClientConfig config, List<DataStream> streams) {
+    run = new TestRun(config.plan(), streams, loop, this);
+    watch = new RunWatch(loop, run, config.plan(), listener::runDue, listener::runUnfit);
+    openedNanos = System.nanoTime();
+  }
+
+  boolean isTaken() {
+    return run != null;
+  }
+
+  /**
+   * Lets the data flow, and looks after it.
+   *
+   * @param stallMillis how long nothing may move
+   */
+  void begin(ClientConfig config, String program, Cookie cookie, long stallMillis) {
+    run.begin(openedNanos);
+    watch.begin(stallMillis);
+    record.begun(run, RunStart.of(config, program, cookie, run.streams()));
+  }
+
+  /** Whether data flows: it is to be stopped before the figures are complete. */
+  boolean flows() {
+    return record.hasBegun() && !ended;
+  }
+
+  void stop() {
+    run.stop();
+  }
+
+  void cut() {
+    run.cut();
+  }
+
+  /** This end's results, for the server. */
+  Iperf3Message.Results results() {
+    return new Iperf3Message.Results(OwnResults.of(record.local(), run.omittedDatagrams(), null));
+  }
+
+  /** The server's results, in Perfport's words. */
+  void told(Iperf3Message.Results theirs) {
+    record.told(ServersResult.of(theirs.results(), record.local(), run.omittedDatagrams()));
+  }
+
+  @Override
+  public void interval(Interval interval) {
+    record.interval(interval);
+  }
+
+  @Override
+  public void timeIsUp() {
+    listener.runDue();
+  }
+
+  @Override
+  public void ended() {
+    over();
+    listener.runEnded();
+  }
+
+  @Override
+  public void failed(Failure why) {
+    over();
+    listener.runFailed(why);
+  }
+
+  private void over() {
+    ended = true;
+    watch.stop();
+  }
+
+  @Override
+  public void ended(DataStream stream) {
+    loop.execute(() -> streamOver(stream, null));
+  }
+
+  @Override
+  public void failed(DataStream stream, Failure why) {
+    loop.execute(() -> streamOver(stream, why));
+  }
+
+  private void streamOver(DataStream stream, Failure why) {
+    if (record.hasBegun()) {
+      run.streamOver(why);
+      watch.over(stream);
+    } else if (why != null) {
+      listener.runUnfit(why);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.perfport.client.session;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.client.IpVersion;
+import io.perfport.client.PerfClient;
+import io.perfport.client.report.Report;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.Transports;
+import io.perfport.server.PerfServer;
+import io.perfport.server.ServerConfig;
+import io.perfport.server.SessionLimits;
+import io.perfport.server.session.SessionObserver;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A fault of ours in showing a result is an error that says so, not a test without an end. */
+@Timeout(60)
+class BrokenReportTest {
+  private static final Report BROKEN =
+      new Report() {
+        @Override
+        public void started(TestStart start) {}
+
+        @Override
+        public void interval(Interval interval) {}
+
+        @Override
+        public void finished(TestResult result) {
+          throw new IllegalStateException("no way to show it");
+        }
+      };
+
+  @Test
+  void aResultThatCannotBeShownEndsTheTestAllTheSame() {
+    Transport nio = Transports.load().choose("nio");
+    ServerConfig served = new ServerConfig(nio, "127.0.0.1", 0, 1, SessionLimits.DEFAULT, false);
+    try (PerfServer server = PerfServer.start(served, SessionObserver.SILENT)) {
+      TestPlan plan =
+          new TestPlan(
+              Direction.FORWARD,
+              1,
+              new RunLimit.Bytes(100_000),
+              0,
+              0,
+              10_000,
+              0,
+              Framing.RAW,
+              SocketTuning.SYSTEM,
+              null);
+      ClientConfig config =
+          new ClientConfig(nio, "127.0.0.1", server.port(), IpVersion.ANY, null, 10_000, 1, plan);
+      PerfClient client = new PerfClient(config, BROKEN);
+      assertThatThrownBy(client::run)
+          .isInstanceOf(FailureException.class)
+          .hasMessageContaining("no way to show it");
+    }
+  }
+}
