@@ -28,6 +28,7 @@ final class ExchangeConnections {
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
 
+  private volatile boolean ended;
   private volatile boolean closed;
   private final AtomicBoolean released = new AtomicBoolean();
 
@@ -75,7 +76,7 @@ final class ExchangeConnections {
 
   /** Takes a connection in, or tells it why not. On the connection's event loop. */
   void join(PendingJoin join) {
-    if (closed) {
+    if (ended) {
       join.refuse(
           new Failure(FailureReason.UNEXPECTED_MESSAGE, "no connection can join: the run is over"));
     } else if (busy.incrementAndGet() > plan.connections()) {
@@ -111,8 +112,14 @@ final class ExchangeConnections {
     releaseWhenLast();
   }
 
+  /** Takes no more in. Any thread. */
+  void endJoining() {
+    ended = true;
+  }
+
   /** Takes no more in, and closes those that are open. Any thread, once. */
   void close() {
+    ended = true;
     closed = true;
     channels.values().forEach(Channel::close);
     releaseWhenLast();

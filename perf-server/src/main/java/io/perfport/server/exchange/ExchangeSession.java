@@ -159,6 +159,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
 
   private void conclude(boolean byUser) {
     interrupted = byUser;
+    connections.endJoining();
     measured.end();
     stopReports();
     control.writeAndFlush(new ControlMessage.ExchangeResults(result()));
