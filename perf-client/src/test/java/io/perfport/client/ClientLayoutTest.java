@@ -30,6 +30,8 @@ class ClientLayoutTest {
                   Iperf3Login.class))
           .layer("judgement")
           .definedBy("io.perfport.client.judgement..")
+          .layer("profile")
+          .definedBy("io.perfport.client.profile..")
           .layer("report")
           .definedBy("io.perfport.client.report..")
           .layer("session")
@@ -48,6 +50,8 @@ class ClientLayoutTest {
           .mayNotAccessAnyLayer()
           .whereLayer("judgement")
           .mayNotAccessAnyLayer()
+          .whereLayer("profile")
+          .mayNotAccessAnyLayer()
           .whereLayer("report")
           .mayOnlyAccessLayers("configuration", "judgement")
           .whereLayer("session")
@@ -60,7 +64,14 @@ class ClientLayoutTest {
           .mayOnlyAccessLayers("session")
           .whereLayer("cli")
           .mayOnlyAccessLayers(
-              "client", "configuration", "iperf3", "judgement", "metrics", "report", "session")
+              "client",
+              "configuration",
+              "iperf3",
+              "judgement",
+              "metrics",
+              "profile",
+              "report",
+              "session")
           .whereLayer("program")
           .mayOnlyAccessLayers("cli", "client", "configuration", "report");
 

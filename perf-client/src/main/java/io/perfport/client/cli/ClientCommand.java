@@ -81,6 +81,9 @@ public final class ClientCommand implements Callable<Integer> {
   @Mixin(name = "Repeating and comparing")
   private JudgementOptions judgement = new JudgementOptions();
 
+  @Mixin(name = "Profile")
+  private ProfileOptions profile = new ProfileOptions();
+
   @Mixin(name = "Result")
   private ReportOptions report = new ReportOptions();
 
@@ -123,17 +126,28 @@ public final class ClientCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return runner.run(judgement.asked() ? severalTests() : task()).code();
+    ClientTask asked =
+        profile.given()
+            ? new ProfilePlanner(command, arguments -> again(arguments).withoutProfile())
+                .plan(profile.file)
+            : withoutProfile();
+    return runner.run(asked).code();
+  }
+
+  private ClientTask withoutProfile() {
+    return judgement.asked() ? severalTests() : task();
   }
 
   private ClientTask severalTests() {
     boolean everyTransport = target.loopback && !transport.named();
-    TrialPlan plan = new TrialPlanner(judgement, command, this::reread).plan(everyTransport);
+    TrialPlan plan =
+        new TrialPlanner(judgement, command, arguments -> again(arguments).task())
+            .plan(everyTransport);
     return new ClientTask.SeveralTests(plan, report.toSettings(), metrics.address());
   }
 
-  /** The test of a command line on which later options override earlier ones. */
-  private ClientTask reread(List<String> arguments) {
+  /** This command of a command line on which later options override earlier ones. */
+  private ClientCommand again(List<String> arguments) {
     ClientCommand again = new ClientCommand(transports, runner);
     CommandLine line = Program.of(again, transports).setOverwrittenOptionsAllowed(true);
     line.setErr(command.commandLine().getErr());
@@ -142,7 +156,7 @@ public final class ClientCommand implements Callable<Integer> {
     } catch (CommandLine.ParameterException e) {
       throw new UsageException(Program.describe(e));
     }
-    return again.task();
+    return again;
   }
 
   private ClientTask task() {

@@ -61,6 +61,9 @@ public final class ClientRunner implements TaskRunner {
     if (task instanceof ClientTask.SingleTest single) {
       return runOnly(single.config(), output);
     }
+    if (task instanceof ClientTask.Phases phases) {
+      return new PhaseRunner(engine, servers, phases.plan(), output.phases(), this::say).run();
+    }
     return task instanceof ClientTask.SeveralTests several
         ? runTrials(several.plan(), output)
         : compare(((ClientTask.LoopbackTests) task).plan(), output);
@@ -73,11 +76,9 @@ public final class ClientRunner implements TaskRunner {
         .baseline()
         .filter(judged -> judged.regressions() > 0)
         .ifPresent(
-            judged -> {
-              // Where the result goes to a file or a program, this is all that the user sees.
-              err.println("perf-client: " + judged.inWords().replaceAll("\\p{Cc}", "?"));
-              err.flush();
-            });
+            judged ->
+                // Where the result goes to a file or a program, this is all that the user sees.
+                say(judged.inWords()));
     return ended.exitCode();
   }
 
@@ -98,8 +99,12 @@ public final class ClientRunner implements TaskRunner {
 
   /** Where the result goes to a file or a program, this is all that the user sees. */
   private void sayBroken(Failure why) {
-    String detail = why.detail().replaceAll("\\p{Cc}", "?"); // Another machine may have sent it.
-    err.println("perf-client: the test broke off (%s): %s".formatted(why.reason().tag(), detail));
+    say("the test broke off (%s): %s".formatted(why.reason().tag(), why.detail()));
+  }
+
+  private void say(String line) {
+    // Another machine may have sent a part of it.
+    err.println("perf-client: " + line.replaceAll("\\p{Cc}", "?"));
     err.flush();
   }
 

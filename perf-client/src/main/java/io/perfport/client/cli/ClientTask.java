@@ -25,4 +25,8 @@ public sealed interface ClientTask {
   /** Tests that are repeated, compared or held against a baseline. */
   record SeveralTests(TrialPlan plan, ReportSettings report, Optional<InetSocketAddress> metrics)
       implements ClientTask {}
+
+  /** Different tests, one after another. */
+  record Phases(PhasePlan plan, ReportSettings report, Optional<InetSocketAddress> metrics)
+      implements ClientTask {}
 }

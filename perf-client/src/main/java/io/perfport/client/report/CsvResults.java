@@ -11,10 +11,25 @@ import java.util.List;
 /** Comma-separated values: one header for the command, then rows as they come. */
 final class CsvResults implements Results {
   private final PrintWriter out;
+
+  /** Before each row: the phase of a profile, or nothing. */
+  private final String lead;
+
   private boolean headed;
 
-  CsvResults(PrintWriter out) {
+  private CsvResults(PrintWriter out, String lead, boolean headed) {
     this.out = out;
+    this.lead = lead;
+    this.headed = headed;
+  }
+
+  CsvResults(PrintWriter out) {
+    this(out, "", false);
+  }
+
+  /** Rows of one phase, below a header that is there already. */
+  static CsvResults ofPhase(PrintWriter out, String phase) {
+    return new CsvResults(out, CsvRow.quoted(phase) + ",", true);
   }
 
   @Override
@@ -51,6 +66,11 @@ final class CsvResults implements Results {
     return new CsvTrials(out);
   }
 
+  @Override
+  public PhaseReport phases() {
+    return new CsvPhases(out);
+  }
+
   /** The rows hold all that is compared; what is missing are the transports without rows. */
   @Override
   public void comparison(Comparison comparison) {
@@ -62,12 +82,12 @@ final class CsvResults implements Results {
             .toList());
   }
 
-  private void print(List<CsvRow> rows) {
+  void print(List<CsvRow> rows) {
     if (!headed) {
       out.print(CsvRow.header());
       headed = true;
     }
-    rows.forEach(row -> out.print(row.line()));
+    rows.forEach(row -> out.print(lead + row.line()));
     out.flush();
   }
 }

@@ -88,7 +88,7 @@ final class CsvRow {
     return cells.stream().map(CsvRow::quoted).collect(Collectors.joining(",", "", LINE_END));
   }
 
-  private static String quoted(String cell) {
+  static String quoted(String cell) {
     return NEEDS_QUOTES.matcher(cell).find() ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
   }
 }

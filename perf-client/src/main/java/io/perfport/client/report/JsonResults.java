@@ -60,6 +60,11 @@ final class JsonResults implements Results {
   }
 
   @Override
+  public PhaseReport phases() {
+    return new JsonPhases(out);
+  }
+
+  @Override
   public void comparison(Comparison comparison) {
     JsonOutput.indented(
         out,

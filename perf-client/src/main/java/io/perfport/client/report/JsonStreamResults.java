@@ -7,12 +7,19 @@ import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import java.io.PrintWriter;
+import java.util.Optional;
 
 /**
  * One event a line, as iperf3's {@code --json-stream}: {@code event} and {@code data} are its own,
  * {@code transport} and {@code perfport} beside them are ours.
+ *
+ * @param phase which phase of a profile the events belong to; empty if it has none
  */
-record JsonStreamResults(PrintWriter out) implements Results {
+record JsonStreamResults(PrintWriter out, Optional<String> phase) implements Results {
+  JsonStreamResults(PrintWriter out) {
+    this(out, Optional.empty());
+  }
+
   @Override
   public Report report(ClientConfig config) {
     return new Events(config);
@@ -30,6 +37,11 @@ record JsonStreamResults(PrintWriter out) implements Results {
   @Override
   public TrialReport trials() {
     return new JsonStreamTrials(out);
+  }
+
+  @Override
+  public PhaseReport phases() {
+    return new JsonStreamPhases(out);
   }
 
   @Override
@@ -76,6 +88,9 @@ record JsonStreamResults(PrintWriter out) implements Results {
         json -> {
           json.writeStartObject();
           json.writeStringField("event", event);
+          if (phase.isPresent()) {
+            json.writeStringField("phase", phase.get());
+          }
           json.writeStringField("transport", transport);
           fields.write(json);
           json.writeEndObject();

@@ -72,6 +72,11 @@ public final class ReportOutput implements AutoCloseable {
     return results.trials();
   }
 
+  /** The report of a command that runs phases. */
+  public PhaseReport phases() {
+    return results.phases();
+  }
+
   /** Closes a command that ran several tests. */
   public void comparison(Comparison comparison) {
     results.comparison(comparison);

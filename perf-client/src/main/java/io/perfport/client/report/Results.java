@@ -20,4 +20,7 @@ interface Results {
 
   /** Shows a command that repeats or compares tests, instead of all of the above. */
   TrialReport trials();
+
+  /** Shows a command that runs phases, instead of all of the above. */
+  PhaseReport phases();
 }

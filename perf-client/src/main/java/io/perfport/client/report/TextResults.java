@@ -23,6 +23,11 @@ record TextResults(Supplier<LineSink> lines, RateFormat rates, Style style) impl
   }
 
   @Override
+  public PhaseReport phases() {
+    return new TextPhases(lines.get(), rates, style);
+  }
+
+  @Override
   public void comparison(Comparison comparison) {
     ComparisonTable.print(comparison, rates, style).forEach(lines.get()::print);
   }

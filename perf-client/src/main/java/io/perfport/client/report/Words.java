@@ -8,6 +8,7 @@ import java.util.Optional;
 /** The words that every machine-readable kind of result uses for the same thing. */
 final class Words {
   static final String NOT_STARTED = "not-started";
+  static final String NOT_RUN = "not-run";
 
   private Words() {}
 

@@ -172,6 +172,11 @@ class Iperf3MatrixTest {
     long told = theirs.at(clientSends ? "/receiver/bytes" : "/sender/bytes").asLong();
     assertThat(told).as("what the server told").isEqualTo(ours.bytes());
     double allowed = 0.01 * client + onItsWay;
+    if (!clientSends) {
+      // The server sends until it hears of the end, which a busy machine may tell it late.
+      double late = Math.max(0, ours.seconds() - theirs.at("/receiver/seconds").asDouble());
+      allowed += late * ours.bytes() / ours.seconds();
+    }
     assertThat((double) ours.bytes()).as("%s", theirs).isCloseTo((double) client, offset(allowed));
   }
 

@@ -1,0 +1,121 @@
+package io.perfport.client.cli;
+
+import io.perfport.client.ClientConfig;
+import io.perfport.client.report.PhaseHeading;
+import io.perfport.client.report.PhaseReport;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.TestResult;
+import io.perfport.core.cli.ExitCode;
+import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.transport.Transport;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Runs phases in their order. One thread; used once. */
+final class PhaseRunner {
+  /** Where no server listens, but a configuration has to name a port. */
+  private static final int NO_PORT = 1;
+
+  private final TestEngine engine;
+  private final Supplier<LoopbackServers> servers;
+  private final PhasePlan plan;
+  private final PhaseReport report;
+  private final Consumer<String> complaints;
+
+  /** That of the first phase that did not succeed. */
+  private ExitCode exitCode = ExitCode.SUCCESS;
+
+  /** Why no further phase is run. */
+  private Optional<String> stopped = Optional.empty();
+
+  /**
+   * @param complaints takes a line for each phase that failed: where the result goes to a file or a
+   *     program, this is all that the user sees
+   */
+  PhaseRunner(
+      TestEngine engine,
+      Supplier<LoopbackServers> servers,
+      PhasePlan plan,
+      PhaseReport report,
+      Consumer<String> complaints) {
+    this.engine = engine;
+    this.servers = servers;
+    this.plan = plan;
+    this.report = report;
+    this.complaints = complaints;
+  }
+
+  ExitCode run() {
+    report.begin();
+    for (PhasePlan.Planned planned : plan.phases()) {
+      if (engine.interrupted()) {
+        interrupted();
+      }
+      if (stopped.isPresent()) {
+        report.notRun(planned.heading(), stopped.get());
+      } else {
+        run(planned);
+      }
+    }
+    report.conclude();
+    return exitCode;
+  }
+
+  private void run(PhasePlan.Planned planned) {
+    if (planned.task() instanceof ClientTask.SingleTest single) {
+      run(planned.heading(), single.config());
+      return;
+    }
+    LoopbackPlan loopback = ((ClientTask.LoopbackTests) planned.task()).plan();
+    Transport transport = loopback.transports().get(0);
+    try (LoopbackServers.Running server = servers.get().start(transport, loopback.workers())) {
+      run(planned.heading(), loopback.against(transport, server.port()));
+    } catch (FailureException e) { // Of the server's start: a test's own is caught before.
+      notStarted(planned.heading(), loopback.against(transport, NO_PORT), e.failure());
+    }
+  }
+
+  private void run(PhaseHeading phase, ClientConfig config) {
+    TestResult result;
+    try {
+      result = engine.run(config, report.running(phase, config));
+    } catch (FailureException e) {
+      notStarted(phase, config, e.failure());
+      return;
+    }
+    report.finished(phase, config, result);
+    if (result.outcome() instanceof Outcome.Failed failed) {
+      failed(phase, "the test broke off", failed.failure(), ExitCode.FAILED);
+    } else if (result.outcome() instanceof Outcome.Interrupted) {
+      interrupted();
+    }
+  }
+
+  private void notStarted(PhaseHeading phase, ClientConfig config, Failure failure) {
+    report.notStarted(phase, config, failure);
+    if (engine.interrupted()) { // Then it did not fail, it was not let begin.
+      interrupted();
+    } else {
+      failed(phase, "the test did not start", failure, ExitCode.NOT_STARTED);
+    }
+  }
+
+  private void interrupted() {
+    exitCode = ExitCode.INTERRUPTED;
+    stopped = Optional.of("interrupted");
+  }
+
+  private void failed(PhaseHeading phase, String what, Failure why, ExitCode code) {
+    complaints.accept(
+        "phase %s: %s (%s): %s".formatted(phase.name(), what, why.reason().tag(), why.detail()));
+    if (exitCode == ExitCode.SUCCESS) {
+      exitCode = code;
+    }
+    if (!plan.continueOnFailure()) {
+      stopped = Optional.of("phase %s failed".formatted(phase.name()));
+    }
+  }
+}
