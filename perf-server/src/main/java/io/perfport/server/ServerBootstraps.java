@@ -11,6 +11,7 @@ import io.perfport.common.frame.FrameType;
 import io.perfport.core.control.ControlFrames;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.UnixChannels;
+import io.perfport.server.exchange.ExchangeSession;
 import io.perfport.server.iperf3.AcceptOrder;
 import io.perfport.server.iperf3.DatagramTurns;
 import io.perfport.server.iperf3.ProtocolSwitch;
@@ -32,6 +33,7 @@ record ServerBootstraps(ServerContext context) {
           FrameType.END,
           FrameType.SENT,
           FrameType.RESULTS,
+          FrameType.EXCHANGE,
           FrameType.DONE,
           FrameType.FAILED);
 
@@ -79,7 +81,9 @@ record ServerBootstraps(ServerContext context) {
                 first.accept(channel.pipeline());
                 channel
                     .pipeline()
-                    .addLast(new ControlFrames(FROM_CLIENT), new ConnectionRouter(context));
+                    .addLast(
+                        new ControlFrames(FROM_CLIENT),
+                        new ConnectionRouter(context, ExchangeSession::open));
               }
             });
   }

@@ -31,6 +31,8 @@ public final class FrameDecoder {
   /** Connection bytes before the current frame. */
   private long frameOffset;
 
+  private boolean stopped;
+
   /** False while decoding and, since only success restores it, after any failure. */
   private boolean accepting = true;
 
@@ -57,7 +59,21 @@ public final class FrameDecoder {
   }
 
   /**
-   * Reads everything readable in {@code in} and calls the sink with what it finds.
+   * Ends the decoding, from within {@link FrameSink#frameEnded}: the connection has another use
+   * from here on. What comes after the frame stays unread in its buffer.
+   */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Whether {@link #stop} was called; then nothing may be decoded any more. */
+  public boolean isStopped() {
+    return stopped;
+  }
+
+  /**
+   * Reads everything readable in {@code in}, or up to where the sink stops it, and calls the sink
+   * with what it finds.
    *
    * @param in remains the caller's, who releases it also when this throws; its reader index is
    *     moved to its writer index, or, on an error, to a place of no meaning
@@ -73,14 +89,14 @@ public final class FrameDecoder {
           failure);
     }
     accepting = false;
-    while (in.isReadable()) {
+    while (in.isReadable() && !stopped) {
       if (inFrame) {
         takePayload(in);
       } else {
         takeHeader(in);
       }
     }
-    accepting = true;
+    accepting = !stopped;
   }
 
   /**

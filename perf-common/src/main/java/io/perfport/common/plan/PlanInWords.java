@@ -24,7 +24,34 @@ public final class PlanInWords {
     if (plan.bitsPerSecond() > 0) {
       words.add("each stream at " + Kind.RATE.print(plan.bitsPerSecond()) + "bit/s");
     }
-    addTuning(words, plan);
+    addTuning(words, plan.socket(), plan.overUdp());
+    return String.join(", ", words);
+  }
+
+  /** One line: who asks how often, and how. */
+  public static String describe(ExchangePlan plan) {
+    List<String> words = new ArrayList<>();
+    words.add(
+        "requests of %s, responses of %s"
+            .formatted(
+                Kind.BYTES.print(plan.requestBytes()), Kind.BYTES.print(plan.responseBytes())));
+    words.add(
+        plan.limit() instanceof RunLimit.Blocks requests
+            ? requests.blocks() + " of them"
+            : until(plan.limit()));
+    if (plan.omitMillis() > 0) {
+      words.add("after " + Kind.SECONDS.print(plan.omitMillis()) + " s of warm-up");
+    }
+    words.add(plan.connections() == 1 ? "1 connection" : plan.connections() + " connections");
+    if (plan.kind() == ExchangeKind.SINGLE) {
+      words.add("a new one for each request");
+    } else if (plan.depth() > 1) {
+      words.add("up to %d requests outstanding on each".formatted(plan.depth()));
+    }
+    if (plan.overUdp()) {
+      words.add("UDP");
+    }
+    addTuning(words, plan.socket(), plan.overUdp());
     return String.join(", ", words);
   }
 
@@ -68,12 +95,11 @@ public final class PlanInWords {
     };
   }
 
-  private static void addTuning(List<String> words, TestPlan plan) {
-    SocketTuning tuning = plan.socket();
+  private static void addTuning(List<String> words, SocketTuning tuning, boolean udp) {
     if (tuning.windowBytes() > 0) {
       words.add("socket buffers of " + Kind.BYTES.print(tuning.windowBytes()));
     }
-    if (!tuning.noDelay() && !plan.overUdp()) {
+    if (!tuning.noDelay() && !udp) {
       words.add("Nagle's algorithm");
     }
     if (tuning.maxSegmentBytes() > 0) {

@@ -21,7 +21,8 @@ import java.util.Set;
 
 /**
  * Control frames in, {@link ControlMessage}s out, and the other way round. Bytes that break a rule
- * become an exception in the pipeline; whatever comes after them is dropped.
+ * become an exception in the pipeline; whatever comes after them is dropped. What comes behind a
+ * JOIN or a JOINED is none of its business any more, and passed on as it is.
  */
 public final class ControlFrames extends ChannelDuplexHandler implements FrameSink {
   /** What a session's message needs at most is far less; what comes unasked is not kept. */
@@ -58,9 +59,16 @@ public final class ControlFrames extends ChannelDuplexHandler implements FrameSi
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
+    if (decoder.isStopped()) {
+      ctx.fireChannelRead(bytes);
+      return;
+    }
     try {
       if (!broken) {
         decoder.decode(bytes);
+      }
+      if (bytes.isReadable() && decoder.isStopped()) {
+        ctx.fireChannelRead(bytes.retain());
       }
     } catch (RuntimeException e) {
       broken = true;
@@ -90,6 +98,9 @@ public final class ControlFrames extends ChannelDuplexHandler implements FrameSi
       message = ControlJson.read(type, new ByteBufInputStream(whole));
     } finally {
       whole.release();
+    }
+    if (type == FrameType.JOIN || type == FrameType.JOINED) {
+      decoder.stop();
     }
     context.fireChannelRead(message);
   }

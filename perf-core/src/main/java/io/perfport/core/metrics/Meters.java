@@ -30,6 +30,13 @@ public enum Meters {
       "Data frames that framed streams moved; warm-up included",
       "direction",
       "transport"),
+  REQUESTS(
+      "perfport.requests",
+      Kind.COUNTER,
+      "requests",
+      "Requests received whole (server) or sent (client); warm-up included",
+      "direction",
+      "transport"),
   DATAGRAMS(
       "perfport.datagrams",
       Kind.COUNTER,

@@ -37,6 +37,10 @@ final class TrafficLedger {
     return total(Counter.FRAMES);
   }
 
+  long requests() {
+    return total(Counter.REQUESTS);
+  }
+
   long datagrams() {
     return total(Counter.DATAGRAMS);
   }
@@ -77,6 +81,7 @@ final class TrafficLedger {
   private enum Counter {
     BYTES,
     FRAMES,
+    REQUESTS,
     DATAGRAMS,
     LOST,
     DUPLICATES,
@@ -86,6 +91,7 @@ final class TrafficLedger {
       return switch (this) {
         case BYTES -> source.bytes();
         case FRAMES -> source.frames();
+        case REQUESTS -> source.requests();
         case DATAGRAMS -> source.datagrams();
         case LOST -> source.lostDatagrams();
         case DUPLICATES -> source.duplicateDatagrams();

@@ -11,6 +11,11 @@ public interface TrafficSource {
   /** Frames that the stream has moved since it opened; 0 for a raw stream. */
   long frames();
 
+  /** Requests that came, or that were sent, whole; 0 where there are none. */
+  default long requests() {
+    return 0;
+  }
+
   /** Datagrams that the stream has sent, or received without those that came again. */
   default long datagrams() {
     return 0;

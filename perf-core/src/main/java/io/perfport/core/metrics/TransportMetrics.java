@@ -38,6 +38,7 @@ public final class TransportMetrics {
       String[] tags = {direction.tag(), transport};
       Meters.BYTES.counter(registry, ledger, TrafficLedger::bytes, tags);
       Meters.FRAMES.counter(registry, ledger, TrafficLedger::frames, tags);
+      Meters.REQUESTS.counter(registry, ledger, TrafficLedger::requests, tags);
       Meters.DATAGRAMS.counter(registry, ledger, TrafficLedger::datagrams, tags);
       Meters.STREAMS_ACTIVE.gauge(registry, ledger, TrafficLedger::openStreams, tags);
     }

@@ -1,5 +1,6 @@
 package io.perfport.server.cli;
 
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.unit.Quantity;
 import io.perfport.core.cli.QuantityConverter;
@@ -22,6 +23,15 @@ final class LimitOptions {
       description =
           "Data connections of one session, over both directions, 1 to 65536 (default: 1024).")
   Long maxStreams;
+
+  @Option(
+      names = "--max-connections",
+      paramLabel = "N",
+      converter = Connections.class,
+      description =
+          "Connections of one session of requests and responses at once, 1 to 1000000"
+              + " (default: 20000).")
+  Long maxConnections;
 
   @Option(
       names = "--max-duration",
@@ -55,7 +65,8 @@ final class LimitOptions {
         Math.toIntExact(or(maxStreams, standard.maxStreams())),
         or(maxDurationMillis, standard.maxDurationMillis()),
         or(maxBitsPerSecond, standard.maxBitsPerSecond()),
-        or(idleTimeoutMillis, standard.idleTimeoutMillis()));
+        or(idleTimeoutMillis, standard.idleTimeoutMillis()),
+        Math.toIntExact(or(maxConnections, standard.maxConnections())));
   }
 
   private static long or(Long value, long fallback) {
@@ -71,6 +82,12 @@ final class LimitOptions {
   static final class Streams extends QuantityConverter {
     Streams() {
       super(Quantity.whole(1, 65536));
+    }
+  }
+
+  static final class Connections extends QuantityConverter {
+    Connections() {
+      super(Quantity.whole(1, ExchangePlan.MAX_CONNECTIONS));
     }
   }
 

@@ -2,11 +2,15 @@ package io.perfport.server.metrics;
 
 import io.netty.channel.Channel;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.ResponderResult;
 import io.perfport.core.metrics.PerfMetrics;
 import io.perfport.core.metrics.Registration;
+import io.perfport.core.metrics.TrafficDirection;
+import io.perfport.core.metrics.TrafficSource;
 import io.perfport.core.metrics.TransportMetrics;
 import io.perfport.core.run.StreamMetrics;
 import io.perfport.core.stream.DataStream;
@@ -41,6 +45,26 @@ public final class SessionMetrics implements SessionObserver {
   @Override
   public void running(String session, List<DataStream> streams) {
     streams.forEach(stream -> StreamMetrics.count(transport, stream));
+  }
+
+  @Override
+  public Runnable answering(String session, TrafficSource requests, TrafficSource responses) {
+    Registration received = transport.streamOpened(TrafficDirection.RECEIVED, requests);
+    Registration sent = transport.streamOpened(TrafficDirection.SENT, responses);
+    return () -> {
+      received.close();
+      sent.close();
+    };
+  }
+
+  @Override
+  public void ended(
+      String session,
+      SocketAddress peer,
+      ExchangePlan plan,
+      ResponderResult result,
+      Outcome outcome) {
+    metrics.sessionEnded(outcome);
   }
 
   @Override

@@ -2,12 +2,14 @@ package io.perfport.server.report;
 
 import io.netty.util.NetUtil;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.PlanInWords;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.ResponderResult;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Warning;
@@ -70,6 +72,40 @@ public final class ServerLog implements SessionObserver {
   }
 
   @Override
+  public void planned(String session, ExchangePlan plan) {
+    String title = plan.title() == null ? "" : visible(plan.title()) + ": ";
+    line("[%s] %s%s".formatted(session, title, PlanInWords.describe(plan)));
+  }
+
+  @Override
+  public void ended(
+      String session,
+      SocketAddress peer,
+      ExchangePlan plan,
+      ResponderResult result,
+      Outcome outcome) {
+    line("[%s] %s%s".formatted(session, ending(outcome), answered(result)));
+  }
+
+  private static String answered(ResponderResult result) {
+    return result == null
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; answered %d requests in %.2f s, %d connections at most",
+            result.requests(),
+            result.nanos() / 1e9,
+            result.connections());
+  }
+
+  private static String ending(Outcome outcome) {
+    if (outcome instanceof Outcome.Failed failed) {
+      return describe(failed.failure());
+    }
+    return outcome instanceof Outcome.Completed ? "done" : "ended by the client's user";
+  }
+
+  @Override
   public void interval(String session, TestPlan plan, Interval interval) {
     if (verbose) {
       for (boolean sent : List.of(true, false)) {
@@ -101,12 +137,7 @@ public final class ServerLog implements SessionObserver {
   @Override
   public void ended(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
-    StringBuilder line = new StringBuilder("[" + session + "] ");
-    if (outcome instanceof Outcome.Failed failed) {
-      line.append(describe(failed.failure()));
-    } else {
-      line.append(outcome instanceof Outcome.Completed ? "done" : "ended by the client's user");
-    }
+    StringBuilder line = new StringBuilder("[" + session + "] ").append(ending(outcome));
     if (result != null) {
       for (boolean sent : List.of(true, false)) {
         line.append(total(result.streams(), sent));

@@ -1,5 +1,6 @@
 package io.perfport.server.session;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -17,12 +18,22 @@ import java.util.concurrent.TimeUnit;
  * connection of one, anything else ends it.
  */
 public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlMessage> {
+  /** What may come behind a join before it is answered: more is somebody who does not wait. */
+  private static final int MAX_EARLY_BYTES = 1 << 20;
+
   private final ServerContext server;
+  private final ExchangeReception exchanges;
   private Deadline deadline;
   private boolean routed;
+  private boolean rejected;
+  private ByteBuf early;
 
-  public ConnectionRouter(ServerContext server) {
+  /**
+   * @param exchanges goes on with sessions of requests and responses
+   */
+  public ConnectionRouter(ServerContext server, ExchangeReception exchanges) {
     this.server = server;
+    this.exchanges = exchanges;
   }
 
   @Override
@@ -44,6 +55,45 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
     if (deadline != null) {
       deadline.clear();
     }
+    if (early != null) {
+      early.release();
+      early = null;
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+    if (message instanceof ByteBuf bytes) {
+      keep(ctx, bytes);
+    } else {
+      super.channelRead(ctx, message);
+    }
+  }
+
+  /** Bytes behind a join: a first request, if the session is one of requests. */
+  private void keep(ChannelHandlerContext ctx, ByteBuf bytes) {
+    if (early == null) {
+      early = ctx.alloc().buffer(bytes.readableBytes());
+    }
+    boolean tooMany = early.readableBytes() + bytes.readableBytes() > MAX_EARLY_BYTES;
+    if (!tooMany) {
+      early.writeBytes(bytes);
+    }
+    bytes.release();
+    if (tooMany && !rejected) {
+      reject(ctx, outOfTurn());
+    }
+  }
+
+  /**
+   * What came behind the join: the caller releases it. On the connection's event loop.
+   *
+   * @return null if nothing did
+   */
+  ByteBuf takeEarly() {
+    ByteBuf taken = early;
+    early = null;
+    return taken;
   }
 
   @Override
@@ -81,7 +131,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
       reject(ctx, refusal.get());
       return;
     }
-    ServerSession session = new ServerSession(server, ctx.channel());
+    ServerSession session = new ServerSession(server, ctx.channel(), exchanges);
     ctx.pipeline()
         .addLast(
             new IdleStateHandler(server.limits().idleTimeoutMillis(), 0, 0, TimeUnit.MILLISECONDS))
@@ -92,7 +142,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
   }
 
   private void joinSession(ChannelHandlerContext ctx, ControlMessage.Join join) {
-    Optional<ServerSession> session = server.registry().find(join.token(), ServerSession.class);
+    Optional<JoinableSession> session = server.registry().find(join.token(), JoinableSession.class);
     if (session.isEmpty()) {
       reject(
           ctx,
@@ -106,12 +156,14 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
             join.streamId(),
             new PendingJoin(
                 ctx.channel(),
+                this,
                 server.transport(),
                 failure -> server.observer().rejected(ctx.channel().remoteAddress(), failure)));
   }
 
   private void reject(ChannelHandlerContext ctx, Failure failure) {
     routed = true;
+    rejected = true;
     server.observer().rejected(ctx.channel().remoteAddress(), failure);
     ctx.write(new ControlMessage.Failed(failure, null));
     OrderlyClose.begin(ctx.channel());

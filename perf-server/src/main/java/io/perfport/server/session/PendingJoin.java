@@ -1,10 +1,13 @@
 package io.perfport.server.session;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.control.ControlFrames;
 import io.perfport.core.control.OrderlyClose;
@@ -14,7 +17,23 @@ import io.perfport.core.transport.Transport;
 import java.util.function.Consumer;
 
 /** A data connection that has asked to join a session, until the session has answered. */
-record PendingJoin(Channel channel, Transport transport, Consumer<Failure> onRefused) {
+public final class PendingJoin {
+  private final Channel channel;
+  private final ConnectionRouter router;
+  private final Transport transport;
+  private final Consumer<Failure> onRefused;
+
+  PendingJoin(
+      Channel channel, ConnectionRouter router, Transport transport, Consumer<Failure> onRefused) {
+    this.channel = channel;
+    this.router = router;
+    this.transport = transport;
+    this.onRefused = onRefused;
+  }
+
+  public Channel channel() {
+    return channel;
+  }
 
   /**
    * Makes the connection one of the session's streams: any thread.
@@ -26,6 +45,15 @@ record PendingJoin(Channel channel, Transport transport, Consumer<Failure> onRef
         .eventLoop()
         .execute(
             () -> {
+              ByteBuf early = router.takeEarly();
+              if (early != null) {
+                early.release();
+                onFailure.accept(
+                    new Failure(
+                        FailureReason.UNEXPECTED_MESSAGE,
+                        "a stream begins when its run does, not behind its join"));
+                return;
+              }
               try {
                 BulkTuning.apply(transport, channel, tuning, stream.sends());
               } catch (FailureException e) {
@@ -33,14 +61,35 @@ record PendingJoin(Channel channel, Transport transport, Consumer<Failure> onRef
                 return;
               }
               channel.writeAndFlush(new ControlMessage.Joined());
-              ChannelPipeline pipeline = channel.pipeline();
-              pipeline.remove(ControlFrames.class);
-              pipeline.remove(ConnectionRouter.class);
+              leaveSetUp();
               stream.attach();
             });
   }
 
-  void refuse(Failure failure) {
+  /**
+   * Hands the connection on: its answer is written but not flushed, and what comes from now on,
+   * behind the join in the same read too, is the handler's. On the connection's event loop.
+   */
+  public void accept(ChannelHandler next) {
+    channel.write(new ControlMessage.Joined(), channel.voidPromise());
+    // First, since bytes that the set-up's handlers pass on find it only if it is there when they
+    // go.
+    channel.pipeline().addLast(next);
+    ByteBuf early = router.takeEarly();
+    leaveSetUp();
+    if (early != null) {
+      channel.pipeline().fireChannelRead(early).fireChannelReadComplete();
+    }
+  }
+
+  private void leaveSetUp() {
+    ChannelPipeline pipeline = channel.pipeline();
+    pipeline.remove(ControlFrames.class);
+    pipeline.remove(ConnectionRouter.class);
+  }
+
+  /** Any thread. */
+  public void refuse(Failure failure) {
     channel
         .eventLoop()
         .execute(

@@ -22,11 +22,20 @@ public final class RateWatch {
    * @param maxBitsPerSecond 0 for no limit
    */
   public static Optional<Failure> check(long maxBitsPerSecond, TestRun run) {
-    long elapsed = run.elapsedNanos();
+    long bytes = run.streams().stream().mapToLong(stream -> stream.counters().bytes()).sum();
+    return check(maxBitsPerSecond, run.elapsedNanos(), bytes);
+  }
+
+  /**
+   * The same of what was counted.
+   *
+   * @param elapsed nanoseconds since the run began
+   * @param bytes in that time
+   */
+  public static Optional<Failure> check(long maxBitsPerSecond, long elapsed, long bytes) {
     if (maxBitsPerSecond == 0 || elapsed < SETTLING_NANOS) {
       return Optional.empty();
     }
-    long bytes = run.streams().stream().mapToLong(stream -> stream.counters().bytes()).sum();
     double rate = Rates.bitsPerSecond(bytes, elapsed);
     if (rate <= maxBitsPerSecond * TOLERANCE) {
       return Optional.empty();

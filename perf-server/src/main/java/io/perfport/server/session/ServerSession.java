@@ -8,6 +8,7 @@ import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
@@ -35,8 +36,9 @@ import java.net.SocketAddress;
  * be called by any thread.
  */
 final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
-    implements LiveSession, RunListener, StreamListener {
+    implements JoinableSession, RunListener, StreamListener {
   private final ServerContext server;
+  private final ExchangeReception exchanges;
   private final Channel control;
   private final String id;
   private final String token;
@@ -55,8 +57,9 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private boolean clientConcluded;
   private long clientReceived;
 
-  ServerSession(ServerContext server, Channel control) {
+  ServerSession(ServerContext server, Channel control, ExchangeReception exchanges) {
     this.server = server;
+    this.exchanges = exchanges;
     this.control = control;
     this.token = SessionToken.random();
     this.id = SessionToken.idOf(token);
@@ -81,12 +84,8 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     control.eventLoop().execute(() -> fail(why));
   }
 
-  /**
-   * Takes a data connection into the session. Any thread.
-   *
-   * @param join is told, on this session's event loop, whether it may
-   */
-  void join(int streamId, PendingJoin join) {
+  @Override
+  public void join(int streamId, PendingJoin join) {
     control
         .eventLoop()
         .execute(
@@ -125,6 +124,9 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     if (message instanceof ControlMessage.Plan planned) {
       require(clock.at(SessionState.PLANNING), message);
       accept(planned.plan());
+    } else if (message instanceof ControlMessage.Exchange exchange) {
+      require(clock.at(SessionState.PLANNING), message);
+      becomeExchange(ctx, exchange.plan());
     } else if (message instanceof ControlMessage.Start) {
       require(clock.at(SessionState.READY), message);
       start();
@@ -160,6 +162,12 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     }
   }
 
+  /** Requests instead of streams: another session goes on from here. */
+  private void becomeExchange(ChannelHandlerContext ctx, ExchangePlan wanted) {
+    clock.end();
+    exchanges.open(new ExchangeOpening(server, control, id, token, peer, wanted), this, ctx);
+  }
+
   private void accept(TestPlan wanted) {
     plan =
         new PlanAdmission(server.limits(), server.transport(), UnixSockets.carries(control))
@@ -182,7 +190,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     server.observer().running(id, run.streams());
     StallWatch stalls = new StallWatch(run, server.timeouts().stallMillis());
     progress = ProgressReports.begin(control, run, () -> watch(stalls));
-    clock.allowRun(plan, server.limits().maxDurationMillis());
+    clock.allowRun(plan.limit(), plan.omitMillis(), server.limits().maxDurationMillis());
   }
 
   private void watch(StallWatch stalls) {

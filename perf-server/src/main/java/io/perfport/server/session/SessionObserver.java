@@ -2,10 +2,13 @@ package io.perfport.server.session;
 
 import io.netty.channel.Channel;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.ResponderResult;
+import io.perfport.core.metrics.TrafficSource;
 import io.perfport.core.stream.DataStream;
 import java.net.SocketAddress;
 import java.util.List;
@@ -45,6 +48,32 @@ public interface SessionObserver {
    */
   default void ended(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {}
+
+  /** A session's plan of requests and responses was accepted. */
+  default void planned(String session, ExchangePlan plan) {}
+
+  /**
+   * A session's requests begin.
+   *
+   * @param requests what comes from the client
+   * @param responses what goes to it
+   * @return is closed when the last has been counted
+   */
+  default Runnable answering(String session, TrafficSource requests, TrafficSource responses) {
+    return () -> {};
+  }
+
+  /**
+   * A session of requests and responses is over, in whatever way.
+   *
+   * @param result what this end measured; null if the run had not begun
+   */
+  default void ended(
+      String session,
+      SocketAddress peer,
+      ExchangePlan plan,
+      ResponderResult result,
+      Outcome outcome) {}
 
   /** A connection that belongs to no session was closed. */
   default void rejected(SocketAddress peer, Failure failure) {}

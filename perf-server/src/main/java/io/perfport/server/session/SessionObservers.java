@@ -2,10 +2,13 @@ package io.perfport.server.session;
 
 import io.netty.channel.Channel;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.ResponderResult;
+import io.perfport.core.metrics.TrafficSource;
 import io.perfport.core.stream.DataStream;
 import java.net.SocketAddress;
 import java.util.List;
@@ -51,6 +54,28 @@ public final class SessionObservers implements SessionObserver {
   @Override
   public void ended(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
+    each(observer -> observer.ended(session, peer, plan, result, outcome));
+  }
+
+  @Override
+  public void planned(String session, ExchangePlan plan) {
+    each(observer -> observer.planned(session, plan));
+  }
+
+  @Override
+  public Runnable answering(String session, TrafficSource requests, TrafficSource responses) {
+    List<Runnable> ends =
+        observers.stream().map(each -> each.answering(session, requests, responses)).toList();
+    return () -> ends.forEach(Runnable::run);
+  }
+
+  @Override
+  public void ended(
+      String session,
+      SocketAddress peer,
+      ExchangePlan plan,
+      ResponderResult result,
+      Outcome outcome) {
     each(observer -> observer.ended(session, peer, plan, result, outcome));
   }
 

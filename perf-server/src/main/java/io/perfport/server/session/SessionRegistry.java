@@ -61,6 +61,22 @@ public final class SessionRegistry {
     return true;
   }
 
+  /**
+   * A session goes on as another one, under its key and in its place.
+   *
+   * @return whether it does; if not, it was not there any more
+   */
+  public boolean replace(Object key, LiveSession session, LiveSession successor) {
+    if (!byKey.replace(key, session, successor)) {
+      return false;
+    }
+    Failure why = closed.get();
+    if (why != null) {
+      successor.end(why);
+    }
+    return true;
+  }
+
   /** The session of a kind that is known by a key. */
   public <T extends LiveSession> Optional<T> find(Object key, Class<T> kind) {
     return Optional.ofNullable(byKey.get(key)).filter(kind::isInstance).map(kind::cast);

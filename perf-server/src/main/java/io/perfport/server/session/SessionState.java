@@ -1,7 +1,7 @@
 package io.perfport.server.session;
 
 /** Where a session stands. It only ever moves forward. */
-enum SessionState {
+public enum SessionState {
   /** Welcomed; the plan is awaited. */
   PLANNING("its plan"),
   /** The plan is accepted; data connections join. */
@@ -24,7 +24,7 @@ enum SessionState {
   }
 
   /** What the server waits for, as a message to the user says it. */
-  String awaited() {
+  public String awaited() {
     return awaited;
   }
 }

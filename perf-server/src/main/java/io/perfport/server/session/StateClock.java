@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  * Where a session stands, and how long it may stay there. It belongs to the session's event loop,
  * except that any thread may make it.
  */
-final class StateClock {
+public final class StateClock {
   private final Deadline deadline;
   private final SessionTimeouts timeouts;
   private final Consumer<Failure> onSilence;
@@ -22,23 +22,23 @@ final class StateClock {
   /**
    * @param onSilence is told, on the event loop, that a state took too long
    */
-  StateClock(EventExecutor loop, SessionTimeouts timeouts, Consumer<Failure> onSilence) {
+  public StateClock(EventExecutor loop, SessionTimeouts timeouts, Consumer<Failure> onSilence) {
     this.deadline = new Deadline(loop);
     this.timeouts = timeouts;
     this.onSilence = onSilence;
   }
 
-  boolean at(SessionState which) {
+  public boolean at(SessionState which) {
     return state == which;
   }
 
   /** Goes on to a state; the deadline stays what it was. */
-  void enter(SessionState next) {
+  public void enter(SessionState next) {
     state = next;
   }
 
   /** Goes on to a state that may last so many milliseconds. */
-  void await(SessionState next, long millis) {
+  public void await(SessionState next, long millis) {
     state = next;
     allow(millis);
   }
@@ -48,9 +48,9 @@ final class StateClock {
    *
    * @param maxMillis how long a run without a time of its own may take; 0 for no limit
    */
-  void allowRun(TestPlan plan, long maxMillis) {
-    if (plan.limit() instanceof RunLimit.Time time) {
-      allow(plan.omitMillis() + time.millis() + timeouts.overtimeMillis());
+  public void allowRun(RunLimit limit, long omitMillis, long maxMillis) {
+    if (limit instanceof RunLimit.Time time) {
+      allow(omitMillis + time.millis() + timeouts.overtimeMillis());
     } else if (maxMillis > 0) {
       deadline.arm(maxMillis, () -> onSilence.accept(overLimit(maxMillis)));
     } else {
@@ -82,12 +82,12 @@ final class StateClock {
   }
 
   /** Stays in the state for as long as it takes. */
-  void stop() {
+  public void stop() {
     deadline.clear();
   }
 
   /** Nothing more happens. */
-  void end() {
+  public void end() {
     state = SessionState.OVER;
     deadline.clear();
   }

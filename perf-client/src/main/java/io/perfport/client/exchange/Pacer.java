@@ -1,0 +1,63 @@
+package io.perfport.client.exchange;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Wakes the requesters of one event loop when their requests are due. All have the same period, so
+ * that they are due in turns: no queue is needed. Belongs to the loop.
+ *
+ * <p>A loop's timer may be a millisecond late. So the loop sleeps until {@link #SPIN_NANOS} before
+ * a due time, and then looks at the clock once a turn, reading what has come in between. At less
+ * than one request in that time it sleeps most of the time; above, it takes a whole processor. Each
+ * look makes one timer of the loop's, a small object; an exchange makes none.
+ */
+final class Pacer implements Runnable {
+  private static final long SPIN_NANOS = 1_500_000;
+
+  /** Of requests fired in one turn, so that a late loop still reads responses. */
+  private static final int MAX_A_TURN = 64;
+
+  private final EventExecutor loop;
+  private final List<Requester> turns;
+  private int next;
+  private boolean stopped;
+
+  /**
+   * @param turns requesters of this loop whose open loop has begun, in the order of their phases; 1
+   *     or more
+   */
+  Pacer(EventExecutor loop, List<Requester> turns) {
+    this.loop = loop;
+    this.turns = List.copyOf(turns);
+    if (turns.isEmpty()) {
+      throw new IllegalArgumentException("nobody to wake");
+    }
+  }
+
+  /** Fires what is due, and comes back for the next. */
+  @Override
+  public void run() {
+    if (stopped) {
+      return;
+    }
+    long now = System.nanoTime();
+    for (int fired = 0; fired < MAX_A_TURN && untilDue(now) <= 0; fired++) {
+      turns.get(next).due(now);
+      next = next + 1 == turns.size() ? 0 : next + 1;
+      now = System.nanoTime();
+    }
+    long rest = untilDue(now);
+    // Not execute(): the loop would run this again and again before it looks at its sockets.
+    loop.schedule(this, Math.max(rest - SPIN_NANOS, 1), TimeUnit.NANOSECONDS);
+  }
+
+  private long untilDue(long now) {
+    return turns.get(next).nextDueNanos() - now;
+  }
+
+  void stop() {
+    stopped = true;
+  }
+}

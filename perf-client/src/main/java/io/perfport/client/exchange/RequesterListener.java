@@ -1,0 +1,12 @@
+package io.perfport.client.exchange;
+
+import io.perfport.common.failure.Failure;
+
+/** Is told how a requester ended: one of these, once, on its connection's event loop. */
+interface RequesterListener {
+  /** It was stopped, and every response has come. */
+  void drained();
+
+  /** The connection broke, or the server answered what nobody asked. */
+  void broken(Failure why);
+}

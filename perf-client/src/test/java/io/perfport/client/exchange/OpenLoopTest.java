@@ -1,0 +1,118 @@
+package io.perfport.client.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.perfport.common.failure.Failure;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Against a server that stands still when it is told to, by arithmetic. */
+class OpenLoopTest {
+  private static final int BYTES = 64;
+  private static final long STALL_MILLIS = 200;
+
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final CompletableFuture<Failure> ended = new CompletableFuture<>();
+  private final RequestBytes bytes = new RequestBytes(BYTES);
+  private LatencyRecorder recorder;
+  private Requester requester;
+  private Pacer pacer;
+
+  @AfterEach
+  void close() {
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+    bytes.close();
+  }
+
+  @Test
+  void aStallShowsInTheLatencyOfAllThatWereDueInItAndInTheServiceTimeOfOneOnly() throws Exception {
+    try (StallingResponder server = new StallingResponder(BYTES, 500, STALL_MILLIS)) {
+      run(server.port(), 1_000, 1_500);
+    }
+    assertNull(ended.get(10, TimeUnit.SECONDS));
+    long total = recorder.corrected().getTotalCount();
+    assertEquals(total, recorder.service().getTotalCount());
+    assertTrue(total > 1_000, () -> "only " + total);
+    // Every millisecond one was due: 100 of them with half of the stall or more before them. More
+    // than the arithmetic says is a slow machine's doing; fewer would be omission.
+    assertTrue(atLeast(recorder.corrected(), STALL_MILLIS / 2) >= 95);
+    assertTrue(atLeast(recorder.corrected(), STALL_MILLIS * 9 / 10) >= 18);
+    assertTrue(recorder.corrected().getMaxValue() >= STALL_MILLIS * 990_000);
+    // One request was outstanding when the server stood still.
+    long slow = atLeast(recorder.service(), STALL_MILLIS / 2);
+    assertTrue(slow >= 1 && slow <= 3, () -> slow + " slow services");
+  }
+
+  @Test
+  void aServerThatClosesEndsItWithTheReason() throws Exception {
+    try (StallingResponder server = new StallingResponder(BYTES, StallingResponder.CLOSE, 5)) {
+      run(server.port(), 1_000, 300);
+    }
+    assertTrue(ended.get(10, TimeUnit.SECONDS) != null);
+  }
+
+  private void run(int port, double rate, long millis) throws Exception {
+    recorder = new LatencyRecorder(System.nanoTime());
+    requester =
+        new Requester(
+            bytes,
+            1,
+            BYTES,
+            recorder,
+            new RequesterListener() {
+              @Override
+              public void drained() {
+                ended.complete(null);
+              }
+
+              @Override
+              public void broken(Failure why) {
+                ended.complete(why);
+              }
+            });
+    Channel channel =
+        new Bootstrap()
+            .group(loops)
+            .channel(NioSocketChannel.class)
+            .handler(requester)
+            .connect(InetAddress.getLoopbackAddress(), port)
+            .sync()
+            .channel();
+    EventLoop loop = channel.eventLoop();
+    loop.submit(() -> begin(loop, rate)).sync();
+    Thread.sleep(millis);
+    loop.submit(this::stop).sync();
+    ended.get(10, TimeUnit.SECONDS);
+    channel.close().sync();
+  }
+
+  private void begin(EventLoop loop, double rate) {
+    requester.begin(RequestSchedule.of(System.nanoTime(), 0, 1, rate));
+    pacer = new Pacer(loop, List.of(requester));
+    pacer.run();
+  }
+
+  private void stop() {
+    pacer.stop();
+    requester.stop();
+  }
+
+  private static long atLeast(Histogram nanos, long millis) {
+    return nanos.getCountBetweenValues(
+        TimeUnit.MILLISECONDS.toNanos(millis), nanos.getHighestTrackableValue());
+  }
+}

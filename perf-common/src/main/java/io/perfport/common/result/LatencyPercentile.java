@@ -1,0 +1,9 @@
+package io.perfport.common.result;
+
+/**
+ * So many percent of the samples took at most so long.
+ *
+ * @param percent over 0, under 100
+ * @param nanos to three significant digits
+ */
+public record LatencyPercentile(double percent, long nanos) {}

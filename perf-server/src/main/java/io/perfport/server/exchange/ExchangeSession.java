@@ -1,0 +1,228 @@
+package io.perfport.server.exchange;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.ResponderResult;
+import io.perfport.core.control.ControlFailures;
+import io.perfport.core.control.OrderlyClose;
+import io.perfport.core.control.SessionTimeouts;
+import io.perfport.server.session.ExchangeOpening;
+import io.perfport.server.session.JoinableSession;
+import io.perfport.server.session.LiveSession;
+import io.perfport.server.session.PendingJoin;
+import io.perfport.server.session.RateWatch;
+import io.perfport.server.session.ServerContext;
+import io.perfport.server.session.SessionState;
+import io.perfport.server.session.StateClock;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One client's session of requests and responses, from its plan on: the state machine on its
+ * control connection. Every state has a deadline, and whatever breaks ends this session only.
+ *
+ * <p>Its state belongs to the control connection's event loop; {@link #join} and {@link #end} may
+ * be called by any thread.
+ */
+public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMessage>
+    implements JoinableSession {
+  private final ServerContext server;
+  private final ExchangeOpening opening;
+  private final Channel control;
+  private final ExchangePlan plan;
+  private final ExchangeConnections connections;
+  private final MeasuredAnswers measured;
+  private final StateClock clock;
+
+  private ScheduledFuture<?> reports;
+  private Runnable counted = () -> {};
+  private boolean interrupted;
+  private boolean clientKnows;
+
+  private ExchangeSession(ExchangeOpening opening) {
+    this.opening = opening;
+    this.server = opening.server();
+    this.control = opening.control();
+    this.plan = opening.plan();
+    this.connections = new ExchangeConnections(plan);
+    this.measured = new MeasuredAnswers(plan, connections);
+    this.clock = new StateClock(control.eventLoop(), server.timeouts(), this::fail);
+  }
+
+  /** Takes a session over whose client wants requests answered: see {@code ExchangeReception}. */
+  public static void open(
+      ExchangeOpening opening, LiveSession session, ChannelHandlerContext context) {
+    ExchangeSession exchange = new ExchangeSession(opening);
+    context.pipeline().replace(context.handler(), null, exchange);
+    if (opening.server().registry().replace(opening.token(), session, exchange)) {
+      exchange.begin();
+    }
+  }
+
+  private void begin() {
+    try {
+      new ExchangeAdmission(server.limits(), server.transport()).admit(plan);
+    } catch (FailureException e) {
+      fail(e.failure());
+      return;
+    }
+    server.observer().planned(opening.id(), plan);
+    control.writeAndFlush(new ControlMessage.ExchangeAccepted(plan, opening.token()));
+    clock.await(SessionState.JOINING, server.timeouts().joinMillis());
+    long period = SessionTimeouts.PROGRESS_MILLIS;
+    reports =
+        control
+            .eventLoop()
+            .scheduleWithFixedDelay(this::report, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void join(int id, PendingJoin join) {
+    connections.join(join);
+  }
+
+  @Override
+  public void end(Failure why) {
+    control.eventLoop().execute(() -> fail(why));
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, ControlMessage message) {
+    if (clock.at(SessionState.OVER)) {
+      return;
+    }
+    if (message instanceof ControlMessage.Start) {
+      require(clock.at(SessionState.JOINING), message);
+      start();
+    } else if (message instanceof ControlMessage.Progress) {
+      // It lives: the pipeline's idle timeout has seen it.
+      require(!clock.at(SessionState.PLANNING), message);
+    } else if (message instanceof ControlMessage.End end) {
+      require(clock.at(SessionState.RUNNING), message);
+      conclude(end.interrupted());
+    } else if (message instanceof ControlMessage.Done) {
+      require(clock.at(SessionState.CONCLUDING), message);
+      finish(interrupted ? new Outcome.Interrupted() : new Outcome.Completed());
+    } else if (message instanceof ControlMessage.Failed failed) {
+      clientKnows = true;
+      fail(failed.failure());
+    } else {
+      require(false, message);
+    }
+  }
+
+  private static void require(boolean expected, ControlMessage message) {
+    if (!expected) {
+      throw new FailureException(
+          FailureReason.UNEXPECTED_MESSAGE,
+          "the client sent a message out of turn: " + message.getClass().getSimpleName());
+    }
+  }
+
+  private void start() {
+    clock.enter(SessionState.RUNNING);
+    counted =
+        server
+            .observer()
+            .answering(
+                opening.id(),
+                connections.requests().incoming(plan.requestBytes()),
+                connections.requests().outgoing(plan.responseBytes()));
+    measured.begin(control.eventLoop());
+    control.writeAndFlush(new ControlMessage.Started());
+    clock.allowRun(plan.limit(), plan.omitMillis(), server.limits().maxDurationMillis());
+  }
+
+  private void report() {
+    Long resident = measured.look();
+    // A full control connection means a stuck peer, whose silence is noticed anyway.
+    if (control.isWritable()) {
+      control.writeAndFlush(
+          new ControlMessage.ExchangeProgress(
+              connections.open(), connections.requests().count(), resident));
+    }
+    if (measured.hasBegun()) {
+      long bytes =
+          connections.requests().count() * ((long) plan.requestBytes() + plan.responseBytes());
+      RateWatch.check(server.limits().maxBitsPerSecond(), measured.elapsedNanos(), bytes)
+          .ifPresent(this::fail);
+    }
+  }
+
+  private void conclude(boolean byUser) {
+    interrupted = byUser;
+    connections.endJoining();
+    measured.end();
+    stopReports();
+    control.writeAndFlush(new ControlMessage.ExchangeResults(result()));
+    clock.await(SessionState.CONCLUDING, server.timeouts().messageMillis());
+  }
+
+  private ResponderResult result() {
+    if (!measured.hasBegun()) {
+      return null;
+    }
+    measured.end();
+    return measured.result(server.transport().name(), server.workers(), null);
+  }
+
+  private void stopReports() {
+    if (reports != null) {
+      reports.cancel(false);
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof IdleStateEvent) {
+      fail(
+          new Failure(
+              FailureReason.PEER_SILENT,
+              "the client said nothing for %s s (--idle-timeout)"
+                  .formatted(server.limits().idleTimeoutMillis() / 1000.0)));
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    clientKnows = true;
+    fail(new Failure(FailureReason.PEER_CLOSED, "the client closed its control connection"));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    fail(ControlFailures.of(cause));
+  }
+
+  private void fail(Failure why) {
+    if (clock.at(SessionState.OVER)) {
+      return;
+    }
+    if (!clientKnows) {
+      control.writeAndFlush(new ControlMessage.Failed(why, null));
+    }
+    finish(new Outcome.Failed(why));
+  }
+
+  private void finish(Outcome outcome) {
+    if (clock.at(SessionState.OVER)) {
+      return;
+    }
+    clock.end();
+    stopReports();
+    ResponderResult result = result();
+    connections.close();
+    counted.run();
+    server.registry().release(opening.token(), this);
+    server.observer().ended(opening.id(), opening.peer(), plan, result, outcome);
+    OrderlyClose.begin(control);
+  }
+}

@@ -1,0 +1,110 @@
+package io.perfport.server.exchange;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.result.MemoryGrowth;
+import io.perfport.common.result.ResponderResult;
+import io.perfport.core.host.HostDescription;
+import io.perfport.core.host.ProcessCpu;
+import io.perfport.core.host.ResidentMemory;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What this end measures of one exchange, from the end of its warm-up on. It belongs to the
+ * session's event loop.
+ */
+final class MeasuredAnswers {
+  private final ExchangePlan plan;
+  private final ExchangeConnections connections;
+  private final Long residentBefore = ResidentMemory.bytes();
+
+  private int heldConnections;
+  private Long residentHeld;
+
+  private ScheduledFuture<?> warmUp;
+  private long beganNanos;
+  private long fromNanos;
+  private long fromRequests;
+  private ProcessCpu fromCpu;
+
+  private long requests;
+  private long nanos;
+  private ProcessCpu untilCpu;
+
+  /** Looks at the memory before anything is connected. */
+  MeasuredAnswers(ExchangePlan plan, ExchangeConnections connections) {
+    this.plan = plan;
+    this.connections = connections;
+  }
+
+  /** The run begins: what comes in the warm-up is left out. */
+  void begin(EventExecutor loop) {
+    beganNanos = System.nanoTime();
+    measureFromNow();
+    if (plan.omitMillis() > 0) {
+      warmUp = loop.schedule(this::measureFromNow, plan.omitMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  boolean hasBegun() {
+    return fromCpu != null;
+  }
+
+  private void measureFromNow() {
+    fromNanos = System.nanoTime();
+    fromRequests = connections.requests().count();
+    fromCpu = ProcessCpu.now();
+  }
+
+  /** Nanoseconds since the run began. */
+  long elapsedNanos() {
+    return System.nanoTime() - beganNanos;
+  }
+
+  /** Looks at the memory, if more connections than ever are open; returns what it is. */
+  Long look() {
+    Long resident = ResidentMemory.bytes();
+    int open = connections.open();
+    if (open > heldConnections) {
+      heldConnections = open;
+      residentHeld = resident;
+    }
+    return resident;
+  }
+
+  /** The run is over: what comes later is not counted. Once or more. */
+  void end() {
+    if (warmUp != null) {
+      warmUp.cancel(false);
+    }
+    if (hasBegun() && untilCpu == null) {
+      look();
+      untilCpu = ProcessCpu.now();
+      nanos = System.nanoTime() - fromNanos;
+      requests = connections.requests().count() - fromRequests;
+    }
+  }
+
+  /**
+   * What was measured; final after {@link #end}.
+   *
+   * @param congestion congestion control in force; null where it can't be told
+   */
+  ResponderResult result(String transport, int workers, String congestion) {
+    return new ResponderResult(
+        transport,
+        workers,
+        HostDescription.line(),
+        congestion,
+        untilCpu.since(fromCpu),
+        nanos,
+        requests,
+        requests * plan.requestBytes(),
+        requests * plan.responseBytes(),
+        connections.most(),
+        residentBefore == null || residentHeld == null
+            ? null
+            : new MemoryGrowth(heldConnections, residentBefore, residentHeld));
+  }
+}
