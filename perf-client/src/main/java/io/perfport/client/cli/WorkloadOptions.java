@@ -24,6 +24,10 @@ final class WorkloadOptions {
   private static final double DEFAULT_SCALE_ACTIVE_PERCENT = 10;
   private static final long DEFAULT_SCALE_RATE = 1_000;
   private static final long DEFAULT_LOADED_RATE = 200;
+
+  /** A request that waits for another would tell of this client. */
+  private static final int DEFAULT_LOADED_DEPTH = 64;
+
   private static final long LOAD_MARGIN_MILLIS = 500;
   private static final long MAX_RATE = 100_000_000;
 
@@ -52,7 +56,7 @@ final class WorkloadOptions {
       description =
           "With rr, scale, loaded: requests outstanding on a connection, 1 to "
               + ExchangePlan.MAX_DEPTH
-              + " (default: 1).")
+              + " (default: 1; with loaded 64).")
   Long depth;
 
   @Option(
@@ -150,7 +154,7 @@ final class WorkloadOptions {
           workload == Workload.CRR ? ExchangeKind.SINGLE : ExchangeKind.PERSISTENT,
           udp ? Protocol.UDP : Protocol.TCP,
           connectionCount(),
-          Math.toIntExact(or(depth, 1)),
+          Math.toIntExact(or(depth, workload == Workload.LOADED ? DEFAULT_LOADED_DEPTH : 1)),
           request,
           Math.toIntExact(or(responseBytes, request)),
           limit,
