@@ -8,6 +8,7 @@ import io.perfport.client.session.Connector;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.core.control.ControlFrames;
@@ -41,6 +42,11 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   private int wanted;
   private int asked;
   private int drained;
+  private int refusals;
+
+  /** Null as long as every connection was made. */
+  private Failure firstRefusal;
+
   private long unanswered;
   private long unsent;
   private boolean stopped;
@@ -79,20 +85,32 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   private void openMore() {
     while (!closed && asked < wanted && asked - connections.size() < MAX_CONNECTING) {
       asked++;
-      connectOne(asked);
+      connectOne(asked, config.bindHosts().size());
     }
   }
 
-  private void connectOne(int id) {
+  /**
+   * @param addresses local ones that are left to try
+   */
+  private void connectOne(int id, int addresses) {
     long began = System.nanoTime();
     connector
         .connectData(channel -> initialize(channel, id, began))
         .addListener(
             (ChannelFuture connected) -> {
               if (!connected.isSuccess()) {
-                refused(connector.dataFailure(connected.cause()).failure());
+                notConnected(id, addresses, connector.dataFailure(connected.cause()).failure());
               }
             });
+  }
+
+  /** An address may have no more ports where another has. */
+  private void notConnected(int id, int addresses, Failure why) {
+    if (why.reason() == FailureReason.PORTS_EXHAUSTED && addresses > 1) {
+      connectOne(id, addresses - 1);
+    } else {
+      refused(why);
+    }
   }
 
   /** On the channel's event loop, before it connects. */
@@ -123,6 +141,8 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     connections.add(connection);
     if (closed) {
       connection.channel().close();
+    } else if (firstRefusal != null) {
+      failIfAllTold();
     } else if (connections.size() == wanted) {
       listener.opened();
     } else {
@@ -132,13 +152,30 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
   @Override
   public void refused(Failure why) {
-    loop.execute(() -> fail(why));
+    loop.execute(() -> refusedHere(why));
   }
 
-  private void fail(Failure why) {
-    if (!closed) {
-      listener.failed(why);
+  /** What is on its way is waited for: it tells how many connections there can be. */
+  private void refusedHere(Failure why) {
+    refusals++;
+    wanted = Math.min(wanted, asked); // No more are opened.
+    firstRefusal = firstRefusal == null ? why : firstRefusal;
+    failIfAllTold();
+  }
+
+  private void failIfAllTold() {
+    if (!closed && firstRefusal != null && connections.size() + refusals == asked) {
+      listener.failed(firstRefusal);
     }
+  }
+
+  private void broken(Failure why) {
+    loop.execute(
+        () -> {
+          if (!closed) {
+            listener.failed(why);
+          }
+        });
   }
 
   @Override
@@ -232,7 +269,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
     @Override
     public void broken(Failure why) {
-      refused(why);
+      PersistentLoad.this.broken(why);
     }
   }
 }
