@@ -1,9 +1,15 @@
 package io.perfport.client;
 
+import io.netty.channel.Channel;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.ControlSession;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.result.Measurement;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The user's word to end a test, which reaches whatever goes on at that moment. Any thread may say
@@ -18,12 +24,32 @@ final class Interruption {
   private Connector connector;
 
   /** Null while it connects. */
-  private ControlSession session;
+  private ControlSession<?> session;
 
   private boolean interrupted;
 
+  /**
+   * Connects, and carries a test out.
+   *
+   * @param initializer sets the control connection's pipeline up
+   * @throws FailureException if the run never began, with the reason
+   */
+  <R extends Measurement> R carryOut(
+      Connector opener, ControlSession<R> opened, Consumer<Channel> initializer) {
+    connecting(opener);
+    opener.connectControl(initializer);
+    connected(opened);
+    try {
+      return opened.result().join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof FailureException failure
+          ? failure
+          : new FailureException(FailureReason.INTERNAL, String.valueOf(e.getCause()));
+    }
+  }
+
   /** A connection is about to be made. */
-  synchronized void connecting(Connector opener) {
+  private synchronized void connecting(Connector opener) {
     connector = opener;
     session = null;
     if (interrupted) {
@@ -32,7 +58,7 @@ final class Interruption {
   }
 
   /** It is made. */
-  synchronized void connected(ControlSession opened) {
+  private synchronized void connected(ControlSession<?> opened) {
     session = opened;
     if (interrupted) {
       opened.interrupt();

@@ -1,27 +1,62 @@
 package io.perfport.client;
 
+import io.perfport.client.report.ExchangeReport;
 import io.perfport.client.report.Report;
+import io.perfport.client.report.Reports;
 import io.perfport.client.session.TestObserver;
+import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.control.SessionTimeouts;
 
-/** Runs one test against a server. */
-public final class PerfClient {
-  private final ClientTest test;
+/**
+ * Runs one test against a server.
+ *
+ * @param <R> what it measures
+ */
+public final class PerfClient<R extends Measurement> {
+  private final RunningTest<R> test;
 
-  public PerfClient(ClientConfig config, Report report) {
-    this(config, report, TestObserver.SILENT);
+  private PerfClient(RunningTest<R> test) {
+    this.test = test;
+  }
+
+  /** A test of streams. */
+  public static PerfClient<TestResult> streams(StreamConfig config, Report report) {
+    return streams(config, SessionTimeouts.DEFAULT, report, TestObserver.SILENT);
+  }
+
+  static PerfClient<TestResult> streams(
+      StreamConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
+    return new PerfClient<>(new StreamTest(config, timeouts, report, observer));
+  }
+
+  /** A test of requests and responses. */
+  public static PerfClient<ExchangeResult> exchanges(ExchangeConfig config, ExchangeReport report) {
+    return exchanges(config, SessionTimeouts.DEFAULT, report, TestObserver.SILENT);
+  }
+
+  static PerfClient<ExchangeResult> exchanges(
+      ExchangeConfig config,
+      SessionTimeouts timeouts,
+      ExchangeReport report,
+      TestObserver observer) {
+    return new PerfClient<>(new ExchangeTest(config, timeouts, report, observer));
   }
 
   /**
+   * A test of any kind.
+   *
+   * @param reports is asked for the one report that fits
    * @param observer is told what happens, for metrics
    */
-  public PerfClient(ClientConfig config, Report report, TestObserver observer) {
-    this(config, SessionTimeouts.DEFAULT, report, observer);
-  }
-
-  PerfClient(ClientConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
-    this.test = new ClientTest(config, timeouts, report, observer);
+  public static PerfClient<? extends Measurement> of(
+      TestConfig config, Reports reports, TestObserver observer) {
+    if (config instanceof StreamConfig streams) {
+      return streams(streams, SessionTimeouts.DEFAULT, reports.streams(streams), observer);
+    }
+    ExchangeConfig exchanges = (ExchangeConfig) config;
+    return exchanges(exchanges, SessionTimeouts.DEFAULT, reports.exchanges(exchanges), observer);
   }
 
   /**
@@ -30,7 +65,7 @@ public final class PerfClient {
    * @return what was measured, also when the run was interrupted or broke off
    * @throws io.perfport.common.failure.FailureException if the run never began, with the reason
    */
-  public TestResult run() {
+  public R run() {
     return test.run();
   }
 

@@ -219,7 +219,7 @@ class BadIperf3ServersTest {
       throws Exception {
     List<String> told = new ArrayList<>();
     try (ScriptedIperf3 server = new ScriptedIperf3(phase, fault)) {
-      PerfClient client = client(server.port(), timeouts, millis, protocol, told);
+      PerfClient<TestResult> client = client(server.port(), timeouts, millis, protocol, told);
       if (phase.runHasBegun()) {
         Outcome outcome = client.run().outcome();
         assertThat(outcome).isInstanceOf(Outcome.Failed.class);
@@ -231,7 +231,7 @@ class BadIperf3ServersTest {
     }
   }
 
-  private static PerfClient client(
+  private static PerfClient<TestResult> client(
       int port, SessionTimeouts timeouts, long millis, ProtocolChoice protocol, List<String> told) {
     TestPlan plan =
         new TestPlan(
@@ -245,19 +245,20 @@ class BadIperf3ServersTest {
             Framing.RAW,
             SocketTuning.SYSTEM,
             null);
-    ClientConfig config =
-        new ClientConfig(
-            Transports.load().choose("nio"),
-            "127.0.0.1",
-            port,
-            IpVersion.ANY,
-            null,
-            5_000,
-            1,
+    StreamConfig config =
+        new StreamConfig(
+            new ServerTarget(
+                Transports.load().choose("nio"),
+                "127.0.0.1",
+                port,
+                IpVersion.ANY,
+                List.of(),
+                5_000,
+                1),
             plan,
             protocol,
             Iperf3Options.NONE);
-    return new PerfClient(config, timeouts, telling(told), TestObserver.SILENT);
+    return PerfClient.streams(config, timeouts, telling(told), TestObserver.SILENT);
   }
 
   private static Report telling(List<String> told) {

@@ -191,8 +191,8 @@ class BadServersTest {
       throws Exception {
     List<String> told = new ArrayList<>();
     try (ScriptedServer server = new ScriptedServer(phase, fault)) {
-      PerfClient client =
-          new PerfClient(
+      PerfClient<TestResult> client =
+          PerfClient.streams(
               config(server.port(), phase), timeouts, telling(told), TestObserver.SILENT);
       if (phase.runHasBegun()) {
         Outcome outcome = client.run().outcome();
@@ -205,7 +205,7 @@ class BadServersTest {
     }
   }
 
-  private static ClientConfig config(int port, ClientPhase phase) {
+  private static StreamConfig config(int port, ClientPhase phase) {
     long millis = phase == ClientPhase.RESULTS ? 200 : 20_000;
     TestPlan plan =
         new TestPlan(
@@ -219,8 +219,10 @@ class BadServersTest {
             Framing.RAW,
             SocketTuning.SYSTEM,
             null);
-    return new ClientConfig(
-        Transports.load().choose("nio"), "127.0.0.1", port, IpVersion.ANY, null, 5_000, 1, plan);
+    return new StreamConfig(
+        new ServerTarget(
+            Transports.load().choose("nio"), "127.0.0.1", port, IpVersion.ANY, List.of(), 5_000, 1),
+        plan);
   }
 
   private static Report telling(List<String> told) {

@@ -23,7 +23,10 @@ class ClientLayoutTest {
           .layer("configuration")
           .definedBy(
               belongToAnyOf(
-                  ClientConfig.class,
+                  TestConfig.class,
+                  StreamConfig.class,
+                  ExchangeConfig.class,
+                  ServerTarget.class,
                   IpVersion.class,
                   ProtocolChoice.class,
                   Iperf3Options.class,
@@ -38,8 +41,17 @@ class ClientLayoutTest {
           .definedBy("io.perfport.client.session..")
           .layer("iperf3")
           .definedBy("io.perfport.client.iperf3..")
+          .layer("exchange")
+          .definedBy("io.perfport.client.exchange..")
           .layer("client")
-          .definedBy(belongToAnyOf(PerfClient.class, ClientTest.class, Interruption.class))
+          .definedBy(
+              belongToAnyOf(
+                  PerfClient.class,
+                  RunningTest.class,
+                  StreamTest.class,
+                  ExchangeTest.class,
+                  ClientLoops.class,
+                  Interruption.class))
           .layer("metrics")
           .definedBy("io.perfport.client.metrics..")
           .layer("cli")
@@ -58,8 +70,10 @@ class ClientLayoutTest {
           .mayOnlyAccessLayers("configuration", "report")
           .whereLayer("iperf3")
           .mayOnlyAccessLayers("configuration", "session")
+          .whereLayer("exchange")
+          .mayOnlyAccessLayers("configuration", "report", "session")
           .whereLayer("client")
-          .mayOnlyAccessLayers("configuration", "iperf3", "report", "session")
+          .mayOnlyAccessLayers("configuration", "exchange", "iperf3", "report", "session")
           .whereLayer("metrics")
           .mayOnlyAccessLayers("session")
           .whereLayer("cli")

@@ -1,7 +1,12 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.ExchangeConfig;
 import io.perfport.client.ProtocolChoice;
+import io.perfport.client.ServerTarget;
+import io.perfport.client.StreamConfig;
+import io.perfport.client.TestConfig;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.cli.MetricsOptions;
 import io.perfport.core.cli.Program;
@@ -17,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -71,6 +77,9 @@ public final class ClientCommand implements Callable<Integer> {
 
   @Mixin(name = "Test")
   private PlanOptions test = new PlanOptions();
+
+  @Mixin(name = "Workload")
+  private WorkloadOptions workload = new WorkloadOptions();
 
   @Mixin(name = "Sockets (where the transport can)")
   private SocketOptions sockets = new SocketOptions();
@@ -135,7 +144,12 @@ public final class ClientCommand implements Callable<Integer> {
   }
 
   private ClientTask withoutProfile() {
-    return judgement.asked() ? severalTests() : task();
+    return judgement.asked() || comparesExchanges() ? severalTests() : task();
+  }
+
+  /** What requests take on each transport is compared figure by figure. */
+  private boolean comparesExchanges() {
+    return workload.exchanges() && target.loopback && !transport.named();
   }
 
   private ClientTask severalTests() {
@@ -160,14 +174,52 @@ public final class ClientCommand implements Callable<Integer> {
   }
 
   private ClientTask task() {
+    workload.requireFit();
     if (target.loopback) {
       return loopbackTests();
     }
+    String server = serverHost();
+    TestConfig config = workload.exchanges() ? exchanges(server) : streams(server);
+    return new ClientTask.SingleTest(config, report.toSettings(), metrics.address());
+  }
+
+  private StreamConfig streams(String server) {
     TestPlan plan =
         protocol.withDefaults(
             test.toPlan(sockets.toTuning(test.udp), false), test.blockBytes != null);
-    return new ClientTask.SingleTest(
-        config(serverHost(), plan), report.toSettings(), metrics.address());
+    if (target.bind.size() > 1) {
+      throw new UsageException(
+          "--bind: streams come from one address; rr, crr and scale from many");
+    }
+    protocol.requireFit(plan);
+    return new StreamConfig(
+        server(server, Optional.of(plan), workers(plan.connections())),
+        plan,
+        UnixTarget.isNamedBy(server) ? ProtocolChoice.PERFPORT : protocol.choice(),
+        protocol.toOptions(test.burst()));
+  }
+
+  private ExchangeConfig exchanges(String server) {
+    protocol.refuseWithExchanges();
+    ExchangePlan plan = exchangePlan(false);
+    if (plan.overUdp() && UnixTarget.isNamedBy(server)) {
+      throw new UsageException("--udp: a UNIX-domain socket carries streams only; leave it out");
+    }
+    return new ExchangeConfig(
+        server(server, Optional.empty(), workers(plan.connections())),
+        workload.workload,
+        plan,
+        workload.toLoad(test.intervalOrDefault()));
+  }
+
+  private ExchangePlan exchangePlan(boolean loopback) {
+    test.refuseStreamOptions(workload.workload);
+    return workload.toPlan(
+        test.exchangeLimit(loopback),
+        test.omitOrDefault(),
+        test.udp,
+        sockets.toTuning(test.udp),
+        test.title);
   }
 
   private String serverHost() {
@@ -181,7 +233,7 @@ public final class ClientCommand implements Callable<Integer> {
     return server;
   }
 
-  private ClientConfig config(String server, TestPlan plan) {
+  private ServerTarget server(String server, Optional<TestPlan> plan, int workers) {
     Transport chosen = transport.choose(transports);
     if (!chosen.capabilities().contains(Capability.TCP)) {
       throw new UsageException(
@@ -191,19 +243,15 @@ public final class ClientCommand implements Callable<Integer> {
     }
     new TransportFit(transports, needs(server)).require(chosen);
     UnixTarget.requireFit(server, target, protocol, sockets, plan);
-    protocol.requireFit(plan);
-    transport.warnIfCrowded(workers(plan));
-    return new ClientConfig(
+    transport.warnIfCrowded(workers);
+    return new ServerTarget(
         chosen,
         server,
         target.portOrDefault(),
         target.ipVersion(),
         target.bind,
         target.connectTimeoutOrDefault(),
-        workers(plan),
-        plan,
-        UnixTarget.isNamedBy(server) ? ProtocolChoice.PERFPORT : protocol.choice(),
-        protocol.toOptions(test.burst()));
+        workers);
   }
 
   private Map<Capability, String> needs(String server) {
@@ -233,11 +281,11 @@ public final class ClientCommand implements Callable<Integer> {
     refuseWithLoopback(host, "HOST");
     refuseWithLoopback(target.client, "--client");
     refuseWithLoopback(target.port, "--port");
-    refuseWithLoopback(target.bind, "--bind");
+    refuseWithLoopback(target.bind.isEmpty() ? null : target.bind, "--bind");
     refuseWithLoopback(target.onlyIpv6 ? "" : null, "-6");
     protocol.refuseWithLoopback(test.burst());
-    TestPlan plan = test.toPlan(sockets.toTuning(test.udp), true);
-    protocol.requireFit(plan);
+    Function<ServerTarget, TestConfig> planned = loopbackTest();
+    int workers = workers(connections());
     TransportFit fit = new TransportFit(transports, needsOfBothEnds());
     List<Transport> measured = new ArrayList<>();
     List<LoopbackPlan.Skipped> skipped = new ArrayList<>();
@@ -254,11 +302,29 @@ public final class ClientCommand implements Callable<Integer> {
             () -> measured.add(transport.refine(each)));
       }
     }
-    transport.warnIfCrowded(2 * workers(plan));
+    transport.warnIfCrowded(2 * workers);
     return new ClientTask.LoopbackTests(
-        new LoopbackPlan(measured, skipped, target.connectTimeoutOrDefault(), workers(plan), plan),
+        new LoopbackPlan(measured, skipped, target.connectTimeoutOrDefault(), workers, planned),
         report.toSettings(),
         metrics.address());
+  }
+
+  private Function<ServerTarget, TestConfig> loopbackTest() {
+    if (workload.exchanges()) {
+      protocol.refuseWithExchanges();
+      ExchangePlan plan = exchangePlan(true);
+      RequestLoad load = workload.toLoad(test.intervalOrDefault());
+      return server -> new ExchangeConfig(server, workload.workload, plan, load);
+    }
+    TestPlan plan = test.toPlan(sockets.toTuning(test.udp), true);
+    protocol.requireFit(plan);
+    return server -> new StreamConfig(server, plan);
+  }
+
+  private int connections() {
+    return workload.exchanges()
+        ? workload.connectionCount()
+        : test.toPlan(sockets.toTuning(test.udp), true).connections();
   }
 
   private static void refuseWithLoopback(Object given, String option) {
@@ -270,8 +336,7 @@ public final class ClientCommand implements Callable<Integer> {
     }
   }
 
-  private int workers(TestPlan plan) {
-    return transport.workersOr(
-        Math.min(plan.connections(), Runtime.getRuntime().availableProcessors()));
+  private int workers(int connections) {
+    return transport.workersOr(Math.min(connections, Runtime.getRuntime().availableProcessors()));
   }
 }

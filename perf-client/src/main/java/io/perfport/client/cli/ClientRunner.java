@@ -1,6 +1,6 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.client.report.Comparison;
 import io.perfport.client.report.ReportOutput;
 import io.perfport.client.report.Terminal;
@@ -82,9 +82,9 @@ public final class ClientRunner implements TaskRunner {
     return ended.exitCode();
   }
 
-  private ExitCode runOnly(ClientConfig config, ReportOutput output) throws IOException {
+  private ExitCode runOnly(TestConfig config, ReportOutput output) throws IOException {
     try {
-      Outcome outcome = engine.run(config, output.report(config)).outcome();
+      Outcome outcome = engine.run(config, output.reports()).outcome();
       if (outcome instanceof Outcome.Failed failed) {
         sayBroken(failed.failure());
       }
@@ -139,8 +139,8 @@ public final class ClientRunner implements TaskRunner {
 
   private Comparison.Entry measure(LoopbackPlan plan, Transport transport, ReportOutput output) {
     try (LoopbackServers.Running server = servers.get().start(transport, plan.workers())) {
-      ClientConfig config = plan.against(transport, server.port());
-      TestResult result = engine.run(config, output.report(config));
+      TestConfig config = plan.against(transport, server.port());
+      TestResult result = (TestResult) engine.run(config, output.reports());
       return new Comparison.Measured(
           transport.name(), transport.capabilities().contains(Capability.TCP), result);
     } catch (FailureException e) {

@@ -1,6 +1,6 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.client.report.ReportSettings;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -14,7 +14,7 @@ public sealed interface ClientTask {
   Optional<InetSocketAddress> metrics();
 
   /** One test against a server. */
-  record SingleTest(ClientConfig config, ReportSettings report, Optional<InetSocketAddress> metrics)
+  record SingleTest(TestConfig config, ReportSettings report, Optional<InetSocketAddress> metrics)
       implements ClientTask {}
 
   /** The same test over each transport in turn, against a server in this process. */

@@ -1,16 +1,16 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.ClientConfig;
 import io.perfport.client.PerfClient;
+import io.perfport.client.TestConfig;
 import io.perfport.client.metrics.TestMetrics;
-import io.perfport.client.report.Report;
-import io.perfport.common.result.TestResult;
+import io.perfport.client.report.Reports;
+import io.perfport.common.result.Measurement;
 import io.perfport.core.metrics.PerfMetrics;
 
 /** Runs tests one after another, and ends the one that runs when the user says so. */
 public final class InterruptibleEngine implements TestEngine {
   private final PerfMetrics metrics;
-  private PerfClient running;
+  private PerfClient<?> running;
   private boolean interrupted;
 
   public InterruptibleEngine(PerfMetrics metrics) {
@@ -18,15 +18,15 @@ public final class InterruptibleEngine implements TestEngine {
   }
 
   @Override
-  public TestResult run(ClientConfig config, Report report) {
+  public Measurement run(TestConfig config, Reports reports) {
     try (TestMetrics observer = new TestMetrics(metrics, config.transport().name())) {
-      PerfClient client = new PerfClient(config, report, observer);
+      PerfClient<? extends Measurement> client = PerfClient.of(config, reports, observer);
       begin(client);
       return client.run();
     }
   }
 
-  private synchronized void begin(PerfClient client) {
+  private synchronized void begin(PerfClient<?> client) {
     running = client;
     if (interrupted) {
       client.interrupt();

@@ -88,7 +88,9 @@ final class JudgementOptions {
     OptionalDouble width = confidence == null ? OptionalDouble.empty() : confidence.widthPercent();
     double level = confidence == null ? ConfidenceOption.DEFAULT_LEVEL : confidence.levelPercent();
     int fallback =
-        width.isPresent() ? DEFAULT_LIMIT : several || confidence != null ? DEFAULT_ROUNDS : 1;
+        width.isPresent()
+            ? DEFAULT_LIMIT
+            : (several && asked()) || confidence != null ? DEFAULT_ROUNDS : 1;
     int rounds = runs == null ? fallback : Math.toIntExact(runs);
     if (width.isPresent() && rounds < StopRule.MIN_ROUNDS_FOR_WIDTH) {
       throw new UsageException(

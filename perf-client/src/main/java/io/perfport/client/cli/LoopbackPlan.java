@@ -1,10 +1,11 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.ClientConfig;
 import io.perfport.client.IpVersion;
-import io.perfport.common.plan.TestPlan;
+import io.perfport.client.ServerTarget;
+import io.perfport.client.TestConfig;
 import io.perfport.core.transport.Transport;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * A comparison of transports within this process.
@@ -13,14 +14,14 @@ import java.util.List;
  * @param skipped what can't be measured, and why
  * @param connectTimeoutMillis as for any test
  * @param workers event loops of each end, at least 1
- * @param plan the test
+ * @param test the test against a server
  */
 public record LoopbackPlan(
     List<Transport> transports,
     List<Skipped> skipped,
     int connectTimeoutMillis,
     int workers,
-    TestPlan plan) {
+    Function<ServerTarget, TestConfig> test) {
   private static final String HOST = "127.0.0.1";
 
   /**
@@ -37,8 +38,9 @@ public record LoopbackPlan(
   }
 
   /** The client's side of one of the tests. */
-  public ClientConfig against(Transport transport, int port) {
-    return new ClientConfig(
-        transport, HOST, port, IpVersion.IPV4, null, connectTimeoutMillis, workers, plan);
+  public TestConfig against(Transport transport, int port) {
+    return test.apply(
+        new ServerTarget(
+            transport, HOST, port, IpVersion.IPV4, List.of(), connectTimeoutMillis, workers));
   }
 }

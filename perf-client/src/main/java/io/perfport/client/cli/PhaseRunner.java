@@ -1,12 +1,12 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.client.report.PhaseHeading;
 import io.perfport.client.report.PhaseReport;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.TestResult;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.loopback.LoopbackServers;
 import io.perfport.core.transport.Transport;
@@ -78,10 +78,10 @@ final class PhaseRunner {
     }
   }
 
-  private void run(PhaseHeading phase, ClientConfig config) {
-    TestResult result;
+  private void run(PhaseHeading phase, TestConfig config) {
+    Measurement result;
     try {
-      result = engine.run(config, report.running(phase, config));
+      result = engine.run(config, report.running(phase));
     } catch (FailureException e) {
       notStarted(phase, config, e.failure());
       return;
@@ -94,7 +94,7 @@ final class PhaseRunner {
     }
   }
 
-  private void notStarted(PhaseHeading phase, ClientConfig config, Failure failure) {
+  private void notStarted(PhaseHeading phase, TestConfig config, Failure failure) {
     report.notStarted(phase, config, failure);
     if (engine.interrupted()) { // Then it did not fail, it was not let begin.
       interrupted();

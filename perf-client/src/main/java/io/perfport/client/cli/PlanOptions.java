@@ -7,6 +7,7 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UdpTuning;
+import io.perfport.common.plan.Workload;
 import io.perfport.common.unit.Quantity;
 import io.perfport.core.cli.QuantityConverter;
 import io.perfport.core.cli.UsageException;
@@ -139,8 +140,8 @@ final class PlanOptions {
           direction(),
           Math.toIntExact(or(streams, 1)),
           limit(loopback),
-          or(omitMillis, bytes == null && blocks == null ? DEFAULT_OMIT_MILLIS : 0),
-          or(intervalMillis, DEFAULT_INTERVAL_MILLIS),
+          omitOrDefault(),
+          intervalOrDefault(),
           Math.toIntExact(or(blockBytes, udp ? 0 : TestPlan.DEFAULT_BLOCK_BYTES)),
           or(
               rate == null ? null : rate.bitsPerSecond(),
@@ -153,6 +154,43 @@ final class PlanOptions {
     } catch (IllegalArgumentException e) {
       // What depends on two options, such as -k times -l, only the plan itself can refuse.
       throw new UsageException(e.getMessage());
+    }
+  }
+
+  /** When a test of requests and responses is over. */
+  RunLimit exchangeLimit(boolean loopback) {
+    return limit(loopback);
+  }
+
+  long omitOrDefault() {
+    return or(omitMillis, bytes == null && blocks == null ? DEFAULT_OMIT_MILLIS : 0);
+  }
+
+  long intervalOrDefault() {
+    return or(intervalMillis, DEFAULT_INTERVAL_MILLIS);
+  }
+
+  /** Refuses what only streams have. */
+  void refuseStreamOptions(Workload workload) {
+    refuse(workload, streams != null, "--parallel", "--connections N");
+    refuse(workload, rate != null, "--bitrate", "--rate N");
+    refuse(workload, blockBytes != null, "--length", "--request and --response");
+    refuse(workload, reverse, "--reverse", "--request and --response");
+    refuse(workload, bidirectional, "--bidir", "--request and --response");
+    refuse(workload, segmentation, "--gso", "");
+    refuse(workload, coalescing, "--gro", "");
+    refuse(workload, framed, "--framed", "");
+    refuse(workload, verify, "--verify", "");
+  }
+
+  private static void refuse(Workload workload, boolean given, String option, String instead) {
+    if (given) {
+      throw new UsageException(
+          "%s is of streams, not of --workload %s; %s"
+              .formatted(
+                  option,
+                  workload.label(),
+                  instead.isEmpty() ? "leave it out" : "give " + instead));
     }
   }
 

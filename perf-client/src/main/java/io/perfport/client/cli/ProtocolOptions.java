@@ -128,6 +128,15 @@ final class ProtocolOptions {
     }
   }
 
+  /** Requests and responses are of Perfport's protocol alone. */
+  void refuseWithExchanges() {
+    if (choice() == ProtocolChoice.IPERF3) {
+      throw new UsageException(
+          "--iperf3: iperf3 has streams only; leave it out, or leave --workload out");
+    }
+    toOptions(0);
+  }
+
   /** The tests of --loopback know no other protocol than Perfport's. */
   void refuseWithLoopback(int burst) {
     if (choice() == ProtocolChoice.IPERF3) {

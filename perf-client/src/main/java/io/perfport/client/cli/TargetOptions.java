@@ -1,10 +1,12 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.ClientConfig;
 import io.perfport.client.IpVersion;
+import io.perfport.client.ServerTarget;
 import io.perfport.common.unit.Quantity;
 import io.perfport.core.cli.QuantityConverter;
 import io.perfport.core.cli.UsageException;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which server, and how to reach it. */
@@ -43,9 +45,12 @@ final class TargetOptions {
 
   @Option(
       names = {"-B", "--bind"},
-      paramLabel = "HOST",
-      description = "Connect from this local address (default: any).")
-  String bind;
+      paramLabel = "HOST[,HOST...]",
+      split = ",",
+      description =
+          "Connect from this local address (default: any); with rr, crr and scale from several, in"
+              + " turn.")
+  List<String> bind = new ArrayList<>();
 
   @Option(
       names = "--connect-timeout",
@@ -53,7 +58,7 @@ final class TargetOptions {
       converter = ConnectTimeout.class,
       description =
           "Wait at most so many milliseconds for each connection, 1 to 3600000 (default: "
-              + ClientConfig.DEFAULT_CONNECT_TIMEOUT_MILLIS
+              + ServerTarget.DEFAULT_CONNECT_TIMEOUT_MILLIS
               + ").")
   Long connectTimeoutMillis;
 
@@ -70,7 +75,7 @@ final class TargetOptions {
 
   int connectTimeoutOrDefault() {
     return connectTimeoutMillis == null
-        ? ClientConfig.DEFAULT_CONNECT_TIMEOUT_MILLIS
+        ? ServerTarget.DEFAULT_CONNECT_TIMEOUT_MILLIS
         : Math.toIntExact(connectTimeoutMillis);
   }
 

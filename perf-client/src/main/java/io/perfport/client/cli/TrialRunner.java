@@ -1,6 +1,6 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.client.judgement.BaselineJudgement;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.Trial;
@@ -8,13 +8,13 @@ import io.perfport.client.judgement.TrialConclusion;
 import io.perfport.client.judgement.TrialSummary;
 import io.perfport.client.judgement.Trials;
 import io.perfport.client.judgement.Variant;
-import io.perfport.client.report.Report;
+import io.perfport.client.report.Reports;
 import io.perfport.client.report.ResultConditions;
 import io.perfport.client.report.ResultFigures;
 import io.perfport.client.report.TrialReport;
 import io.perfport.common.failure.FailureException;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.TestResult;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.loopback.LoopbackServers;
 import io.perfport.core.transport.Transport;
@@ -95,7 +95,7 @@ final class TrialRunner {
   }
 
   private void run(int round, TrialPlan.Planned planned) {
-    Report told = report.running(round, planned.variant());
+    Reports told = report.running(round, planned.variant());
     if (planned.task() instanceof ClientTask.SingleTest single) {
       run(round, planned.variant(), single.config(), told);
       return;
@@ -113,9 +113,9 @@ final class TrialRunner {
     }
   }
 
-  private void run(int round, Variant variant, ClientConfig config, Report told) {
+  private void run(int round, Variant variant, TestConfig config, Reports told) {
     try {
-      TestResult result = engine.run(config, told);
+      Measurement result = engine.run(config, told);
       interrupted = result.outcome() instanceof Outcome.Interrupted || engine.interrupted();
       Trial.Ending ending = ending(result);
       if (ending instanceof Trial.Completed) {
@@ -131,7 +131,7 @@ final class TrialRunner {
     }
   }
 
-  private static Trial.Ending ending(TestResult result) {
+  private static Trial.Ending ending(Measurement result) {
     if (result.outcome() instanceof Outcome.Completed) {
       return new Trial.Completed(ResultFigures.of(result));
     }
@@ -140,7 +140,7 @@ final class TrialRunner {
         : new Trial.Interrupted(ResultFigures.of(result));
   }
 
-  private void end(Trial trial, ClientConfig config, Optional<TestResult> result) {
+  private void end(Trial trial, TestConfig config, Optional<Measurement> result) {
     trials.add(trial);
     report.ended(trial, config, result);
   }

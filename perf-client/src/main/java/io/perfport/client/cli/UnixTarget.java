@@ -35,10 +35,10 @@ final class UnixTarget {
       TargetOptions target,
       ProtocolOptions protocol,
       SocketOptions sockets,
-      TestPlan plan) {
+      Optional<TestPlan> plan) {
     if (isNamedBy(host)) {
       obstacle(target, protocol, sockets)
-          .or(() -> UnixFit.obstacle(plan))
+          .or(() -> plan.flatMap(UnixFit::obstacle))
           .ifPresent(
               why -> {
                 throw new UsageException(why + "; leave it out, or name a HOST of the network");
@@ -51,7 +51,7 @@ final class UnixTarget {
     if (target.port != null) {
       return Optional.of("--port: a UNIX-domain socket has no port");
     }
-    if (target.bind != null) {
+    if (!target.bind.isEmpty()) {
       return Optional.of("--bind: a UNIX-domain socket has no local address to choose");
     }
     if (target.ipVersion() != IpVersion.ANY) {

@@ -1,81 +1,61 @@
 package io.perfport.client.exchange;
 
-import java.util.Objects;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.Recorder;
 
 /**
- * The latencies of all connections of one event loop. Only that loop writes, and takes an
- * interval's histogram out; the totals may be read when the loop's requesters have ended.
+ * Where latencies are written to while a test runs. Any thread may write, without waiting and
+ * without allocating; one thread at a time takes out what was written.
  */
 final class LatencyRecorder {
-  private static final long HIGHEST_NANOS = 3_600_000_000_000L;
-  private static final int DIGITS = 3;
+  private final Recorder latency = newRecorder();
+  private final Recorder service = newRecorder();
+  private final Recorder lateness = newRecorder();
+  private final Recorder connecting = newRecorder();
 
-  private final Histogram corrected = newHistogram();
-  private final Histogram service = newHistogram();
-  private final Histogram lateness = newHistogram();
-  private Histogram interval = newHistogram();
-  private final long measuredFromNanos;
+  /** On its way from a recorder to a sum. */
+  private final Histogram taken = Latencies.newHistogram();
+
+  private static Recorder newRecorder() {
+    return new Recorder(1, Latencies.HIGHEST_NANOS, Latencies.DIGITS);
+  }
 
   /**
-   * @param measuredFromNanos end of the warm-up, by {@link System#nanoTime}: what completes earlier
-   *     is in intervals only
+   * A response is complete.
+   *
+   * @param dueNanos when its request should have been sent, by {@link System#nanoTime}
+   * @param sentNanos when it was written
    */
-  LatencyRecorder(long measuredFromNanos) {
-    this.measuredFromNanos = measuredFromNanos;
-  }
-
-  /** Its array has its full length from the start: recording never allocates. */
-  static Histogram newHistogram() {
-    return new Histogram(1, HIGHEST_NANOS, DIGITS);
-  }
-
-  /** A response is complete. */
   void answered(long dueNanos, long sentNanos, long nowNanos) {
-    long latency = within(nowNanos - dueNanos);
-    interval.recordValue(latency);
-    if (nowNanos - measuredFromNanos >= 0) {
-      corrected.recordValue(latency);
-      service.recordValue(within(nowNanos - sentNanos));
-    }
+    latency.recordValue(within(nowNanos - dueNanos));
+    service.recordValue(within(nowNanos - sentNanos));
   }
 
   /** A request was sent that nothing but this end kept waiting. */
   void sentFreely(long dueNanos, long nowNanos) {
-    if (nowNanos - measuredFromNanos >= 0) {
-      lateness.recordValue(within(nowNanos - dueNanos));
-    }
+    lateness.recordValue(within(nowNanos - dueNanos));
+  }
+
+  /** A connection was made in so many nanoseconds. */
+  void connected(long nanos) {
+    connecting.recordValue(within(nanos));
   }
 
   /** More than an hour is an hour: the histogram ends there, and no test waits so long. */
   private static long within(long nanos) {
-    return Math.min(Math.max(nanos, 1), HIGHEST_NANOS);
+    return Math.min(Math.max(nanos, 1), Latencies.HIGHEST_NANOS);
   }
 
-  /**
-   * Ends an interval.
-   *
-   * @param next an empty histogram, which this takes over
-   * @return the interval's latencies from the due time; the caller's from now on
-   */
-  Histogram swap(Histogram next) {
-    Histogram over = interval;
-    interval = Objects.requireNonNull(next, "next");
-    return over;
+  /** Adds to these what was written since it was taken out last. */
+  void takeInto(Latencies sums) {
+    take(latency, sums.latency());
+    take(service, sums.service());
+    take(lateness, sums.lateness());
+    take(connecting, sums.connecting());
   }
 
-  /** From the due time: what a user who asks at that rate would see. */
-  Histogram corrected() {
-    return corrected;
-  }
-
-  /** From the write: what the server and the path took. */
-  Histogram service() {
-    return service;
-  }
-
-  /** From the due time to the write, where the connection had room: the generator's own error. */
-  Histogram lateness() {
-    return lateness;
+  private void take(Recorder from, Histogram sum) {
+    from.getIntervalHistogramInto(taken);
+    sum.add(taken);
   }
 }

@@ -8,27 +8,28 @@ import java.util.concurrent.TimeUnit;
  * Wakes the requesters of one event loop when their requests are due. All have the same period, so
  * that they are due in turns: no queue is needed. Belongs to the loop.
  *
- * <p>A loop's timer may be a millisecond late. So the loop sleeps until {@link #SPIN_NANOS} before
- * a due time, and then looks at the clock once a turn, reading what has come in between. At less
- * than one request in that time it sleeps most of the time; above, it takes a whole processor. Each
- * look makes one timer of the loop's, a small object; an exchange makes none.
+ * <p>Where a loop's timers are a millisecond late, as a selector's are, it may spin: it sleeps
+ * until so long before a due time, and then looks at the clock once a turn, reading what has come
+ * in between. Each look makes one timer of the loop's, a small object; an exchange makes none.
  */
 final class Pacer implements Runnable {
-  private static final long SPIN_NANOS = 1_500_000;
-
   /** Of requests fired in one turn, so that a late loop still reads responses. */
   private static final int MAX_A_TURN = 64;
 
   private final EventExecutor loop;
   private final List<Requester> turns;
+  private final long spinNanos;
   private int next;
-  private boolean stopped;
+  private volatile boolean stopped;
 
   /**
    * @param turns requesters of this loop whose open loop has begun, in the order of their phases; 1
    *     or more
+   * @param spinNanos how long before a due time it begins to look at the clock over and over; 0 to
+   *     rely on the loop's timers
    */
-  Pacer(EventExecutor loop, List<Requester> turns) {
+  Pacer(EventExecutor loop, List<Requester> turns, long spinNanos) {
+    this.spinNanos = spinNanos;
     this.loop = loop;
     this.turns = List.copyOf(turns);
     if (turns.isEmpty()) {
@@ -50,13 +51,14 @@ final class Pacer implements Runnable {
     }
     long rest = untilDue(now);
     // Not execute(): the loop would run this again and again before it looks at its sockets.
-    loop.schedule(this, Math.max(rest - SPIN_NANOS, 1), TimeUnit.NANOSECONDS);
+    loop.schedule(this, Math.max(rest - spinNanos, 1), TimeUnit.NANOSECONDS);
   }
 
   private long untilDue(long now) {
     return turns.get(next).nextDueNanos() - now;
   }
 
+  /** Any thread. */
   void stop() {
     stopped = true;
   }

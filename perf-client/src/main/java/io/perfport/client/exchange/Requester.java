@@ -17,6 +17,7 @@ final class Requester extends ChannelInboundHandlerAdapter {
   private final RequestBytes bytes;
   private final int responseBytes;
   private final LatencyRecorder recorder;
+  private final RequestBudget budget;
   private final RequesterListener listener;
 
   /** When each outstanding request was due and written; a request's place is its number's rest. */
@@ -32,6 +33,12 @@ final class Requester extends ChannelInboundHandlerAdapter {
   /** Requests that have become due; in a closed loop those sent. */
   private long due;
 
+  /** Of these, those before the schedule, from which it counts. */
+  private long base;
+
+  /** Of these, those that were never sent, and will not be. */
+  private long unsent;
+
   private long sent;
   private long answered;
 
@@ -39,7 +46,7 @@ final class Requester extends ChannelInboundHandlerAdapter {
   private int received;
 
   private boolean unflushed;
-  private boolean running;
+  private boolean pausing = true;
   private boolean stopped;
   private boolean over;
 
@@ -47,16 +54,19 @@ final class Requester extends ChannelInboundHandlerAdapter {
    * @param depth requests outstanding at most, 1 or more
    * @param responseBytes 1 or more
    * @param recorder of the connection's event loop
+   * @param budget of all requests of the test
    */
   Requester(
       RequestBytes bytes,
       int depth,
       int responseBytes,
       LatencyRecorder recorder,
+      RequestBudget budget,
       RequesterListener listener) {
     this.bytes = bytes;
     this.responseBytes = responseBytes;
     this.recorder = recorder;
+    this.budget = budget;
     this.listener = listener;
     dueNanos = new long[depth];
     sentNanos = new long[depth];
@@ -67,33 +77,52 @@ final class Requester extends ChannelInboundHandlerAdapter {
     context = ctx;
   }
 
-  /** Begins a closed loop. The connection is open. */
+  /** Begins a closed loop, or goes on with it. The connection is open. */
   void begin() {
-    running = true;
-    while (outstanding() < dueNanos.length) {
+    pausing = false;
+    while (maySend() && outstanding() < dueNanos.length && budget.take()) {
       sendNow();
     }
     flush();
   }
 
-  /** Begins an open loop; whoever paces it says when requests are due. The connection is open. */
+  /**
+   * Begins an open loop, or goes on with another; whoever paces it says when requests are due. The
+   * connection is open.
+   */
   void begin(RequestSchedule paced) {
-    running = true;
+    forgetWaiting();
+    pausing = false;
     schedule = paced;
+    base = due;
+  }
+
+  /** Sends nothing until it begins again. What waited in the schedule is not sent. */
+  void pause() {
+    pausing = true;
+    forgetWaiting();
+  }
+
+  private void forgetWaiting() {
+    unsent += due - sent - unsent;
+  }
+
+  private boolean maySend() {
+    return !pausing && !stopped && !over;
   }
 
   /** When the next request of an open loop is due. */
   long nextDueNanos() {
-    return schedule.dueNanos(due);
+    return schedule.dueNanos(due - base);
   }
 
   /** The next request of an open loop is due by now. */
   void due(long nowNanos) {
-    if (stopped || over) {
-      due++;
+    long dueAt = nextDueNanos();
+    if (!maySend() || !budget.take()) {
+      base--; // The schedule goes on without it.
       return;
     }
-    long dueAt = nextDueNanos();
     due++;
     if (outstanding() < dueNanos.length) {
       recorder.sentFreely(dueAt, nowNanos);
@@ -102,24 +131,33 @@ final class Requester extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Sends no more. What waited in the schedule is not sent; {@link #waiting} says how much. */
+  /** Sends no more. What waited in the schedule is not sent; {@link #unsent} says how much. */
   void stop() {
     stopped = true;
+    forgetWaiting();
     endIfDrained();
   }
 
-  /** Requests that are due and not sent. */
-  long waiting() {
-    return due - sent;
+  /** Waits for no more responses. */
+  void abandon() {
+    if (!over) {
+      over = true;
+      listener.drained();
+    }
   }
 
-  /** Responses that have come whole. */
-  long answered() {
-    return answered;
+  /** Requests that were due, and never sent, as they waited when it was stopped. */
+  long unsent() {
+    return unsent;
   }
 
-  private long outstanding() {
+  /** Requests that were sent, and have no response. */
+  long outstanding() {
     return sent - answered;
+  }
+
+  private long waiting() {
+    return due - sent - unsent;
   }
 
   private void sendNow() {
@@ -166,18 +204,21 @@ final class Requester extends ChannelInboundHandlerAdapter {
       int place = (int) (answered % dueNanos.length);
       answered++;
       recorder.answered(dueNanos[place], sentNanos[place], now);
-      if (!stopped) {
+      if (maySend()) {
         sendNext();
       }
     }
+    budget.answered(responses);
     endIfDrained();
   }
 
   private void sendNext() {
-    if (schedule == null) {
+    if (schedule != null) {
+      if (waiting() > 0) {
+        send(schedule.dueNanos(due - waiting() - base));
+      }
+    } else if (budget.take()) {
       sendNow();
-    } else if (waiting() > 0) {
-      send(schedule.dueNanos(sent));
     }
   }
 
@@ -212,7 +253,7 @@ final class Requester extends ChannelInboundHandlerAdapter {
   }
 
   private void end(Failure why) {
-    if (!over && running) {
+    if (!over) {
       over = true;
       listener.broken(why);
     }

@@ -2,7 +2,7 @@ package io.perfport.client.iperf3;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /** Opens data connections: each says the test's cookie, which the server never answers. */
 final class ConnectionOpener implements StreamOpener {
-  private final ClientConfig config;
+  private final StreamConfig config;
   private final Connector connector;
   private final Cookie cookie;
   private final StreamListener listener;
@@ -27,7 +27,7 @@ final class ConnectionOpener implements StreamOpener {
    * @param listener of the streams
    */
   ConnectionOpener(
-      ClientConfig config, Connector connector, Cookie cookie, StreamListener listener) {
+      StreamConfig config, Connector connector, Cookie cookie, StreamListener listener) {
     this.config = config;
     this.connector = connector;
     this.cookie = cookie;

@@ -2,7 +2,7 @@ package io.perfport.client.iperf3;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.common.datagram.Iperf3Datagrams;
 import io.perfport.common.failure.Failure;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /** Opens UDP sockets, and asks the server at each for a stream. */
 final class DatagramOpener implements StreamOpener {
-  private final ClientConfig config;
+  private final StreamConfig config;
   private final Connector connector;
   private final StreamListener listener;
   private final Iperf3Datagrams format;
@@ -26,7 +26,7 @@ final class DatagramOpener implements StreamOpener {
    * @param config its plan's length of datagrams is settled
    * @param listener of the streams
    */
-  DatagramOpener(ClientConfig config, Connector connector, StreamListener listener) {
+  DatagramOpener(StreamConfig config, Connector connector, StreamListener listener) {
     this.config = config;
     this.connector = connector;
     this.listener = listener;

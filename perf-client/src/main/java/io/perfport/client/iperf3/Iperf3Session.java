@@ -3,7 +3,7 @@ package io.perfport.client.iperf3;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.ControlSession;
 import io.perfport.client.session.DatagramLength;
@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
  * StreamIntake}'s, what they measure {@link MeasuredRun}'s, and how it ends {@link TestEnding}'s.
  * Its state belongs to the control connection's event loop.
  */
-public final class Iperf3Session implements ControlSession, MeasuredRun.Listener {
+public final class Iperf3Session implements ControlSession<TestResult>, MeasuredRun.Listener {
   /** How long a server's last word may take to come, once a data connection has broken. */
   private static final long LAST_WORD_MILLIS = 1_000;
 
@@ -48,7 +48,7 @@ public final class Iperf3Session implements ControlSession, MeasuredRun.Listener
   private final TestEnding ending = new TestEnding();
 
   /** With the length of datagrams settled, once the control connection is there. */
-  private ClientConfig config;
+  private StreamConfig config;
 
   private Channel control;
   private StateClock clock;
@@ -64,7 +64,7 @@ public final class Iperf3Session implements ControlSession, MeasuredRun.Listener
    * @param record of this test
    */
   public Iperf3Session(
-      ClientConfig config,
+      StreamConfig config,
       SessionTimeouts timeouts,
       Connector connector,
       String program,

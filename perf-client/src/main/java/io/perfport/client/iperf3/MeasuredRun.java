@@ -1,7 +1,7 @@
 package io.perfport.client.iperf3;
 
 import io.netty.util.concurrent.EventExecutor;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.session.TestRecord;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.iperf3.Cookie;
@@ -52,7 +52,7 @@ final class MeasuredRun implements RunListener, StreamListener {
   }
 
   /** All streams are open; their data may come before the word that they begin. */
-  void take(ClientConfig config, List<DataStream> streams) {
+  void take(StreamConfig config, List<DataStream> streams) {
     run = new TestRun(config.plan(), streams, loop, this);
     watch = new RunWatch(loop, run, config.plan(), listener::runDue, listener::runUnfit);
     openedNanos = System.nanoTime();
@@ -67,7 +67,7 @@ final class MeasuredRun implements RunListener, StreamListener {
    *
    * @param stallMillis how long nothing may move
    */
-  void begin(ClientConfig config, String program, Cookie cookie, long stallMillis) {
+  void begin(StreamConfig config, String program, Cookie cookie, long stallMillis) {
     run.begin(openedNanos);
     watch.begin(stallMillis);
     record.begun(run, RunStart.of(config, program, cookie, run.streams()));

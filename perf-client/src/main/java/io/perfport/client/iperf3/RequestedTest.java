@@ -1,7 +1,7 @@
 package io.perfport.client.iperf3;
 
-import io.perfport.client.ClientConfig;
 import io.perfport.client.Iperf3Options;
+import io.perfport.client.StreamConfig;
 import io.perfport.common.iperf3.StreamProtocol;
 import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.iperf3.TestParameters.Datagrams;
@@ -28,7 +28,7 @@ final class RequestedTest {
    * @param program name and version of this program
    * @param now by this end's wall clock
    */
-  static TestParameters parameters(ClientConfig config, String program, Instant now) {
+  static TestParameters parameters(StreamConfig config, String program, Instant now) {
     TestPlan plan = config.plan();
     return new TestParameters(
         plan.overUdp() ? StreamProtocol.UDP : StreamProtocol.TCP,
@@ -76,7 +76,7 @@ final class RequestedTest {
   }
 
   /** The sizes are those of iperf3's own client; its server takes them as they are. */
-  private static Datagrams datagrams(ClientConfig config) {
+  private static Datagrams datagrams(StreamConfig config) {
     TestPlan plan = config.plan();
     if (!plan.overUdp()) {
       return Datagrams.DEFAULT;
@@ -94,7 +94,7 @@ final class RequestedTest {
         coalesces ? TestPlan.MAX_DATAGRAM_BYTES : 0);
   }
 
-  private static Extras extras(ClientConfig config, String program, Instant now) {
+  private static Extras extras(StreamConfig config, String program, Instant now) {
     Iperf3Options options = config.iperf3();
     return new Extras(
         config.plan().title(),
@@ -107,7 +107,7 @@ final class RequestedTest {
   }
 
   /** How this end sends. */
-  static RawSending sending(ClientConfig config) {
+  static RawSending sending(StreamConfig config) {
     TestPlan plan = config.plan();
     return new RawSending(
         plan.blockBytes(),

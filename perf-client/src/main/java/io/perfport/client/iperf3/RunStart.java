@@ -1,6 +1,6 @@
 package io.perfport.client.iperf3;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.session.StreamAddresses;
 import io.perfport.common.iperf3.Cookie;
 import io.perfport.common.plan.ControlProtocol;
@@ -19,7 +19,7 @@ final class RunStart {
    * @param streams connected, in the order of their ids
    */
   static TestStart of(
-      ClientConfig config, String program, Cookie cookie, List<DataStream> streams) {
+      StreamConfig config, String program, Cookie cookie, List<DataStream> streams) {
     DataStream first = streams.get(0);
     return new TestStart(
         Instant.now(),

@@ -1,7 +1,7 @@
 package io.perfport.client.iperf3;
 
 import io.netty.util.concurrent.EventExecutor;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.iperf3.Cookie;
@@ -17,7 +17,7 @@ import java.util.List;
  * which comes on another connection; then that is the answer.
  */
 final class StreamIntake implements StreamOpening.Listener {
-  private final ClientConfig config;
+  private final StreamConfig config;
   private final Connector connector;
   private final Cookie cookie;
   private final StateClock clock;
@@ -34,7 +34,7 @@ final class StreamIntake implements StreamOpening.Listener {
    * @param run takes the streams
    */
   StreamIntake(
-      ClientConfig config,
+      StreamConfig config,
       Connector connector,
       Cookie cookie,
       StateClock clock,

@@ -3,6 +3,7 @@ package io.perfport.client.metrics;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.metrics.PerfMetrics;
 import io.perfport.core.metrics.Registration;
@@ -52,6 +53,11 @@ public final class TestMetrics implements TestObserver, AutoCloseable {
       stream.channel().closeFuture().addListener(closed -> connection.close());
       StreamMetrics.count(transport, stream);
     }
+  }
+
+  @Override
+  public void exchanging(ExchangePlan plan) {
+    metrics.sessionStarted();
   }
 
   @Override

@@ -6,7 +6,7 @@ enum CsvColumn {
   TITLE("title"),
   /** When the test began, in UTC: rows of several tests can be put in one table. */
   STARTED("started_utc"),
-  /** interval, interval-sum, total, total-sum, not-measured. */
+  /** interval, interval-sum, step, total, total-sum, not-measured. */
   ROW("row"),
   /** Empty in sums. */
   STREAM("stream"),
@@ -43,6 +43,26 @@ enum CsvColumn {
   DUPLICATES("duplicate_packets"),
   LATE("late_packets"),
   UNSENT("unsent_packets"),
+  /** What the test does; empty for streams. */
+  WORKLOAD("workload"),
+  CONNECTIONS("connections"),
+  CONNECT_RATE("connects_per_second"),
+  CONNECT_P50("connect_p50_us"),
+  REQUESTS("requests"),
+  REQUEST_RATE("requests_per_second"),
+  UNANSWERED("unanswered_requests"),
+  UNSENT_REQUESTS("unsent_requests"),
+  LATENCY_MIN("latency_min_us"),
+  LATENCY_MEAN("latency_mean_us"),
+  LATENCY_P50("latency_p50_us"),
+  LATENCY_P90("latency_p90_us"),
+  LATENCY_P99("latency_p99_us"),
+  LATENCY_P99_9("latency_p99.9_us"),
+  LATENCY_P99_99("latency_p99.99_us"),
+  LATENCY_P99_999("latency_p99.999_us"),
+  LATENCY_MAX("latency_max_us"),
+  CLIENT_RESIDENT("client_resident_bytes"),
+  SERVER_RESIDENT("server_resident_bytes"),
   CPU("cpu_percent"),
   CONGESTION_CONTROL("congestion_control"),
   /** Codes of what makes this end's figures suspect, with blanks between them. */

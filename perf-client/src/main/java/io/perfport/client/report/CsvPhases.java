@@ -1,9 +1,9 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.TestResult;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -16,8 +16,8 @@ record CsvPhases(PrintWriter out) implements PhaseReport {
   }
 
   @Override
-  public Report running(PhaseHeading phase, ClientConfig config) {
-    return phase.reported() ? rows(phase).report(config) : SilentReport.INSTANCE;
+  public Reports running(PhaseHeading phase) {
+    return phase.reported() ? rows(phase) : Reports.SILENT;
   }
 
   private CsvResults rows(PhaseHeading phase) {
@@ -25,14 +25,14 @@ record CsvPhases(PrintWriter out) implements PhaseReport {
   }
 
   @Override
-  public void finished(PhaseHeading phase, ClientConfig config, TestResult result) {
+  public void finished(PhaseHeading phase, TestConfig config, Measurement result) {
     if (!phase.reported() && result.outcome() instanceof Outcome.Failed failed) {
       notStarted(phase, config, failed.failure());
     }
   }
 
   @Override
-  public void notStarted(PhaseHeading phase, ClientConfig config, Failure failure) {
+  public void notStarted(PhaseHeading phase, TestConfig config, Failure failure) {
     rows(phase).notStarted(config, failure);
   }
 

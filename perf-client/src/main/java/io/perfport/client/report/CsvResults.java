@@ -1,6 +1,8 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.ExchangeConfig;
+import io.perfport.client.StreamConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.TestResult;
@@ -33,7 +35,7 @@ final class CsvResults implements Results {
   }
 
   @Override
-  public Report report(ClientConfig config) {
+  public Report streams(StreamConfig config) {
     return new Report() {
       private CsvRows rows;
 
@@ -56,8 +58,13 @@ final class CsvResults implements Results {
   }
 
   @Override
-  public boolean notStarted(ClientConfig config, Failure failure) {
-    print(List.of(CsvRows.notStarted(config.transport().name(), config.plan().title(), failure)));
+  public ExchangeReport exchanges(ExchangeConfig config) {
+    return new CsvExchange(this);
+  }
+
+  @Override
+  public boolean notStarted(TestConfig config, Failure failure) {
+    print(List.of(CsvRows.notStarted(config.transport().name(), config.title(), failure)));
     return true;
   }
 

@@ -163,7 +163,7 @@ final class CsvRows {
     }
   }
 
-  private static void addOutcome(CsvRow row, Outcome outcome) {
+  static void addOutcome(CsvRow row, Outcome outcome) {
     row.set(CsvColumn.OUTCOME, Words.outcome(outcome));
     if (outcome instanceof Outcome.Failed failed) {
       row.set(CsvColumn.REASON, failed.failure().reason().tag())

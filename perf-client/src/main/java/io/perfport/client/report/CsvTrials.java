@@ -1,13 +1,13 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.client.judgement.Figure;
 import io.perfport.client.judgement.Measure;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.TrialConclusion;
 import io.perfport.client.judgement.Variant;
-import io.perfport.common.result.TestResult;
+import io.perfport.common.result.Measurement;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -40,8 +40,8 @@ final class CsvTrials implements TrialReport {
   }
 
   @Override
-  public void ended(Trial trial, ClientConfig config, Optional<TestResult> result) {
-    rows.add(new Row(trial, result.map(each -> each.start().time().toString()).orElse("")));
+  public void ended(Trial trial, TestConfig config, Optional<? extends Measurement> result) {
+    rows.add(new Row(trial, result.map(each -> each.time().toString()).orElse("")));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.Warning;
 import java.util.ArrayList;
@@ -23,6 +24,22 @@ record EndWarning(String end, Warning warning) {
     List<EndWarning> warnings = new ArrayList<>(told(CLIENT, result.local()));
     result.remote().ifPresent(remote -> warnings.addAll(told(SERVER, remote)));
     return warnings;
+  }
+
+  /** What this end said; servers do not look at tests of requests. */
+  static List<EndWarning> of(ExchangeResult result) {
+    return result.local().warnings() == null
+        ? List.of()
+        : result.local().warnings().stream().map(each -> new EndWarning(CLIENT, each)).toList();
+  }
+
+  /** The same for people. */
+  static List<String> lines(ExchangeResult result) {
+    return of(result).stream().map(EndWarning::line).toList();
+  }
+
+  private String line() {
+    return "Warning, %s: %s (%s)".formatted(end, Style.visible(warning.detail()), warning.code());
   }
 
   /** The ends at which somebody has looked: that nothing was said of another means nothing. */
@@ -62,12 +79,7 @@ record EndWarning(String end, Warning warning) {
               .filter(other -> other.warning.code().equals(each.warning.code()))
               .findFirst();
       if (twin.isEmpty() || each.end.equals(CLIENT)) {
-        lines.add(
-            "Warning, %s: %s (%s)"
-                .formatted(
-                    twin.isPresent() ? "both ends" : each.end,
-                    Style.visible(each.warning.detail()),
-                    each.warning.code()));
+        lines.add((twin.isPresent() ? new EndWarning("both ends", each.warning) : each).line());
       }
     }
     return lines;

@@ -1,8 +1,12 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.ExchangeConfig;
+import io.perfport.client.StreamConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
@@ -14,20 +18,63 @@ import java.util.Locale;
 final class JsonConfiguration {
   private JsonConfiguration() {}
 
+  /** As it was asked for: the test never began. */
+  static JsonFields of(TestConfig config) {
+    return config instanceof StreamConfig streams
+        ? of(streams, streams.plan())
+        : of((ExchangeConfig) config, ((ExchangeConfig) config).plan());
+  }
+
   /**
    * @param plan the plan in force
    */
-  static JsonFields of(ClientConfig config, TestPlan plan) {
+  static JsonFields of(StreamConfig config, TestPlan plan) {
+    return server(config).object("plan", plan(plan, config.unix().isPresent()));
+  }
+
+  /**
+   * @param plan the plan in force
+   */
+  static JsonFields of(ExchangeConfig config, ExchangePlan plan) {
+    return server(config)
+        .text("workload", config.workload().label())
+        .object("plan", plan(plan, config.unix().isPresent()))
+        .object("load", load(config.load()));
+  }
+
+  private static JsonFields server(TestConfig config) {
     boolean unix = config.unix().isPresent();
     return transport(config.transport())
         .count("workers", config.workers())
         .text("host", config.host())
         .count("port", unix ? null : Long.valueOf(config.port()))
         .text("ip_version", config.ipVersion().name().toLowerCase(Locale.ROOT))
-        .text("bind_host", config.bindHost())
+        .texts("bind_hosts", config.bindHosts())
         .count("connect_timeout_ms", config.connectTimeoutMillis())
-        .text("protocol", config.protocol().label())
-        .object("plan", plan(plan, unix));
+        .text("protocol", config.protocol().label());
+  }
+
+  private static JsonFields plan(ExchangePlan plan, boolean unix) {
+    JsonFields fields =
+        new JsonFields()
+            .text("protocol", unix ? "unix" : plan.protocol().name().toLowerCase(Locale.ROOT))
+            .count("connections", plan.connections())
+            .count("depth", plan.depth())
+            .count("request_bytes", plan.requestBytes())
+            .count("response_bytes", plan.responseBytes());
+    addLimit(fields, plan.limit());
+    return fields
+        .count("omit_ms", plan.omitMillis())
+        .object("socket", socket(plan.socket()))
+        .text("title", plan.title());
+  }
+
+  private static JsonFields load(RequestLoad load) {
+    return new JsonFields()
+        .figure("requests_per_second", load.isOpenLoop() ? load.requestsPerSecond() : Double.NaN)
+        .count("ramp_step", load.rampStep() == 0 ? null : Long.valueOf(load.rampStep()))
+        .figure("active_percent", load.activePercent())
+        .count("interval_ms", load.intervalMillis());
   }
 
   private static JsonFields transport(Transport transport) {

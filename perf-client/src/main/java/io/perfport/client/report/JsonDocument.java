@@ -1,10 +1,15 @@
 package io.perfport.client.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.ExchangeConfig;
+import io.perfport.client.StreamConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.ExchangeInterval;
+import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
 import java.io.IOException;
@@ -18,7 +23,31 @@ import java.util.Optional;
 final class JsonDocument {
   private JsonDocument() {}
 
-  static void write(JsonGenerator json, ClientConfig config, TestResult result) throws IOException {
+  static void write(JsonGenerator json, TestConfig config, Measurement result) throws IOException {
+    if (result instanceof TestResult streams) {
+      write(json, (StreamConfig) config, streams);
+    } else {
+      write(json, (ExchangeConfig) config, (ExchangeResult) result);
+    }
+  }
+
+  private static void write(JsonGenerator json, ExchangeConfig config, ExchangeResult result)
+      throws IOException {
+    json.writeStartObject();
+    write(json, "start", JsonStart.of(result.start()));
+    json.writeArrayFieldStart("intervals");
+    for (ExchangeInterval interval : result.intervals()) {
+      json.writeTree(JsonExchange.of(interval).node());
+    }
+    json.writeEndArray();
+    write(json, "end", JsonExchange.end(result));
+    writeWords(json, config, Words.error(result.outcome()));
+    write(json, "perfport", JsonExchange.of(config, result));
+    json.writeEndObject();
+  }
+
+  private static void write(JsonGenerator json, StreamConfig config, TestResult result)
+      throws IOException {
     TestPlan plan = result.start().plan();
     json.writeStartObject();
     write(json, "start", JsonStart.of(result.start()));
@@ -33,11 +62,12 @@ final class JsonDocument {
   }
 
   /** A test that never began has a document too, as in iperf3. */
-  static void writeNotStarted(JsonGenerator json, ClientConfig config, Failure failure)
+  static void writeNotStarted(JsonGenerator json, TestConfig config, Failure failure)
       throws IOException {
     json.writeStartObject();
     write(json, "start", JsonStart.notStarted(config));
-    writeIntervals(json, config.plan(), List.of());
+    json.writeArrayFieldStart("intervals");
+    json.writeEndArray();
     write(json, "end", new JsonFields());
     writeWords(json, config, Optional.of(failure.detail()));
     write(json, "perfport", JsonPerfport.notStarted(config, failure));
@@ -53,13 +83,13 @@ final class JsonDocument {
     json.writeEndArray();
   }
 
-  private static void writeWords(JsonGenerator json, ClientConfig config, Optional<String> error)
+  private static void writeWords(JsonGenerator json, TestConfig config, Optional<String> error)
       throws IOException {
-    if (config.plan().title() != null) {
-      json.writeStringField("title", config.plan().title());
+    if (config.title() != null) {
+      json.writeStringField("title", config.title());
     }
-    if (config.iperf3().extraData() != null) {
-      json.writeStringField("extra_data", config.iperf3().extraData());
+    if (config instanceof StreamConfig streams && streams.iperf3().extraData() != null) {
+      json.writeStringField("extra_data", streams.iperf3().extraData());
     }
     if (error.isPresent()) {
       json.writeStringField("error", error.get());

@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.result.EndpointResult;
@@ -17,7 +18,7 @@ final class JsonPerfport {
   private JsonPerfport() {}
 
   /** What is known when the run begins. */
-  static JsonFields started(ClientConfig config, TestStart start) {
+  static JsonFields started(StreamConfig config, TestStart start) {
     return new JsonFields()
         .text("session", start.session())
         .object("client", client(config, start))
@@ -48,18 +49,18 @@ final class JsonPerfport {
   }
 
   /** All of it. */
-  static JsonFields of(ClientConfig config, TestResult result) {
+  static JsonFields of(StreamConfig config, TestResult result) {
     return started(config, result.start()).addAll(ended(result));
   }
 
-  static JsonFields notStarted(ClientConfig config, Failure failure) {
+  static JsonFields notStarted(TestConfig config, Failure failure) {
     return new JsonFields()
-        .object("configuration", JsonConfiguration.of(config, config.plan()))
+        .object("configuration", JsonConfiguration.of(config))
         .text("outcome", Words.NOT_STARTED)
         .object("failure", failure(failure));
   }
 
-  private static JsonFields client(ClientConfig config, TestStart start) {
+  private static JsonFields client(StreamConfig config, TestStart start) {
     return new JsonFields()
         .text("program", start.client())
         .text("transport", start.transport())

@@ -1,10 +1,10 @@
 package io.perfport.client.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.TestResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -32,12 +32,12 @@ final class JsonPhases implements PhaseReport {
   }
 
   @Override
-  public Report running(PhaseHeading phase, ClientConfig config) {
-    return SilentReport.INSTANCE; // The document of a test is written when it is over.
+  public Reports running(PhaseHeading phase) {
+    return Reports.SILENT; // The document of a test is written when it is over.
   }
 
   @Override
-  public void finished(PhaseHeading phase, ClientConfig config, TestResult result) {
+  public void finished(PhaseHeading phase, TestConfig config, Measurement result) {
     write(
         () -> {
           begin(phase, Words.outcome(result.outcome()));
@@ -52,7 +52,7 @@ final class JsonPhases implements PhaseReport {
   }
 
   @Override
-  public void notStarted(PhaseHeading phase, ClientConfig config, Failure failure) {
+  public void notStarted(PhaseHeading phase, TestConfig config, Failure failure) {
     write(
         () -> {
           begin(phase, Words.NOT_STARTED);

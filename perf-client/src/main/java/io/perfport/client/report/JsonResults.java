@@ -1,9 +1,15 @@
 package io.perfport.client.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.ExchangeConfig;
+import io.perfport.client.StreamConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.result.ExchangeInterval;
+import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.RampStep;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import java.io.IOException;
@@ -19,7 +25,7 @@ final class JsonResults implements Results {
   private final boolean several;
 
   /** By transport: what each test of a comparison was configured to do. */
-  private final Map<String, ClientConfig> configs = new HashMap<>();
+  private final Map<String, StreamConfig> configs = new HashMap<>();
 
   /**
    * @param several whether the command compares transports
@@ -30,7 +36,7 @@ final class JsonResults implements Results {
   }
 
   @Override
-  public Report report(ClientConfig config) {
+  public Report streams(StreamConfig config) {
     configs.put(config.transport().name(), config);
     return new Report() {
       @Override
@@ -49,7 +55,26 @@ final class JsonResults implements Results {
   }
 
   @Override
-  public boolean notStarted(ClientConfig config, Failure failure) {
+  public ExchangeReport exchanges(ExchangeConfig config) {
+    return new ExchangeReport() {
+      @Override
+      public void started(ExchangeStart start) {}
+
+      @Override
+      public void step(RampStep step) {}
+
+      @Override
+      public void interval(ExchangeInterval interval) {}
+
+      @Override
+      public void finished(ExchangeResult result) {
+        JsonOutput.indented(out, json -> JsonDocument.write(json, config, result));
+      }
+    };
+  }
+
+  @Override
+  public boolean notStarted(TestConfig config, Failure failure) {
     JsonOutput.indented(out, json -> JsonDocument.writeNotStarted(json, config, failure));
     return true;
   }

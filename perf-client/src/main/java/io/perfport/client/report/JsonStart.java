@@ -1,10 +1,11 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Connection;
+import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.host.ProgramVersion;
@@ -34,8 +35,19 @@ final class JsonStart {
         .object("test_start", testStart(start));
   }
 
+  /** The same of requests and responses, which iperf3 has not. */
+  static JsonFields of(ExchangeStart start) {
+    return new JsonFields()
+        .array("connected", List.of())
+        .text("version", start.client())
+        .text("system_info", start.system())
+        .object("timestamp", timestamp(start.time()))
+        .object("connecting_to", connectingTo(start.host(), start.port(), start.overUnix()))
+        .text("cookie", start.session());
+  }
+
   /** What is known of a test that never began. */
-  static JsonFields notStarted(ClientConfig config) {
+  static JsonFields notStarted(TestConfig config) {
     return new JsonFields()
         .array("connected", List.of())
         .text("version", "perf-client " + ProgramVersion.of(JsonStart.class))

@@ -1,9 +1,9 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.TestResult;
 import java.io.PrintWriter;
 import java.util.Optional;
 
@@ -13,8 +13,8 @@ import java.util.Optional;
  */
 record JsonStreamPhases(PrintWriter out) implements PhaseReport {
   @Override
-  public Report running(PhaseHeading phase, ClientConfig config) {
-    return phase.reported() ? events(phase).report(config) : SilentReport.INSTANCE;
+  public Reports running(PhaseHeading phase) {
+    return phase.reported() ? events(phase) : Reports.SILENT;
   }
 
   private JsonStreamResults events(PhaseHeading phase) {
@@ -22,7 +22,7 @@ record JsonStreamPhases(PrintWriter out) implements PhaseReport {
   }
 
   @Override
-  public void finished(PhaseHeading phase, ClientConfig config, TestResult result) {
+  public void finished(PhaseHeading phase, TestConfig config, Measurement result) {
     if (!phase.reported()) {
       JsonFields fields = new JsonFields().text("outcome", Words.outcome(result.outcome()));
       if (result.outcome() instanceof Outcome.Failed failed) {
@@ -33,7 +33,7 @@ record JsonStreamPhases(PrintWriter out) implements PhaseReport {
   }
 
   @Override
-  public void notStarted(PhaseHeading phase, ClientConfig config, Failure failure) {
+  public void notStarted(PhaseHeading phase, TestConfig config, Failure failure) {
     if (phase.reported()) {
       events(phase).notStarted(config, failure);
     } else {

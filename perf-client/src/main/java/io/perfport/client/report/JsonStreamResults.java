@@ -1,8 +1,14 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.ExchangeConfig;
+import io.perfport.client.StreamConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.result.ExchangeInterval;
+import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.RampStep;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
@@ -21,13 +27,18 @@ record JsonStreamResults(PrintWriter out, Optional<String> phase) implements Res
   }
 
   @Override
-  public Report report(ClientConfig config) {
+  public Report streams(StreamConfig config) {
     return new Events(config);
+  }
+
+  @Override
+  public ExchangeReport exchanges(ExchangeConfig config) {
+    return new ExchangeEvents(config);
   }
 
   /** As in iperf3, the stream ends with an end, also of what never began. */
   @Override
-  public boolean notStarted(ClientConfig config, Failure failure) {
+  public boolean notStarted(TestConfig config, Failure failure) {
     String transport = config.transport().name();
     error(transport, failure.detail(), JsonPerfport.notStarted(config, failure));
     data("end", transport, new JsonFields(), new JsonFields().text("outcome", Words.NOT_STARTED));
@@ -97,12 +108,46 @@ record JsonStreamResults(PrintWriter out, Optional<String> phase) implements Res
         });
   }
 
+  private final class ExchangeEvents implements ExchangeReport {
+    private final ExchangeConfig config;
+    private final String transport;
+
+    private ExchangeEvents(ExchangeConfig config) {
+      this.config = config;
+      this.transport = config.transport().name();
+    }
+
+    @Override
+    public void started(ExchangeStart start) {
+      data("start", transport, JsonStart.of(start), JsonExchange.started(config, start));
+    }
+
+    @Override
+    public void step(RampStep step) {
+      data("step", transport, JsonExchange.of(step), new JsonFields());
+    }
+
+    @Override
+    public void interval(ExchangeInterval interval) {
+      data("interval", transport, JsonExchange.of(interval), new JsonFields());
+    }
+
+    @Override
+    public void finished(ExchangeResult result) {
+      Words.error(result.outcome())
+          .ifPresent(message -> error(transport, message, JsonPerfport.outcome(result.outcome())));
+      EndWarning.of(result)
+          .forEach(each -> data("warning", transport, each.json(), new JsonFields()));
+      data("end", transport, JsonExchange.end(result), JsonExchange.ended(result));
+    }
+  }
+
   private final class Events implements Report {
-    private final ClientConfig config;
+    private final StreamConfig config;
     private final String transport;
     private TestStart begun;
 
-    private Events(ClientConfig config) {
+    private Events(StreamConfig config) {
       this.config = config;
       this.transport = config.transport().name();
     }

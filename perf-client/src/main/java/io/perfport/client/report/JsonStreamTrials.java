@@ -1,11 +1,11 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.TrialConclusion;
 import io.perfport.client.judgement.Variant;
-import io.perfport.common.result.TestResult;
+import io.perfport.common.result.Measurement;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ record JsonStreamTrials(PrintWriter out) implements TrialReport {
   public void begin(List<Variant> variants, StopRule rule) {}
 
   @Override
-  public void ended(Trial trial, ClientConfig config, Optional<TestResult> result) {
+  public void ended(Trial trial, TestConfig config, Optional<? extends Measurement> result) {
     JsonOutput.line(
         out,
         json -> {

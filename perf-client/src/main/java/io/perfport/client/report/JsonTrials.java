@@ -1,12 +1,12 @@
 package io.perfport.client.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.TrialConclusion;
 import io.perfport.client.judgement.Variant;
-import io.perfport.common.result.TestResult;
+import io.perfport.common.result.Measurement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -36,7 +36,7 @@ final class JsonTrials implements TrialReport {
   }
 
   @Override
-  public void ended(Trial trial, ClientConfig config, Optional<TestResult> result) {
+  public void ended(Trial trial, TestConfig config, Optional<? extends Measurement> result) {
     write(
         () -> {
           json.writeStartObject();

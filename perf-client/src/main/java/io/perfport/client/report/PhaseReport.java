@@ -1,8 +1,8 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.result.TestResult;
+import io.perfport.common.result.Measurement;
 
 /**
  * Shows a command that runs the phases of a profile. The calls come from one thread, in this order:
@@ -14,13 +14,13 @@ public interface PhaseReport {
   default void begin() {}
 
   /** A phase is about to start. */
-  Report running(PhaseHeading phase, ClientConfig config);
+  Reports running(PhaseHeading phase);
 
   /** It is over: completed, interrupted or broken off. */
-  void finished(PhaseHeading phase, ClientConfig config, TestResult result);
+  void finished(PhaseHeading phase, TestConfig config, Measurement result);
 
   /** It never began. */
-  void notStarted(PhaseHeading phase, ClientConfig config, Failure failure);
+  void notStarted(PhaseHeading phase, TestConfig config, Failure failure);
 
   /** It is left out because of what happened before. */
   void notRun(PhaseHeading phase, String why);

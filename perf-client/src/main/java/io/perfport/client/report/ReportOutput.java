@@ -1,6 +1,6 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,9 +53,9 @@ public final class ReportOutput implements AutoCloseable {
     };
   }
 
-  /** A report of one test of this configuration. */
-  public Report report(ClientConfig config) {
-    return results.report(config);
+  /** The reports of tests. */
+  public Reports reports() {
+    return results;
   }
 
   /**
@@ -63,7 +63,7 @@ public final class ReportOutput implements AutoCloseable {
    *
    * @return whether there is something to {@link #commit}
    */
-  public boolean notStarted(ClientConfig config, Failure failure) {
+  public boolean notStarted(TestConfig config, Failure failure) {
     return results.notStarted(config, failure);
   }
 

@@ -1,7 +1,11 @@
 package io.perfport.client.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.ExchangeConfig;
+import io.perfport.client.StreamConfig;
+import io.perfport.client.TestConfig;
+import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.TestResult;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +26,12 @@ public final class ResultConditions {
   private ResultConditions() {}
 
   /** Name and value, such as {@code plan.block_bytes}. */
-  public static Map<String, String> of(ClientConfig config, TestResult result) {
-    return of(JsonPerfport.of(config, result).node());
+  public static Map<String, String> of(TestConfig config, Measurement result) {
+    JsonFields perfport =
+        result instanceof TestResult streams
+            ? JsonPerfport.of((StreamConfig) config, streams)
+            : JsonExchange.of((ExchangeConfig) config, (ExchangeResult) result);
+    return of(perfport.node());
   }
 
   /**

@@ -7,6 +7,8 @@ import io.perfport.common.plan.Direction;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Rates;
 import io.perfport.common.result.TestResult;
 import java.util.ArrayList;
@@ -48,8 +50,15 @@ public final class ResultFigures {
         Stream.of(totals.received(true), totals.received(false)).flatMap(Optional::stream).toList();
   }
 
-  /** What can be told, the headline first; nothing where the receiver could not tell. */
-  public static List<Figure> of(TestResult result) {
+  /** What can be told, the headline first. */
+  public static List<Figure> of(Measurement result) {
+    return result instanceof TestResult streams
+        ? of(streams)
+        : ExchangeFigures.of((ExchangeResult) result);
+  }
+
+  /** Nothing where the receiver could not tell. */
+  private static List<Figure> of(TestResult result) {
     ResultFigures figures = new ResultFigures(result);
     figures.addGoodput();
     figures.addCpu();

@@ -1,19 +1,16 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
 
 /** Shows all that one command measures, in one format. */
-interface Results {
-  /** A report of the next test. */
-  Report report(ClientConfig config);
-
+interface Results extends Reports {
   /**
-   * A command's only test never began, after {@link #report} was asked for it.
+   * A command's only test never began, after its report was asked for.
    *
    * @return whether this format has a way to say so; standard error has it in any case
    */
-  boolean notStarted(ClientConfig config, Failure failure);
+  boolean notStarted(TestConfig config, Failure failure);
 
   /** Closes a command that ran several tests. */
   void comparison(Comparison comparison);

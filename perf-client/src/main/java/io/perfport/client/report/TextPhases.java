@@ -1,21 +1,21 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.TestResult;
 import io.perfport.common.unit.RateFormat;
 
 /** A heading for each phase, and its ordinary report below. */
 record TextPhases(LineSink lines, RateFormat rates, Style style) implements PhaseReport {
   @Override
-  public Report running(PhaseHeading phase, ClientConfig config) {
+  public Reports running(PhaseHeading phase) {
     head(phase, phase.reported() ? "" : ", not reported");
     if (phase.reported()) {
-      return new TextReport(lines, rates, style, config.transport().inWords());
+      return new TextResults(() -> lines, rates, style);
     }
     lines.progress(() -> style.faint(phase.name()));
-    return SilentReport.INSTANCE;
+    return Reports.SILENT;
   }
 
   private void head(PhaseHeading phase, String more) {
@@ -26,7 +26,7 @@ record TextPhases(LineSink lines, RateFormat rates, Style style) implements Phas
   }
 
   @Override
-  public void finished(PhaseHeading phase, ClientConfig config, TestResult result) {
+  public void finished(PhaseHeading phase, TestConfig config, Measurement result) {
     lines.endProgress();
     if (!phase.reported() && result.outcome() instanceof Outcome.Failed failed) {
       say("The phase broke off", failed.failure());
@@ -34,7 +34,7 @@ record TextPhases(LineSink lines, RateFormat rates, Style style) implements Phas
   }
 
   @Override
-  public void notStarted(PhaseHeading phase, ClientConfig config, Failure failure) {
+  public void notStarted(PhaseHeading phase, TestConfig config, Failure failure) {
     lines.endProgress();
     say("The phase did not start", failure);
   }

@@ -1,6 +1,8 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.ExchangeConfig;
+import io.perfport.client.StreamConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.unit.RateFormat;
 import java.util.function.Supplier;
@@ -8,12 +10,17 @@ import java.util.function.Supplier;
 /** Lines for people. */
 record TextResults(Supplier<LineSink> lines, RateFormat rates, Style style) implements Results {
   @Override
-  public Report report(ClientConfig config) {
+  public Report streams(StreamConfig config) {
     return new TextReport(lines.get(), rates, style, config.transport().inWords());
   }
 
   @Override
-  public boolean notStarted(ClientConfig config, Failure failure) {
+  public ExchangeReport exchanges(ExchangeConfig config) {
+    return new TextExchange(lines.get(), style, config.transport().inWords());
+  }
+
+  @Override
+  public boolean notStarted(TestConfig config, Failure failure) {
     return false;
   }
 

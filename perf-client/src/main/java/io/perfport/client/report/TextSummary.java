@@ -189,7 +189,7 @@ final class TextSummary {
     return sends && receives ? "" : sends ? "/sender" : "/receiver";
   }
 
-  private static String cpu(CpuUsage cpu) {
+  static String cpu(CpuUsage cpu) {
     if (cpu == null) {
       return "not known";
     }

@@ -1,13 +1,20 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.ExchangeConfig;
+import io.perfport.client.StreamConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.client.judgement.Figure;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.TrialConclusion;
 import io.perfport.client.judgement.Variant;
 import io.perfport.common.plan.PlanInWords;
+import io.perfport.common.result.ExchangeInterval;
+import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.Measurement;
+import io.perfport.common.result.RampStep;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.common.unit.RateFormat;
@@ -53,41 +60,72 @@ final class TextTrials implements TrialReport {
   }
 
   @Override
-  public Report running(int round, Variant variant) {
+  public Reports running(int round, Variant variant) {
     lines.progress(() -> style.faint("round %d: %s".formatted(round, variant.label())));
-    return new Report() {
+    return new Reports() {
       @Override
-      public void notice(String line) {
-        if (!noticed) {
-          noticed = true;
-          lines.print(line);
-        }
+      public Report streams(StreamConfig config) {
+        return new FirstLines();
       }
 
       @Override
-      public void started(TestStart start) {
-        if (!described) {
-          described = true;
-          describe(start);
-        }
+      public ExchangeReport exchanges(ExchangeConfig config) {
+        return new FirstExchangeLines();
       }
-
-      @Override
-      public void interval(Interval interval) {}
-
-      @Override
-      public void finished(TestResult result) {}
     };
   }
 
-  private void describe(TestStart start) {
-    lines.print("%s on %s".formatted(start.client(), start.system()));
-    lines.print("First test: " + PlanInWords.describe(start.plan()));
+  /** Says of the first test what is tested. */
+  private final class FirstLines implements Report {
+    @Override
+    public void notice(String line) {
+      if (!noticed) {
+        noticed = true;
+        lines.print(line);
+      }
+    }
+
+    @Override
+    public void started(TestStart start) {
+      describe(start.client(), start.system(), PlanInWords.describe(start.plan()));
+    }
+
+    @Override
+    public void interval(Interval interval) {}
+
+    @Override
+    public void finished(TestResult result) {}
+  }
+
+  /** The same of requests and responses. */
+  private final class FirstExchangeLines implements ExchangeReport {
+    @Override
+    public void started(ExchangeStart start) {
+      describe(start.client(), start.system(), TextExchange.describe(start));
+    }
+
+    @Override
+    public void step(RampStep step) {}
+
+    @Override
+    public void interval(ExchangeInterval interval) {}
+
+    @Override
+    public void finished(ExchangeResult result) {}
+  }
+
+  private void describe(String client, String system, String plan) {
+    if (described) {
+      return;
+    }
+    described = true;
+    lines.print("%s on %s".formatted(client, system));
+    lines.print("First test: " + plan);
     lines.print(style.strong("Round  " + pad("Variant") + "  Figure"));
   }
 
   @Override
-  public void ended(Trial trial, ClientConfig config, Optional<TestResult> result) {
+  public void ended(Trial trial, TestConfig config, Optional<? extends Measurement> result) {
     lines.endProgress();
     String begin = "%5d  %s  ".formatted(trial.round(), pad(trial.variant().label()));
     lines.print(

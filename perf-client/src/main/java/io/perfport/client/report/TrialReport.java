@@ -1,13 +1,11 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.TrialConclusion;
 import io.perfport.client.judgement.Variant;
-import io.perfport.common.result.Interval;
-import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
+import io.perfport.common.result.Measurement;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,17 +27,8 @@ public interface TrialReport {
    *
    * @return what the run may tell; its intervals are not shown
    */
-  default Report running(int round, Variant variant) {
-    return new Report() {
-      @Override
-      public void started(TestStart start) {}
-
-      @Override
-      public void interval(Interval interval) {}
-
-      @Override
-      public void finished(TestResult result) {}
-    };
+  default Reports running(int round, Variant variant) {
+    return Reports.SILENT;
   }
 
   /**
@@ -47,7 +36,7 @@ public interface TrialReport {
    *
    * @param result whole; empty if it never started
    */
-  void ended(Trial trial, ClientConfig config, Optional<TestResult> result);
+  void ended(Trial trial, TestConfig config, Optional<? extends Measurement> result);
 
   /** There will be no further run. */
   void conclude(TrialConclusion conclusion);

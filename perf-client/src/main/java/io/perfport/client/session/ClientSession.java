@@ -6,7 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateEvent;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
@@ -34,11 +34,11 @@ import java.util.concurrent.CompletableFuture;
  * deadline. Its state belongs to the control connection's event loop.
  */
 public final class ClientSession extends SimpleChannelInboundHandler<ControlMessage>
-    implements ControlSession, RunListener, StreamListener, JoinHandler.Listener {
+    implements ControlSession<TestResult>, RunListener, StreamListener, JoinHandler.Listener {
   /** How long a server's last word may take to come, once a data connection has broken. */
   private static final long LAST_WORD_MILLIS = 1_000;
 
-  private final ClientConfig config;
+  private final StreamConfig config;
   private final SessionTimeouts timeouts;
   private final Connector connector;
   private final String program;
@@ -69,7 +69,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
    * @param record of this test
    */
   public ClientSession(
-      ClientConfig config,
+      StreamConfig config,
       SessionTimeouts timeouts,
       Connector connector,
       String program,
@@ -188,7 +188,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   @Override
   public void refused(Failure why) {
-    control.eventLoop().execute(() -> fail(why));
+    control.eventLoop().execute(() -> failUnlessExplained(why));
   }
 
   /** The server sends, or counts, from now on: whatever can wait comes after the first byte. */
@@ -264,7 +264,13 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     runEnded = true;
     if (failure != null) {
       finish(new Outcome.Failed(failure));
-    } else if (mayBeExplained(why)) {
+    } else {
+      failUnlessExplained(why);
+    }
+  }
+
+  private void failUnlessExplained(Failure why) {
+    if (mayBeExplained(why)) {
       deadline.arm(LAST_WORD_MILLIS, () -> fail(why));
     } else {
       fail(why);
@@ -276,7 +282,10 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
    * be seen first: it is on other sockets and other loops.
    */
   private static boolean mayBeExplained(Failure why) {
-    return why.reason() == FailureReason.IO_ERROR || why.reason() == FailureReason.PEER_CLOSED;
+    return switch (why.reason()) {
+      case IO_ERROR, PEER_CLOSED, CONNECT_REFUSED, CONNECT_FAILED -> true;
+      default -> false;
+    };
   }
 
   @Override

@@ -1,7 +1,7 @@
 package io.perfport.client.session;
 
 /** Where the client's session stands. It only ever moves forward. */
-enum ClientState {
+public enum ClientState {
   GREETING("the server's welcome"),
   PLANNING("the server's answer to the plan"),
   JOINING("the data connections to join"),
@@ -18,7 +18,7 @@ enum ClientState {
   }
 
   /** What the client waits for, as a message to the user says it. */
-  String awaited() {
+  public String awaited() {
     return awaited;
   }
 }

@@ -1,8 +1,8 @@
 package io.perfport.client.session;
 
 import io.netty.channel.ConnectTimeoutException;
-import io.perfport.client.ClientConfig;
 import io.perfport.client.ProtocolChoice;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -15,8 +15,26 @@ import java.net.InetSocketAddress;
  * Says why a connection could not be made. Each transport throws exceptions of its own for what the
  * kernel answered; what they share are the kernel's words, at the end of their messages.
  */
-record ConnectFailures(ClientConfig config) {
+record ConnectFailures(TestConfig config) {
+  /** Of a connection after the control connection, which has used the same addresses. */
+  FailureException ofData(Route route, Throwable cause) {
+    if (lacksPort(cause)) {
+      return failure(
+          FailureReason.PORTS_EXHAUSTED,
+          "this machine has no more ports to connect from: widen net.ipv4.ip_local_port_range, or"
+              + " give more local addresses (-B A,B,...)",
+          cause);
+    }
+    return of(route, cause);
+  }
+
   FailureException of(Route route, Throwable cause) {
+    if (says(cause, "Too many open files")) {
+      return failure(
+          FailureReason.DESCRIPTORS_EXHAUSTED,
+          "this process has no more file descriptors: raise the limit (ulimit -n)",
+          cause);
+    }
     if (route instanceof Route.Unix unix) {
       return unix(unix.server(), cause);
     }
@@ -36,10 +54,11 @@ record ConnectFailures(ClientConfig config) {
                   where, config.protocol() == ProtocolChoice.IPERF3 ? "iperf3 -s" : "perf-server"),
           cause);
     }
-    if (config.bindHost() != null && isNoLocalAddress(cause)) {
+    if (!config.bindHosts().isEmpty() && isNoLocalAddress(cause)) {
       return failure(
           FailureReason.CONNECT_FAILED,
-          "--bind: %s is not an address of this machine".formatted(config.bindHost()),
+          "--bind: %s is not an address of this machine"
+              .formatted(String.join(" or ", config.bindHosts())),
           cause);
     }
     return other(where, cause);
@@ -102,14 +121,25 @@ record ConnectFailures(ClientConfig config) {
     return new FailureException(new Failure(reason, detail), cause);
   }
 
+  /** Of connect(2), EADDRNOTAVAIL; of bind(2) to any port of an address, EADDRINUSE. */
+  private static boolean lacksPort(Throwable cause) {
+    return isNoLocalAddress(cause) || says(cause, "Address already in use");
+  }
+
   /** EADDRNOTAVAIL. */
   private static boolean isNoLocalAddress(Throwable cause) {
     return says(cause, "Cannot assign requested address")
         || says(cause, "Can't assign requested address");
   }
 
+  /** Netty's own exceptions have the kernel's words in their causes. */
   private static boolean says(Throwable cause, String words) {
-    return String.valueOf(cause.getMessage()).contains(words);
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (String.valueOf(each.getMessage()).contains(words)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static String display(InetSocketAddress address) {

@@ -5,7 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -18,11 +18,12 @@ import io.perfport.core.transport.UnixChannels;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Opens connections to one server, over one transport. */
 public final class Connector {
-  private final ClientConfig config;
+  private final TestConfig config;
   private final TransportLoops loops;
   private final ConnectFailures failures;
 
@@ -38,7 +39,10 @@ public final class Connector {
 
   private boolean abandoned;
 
-  public Connector(ClientConfig config, TransportLoops loops) {
+  /** Local addresses are used in turn. */
+  private final AtomicInteger turn = new AtomicInteger();
+
+  public Connector(TestConfig config, TransportLoops loops) {
     this.config = config;
     this.loops = loops;
     this.failures = new ConnectFailures(config);
@@ -58,7 +62,7 @@ public final class Connector {
     for (InetSocketAddress address : ServerAddresses.of(config)) {
       try {
         return connectControl(
-            new Route.Internet(address, ServerAddresses.localFor(address, config)), initializer);
+            new Route.Internet(address, ServerAddresses.localsFor(address, config)), initializer);
       } catch (FailureException e) {
         last = e;
       }
@@ -125,9 +129,8 @@ public final class Connector {
                     initializer.accept(channel);
                   }
                 });
-    return way.local() == null
-        ? bootstrap.connect(way.server())
-        : bootstrap.connect(way.server(), way.local());
+    InetSocketAddress local = nextLocal(way);
+    return local == null ? bootstrap.connect(way.server()) : bootstrap.connect(way.server(), local);
   }
 
   /** How the transport hands its kernel many datagrams as one. */
@@ -169,13 +172,20 @@ public final class Connector {
 
   private ChannelFuture connect(Route.Internet way, Bootstrap bootstrap) {
     SocketAddress remote = config.transport().address(way.server());
-    return way.local() == null
+    InetSocketAddress local = nextLocal(way);
+    return local == null
         ? bootstrap.connect(remote)
-        : bootstrap.connect(remote, config.transport().address(way.local()));
+        : bootstrap.connect(remote, config.transport().address(local));
+  }
+
+  /** Null for any. */
+  private InetSocketAddress nextLocal(Route.Internet way) {
+    int all = way.locals().size();
+    return all == 0 ? null : way.locals().get(Math.floorMod(turn.getAndIncrement(), all));
   }
 
   /** Names why a data connection could not be made. */
   public FailureException dataFailure(Throwable cause) {
-    return failures.of(route, cause);
+    return failures.ofData(route, cause);
   }
 }

@@ -2,7 +2,7 @@ package io.perfport.client.session;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.datagram.PerfportDatagrams;
@@ -31,12 +31,12 @@ import java.util.function.Consumer;
 final class DataConnections {
   private static final Set<FrameType> FROM_SERVER = EnumSet.of(FrameType.JOINED, FrameType.FAILED);
 
-  private final ClientConfig config;
+  private final StreamConfig config;
   private final TestPlan plan;
   private final DataStream[] joined;
   private int missing;
 
-  DataConnections(ClientConfig config, TestPlan plan) {
+  DataConnections(StreamConfig config, TestPlan plan) {
     this.config = config;
     this.plan = plan;
     this.joined = new DataStream[plan.connections()];

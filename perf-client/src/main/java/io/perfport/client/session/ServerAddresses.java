@@ -1,8 +1,8 @@
 package io.perfport.client.session;
 
 import io.netty.util.NetUtil;
-import io.perfport.client.ClientConfig;
 import io.perfport.client.IpVersion;
+import io.perfport.client.TestConfig;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.transport.Capability;
@@ -22,7 +22,7 @@ final class ServerAddresses {
    *
    * @throws FailureException if the host is unknown, or has no address of the wanted kind
    */
-  static List<InetSocketAddress> of(ClientConfig config) {
+  static List<InetSocketAddress> of(TestConfig config) {
     if (!config.transport().capabilities().contains(Capability.TCP)) {
       return List.of(InetSocketAddress.createUnresolved(config.host(), config.port()));
     }
@@ -40,18 +40,19 @@ final class ServerAddresses {
   }
 
   /**
-   * The local address to connect from: the one of {@code -B} that is of the server's family.
+   * The local addresses to connect from: those of {@code -B} that are of the server's family.
    *
-   * @return null if any will do
-   * @throws FailureException if there is none
+   * @return empty if any will do
+   * @throws FailureException if one of them has none
    */
-  static InetSocketAddress localFor(InetSocketAddress server, ClientConfig config) {
-    if (config.bindHost() == null) {
-      return null;
-    }
+  static List<InetSocketAddress> localsFor(InetSocketAddress server, TestConfig config) {
+    return config.bindHosts().stream().map(host -> localFor(server, host)).toList();
+  }
+
+  private static InetSocketAddress localFor(InetSocketAddress server, String bindHost) {
     IpVersion family =
         server.getAddress() instanceof Inet6Address ? IpVersion.IPV6 : IpVersion.IPV4;
-    return Arrays.stream(resolve(config.bindHost()))
+    return Arrays.stream(resolve(bindHost))
         .filter(address -> wanted(family, address))
         .map(address -> new InetSocketAddress(address, 0))
         .findFirst()
@@ -61,7 +62,7 @@ final class ServerAddresses {
                     FailureReason.CONNECT_FAILED,
                     "--bind: %s has no %s address, which %s needs"
                         .formatted(
-                            config.bindHost(),
+                            bindHost,
                             inWords(family),
                             NetUtil.toAddressString(server.getAddress()))));
   }

@@ -2,6 +2,7 @@ package io.perfport.client.session;
 
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.stream.DataStream;
 import java.util.List;
@@ -18,6 +19,9 @@ public interface TestObserver {
 
   /** The run begins on these streams, in the order of their ids. */
   default void running(List<DataStream> streams) {}
+
+  /** The run begins, of requests and responses. */
+  default void exchanging(ExchangePlan plan) {}
 
   /** The run is over, in whatever way. */
   default void ended(Outcome outcome) {}

@@ -1,6 +1,6 @@
 package io.perfport.client.session;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * result. It belongs to the control connection's event loop, but for {@link #result}.
  */
 public final class TestRecord {
-  private final ClientConfig config;
+  private final StreamConfig config;
   private final Report report;
   private final TestObserver observer;
   private final CompletableFuture<TestResult> result = new CompletableFuture<>();
@@ -35,7 +35,7 @@ public final class TestRecord {
   private EndpointResult remote;
   private ServerOutput serverOutput;
 
-  public TestRecord(ClientConfig config, Report report, TestObserver observer) {
+  public TestRecord(StreamConfig config, Report report, TestObserver observer) {
     this.config = config;
     this.report = report;
     this.observer = observer;

@@ -2,7 +2,7 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.cli.InstalledTransports;
 import io.perfport.core.transport.Transport;
@@ -30,9 +30,9 @@ class BusyPollOptionsTest {
         .execute(line.split(" ", -1));
   }
 
-  private ClientConfig config(String line) {
+  private StreamConfig config(String line) {
     assertThat(run(line)).as(() -> err.toString()).isZero();
-    return ((ClientTask.SingleTest) task).config();
+    return (StreamConfig) ((ClientTask.SingleTest) task).config();
   }
 
   @Test

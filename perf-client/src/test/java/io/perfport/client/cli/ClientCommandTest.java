@@ -2,10 +2,10 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.ClientConfig;
 import io.perfport.client.IpVersion;
 import io.perfport.client.Iperf3Options;
 import io.perfport.client.ProtocolChoice;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.report.ReportFormat;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -48,9 +48,13 @@ class ClientCommandTest {
         .execute(args);
   }
 
-  private ClientConfig config(String line) {
+  private StreamConfig config(String line) {
     assertThat(run(line)).as(() -> err.toString()).isZero();
-    return ((ClientTask.SingleTest) task).config();
+    return (StreamConfig) ((ClientTask.SingleTest) task).config();
+  }
+
+  private static TestPlan streams(LoopbackPlan plan) {
+    return ((StreamConfig) plan.against(NamedTransport.NIO, 1)).plan();
   }
 
   private TestPlan plan(String line) {
@@ -69,12 +73,12 @@ class ClientCommandTest {
   class Defaults {
     @Test
     void aHostAloneIsAWholeTest() {
-      ClientConfig config = config("server.example");
+      StreamConfig config = config("server.example");
       assertThat(config.host()).isEqualTo("server.example");
       assertThat(config.port()).isEqualTo(5201);
       assertThat(config.transport().name()).isEqualTo("epoll");
       assertThat(config.ipVersion()).isEqualTo(IpVersion.ANY);
-      assertThat(config.bindHost()).isNull();
+      assertThat(config.bindHosts()).isEmpty();
       assertThat(config.connectTimeoutMillis()).isEqualTo(10_000);
       assertThat(config.workers()).isEqualTo(1);
       assertThat(config.plan())
@@ -148,12 +152,12 @@ class ClientCommandTest {
 
     @Test
     void everyOptionOfTheTargetArrives() {
-      ClientConfig config =
+      StreamConfig config =
           config("-c h -p 99 -6 -B ::1 --connect-timeout 250 --workers 4 --transport nio");
       assertThat(config.host()).isEqualTo("h");
       assertThat(config.port()).isEqualTo(99);
       assertThat(config.ipVersion()).isEqualTo(IpVersion.IPV6);
-      assertThat(config.bindHost()).isEqualTo("::1");
+      assertThat(config.bindHosts()).containsExactly("::1");
       assertThat(config.connectTimeoutMillis()).isEqualTo(250);
       assertThat(config.workers()).isEqualTo(4);
       assertThat(config.transport().name()).isEqualTo("nio");
@@ -354,7 +358,7 @@ class ClientCommandTest {
 
     @Test
     void whatOnlyIperf3HasArrives() {
-      ClientConfig config =
+      StreamConfig config =
           config("h --iperf3 --get-server-output --repeating-payload --extra-data x -S 0x10");
       assertThat(config.iperf3())
           .isEqualTo(new Iperf3Options(Optional.empty(), true, true, false, false, 0, "x"));
@@ -467,7 +471,7 @@ class ClientCommandTest {
           .containsExactly(NamedTransport.EPOLL, NamedTransport.NIO, NamedTransport.LOCAL);
       assertThat(plan.skipped())
           .containsExactly(new LoopbackPlan.Skipped("kqueue", "it is for macOS and BSD"));
-      assertThat(plan.plan().limit()).isEqualTo(new RunLimit.Time(5_000));
+      assertThat(streams(plan).limit()).isEqualTo(new RunLimit.Time(5_000));
       assertThat(plan.against(NamedTransport.NIO, 7).host()).isEqualTo("127.0.0.1");
       assertThat(plan.against(NamedTransport.NIO, 7).port()).isEqualTo(7);
     }
@@ -478,7 +482,7 @@ class ClientCommandTest {
       assertThat(plan.transports()).containsExactly(NamedTransport.EPOLL);
       assertThat(plan.skipped())
           .contains(new LoopbackPlan.Skipped("nio", "it can't set --congestion"));
-      assertThat(plan.plan().limit()).isEqualTo(new RunLimit.Time(1_000));
+      assertThat(streams(plan).limit()).isEqualTo(new RunLimit.Time(1_000));
     }
 
     @Test

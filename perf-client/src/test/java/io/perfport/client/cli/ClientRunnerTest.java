@@ -2,6 +2,7 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.StreamConfig;
 import io.perfport.client.report.Samples;
 import io.perfport.client.report.Terminal;
 import io.perfport.common.failure.FailureException;
@@ -37,10 +38,10 @@ class ClientRunnerTest {
   private final List<String> servers = new ArrayList<>();
   private final Deque<Outcome> outcomes = new ArrayDeque<>();
   private TestEngine engine =
-      (config, report) -> {
+      (config, reports) -> {
         var result =
             Samples.result(Samples.plan(Direction.FORWARD, 1), true, outcomes.removeFirst());
-        Samples.tell(report, result);
+        Samples.tell(reports.streams((StreamConfig) config), result);
         return result;
       };
 
@@ -50,7 +51,7 @@ class ClientRunnerTest {
     LoopbackServers loopback = this::startServer;
     ClientRunner runner =
         new ClientRunner(
-            (config, report) -> engine.run(config, report),
+            (config, reports) -> engine.run(config, reports),
             () -> loopback,
             new PrintWriter(out),
             new PrintWriter(err),
@@ -160,8 +161,9 @@ class ClientRunnerTest {
   @Test
   void aDefectInTheMiddleLeavesNoHalfFile() {
     engine =
-        (config, report) -> {
-          report.started(Samples.result(config.plan(), true, COMPLETED).start());
+        (config, reports) -> {
+          StreamConfig streams = (StreamConfig) config;
+          reports.streams(streams).started(Samples.result(streams.plan(), true, COMPLETED).start());
           throw new IllegalStateException("a defect");
         };
     assertThat(run("h", "--csv", "-o", folder.resolve("result.csv").toString())).isEqualTo(1);

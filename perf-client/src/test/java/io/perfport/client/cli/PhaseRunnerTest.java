@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.perfport.client.ClientConfig;
-import io.perfport.client.report.Report;
+import io.perfport.client.StreamConfig;
+import io.perfport.client.TestConfig;
+import io.perfport.client.report.Reports;
 import io.perfport.client.report.Samples;
 import io.perfport.client.report.Terminal;
 import io.perfport.common.failure.Failure;
@@ -59,14 +60,15 @@ class PhaseRunnerTest {
   private final TestEngine engine =
       new TestEngine() {
         @Override
-        public TestResult run(ClientConfig config, Report report) {
+        public TestResult run(TestConfig asked, Reports reports) {
+          StreamConfig config = (StreamConfig) asked;
           streams.add(config.plan().streams());
           Outcome outcome = outcomes.removeFirst();
           if (outcome.equals(NEVER)) {
             throw new FailureException(FailureReason.CONNECT_REFUSED, "nobody listens");
           }
           TestResult result = Samples.result(config.plan(), true, outcome);
-          Samples.tell(report, result);
+          Samples.tell(reports.streams(config), result);
           return result;
         }
 

@@ -2,10 +2,11 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.report.ReportFormat;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.TestPlan;
 import io.perfport.core.cli.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,11 +50,11 @@ class ProfileTest {
     }
   }
 
-  private List<ClientConfig> configs(String yaml, String... args) throws IOException {
+  private List<StreamConfig> configs(String yaml, String... args) throws IOException {
     assertThat(run(yaml, args)).as(err.toString()).isZero();
     return ((ClientTask.Phases) task)
         .plan().phases().stream()
-            .map(planned -> ((ClientTask.SingleTest) planned.task()).config())
+            .map(planned -> (StreamConfig) ((ClientTask.SingleTest) planned.task()).config())
             .toList();
   }
 
@@ -70,8 +71,9 @@ class ProfileTest {
     assertThat(run("host: h\nparallel: 4\njson: true\nreverse: true")).isZero();
     ClientTask.SingleTest test = (ClientTask.SingleTest) task;
     assertThat(test.config().host()).isEqualTo("h");
-    assertThat(test.config().plan().streams()).isEqualTo(4);
-    assertThat(test.config().plan().direction()).isEqualTo(Direction.REVERSE);
+    TestPlan plan = ((StreamConfig) test.config()).plan();
+    assertThat(plan.streams()).isEqualTo(4);
+    assertThat(plan.direction()).isEqualTo(Direction.REVERSE);
     assertThat(test.report().format()).isEqualTo(ReportFormat.JSON);
   }
 
@@ -85,7 +87,7 @@ class ProfileTest {
 
   @Test
   void aPhaseOverridesTheFileAndTheCommandLineBoth() throws IOException {
-    List<ClientConfig> phases =
+    List<StreamConfig> phases =
         configs(
             """
             host: file.example
@@ -103,7 +105,7 @@ class ProfileTest {
             """,
             "other.example",
             "--no-delay");
-    assertThat(phases).extracting(ClientConfig::host).containsOnly("other.example");
+    assertThat(phases).extracting(StreamConfig::host).containsOnly("other.example");
     assertThat(phases).extracting(each -> each.plan().streams()).containsExactly(2, 3, 2);
     assertThat(phases)
         .extracting(each -> each.plan().direction())

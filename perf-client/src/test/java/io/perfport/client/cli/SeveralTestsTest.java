@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
+import io.perfport.client.TestConfig;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.report.Report;
+import io.perfport.client.report.Reports;
 import io.perfport.client.report.Samples;
 import io.perfport.client.report.Terminal;
 import io.perfport.common.failure.FailureException;
@@ -38,7 +40,7 @@ class SeveralTestsTest {
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final List<ClientConfig> ran = new ArrayList<>();
+  private final List<StreamConfig> ran = new ArrayList<>();
   private final List<String> servers = new ArrayList<>();
 
   /** Null for a test that never starts. */
@@ -52,8 +54,9 @@ class SeveralTestsTest {
     TestEngine engine =
         new TestEngine() {
           @Override
-          public TestResult run(ClientConfig config, Report report) {
-            return pretend(config, report);
+          public TestResult run(TestConfig config, Reports reports) {
+            StreamConfig streams = (StreamConfig) config;
+            return pretend(streams, reports.streams(streams));
           }
 
           @Override
@@ -82,7 +85,7 @@ class SeveralTestsTest {
         .execute(line.split(" ", -1));
   }
 
-  private TestResult pretend(ClientConfig config, Report report) {
+  private TestResult pretend(StreamConfig config, Report report) {
     ran.add(config);
     Outcome outcome = outcomes.isEmpty() ? Samples.COMPLETED : outcomes.remove(0);
     if (outcome == null) {
@@ -110,7 +113,7 @@ class SeveralTestsTest {
 
   private List<TestPlan> plans(String line) {
     return plan(line).variants().stream()
-        .map(each -> ((ClientTask.SingleTest) each.task()).config().plan())
+        .map(each -> ((StreamConfig) ((ClientTask.SingleTest) each.task()).config()).plan())
         .toList();
   }
 

@@ -2,6 +2,7 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.StreamConfig;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
@@ -33,7 +34,7 @@ class UdpOptionsTest {
 
   private TestPlan plan(String line) {
     assertThat(run(line)).as(() -> err.toString()).isZero();
-    return ((ClientTask.SingleTest) task).config().plan();
+    return ((StreamConfig) ((ClientTask.SingleTest) task).config()).plan();
   }
 
   @Test

@@ -2,8 +2,8 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.ClientConfig;
 import io.perfport.client.ProtocolChoice;
+import io.perfport.client.StreamConfig;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.cli.ExitCode;
 import java.io.PrintWriter;
@@ -32,7 +32,7 @@ class UnixOptionsTest {
   @Test
   void itIsTestedByPerfportsProtocol() {
     assertThat(run("unix:/run/perfport -P 3 -R --verify -w 64K")).as(() -> err.toString()).isZero();
-    ClientConfig config = ((ClientTask.SingleTest) task).config();
+    StreamConfig config = (StreamConfig) ((ClientTask.SingleTest) task).config();
     assertThat(config.unix()).contains(new UnixAddress("/run/perfport"));
     assertThat(config.protocol()).isEqualTo(ProtocolChoice.PERFPORT);
     assertThat(run("-c unix:/run/perfport")).isZero();

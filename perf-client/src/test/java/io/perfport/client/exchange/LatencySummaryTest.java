@@ -31,12 +31,12 @@ class LatencySummaryTest {
 
   @Test
   void noSamplesMakeNoSummary() {
-    Histogram empty = LatencyRecorder.newHistogram();
+    Histogram empty = Latencies.newHistogram();
     assertThrows(IllegalArgumentException.class, () -> LatencySummary.of(empty));
   }
 
   private static LatencySummary uniform(int samples) {
-    Histogram histogram = LatencyRecorder.newHistogram();
+    Histogram histogram = Latencies.newHistogram();
     for (int i = 1; i <= samples; i++) {
       histogram.recordValue(i * 1_000L);
     }

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.RunLimit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -17,7 +18,8 @@ class RequesterTest implements RequesterListener {
   private final List<Failure> failures = new ArrayList<>();
   private final List<RequestBytes> lent = new ArrayList<>();
   private int drained;
-  private final LatencyRecorder recorder = new LatencyRecorder(System.nanoTime());
+  private final LatencyRecorder recorder = new LatencyRecorder();
+  private final Latencies seen = new Latencies();
 
   @AfterEach
   void close() {
@@ -40,7 +42,8 @@ class RequesterTest implements RequesterListener {
     assertEquals(30, takeSent(channel));
     respond(channel, 8);
     assertEquals(20, takeSent(channel));
-    assertEquals(2, recorder.corrected().getTotalCount());
+    recorder.takeInto(seen);
+    assertEquals(2, seen.latency().getTotalCount());
     channel.close();
   }
 
@@ -105,15 +108,77 @@ class RequesterTest implements RequesterListener {
       requester.due(System.nanoTime());
     }
     assertEquals(1, takeSent(channel));
-    assertEquals(2, requester.waiting());
     for (int i = 0; i < 3; i++) {
       respond(channel, 1);
     }
-    assertEquals(0, requester.waiting());
-    assertEquals(3, recorder.corrected().getTotalCount());
-    assertTrue(recorder.corrected().getMinValue() >= 7_990_000_000L);
-    assertTrue(recorder.service().getMaxValue() < 7_990_000_000L);
-    assertEquals(1, recorder.lateness().getTotalCount());
+    recorder.takeInto(seen);
+    assertEquals(3, seen.latency().getTotalCount());
+    assertTrue(seen.latency().getMinValue() >= 7_990_000_000L);
+    assertTrue(seen.service().getMaxValue() < 7_990_000_000L);
+    assertEquals(1, seen.lateness().getTotalCount());
+    assertEquals(2, takeSent(channel));
+    requester.stop();
+    assertEquals(0, requester.unsent());
+    assertEquals(0, requester.outstanding());
+    channel.close();
+  }
+
+  @Test
+  void whatStillWaitsWhenItIsStoppedIsCountedAsUnsent() {
+    EmbeddedChannel channel = new EmbeddedChannel(requester(1, 1, 1));
+    Requester requester = channel.pipeline().get(Requester.class);
+    requester.begin(new RequestSchedule(System.nanoTime() - 10_000_000_000L, 1_000_000_000));
+    for (int i = 0; i < 5; i++) {
+      requester.due(System.nanoTime());
+    }
+    requester.stop();
+    assertEquals(4, requester.unsent());
+    assertEquals(1, requester.outstanding());
+    assertEquals(0, drained);
+    respond(channel, 1);
+    assertEquals(1, drained);
+    assertEquals(1, takeSent(channel));
+    channel.close();
+  }
+
+  @Test
+  void afterAPauseTheNextScheduleCountsFromItsOwnBeginning() {
+    EmbeddedChannel channel = new EmbeddedChannel(requester(1, 1, 1));
+    Requester requester = channel.pipeline().get(Requester.class);
+    requester.begin(new RequestSchedule(0, 1_000));
+    requester.due(System.nanoTime());
+    requester.due(System.nanoTime());
+    requester.pause();
+    respond(channel, 1);
+    assertEquals(1, takeSent(channel));
+    requester.begin(new RequestSchedule(5_000, 1_000));
+    assertEquals(5_000, requester.nextDueNanos());
+    requester.due(System.nanoTime());
+    assertEquals(6_000, requester.nextDueNanos());
+    assertEquals(1, takeSent(channel));
+    respond(channel, 1);
+    assertEquals(0, takeSent(channel));
+    requester.stop();
+    assertEquals(1, requester.unsent());
+    channel.close();
+  }
+
+  @Test
+  void noMoreRequestsAreSentThanTheTestHas() {
+    int[] spent = new int[1];
+    RequestBudget budget = RequestBudget.of(new RunLimit.Blocks(3), () -> spent[0]++);
+    RequestBytes bytes = new RequestBytes(1);
+    lent.add(bytes);
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new Requester(bytes, 2, 1, recorder, budget, this));
+    channel.pipeline().get(Requester.class).begin();
+    assertEquals(2, takeSent(channel));
+    respond(channel, 2);
+    assertEquals(1, takeSent(channel));
+    assertEquals(0, spent[0]);
+    respond(channel, 1);
+    assertEquals(0, takeSent(channel));
+    assertEquals(1, spent[0]);
     channel.close();
   }
 
@@ -126,7 +191,13 @@ class RequesterTest implements RequesterListener {
   private Requester requester(int depth, int requestBytes, int responseBytes) {
     RequestBytes bytes = new RequestBytes(requestBytes);
     lent.add(bytes);
-    return new Requester(bytes, depth, responseBytes, recorder, this);
+    return new Requester(
+        bytes,
+        depth,
+        responseBytes,
+        recorder,
+        RequestBudget.of(new RunLimit.UntilStopped(), () -> {}),
+        this);
   }
 
   private static void respond(EmbeddedChannel channel, int bytes) {

@@ -2,10 +2,10 @@ package io.perfport.client.iperf3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.ClientConfig;
 import io.perfport.client.Iperf3Login;
 import io.perfport.client.Iperf3Options;
 import io.perfport.client.PerfClient;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.cli.ClientCommand;
 import io.perfport.client.cli.ClientTask;
 import io.perfport.client.report.Report;
@@ -29,24 +29,24 @@ final class CommandLineClient implements Report {
   private static final long PATIENCE_SECONDS = 10;
 
   final List<String> notices = new ArrayList<>();
-  private final ClientConfig config;
-  private Consumer<PerfClient> atInterval = client -> {};
-  private PerfClient running;
+  private final StreamConfig config;
+  private Consumer<PerfClient<TestResult>> atInterval = client -> {};
+  private PerfClient<TestResult> running;
   TestStart start;
 
-  private CommandLineClient(ClientConfig config) {
+  private CommandLineClient(StreamConfig config) {
     this.config = config;
   }
 
   static CommandLineClient of(int port, String options) {
     List<String> arguments = new ArrayList<>(List.of("127.0.0.1", "-p", Integer.toString(port)));
     arguments.addAll(List.of(options.split(" ")));
-    List<ClientConfig> configs = new ArrayList<>();
+    List<StreamConfig> configs = new ArrayList<>();
     StringWriter err = new StringWriter();
     ClientCommand.commandLine(
             new InstalledTransports(),
             task -> {
-              configs.add(((ClientTask.SingleTest) task).config());
+              configs.add((StreamConfig) ((ClientTask.SingleTest) task).config());
               return ExitCode.SUCCESS;
             })
         .setErr(new PrintWriter(err))
@@ -56,7 +56,7 @@ final class CommandLineClient implements Report {
   }
 
   /** What to do when an interval is over. */
-  CommandLineClient atInterval(Consumer<PerfClient> action) {
+  CommandLineClient atInterval(Consumer<PerfClient<TestResult>> action) {
     atInterval = action;
     return this;
   }
@@ -64,14 +64,8 @@ final class CommandLineClient implements Report {
   /** The same, by a user. */
   CommandLineClient as(Iperf3Login login) {
     return new CommandLineClient(
-        new ClientConfig(
-            config.transport(),
-            config.host(),
-            config.port(),
-            config.ipVersion(),
-            config.bindHost(),
-            config.connectTimeoutMillis(),
-            config.workers(),
+        new StreamConfig(
+            config.server(),
             config.plan(),
             config.protocol(),
             new Iperf3Options(Optional.of(login), false, false, false, false, 0, null)));
@@ -91,7 +85,7 @@ final class CommandLineClient implements Report {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (true) {
       try {
-        running = new PerfClient(config, this);
+        running = PerfClient.streams(config, this);
         return running.run();
       } catch (FailureException e) {
         if (e.failure().reason() != FailureReason.CONNECT_REFUSED || System.nanoTime() > deadline) {

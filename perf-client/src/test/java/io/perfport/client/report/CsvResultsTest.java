@@ -86,7 +86,7 @@ class CsvResultsTest {
   void severalTestsShareOneHeader() {
     for (TestResult result :
         List.of(completed(Direction.FORWARD, 1, true), completed(Direction.FORWARD, 1, false))) {
-      Samples.tell(results.report(Shown.config(result)), result);
+      Samples.tell(results.streams(Shown.config(result)), result);
     }
     results.comparison(
         new Comparison(List.of(new Comparison.Left("kqueue", "it is for macOS and BSD"))));

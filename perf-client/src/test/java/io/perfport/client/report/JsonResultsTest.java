@@ -166,7 +166,7 @@ class JsonResultsTest {
     TestResult epoll = completed(Direction.FORWARD, 1, true);
     TestResult nio = completed(Direction.FORWARD, 1, false);
     for (TestResult result : List.of(epoll, nio)) {
-      Samples.tell(results.report(Shown.config(result)), result);
+      Samples.tell(results.streams(Shown.config(result)), result);
     }
     assertThat(text.toString()).isEmpty();
     results.comparison(

@@ -40,7 +40,7 @@ class JsonStreamResultsTest {
 
   @Test
   void eachIsThereAtOnce() {
-    Report report = new JsonStreamResults(out).report(Shown.config(result));
+    Report report = new JsonStreamResults(out).streams(Shown.config(result));
     report.started(result.start());
     assertThat(events()).containsExactly("start");
     report.interval(result.intervals().get(0));
@@ -65,7 +65,7 @@ class JsonStreamResultsTest {
     JsonStreamResults results = new JsonStreamResults(out);
     TestResult interrupted =
         Samples.result(Samples.plan(Direction.FORWARD, 1), true, Samples.INTERRUPTED);
-    Samples.tell(results.report(Shown.config(result)), interrupted);
+    Samples.tell(results.streams(Shown.config(result)), interrupted);
     assertThat(events())
         .containsExactly("start", "interval", "interval", "interval", "error", "end");
   }
@@ -73,7 +73,7 @@ class JsonStreamResultsTest {
   @Test
   void eachWarningIsAnEventBeforeTheEnd() {
     TestResult suspect = Samples.suspect(result);
-    Samples.tell(new JsonStreamResults(out).report(Shown.config(result)), suspect);
+    Samples.tell(new JsonStreamResults(out).streams(Shown.config(result)), suspect);
     assertThat(events()).endsWith("interval", "warning", "warning", "warning", "warning", "end");
     List<JsonNode> told =
         text.toString()
@@ -99,7 +99,7 @@ class JsonStreamResultsTest {
   @Test
   void everyEventOfAComparisonNamesItsTransport() {
     JsonStreamResults results = new JsonStreamResults(out);
-    Samples.tell(results.report(Shown.config(result)), result);
+    Samples.tell(results.streams(Shown.config(result)), result);
     assertThat(text.toString().lines())
         .allMatch(line -> Shown.read(line).get("transport").asText().equals("epoll"));
     results.comparison(new Comparison(List.of(new Comparison.Measured("epoll", true, result))));

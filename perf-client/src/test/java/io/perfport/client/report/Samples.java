@@ -1,7 +1,8 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ClientConfig;
 import io.perfport.client.IpVersion;
+import io.perfport.client.ServerTarget;
+import io.perfport.client.StreamConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ControlProtocol;
@@ -87,7 +88,7 @@ public final class Samples {
   }
 
   /** A client's configuration for a plan; the transport is never opened. */
-  static ClientConfig config(String transport, TestPlan plan) {
+  static StreamConfig config(String transport, TestPlan plan) {
     Transport named =
         Transports.load().all().stream()
             .filter(each -> each.name().equals(transport))
@@ -96,8 +97,10 @@ public final class Samples {
     if (named instanceof PortTransport port) {
       named = port.withBackend("readiness"); // its default is not the same everywhere
     }
-    return new ClientConfig(
-        named, "server.example", 5201, IpVersion.IPV4, "192.0.2.1", 10_000, 1, plan);
+    return new StreamConfig(
+        new ServerTarget(
+            named, "server.example", 5201, IpVersion.IPV4, List.of("192.0.2.1"), 10_000, 1),
+        plan);
   }
 
   public static TestResult result(TestPlan plan, boolean tcpInfo, Outcome outcome) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.perfport.client.ClientConfig;
+import io.perfport.client.StreamConfig;
 import io.perfport.common.result.TestResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,11 +35,11 @@ final class Shown {
   static String show(Function<PrintWriter, Results> format, TestResult result) {
     StringWriter text = new StringWriter();
     Results results = format.apply(new PrintWriter(text));
-    Samples.tell(results.report(config(result)), result);
+    Samples.tell(results.streams(config(result)), result);
     return text.toString();
   }
 
-  static ClientConfig config(TestResult result) {
+  static StreamConfig config(TestResult result) {
     return Samples.config(result.start().transport(), result.start().plan());
   }
 

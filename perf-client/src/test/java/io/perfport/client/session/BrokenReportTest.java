@@ -2,9 +2,10 @@ package io.perfport.client.session;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.perfport.client.ClientConfig;
 import io.perfport.client.IpVersion;
 import io.perfport.client.PerfClient;
+import io.perfport.client.ServerTarget;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.Direction;
@@ -21,6 +22,7 @@ import io.perfport.server.PerfServer;
 import io.perfport.server.ServerConfig;
 import io.perfport.server.SessionLimits;
 import io.perfport.server.session.SessionObserver;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -58,9 +60,12 @@ class BrokenReportTest {
               Framing.RAW,
               SocketTuning.SYSTEM,
               null);
-      ClientConfig config =
-          new ClientConfig(nio, "127.0.0.1", server.port(), IpVersion.ANY, null, 10_000, 1, plan);
-      PerfClient client = new PerfClient(config, BROKEN);
+      StreamConfig config =
+          new StreamConfig(
+              new ServerTarget(
+                  nio, "127.0.0.1", server.port(), IpVersion.ANY, List.of(), 10_000, 1),
+              plan);
+      PerfClient<TestResult> client = PerfClient.streams(config, BROKEN);
       assertThatThrownBy(client::run)
           .isInstanceOf(FailureException.class)
           .hasMessageContaining("no way to show it");

@@ -3,9 +3,10 @@ package io.perfport.client.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.perfport.client.ClientConfig;
 import io.perfport.client.IpVersion;
 import io.perfport.client.PerfClient;
+import io.perfport.client.ServerTarget;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -152,7 +154,7 @@ class EndToEndTest {
     Transport transport = TRANSPORTS.choose("auto");
     TestPlan plan = plan(Direction.FORWARD, 1, Framing.RAW, new RunLimit.Time(60_000));
     try (LoopbackServers.Running server = LoopbackServers.load().start(transport, 1)) {
-      PerfClient[] client = new PerfClient[1];
+      AtomicReference<PerfClient<TestResult>> client = new AtomicReference<>();
       Report interrupting =
           new Report() {
             @Override
@@ -160,14 +162,14 @@ class EndToEndTest {
 
             @Override
             public void interval(Interval interval) {
-              client[0].interrupt();
+              client.get().interrupt();
             }
 
             @Override
             public void finished(TestResult result) {}
           };
-      client[0] = new PerfClient(config(transport, server.port(), plan), interrupting);
-      TestResult result = client[0].run();
+      client.set(PerfClient.streams(config(transport, server.port(), plan), interrupting));
+      TestResult result = client.get().run();
       assertThat(result.outcome()).isInstanceOf(Outcome.Interrupted.class);
       assertThat(result.remote()).isPresent();
       assertBothEndsAgree(result);
@@ -197,12 +199,13 @@ class EndToEndTest {
         direction, streams, limit, 0, 100, 65_536, 0, framing, SocketTuning.SYSTEM, null);
   }
 
-  private static PerfClient client(Transport transport, int port, TestPlan plan) {
-    return new PerfClient(config(transport, port, plan), NO_REPORT);
+  private static PerfClient<TestResult> client(Transport transport, int port, TestPlan plan) {
+    return PerfClient.streams(config(transport, port, plan), NO_REPORT);
   }
 
-  private static ClientConfig config(Transport transport, int port, TestPlan plan) {
-    return new ClientConfig(transport, "127.0.0.1", port, IpVersion.ANY, null, 10_000, 2, plan);
+  private static StreamConfig config(Transport transport, int port, TestPlan plan) {
+    return new StreamConfig(
+        new ServerTarget(transport, "127.0.0.1", port, IpVersion.ANY, List.of(), 10_000, 2), plan);
   }
 
   private static long received(TestResult result) {

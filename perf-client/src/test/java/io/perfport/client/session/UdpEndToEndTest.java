@@ -3,9 +3,10 @@ package io.perfport.client.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.perfport.client.ClientConfig;
 import io.perfport.client.IpVersion;
 import io.perfport.client.PerfClient;
+import io.perfport.client.ServerTarget;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -361,9 +362,11 @@ class UdpEndToEndTest {
         udp);
   }
 
-  private static PerfClient client(Transport transport, int port, TestPlan plan) {
-    return new PerfClient(
-        new ClientConfig(transport, "127.0.0.1", port, IpVersion.ANY, null, 2_000, 2, plan),
+  private static PerfClient<TestResult> client(Transport transport, int port, TestPlan plan) {
+    return PerfClient.streams(
+        new StreamConfig(
+            new ServerTarget(transport, "127.0.0.1", port, IpVersion.ANY, List.of(), 2_000, 2),
+            plan),
         NO_REPORT);
   }
 

@@ -3,9 +3,10 @@ package io.perfport.client.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.perfport.client.ClientConfig;
 import io.perfport.client.IpVersion;
 import io.perfport.client.PerfClient;
+import io.perfport.client.ServerTarget;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
@@ -178,9 +179,11 @@ class WarningsEndToEndTest {
   private static TestResult run(String transport, TestPlan plan) {
     Transport both = TRANSPORTS.choose(transport);
     try (LoopbackServers.Running server = LoopbackServers.load().start(both, 1)) {
-      return new PerfClient(
-              new ClientConfig(
-                  both, "127.0.0.1", server.port(), IpVersion.ANY, null, 2_000, 1, plan),
+      return PerfClient.streams(
+              new StreamConfig(
+                  new ServerTarget(
+                      both, "127.0.0.1", server.port(), IpVersion.ANY, List.of(), 2_000, 1),
+                  plan),
               NO_REPORT)
           .run();
     }

@@ -29,6 +29,8 @@ public enum FailureReason {
   CONNECT_TIMED_OUT("connect-timed-out"),
   UNKNOWN_HOST("unknown-host"),
   CONNECT_FAILED("connect-failed"),
+  PORTS_EXHAUSTED("ports-exhausted"),
+  DESCRIPTORS_EXHAUSTED("descriptors-exhausted"),
   LISTEN_FAILED("listen-failed"),
   IO_ERROR("io-error"),
   DURATION_OVER_LIMIT("duration-over-limit"),

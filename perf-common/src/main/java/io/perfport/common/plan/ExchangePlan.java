@@ -71,6 +71,21 @@ public record ExchangePlan(
     }
   }
 
+  /** The same with another end. */
+  public ExchangePlan withLimit(RunLimit other) {
+    return new ExchangePlan(
+        kind,
+        protocol,
+        connections,
+        depth,
+        requestBytes,
+        responseBytes,
+        other,
+        omitMillis,
+        socket,
+        title);
+  }
+
   public boolean overUdp() {
     return protocol == Protocol.UDP;
   }

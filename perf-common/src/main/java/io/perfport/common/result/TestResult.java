@@ -1,5 +1,6 @@
 package io.perfport.common.result;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,9 +20,15 @@ public record TestResult(
     EndpointResult local,
     Optional<EndpointResult> remote,
     Optional<ServerOutput> serverOutput,
-    Outcome outcome) {
+    Outcome outcome)
+    implements Measurement {
   public TestResult {
     intervals = List.copyOf(intervals);
+  }
+
+  @Override
+  public Instant time() {
+    return start.time();
   }
 
   /** Without the server's output. */

@@ -32,6 +32,14 @@ public record Quantity(Kind kind, long min, long max, boolean orZero) {
         "bits per second with an optional K, M, G or T, such as 100M or 2.5G",
         0,
         Scale.DECIMAL),
+    /** Requests a second; K, M, G, T are powers of 1000. */
+    REQUESTS(
+        "a rate",
+        "requests per second with an optional K or M, such as 500 or 20K",
+        0,
+        Scale.DECIMAL),
+    /** Connections; K, M, G, T are powers of 1000. */
+    CONNECTIONS("a number", "connections with an optional K, such as 100 or 10K", 0, Scale.DECIMAL),
     /** Seconds on the command line, milliseconds in the program. */
     SECONDS("a time", "seconds, such as 10 or 0.5", 3, null),
     /** Milliseconds. */
@@ -77,6 +85,14 @@ public record Quantity(Kind kind, long min, long max, boolean orZero) {
 
   public static Quantity bitsPerSecond(long min, long max) {
     return new Quantity(Kind.RATE, min, max, false);
+  }
+
+  public static Quantity requestsPerSecond(long min, long max) {
+    return new Quantity(Kind.REQUESTS, min, max, false);
+  }
+
+  public static Quantity connections(long min, long max) {
+    return new Quantity(Kind.CONNECTIONS, min, max, false);
   }
 
   /** Seconds, possibly with a fraction; the range and the result are in milliseconds. */

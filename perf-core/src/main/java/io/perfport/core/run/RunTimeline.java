@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
  * since the run began. Intervals are counted anew from the end of the warm-up, as iperf3 does, so
  * that the measured ones are whole.
  */
-record RunTimeline(long omitNanos, long intervalNanos, long endNanos) {
+public record RunTimeline(long omitNanos, long intervalNanos, long endNanos) {
   /** No such moment. */
-  static final long NEVER = Long.MAX_VALUE;
+  public static final long NEVER = Long.MAX_VALUE;
 
   static RunTimeline of(TestPlan plan) {
     long omit = TimeUnit.MILLISECONDS.toNanos(plan.omitMillis());
@@ -27,7 +27,7 @@ record RunTimeline(long omitNanos, long intervalNanos, long endNanos) {
    *
    * @return a moment before the end, or {@link #NEVER}; the last interval ends with the streams
    */
-  long next(long afterNanos) {
+  public long next(long afterNanos) {
     if (afterNanos < omitNanos) {
       long step = intervalNanos == 0 ? omitNanos : afterNanos + intervalNanos;
       return Math.min(step, omitNanos);
@@ -39,7 +39,7 @@ record RunTimeline(long omitNanos, long intervalNanos, long endNanos) {
     return step < endNanos ? step : NEVER;
   }
 
-  boolean isOmitted(long startNanos) {
+  public boolean isOmitted(long startNanos) {
     return startNanos < omitNanos;
   }
 }

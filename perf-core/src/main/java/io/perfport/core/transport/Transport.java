@@ -51,6 +51,14 @@ public interface Transport {
   Set<Capability> capabilities();
 
   /**
+   * How late, in nanoseconds, the timers of its event loops may be, where that is more than the
+   * thread's own waking up.
+   */
+  default long timerLatenessNanos() {
+    return 0;
+  }
+
+  /**
    * Starts event loops.
    *
    * @param workers how many threads serve connections, at least 1; without meaning for transports

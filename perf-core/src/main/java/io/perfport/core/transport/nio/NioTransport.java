@@ -51,6 +51,12 @@ public final class NioTransport implements Transport {
     this.busyPolls = busyPolls;
   }
 
+  /** The selector waits for whole milliseconds, rounded up, and Netty may round once more. */
+  @Override
+  public long timerLatenessNanos() {
+    return busyPolls ? 0 : 1_500_000;
+  }
+
   @Override
   public boolean busyPolls() {
     return busyPolls;

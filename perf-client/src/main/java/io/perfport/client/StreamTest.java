@@ -1,13 +1,10 @@
 package io.perfport.client;
 
-import io.netty.channel.Channel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.client.iperf3.Iperf3Fit;
 import io.perfport.client.iperf3.Iperf3Session;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.ClientSession;
 import io.perfport.client.session.Connector;
-import io.perfport.client.session.ControlSession;
 import io.perfport.client.session.FirstByteCheck;
 import io.perfport.client.session.PerfClientPipeline;
 import io.perfport.client.session.TestObserver;
@@ -16,45 +13,34 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.control.SessionTimeouts;
-import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.TransportLoops;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * One test from the first connection to the last: opens the event loops, finds the protocol, and
  * closes them.
  */
-final class ClientTest {
-  private static final long SHUTDOWN_MILLIS = 5_000;
-
-  /** With none, Netty's loop may end before it has closed its channels. */
-  private static final long QUIET_MILLIS = 50;
-
-  private static final String PROGRAM = "perf-client " + ProgramVersion.of(ClientTest.class);
-
+final class StreamTest implements RunningTest<TestResult> {
   private static final String FALLEN_BACK =
       "The server is an iperf3 server: testing by iperf3's protocol (--iperf3 spares the question)";
 
-  private final ClientConfig config;
+  private final StreamConfig config;
   private final SessionTimeouts timeouts;
   private final Report report;
   private final TestObserver observer;
   private final Interruption interruption = new Interruption();
 
-  ClientTest(ClientConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
+  StreamTest(StreamConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
     this.config = config;
     this.timeouts = timeouts;
     this.report = report;
     this.observer = observer;
   }
 
-  TestResult run() {
-    TransportLoops loops =
-        config.transport().open(config.workers(), new DefaultThreadFactory("perf-client", true));
-    observer.opened(loops.group());
-    try {
+  @Override
+  public TestResult run() {
+    try (ClientLoops opened = ClientLoops.open(config, observer)) {
+      TransportLoops loops = opened.loops();
       return switch (config.protocol()) {
         case PERFPORT -> byPerfport(loops, new FirstByteCheck());
         case IPERF3 -> byIperf3(loops, 0);
@@ -63,11 +49,6 @@ final class ClientTest {
     } catch (FailureException e) {
       observer.refused(e.failure());
       throw e;
-    } finally {
-      loops
-          .group()
-          .shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
-          .awaitUninterruptibly(SHUTDOWN_MILLIS);
     }
   }
 
@@ -93,8 +74,9 @@ final class ClientTest {
 
   private TestResult byPerfport(TransportLoops loops, FirstByteCheck firstByte) {
     Connector connector = new Connector(config, loops);
-    ClientSession session = new ClientSession(config, timeouts, connector, PROGRAM, record());
-    return carryOut(
+    ClientSession session =
+        new ClientSession(config, timeouts, connector, ClientLoops.PROGRAM, record());
+    return interruption.carryOut(
         connector,
         session,
         channel ->
@@ -108,9 +90,10 @@ final class ClientTest {
     long began = System.nanoTime();
     while (true) {
       Connector connector = new Connector(config, loops);
-      Iperf3Session session = new Iperf3Session(config, timeouts, connector, PROGRAM, record());
+      Iperf3Session session =
+          new Iperf3Session(config, timeouts, connector, ClientLoops.PROGRAM, record());
       try {
-        return carryOut(connector, session, session::initialize);
+        return interruption.carryOut(connector, session, session::initialize);
       } catch (FailureException e) {
         boolean mayHelp =
             session.isTurnedAway() || e.failure().reason() == FailureReason.CONNECT_REFUSED;
@@ -126,22 +109,8 @@ final class ClientTest {
     return new TestRecord(config, report, observer);
   }
 
-  private TestResult carryOut(
-      Connector connector, ControlSession session, Consumer<Channel> initializer) {
-    interruption.connecting(connector);
-    connector.connectControl(initializer);
-    interruption.connected(session);
-    try {
-      return session.result().join();
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof FailureException failure
-          ? failure
-          : new FailureException(FailureReason.INTERNAL, String.valueOf(e.getCause()));
-    }
-  }
-
-  /** Ends the test early. Any thread. */
-  void interrupt() {
+  @Override
+  public void interrupt() {
     interruption.interrupt();
   }
 }

@@ -1,0 +1,33 @@
+package io.perfport.client;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.perfport.client.session.TestObserver;
+import io.perfport.core.host.ProgramVersion;
+import io.perfport.core.transport.TransportLoops;
+import java.util.concurrent.TimeUnit;
+
+/** The event loops of one test, which end with it. */
+record ClientLoops(TransportLoops loops) implements AutoCloseable {
+  /** Name and version, for the server. */
+  static final String PROGRAM = "perf-client " + ProgramVersion.of(ClientLoops.class);
+
+  private static final long SHUTDOWN_MILLIS = 5_000;
+
+  /** With none, Netty's loop may end before it has closed its channels. */
+  private static final long QUIET_MILLIS = 50;
+
+  static ClientLoops open(TestConfig config, TestObserver observer) {
+    TransportLoops loops =
+        config.transport().open(config.workers(), new DefaultThreadFactory("perf-client", true));
+    observer.opened(loops.group());
+    return new ClientLoops(loops);
+  }
+
+  @Override
+  public void close() {
+    loops
+        .group()
+        .shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly(SHUTDOWN_MILLIS);
+  }
+}

@@ -1,0 +1,57 @@
+package io.perfport.client;
+
+import io.perfport.client.exchange.ExchangePipeline;
+import io.perfport.client.exchange.ExchangeSession;
+import io.perfport.client.report.ExchangeReport;
+import io.perfport.client.session.Connector;
+import io.perfport.client.session.TestObserver;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.result.ExchangeResult;
+import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.transport.TransportLoops;
+
+/** One test of requests and responses. */
+final class ExchangeTest implements RunningTest<ExchangeResult> {
+  private final ExchangeConfig config;
+  private final SessionTimeouts timeouts;
+  private final ExchangeReport report;
+  private final TestObserver observer;
+  private final Interruption interruption = new Interruption();
+
+  ExchangeTest(
+      ExchangeConfig config,
+      SessionTimeouts timeouts,
+      ExchangeReport report,
+      TestObserver observer) {
+    this.config = config;
+    this.timeouts = timeouts;
+    this.report = report;
+    this.observer = observer;
+  }
+
+  @Override
+  public ExchangeResult run() {
+    try (ClientLoops loops = ClientLoops.open(config, observer)) {
+      return run(loops.loops());
+    } catch (FailureException e) {
+      observer.refused(e.failure());
+      throw e;
+    }
+  }
+
+  private ExchangeResult run(TransportLoops loops) {
+    Connector connector = new Connector(config, loops);
+    ExchangeSession session =
+        ExchangePipeline.session(
+            config, timeouts, connector, ClientLoops.PROGRAM, report, observer);
+    return interruption.carryOut(
+        connector,
+        session,
+        channel -> ExchangePipeline.initialize(channel, session, timeouts.silenceMillis()));
+  }
+
+  @Override
+  public void interrupt() {
+    interruption.interrupt();
+  }
+}

@@ -1,0 +1,57 @@
+package io.perfport.client;
+
+import io.perfport.common.plan.UnixAddress;
+import io.perfport.core.transport.Transport;
+import java.util.List;
+import java.util.Optional;
+
+/** One test: which server to test against, and what to do. */
+public sealed interface TestConfig permits StreamConfig, ExchangeConfig {
+  ServerTarget server();
+
+  /** By which protocol. */
+  ProtocolChoice protocol();
+
+  /** A word of the user's, in every line and result; null for none. */
+  String title();
+
+  /** See {@link ServerTarget}. */
+  default Transport transport() {
+    return server().transport();
+  }
+
+  /** See {@link ServerTarget}. */
+  default String host() {
+    return server().host();
+  }
+
+  /** See {@link ServerTarget}. */
+  default int port() {
+    return server().port();
+  }
+
+  /** See {@link ServerTarget}. */
+  default IpVersion ipVersion() {
+    return server().ipVersion();
+  }
+
+  /** See {@link ServerTarget}. */
+  default List<String> bindHosts() {
+    return server().bindHosts();
+  }
+
+  /** See {@link ServerTarget}. */
+  default int connectTimeoutMillis() {
+    return server().connectTimeoutMillis();
+  }
+
+  /** See {@link ServerTarget}. */
+  default int workers() {
+    return server().workers();
+  }
+
+  /** See {@link ServerTarget}. */
+  default Optional<UnixAddress> unix() {
+    return server().unix();
+  }
+}

@@ -1,0 +1,89 @@
+package io.perfport.client.exchange;
+
+import io.perfport.client.report.ExchangeReport;
+import io.perfport.client.session.TestObserver;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.result.ExchangeInterval;
+import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.ExchangeStart;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RampStep;
+import io.perfport.common.result.RequesterResult;
+import io.perfport.common.result.ResponderResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What is known of one test so far; tells it to the report, the observer and whoever waits for the
+ * result. It belongs to the session's event loop, but for {@link #result}.
+ */
+final class ExchangeRecord {
+  private final ExchangeReport report;
+  private final TestObserver observer;
+  private final CompletableFuture<ExchangeResult> result = new CompletableFuture<>();
+  private final List<ExchangeInterval> intervals = new ArrayList<>();
+  private final List<RampStep> steps = new ArrayList<>();
+  private ExchangeStart start;
+  private ResponderResult remote;
+
+  ExchangeRecord(ExchangeReport report, TestObserver observer) {
+    this.report = report;
+    this.observer = observer;
+  }
+
+  CompletableFuture<ExchangeResult> result() {
+    return result;
+  }
+
+  void begun(ExchangeStart begun) {
+    start = begun;
+    observer.exchanging(start.plan());
+    report.started(start);
+  }
+
+  boolean hasBegun() {
+    return start != null;
+  }
+
+  void step(RampStep step) {
+    steps.add(step);
+    report.step(step);
+  }
+
+  List<RampStep> steps() {
+    return steps;
+  }
+
+  void interval(ExchangeInterval interval) {
+    intervals.add(interval);
+    report.interval(interval);
+  }
+
+  /** The server has told what it measured. */
+  void told(ResponderResult measured) {
+    remote = measured;
+  }
+
+  /** The test is over. */
+  void ended(RequesterResult local, Outcome outcome) {
+    ExchangeResult measured =
+        new ExchangeResult(start, intervals, local, Optional.ofNullable(remote), outcome);
+    try {
+      observer.ended(outcome);
+      report.finished(measured);
+      result.complete(measured);
+    } catch (RuntimeException e) {
+      // A report that fails must not leave the test without an end.
+      result.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  /** The test is over before its run began. */
+  void refused(Failure why) {
+    result.completeExceptionally(new FailureException(why, null));
+  }
+}

@@ -1,0 +1,332 @@
+package io.perfport.client.exchange;
+
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.perfport.client.ExchangeConfig;
+import io.perfport.client.session.Connector;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ExchangeKind;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.result.ExchangeStart;
+import io.perfport.common.result.LatencyDistribution;
+import io.perfport.common.result.MemoryGrowth;
+import io.perfport.common.result.RequestCounts;
+import io.perfport.common.result.RequesterResult;
+import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.host.HostDescription;
+import io.perfport.core.host.ResidentMemory;
+import io.perfport.core.run.RunTimeline;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One test's connections and requests from the first to the last, and what is measured of them. It
+ * belongs to the control connection's event loop, and so does its listener.
+ */
+final class ExchangeRun implements LoadListener {
+  /** Is told how the run goes on. */
+  interface Listener {
+    /** The connections that the run begins with are open. */
+    void opened();
+
+    /** Its time is up, or all requests are answered. */
+    void isOver();
+
+    /** After {@link #stop}: no response is waited for any more. */
+    void drained();
+
+    /** Something broke: it can't go on. */
+    void failed(Failure why);
+  }
+
+  /** Makes the run of a session, once the server has accepted its plan. */
+  @FunctionalInterface
+  interface Factory {
+    ExchangeRun open(Channel control, ControlMessage.ExchangeAccepted accepted, Listener listener);
+  }
+
+  private final ExchangeConfig config;
+  private final ExchangePlan plan;
+  private final Channel control;
+  private final Listener listener;
+  private final SessionTimeouts timeouts;
+  private final Load load;
+  private final Measurements measurements;
+  private final ExchangeEvidence evidence;
+  private final String congestion;
+  private final ExchangeRecord record;
+
+  /** Null without one. */
+  private final Ramp ramp;
+
+  private Long residentBefore;
+  private Long residentHeld;
+  private Long serverBytes;
+  private ScheduledFuture<?> progress;
+  private ScheduledFuture<?> timeUp;
+  private long beganNanos;
+  private long answeredBefore = -1;
+  private long quietSince;
+  private boolean ramping;
+  private boolean concluded;
+
+  private ExchangeRun(
+      ExchangeConfig config,
+      SessionTimeouts timeouts,
+      Connector connector,
+      ExchangeRecord record,
+      Channel control,
+      ControlMessage.ExchangeAccepted accepted,
+      Listener listener) {
+    this.config = config;
+    this.timeouts = timeouts;
+    this.record = record;
+    this.control = control;
+    this.listener = listener;
+    this.plan = accepted.plan().withLimit(config.plan().limit());
+    this.congestion = config.transport().facts().congestionControl(control).orElse(null);
+    this.evidence = new ExchangeEvidence(control, plan, congestion);
+    LatencyRecorders recorders = new LatencyRecorders(config.workers());
+    this.load = load(accepted.token(), connector, recorders);
+    this.measurements =
+        new Measurements(
+            timeline(),
+            recorders,
+            load::counts,
+            control.eventLoop(),
+            record::interval,
+            evidence::measuring);
+    this.ramp = isRamped(config) ? ramp() : null;
+  }
+
+  /** What makes the runs of a test. */
+  static Factory factory(
+      ExchangeConfig config, SessionTimeouts timeouts, Connector connector, ExchangeRecord record) {
+    return (control, accepted, listener) ->
+        new ExchangeRun(config, timeouts, connector, record, control, accepted, listener);
+  }
+
+  private static boolean isRamped(ExchangeConfig config) {
+    return config.load().rampStep() > 0;
+  }
+
+  /** What the server is asked for: how long a ramp takes can't be told before. */
+  static ExchangePlan planOf(ExchangeConfig config) {
+    return isRamped(config) ? config.plan().withLimit(new RunLimit.UntilStopped()) : config.plan();
+  }
+
+  private Load load(String token, Connector connector, LatencyRecorders recorders) {
+    return plan.kind() == ExchangeKind.SINGLE
+        ? new SingleLoad(config, plan, token, connector, control.eventLoop(), recorders, this)
+        : new PersistentLoad(config, plan, token, connector, control.eventLoop(), recorders, this);
+  }
+
+  private RunTimeline timeline() {
+    long omit = TimeUnit.MILLISECONDS.toNanos(plan.omitMillis());
+    return new RunTimeline(
+        omit,
+        TimeUnit.MILLISECONDS.toNanos(config.load().intervalMillis()),
+        plan.limit() instanceof RunLimit.Time time
+            ? omit + TimeUnit.MILLISECONDS.toNanos(time.millis())
+            : RunTimeline.NEVER);
+  }
+
+  private Ramp ramp() {
+    return new Ramp(
+        load,
+        config.load(),
+        plan.connections(),
+        measurements,
+        control.eventLoop(),
+        () -> serverBytes,
+        record::step,
+        this::hold);
+  }
+
+  /** Opens the connections that the run begins with. */
+  void open() {
+    residentBefore = ResidentMemory.bytes();
+    if (ramp == null) {
+      load.open(plan.connections());
+    } else {
+      listener.opened();
+    }
+  }
+
+  @Override
+  public void opened() {
+    if (ramping) {
+      ramp.opened();
+    } else {
+      listener.opened();
+    }
+  }
+
+  /** The server is ready: requests flow. */
+  void begin() {
+    beganNanos = System.nanoTime();
+    quietSince = beganNanos;
+    long period = SessionTimeouts.PROGRESS_MILLIS;
+    progress =
+        control
+            .eventLoop()
+            .scheduleWithFixedDelay(this::report, period, period, TimeUnit.MILLISECONDS);
+    if (ramp == null) {
+      hold();
+    } else {
+      ramping = true;
+      ramp.begin();
+    }
+  }
+
+  /** All connections are open: the time that was asked for begins. */
+  private void hold() {
+    ramping = false;
+    residentHeld = ResidentMemory.bytes();
+    measurements.begin();
+    if (plan.limit() instanceof RunLimit.Time time) {
+      timeUp =
+          control
+              .eventLoop()
+              .schedule(listener::isOver, plan.omitMillis() + time.millis(), TimeUnit.MILLISECONDS);
+    }
+    load.begin();
+  }
+
+  private void report() {
+    // A full control connection means a stuck peer, whose silence is noticed anyway.
+    if (control.isWritable()) {
+      control.writeAndFlush(new ControlMessage.Progress(System.nanoTime() - beganNanos, List.of()));
+    }
+  }
+
+  /** The server has told how it fares; nothing answered for long is the end. */
+  void told(ControlMessage.ExchangeProgress told) {
+    serverBytes = told.residentBytes();
+    long now = System.nanoTime();
+    if (told.requests() != answeredBefore || ramping || beganNanos == 0) {
+      answeredBefore = told.requests();
+      quietSince = now;
+    } else if (now - quietSince > TimeUnit.MILLISECONDS.toNanos(timeouts.stallMillis())
+        && !config.load().isOpenLoop()) {
+      listener.failed(
+          new Failure(
+              FailureReason.TIMED_OUT,
+              "no request was answered for %s s".formatted(timeouts.stallMillis() / 1000.0)));
+    }
+  }
+
+  @Override
+  public void spent() {
+    listener.isOver();
+  }
+
+  /** Sends no more requests. */
+  void stop() {
+    if (ramp != null) {
+      ramp.stop();
+    }
+    cancel(timeUp);
+    load.stop();
+  }
+
+  /** Waits for no more responses. */
+  void abandon() {
+    load.abandon();
+  }
+
+  @Override
+  public void drained() {
+    listener.drained();
+  }
+
+  @Override
+  public void failed(Failure why) {
+    listener.failed(why);
+  }
+
+  /** The failure, with how far a ramp had come. */
+  Failure inContext(Failure why) {
+    return ramping
+        ? new Failure(why.reason(), "%s: %s".formatted(ramp.inWords(), why.detail()))
+        : why;
+  }
+
+  /**
+   * What was measured is final.
+   *
+   * @param then is run when it is, some milliseconds later
+   */
+  void conclude(Runnable then) {
+    if (concluded) {
+      return;
+    }
+    concluded = true;
+    cancel(progress);
+    cancel(timeUp);
+    measurements.end();
+    evidence.ended(control.eventLoop(), then);
+  }
+
+  ExchangeStart describe(String program, ControlMessage.Welcome welcome) {
+    return new ExchangeStart(
+        Instant.now(),
+        program,
+        welcome.program(),
+        config.host(),
+        config.port(),
+        config.transport().name(),
+        config.workers(),
+        welcome.transport(),
+        HostDescription.line(),
+        config.workload(),
+        plan,
+        config.load(),
+        congestion,
+        evidence.withinMachine(),
+        welcome.session());
+  }
+
+  RequesterResult result() {
+    LoadCounts counts = load.counts();
+    Latencies totals = measurements.totals();
+    return new RequesterResult(
+        measurements.nanos(),
+        new RequestCounts(
+            totals.latency().getTotalCount(),
+            counts.unanswered(),
+            counts.unsent(),
+            null,
+            null,
+            null),
+        counts.most(),
+        plan.kind() == ExchangeKind.SINGLE ? measurements.connects() : null,
+        LatencyDistribution.of(totals.latency()),
+        LatencyDistribution.of(totals.service()),
+        LatencyDistribution.of(totals.lateness()),
+        LatencyDistribution.of(totals.connecting()),
+        counts.portsExhausted(),
+        record.steps(),
+        residentBefore == null || residentHeld == null
+            ? null
+            : new MemoryGrowth(counts.most(), residentBefore, residentHeld),
+        measurements.cpu(),
+        evidence.warnings(),
+        config.transport().busyPolls());
+  }
+
+  void close() {
+    cancel(progress);
+    load.close();
+  }
+
+  private static void cancel(ScheduledFuture<?> task) {
+    if (task != null) {
+      task.cancel(false);
+    }
+  }
+}

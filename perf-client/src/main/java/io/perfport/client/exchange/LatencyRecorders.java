@@ -1,0 +1,39 @@
+package io.perfport.client.exchange;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Recorders for the event loops of a test: one each where loops are few, shared where every
+ * connection has its own, since a recorder takes a megabyte or two.
+ */
+final class LatencyRecorders {
+  private static final int MAX_RECORDERS = 16;
+
+  private final List<LatencyRecorder> recorders;
+  private final Map<EventExecutor, LatencyRecorder> byLoop = new HashMap<>();
+  private int next;
+
+  /**
+   * @param workers event loops, 1 or more
+   */
+  LatencyRecorders(int workers) {
+    recorders =
+        Stream.generate(LatencyRecorder::new).limit(Math.min(workers, MAX_RECORDERS)).toList();
+  }
+
+  /** The recorder of an event loop. Any thread. */
+  synchronized LatencyRecorder of(EventExecutor loop) {
+    return recorders.size() == 1
+        ? recorders.get(0)
+        : byLoop.computeIfAbsent(loop, unknown -> recorders.get(next++ % recorders.size()));
+  }
+
+  /** Adds what was written to all of them since the last time. One thread at a time. */
+  void takeInto(Latencies sums) {
+    recorders.forEach(each -> each.takeInto(sums));
+  }
+}

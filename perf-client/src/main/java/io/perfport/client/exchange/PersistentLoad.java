@@ -1,0 +1,238 @@
+package io.perfport.client.exchange;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.EventExecutor;
+import io.perfport.client.ExchangeConfig;
+import io.perfport.client.session.Connector;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.frame.FrameType;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.core.control.ControlFrames;
+import io.perfport.core.transport.BulkTuning;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Requests on connections that stay. */
+final class PersistentLoad implements Load, ExchangeJoin.Listener {
+  private static final Set<FrameType> FROM_SERVER = EnumSet.of(FrameType.JOINED, FrameType.FAILED);
+
+  /** More at once only overflow the server's queue of connections to accept. */
+  private static final int MAX_CONNECTING = 128;
+
+  private final ExchangeConfig config;
+  private final ExchangePlan plan;
+  private final String token;
+  private final Connector connector;
+  private final EventExecutor loop;
+  private final LatencyRecorders recorders;
+  private final RequestBudget budget;
+  private final LoadListener listener;
+  private final RequestBytes bytes;
+  private final List<Connection> connections = new ArrayList<>();
+  private final List<Pacer> pacers = new ArrayList<>();
+
+  private int wanted;
+  private int asked;
+  private int drained;
+  private long unanswered;
+  private long unsent;
+  private boolean stopped;
+  private boolean closed;
+
+  /**
+   * @param plan as the server accepted it
+   * @param token the session's secret
+   * @param loop the session's event loop
+   */
+  PersistentLoad(
+      ExchangeConfig config,
+      ExchangePlan plan,
+      String token,
+      Connector connector,
+      EventExecutor loop,
+      LatencyRecorders recorders,
+      LoadListener listener) {
+    this.config = config;
+    this.plan = plan;
+    this.token = token;
+    this.connector = connector;
+    this.loop = loop;
+    this.recorders = recorders;
+    this.listener = listener;
+    this.budget = RequestBudget.of(plan.limit(), () -> loop.execute(listener::spent));
+    this.bytes = new RequestBytes(plan.requestBytes());
+  }
+
+  @Override
+  public void open(int count) {
+    wanted = count;
+    openMore();
+  }
+
+  private void openMore() {
+    while (!closed && asked < wanted && asked - connections.size() < MAX_CONNECTING) {
+      asked++;
+      connectOne(asked);
+    }
+  }
+
+  private void connectOne(int id) {
+    long began = System.nanoTime();
+    connector
+        .connectData(channel -> initialize(channel, id, began))
+        .addListener(
+            (ChannelFuture connected) -> {
+              if (!connected.isSuccess()) {
+                refused(connector.dataFailure(connected.cause()).failure());
+              }
+            });
+  }
+
+  /** On the channel's event loop, before it connects. */
+  private void initialize(Channel channel, int id, long began) {
+    try {
+      BulkTuning.setOptions(config.transport(), channel, plan.socket());
+    } catch (FailureException e) {
+      refused(e.failure());
+      return;
+    }
+    LatencyRecorder recorder = recorders.of(channel.eventLoop());
+    RequesterEnd end = new RequesterEnd();
+    end.requester = new Requester(bytes, plan.depth(), plan.responseBytes(), recorder, budget, end);
+    channel
+        .pipeline()
+        .addLast(
+            new ConnectTimer(recorder, began),
+            new ControlFrames(FROM_SERVER),
+            new ExchangeJoin(new ControlMessage.Join(token, id), end.requester, this));
+  }
+
+  @Override
+  public void joined(Connection connection) {
+    loop.execute(() -> joinedHere(connection));
+  }
+
+  private void joinedHere(Connection connection) {
+    connections.add(connection);
+    if (closed) {
+      connection.channel().close();
+    } else if (connections.size() == wanted) {
+      listener.opened();
+    } else {
+      openMore();
+    }
+  }
+
+  @Override
+  public void refused(Failure why) {
+    loop.execute(() -> fail(why));
+  }
+
+  private void fail(Failure why) {
+    if (!closed) {
+      listener.failed(why);
+    }
+  }
+
+  @Override
+  public void begin() {
+    List<Connection> active = connections.subList(0, config.load().active(connections.size()));
+    if (config.load().isOpenLoop()) {
+      beginPaced(List.copyOf(active));
+    } else {
+      active.forEach(each -> each.channel().eventLoop().execute(each.requester()::begin));
+    }
+  }
+
+  private void beginPaced(List<Connection> active) {
+    long begin = System.nanoTime();
+    Map<EventExecutor, List<Requester>> turns = new HashMap<>();
+    for (int i = 0; i < active.size(); i++) {
+      Connection connection = active.get(i);
+      RequestSchedule schedule =
+          RequestSchedule.of(begin, i, active.size(), config.load().requestsPerSecond());
+      EventExecutor its = connection.channel().eventLoop();
+      its.execute(() -> connection.requester().begin(schedule));
+      turns.computeIfAbsent(its, unknown -> new ArrayList<>()).add(connection.requester());
+    }
+    long spin = turns.size() <= config.workers() ? config.transport().timerLatenessNanos() : 0;
+    turns.forEach(
+        (its, requesters) -> {
+          Pacer pacer = new Pacer(its, requesters, spin);
+          pacers.add(pacer);
+          its.execute(pacer);
+        });
+  }
+
+  @Override
+  public void pause() {
+    stopPacers();
+    connections.forEach(each -> each.channel().eventLoop().execute(each.requester()::pause));
+  }
+
+  private void stopPacers() {
+    pacers.forEach(Pacer::stop);
+    pacers.clear();
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+    stopPacers();
+    connections.forEach(each -> each.channel().eventLoop().execute(each.requester()::stop));
+    if (connections.isEmpty()) {
+      listener.drained();
+    }
+  }
+
+  @Override
+  public void abandon() {
+    connections.forEach(each -> each.channel().eventLoop().execute(each.requester()::abandon));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    stopPacers();
+    connections.forEach(each -> each.channel().close());
+    bytes.close();
+  }
+
+  @Override
+  public LoadCounts counts() {
+    int open = connections.size();
+    return new LoadCounts(open, open, open, unanswered, unsent, 0);
+  }
+
+  /** Takes over what a requester has to tell at its end. */
+  private final class RequesterEnd implements RequesterListener {
+    private Requester requester;
+
+    @Override
+    public void drained() {
+      long left = requester.outstanding();
+      long never = requester.unsent();
+      loop.execute(
+          () -> {
+            unanswered += left;
+            unsent += never;
+            drained++;
+            if (stopped && drained == connections.size()) {
+              listener.drained();
+            }
+          });
+    }
+
+    @Override
+    public void broken(Failure why) {
+      refused(why);
+    }
+  }
+}

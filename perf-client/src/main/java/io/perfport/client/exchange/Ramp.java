@@ -1,0 +1,111 @@
+package io.perfport.client.exchange;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.perfport.common.plan.RequestLoad;
+import io.perfport.common.result.RampStep;
+import io.perfport.core.host.ResidentMemory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Opens connections step by step, and holds each step for an interval. It belongs to the session's
+ * event loop.
+ */
+final class Ramp {
+  private static final long DEFAULT_HOLD_MILLIS = 1_000;
+
+  private final Load load;
+  private final RequestLoad asked;
+  private final int connections;
+  private final Measurements measurements;
+  private final EventExecutor loop;
+  private final Supplier<Long> serverBytes;
+  private final Consumer<RampStep> steps;
+  private final Runnable whenDone;
+
+  private ScheduledFuture<?> hold;
+  private int before;
+  private int target;
+  private long stepBeganNanos;
+  private long connectNanos;
+  private boolean over;
+
+  /**
+   * @param connections where it ends
+   * @param serverBytes resident memory of the server, as it told last; null where it has not
+   */
+  Ramp(
+      Load load,
+      RequestLoad asked,
+      int connections,
+      Measurements measurements,
+      EventExecutor loop,
+      Supplier<Long> serverBytes,
+      Consumer<RampStep> steps,
+      Runnable whenDone) {
+    this.load = load;
+    this.asked = asked;
+    this.connections = connections;
+    this.measurements = measurements;
+    this.loop = loop;
+    this.serverBytes = serverBytes;
+    this.steps = steps;
+    this.whenDone = whenDone;
+  }
+
+  void begin() {
+    before = target;
+    target = (int) Math.min((long) target + asked.rampStep(), connections);
+    stepBeganNanos = System.nanoTime();
+    load.open(target);
+  }
+
+  /** The step's connections are open. */
+  void opened() {
+    if (over) {
+      return;
+    }
+    connectNanos = System.nanoTime() - stepBeganNanos;
+    measurements.before();
+    load.begin();
+    long millis = asked.intervalMillis() == 0 ? DEFAULT_HOLD_MILLIS : asked.intervalMillis();
+    hold = loop.schedule(this::held, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void held() {
+    long heldNanos = System.nanoTime() - stepBeganNanos - connectNanos;
+    load.pause();
+    Latencies seen = measurements.before();
+    steps.accept(
+        new RampStep(
+            target,
+            target - before,
+            connectNanos,
+            heldNanos,
+            seen.latency().getTotalCount(),
+            Measurements.summary(seen.latency()),
+            ResidentMemory.bytes(),
+            serverBytes.get()));
+    if (target == connections) {
+      over = true;
+      whenDone.run();
+    } else {
+      begin();
+    }
+  }
+
+  /** It goes no further. */
+  void stop() {
+    over = true;
+    if (hold != null) {
+      hold.cancel(false);
+    }
+  }
+
+  /** How far it has come, of how much. */
+  String inWords() {
+    return "the ramp ended at %d of %d connections".formatted(load.counts().open(), connections);
+  }
+}

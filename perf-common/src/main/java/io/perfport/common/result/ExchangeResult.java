@@ -1,0 +1,31 @@
+package io.perfport.common.result;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that one test of requests and responses measured, at the client.
+ *
+ * @param start what was known when it began
+ * @param intervals the client's view, interval by interval
+ * @param local the client's totals
+ * @param remote the server's; empty when the test broke off before it could tell them
+ * @param outcome how the test ended
+ */
+public record ExchangeResult(
+    ExchangeStart start,
+    List<ExchangeInterval> intervals,
+    RequesterResult local,
+    Optional<ResponderResult> remote,
+    Outcome outcome)
+    implements Measurement {
+  public ExchangeResult {
+    intervals = List.copyOf(intervals);
+  }
+
+  @Override
+  public Instant time() {
+    return start.time();
+  }
+}

@@ -1,0 +1,15 @@
+package io.perfport.common.result;
+
+/**
+ * What became of requests, after the warm-up.
+ *
+ * @param answered whole responses
+ * @param unanswered sent, without a response when the test ended
+ * @param unsent due, but never sent, since too many were outstanding when the test ended; they have
+ *     no latency, which is therefore better than a user would have seen
+ * @param lost without a response in time, over UDP; null for connections
+ * @param late responses of these that came all the same; null for connections
+ * @param duplicates responses that came again; null for connections
+ */
+public record RequestCounts(
+    long answered, long unanswered, long unsent, Long lost, Long late, Long duplicates) {}
