@@ -1,10 +1,12 @@
 package io.perfport.client;
 
 import io.perfport.client.report.ExchangeReport;
+import io.perfport.client.report.LoadedReport;
 import io.perfport.client.report.Report;
 import io.perfport.client.report.Reports;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.control.SessionTimeouts;
@@ -44,6 +46,16 @@ public final class PerfClient<R extends Measurement> {
     return new PerfClient<>(new ExchangeTest(config, timeouts, report, observer));
   }
 
+  /** A test of latency without and under load. */
+  public static PerfClient<LoadedResult> loaded(LoadedConfig config, LoadedReport report) {
+    return loaded(config, SessionTimeouts.DEFAULT, report, TestObserver.SILENT);
+  }
+
+  static PerfClient<LoadedResult> loaded(
+      LoadedConfig config, SessionTimeouts timeouts, LoadedReport report, TestObserver observer) {
+    return new PerfClient<>(new LoadedTest(config, timeouts, report, observer));
+  }
+
   /**
    * A test of any kind.
    *
@@ -54,6 +66,9 @@ public final class PerfClient<R extends Measurement> {
       TestConfig config, Reports reports, TestObserver observer) {
     if (config instanceof StreamConfig streams) {
       return streams(streams, SessionTimeouts.DEFAULT, reports.streams(streams), observer);
+    }
+    if (config instanceof LoadedConfig loaded) {
+      return loaded(loaded, SessionTimeouts.DEFAULT, reports.loaded(loaded), observer);
     }
     ExchangeConfig exchanges = (ExchangeConfig) config;
     return exchanges(exchanges, SessionTimeouts.DEFAULT, reports.exchanges(exchanges), observer);

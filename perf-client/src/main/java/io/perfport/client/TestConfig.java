@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One test: which server to test against, and what to do. */
-public sealed interface TestConfig permits StreamConfig, ExchangeConfig {
+public sealed interface TestConfig permits StreamConfig, ExchangeConfig, LoadedConfig {
   ServerTarget server();
 
   /** By which protocol. */

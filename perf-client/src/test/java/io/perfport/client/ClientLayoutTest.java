@@ -26,6 +26,7 @@ class ClientLayoutTest {
                   TestConfig.class,
                   StreamConfig.class,
                   ExchangeConfig.class,
+                  LoadedConfig.class,
                   ServerTarget.class,
                   IpVersion.class,
                   ProtocolChoice.class,
@@ -50,6 +51,7 @@ class ClientLayoutTest {
                   RunningTest.class,
                   StreamTest.class,
                   ExchangeTest.class,
+                  LoadedTest.class,
                   ClientLoops.class,
                   Interruption.class))
           .layer("metrics")

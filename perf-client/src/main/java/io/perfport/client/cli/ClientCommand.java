@@ -1,13 +1,16 @@
 package io.perfport.client.cli;
 
 import io.perfport.client.ExchangeConfig;
+import io.perfport.client.LoadedConfig;
 import io.perfport.client.ProtocolChoice;
 import io.perfport.client.ServerTarget;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RequestLoad;
+import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.Workload;
 import io.perfport.core.cli.MetricsOptions;
 import io.perfport.core.cli.Program;
 import io.perfport.core.cli.TransportCatalog;
@@ -179,8 +182,43 @@ public final class ClientCommand implements Callable<Integer> {
       return loopbackTests();
     }
     String server = serverHost();
-    TestConfig config = workload.exchanges() ? exchanges(server) : streams(server);
+    TestConfig config = config(server);
     return new ClientTask.SingleTest(config, report.toSettings(), metrics.address());
+  }
+
+  private TestConfig config(String server) {
+    return switch (workload.workload) {
+      case STREAM -> streams(server);
+      case LOADED -> loaded(server);
+      case RR, CRR, SCALE -> exchanges(server);
+    };
+  }
+
+  private LoadedConfig loaded(String server) {
+    protocol.refuseWithExchanges();
+    TestPlan load = loadPlan(false);
+    ExchangePlan requests = requestsUnderLoad(load);
+    return new LoadedConfig(
+        server(server, Optional.of(load), workers(load.connections())),
+        load,
+        requests,
+        workload.toLoad(test.intervalOrDefault()));
+  }
+
+  private TestPlan loadPlan(boolean loopback) {
+    if (test.udp) {
+      throw new UsageException("--udp: the load of --workload loaded is made of TCP streams");
+    }
+    return test.toPlan(sockets.toTuning(false), loopback);
+  }
+
+  private ExchangePlan requestsUnderLoad(TestPlan load) {
+    return workload.toPlan(
+        WorkloadOptions.withinLoad(load.limit()),
+        load.omitMillis(),
+        false,
+        SocketTuning.SYSTEM,
+        load.title());
   }
 
   private StreamConfig streams(String server) {
@@ -310,6 +348,13 @@ public final class ClientCommand implements Callable<Integer> {
   }
 
   private Function<ServerTarget, TestConfig> loopbackTest() {
+    if (workload.workload == Workload.LOADED) {
+      protocol.refuseWithExchanges();
+      TestPlan load = loadPlan(true);
+      ExchangePlan requests = requestsUnderLoad(load);
+      RequestLoad pace = workload.toLoad(test.intervalOrDefault());
+      return server -> new LoadedConfig(server, load, requests, pace);
+    }
     if (workload.exchanges()) {
       protocol.refuseWithExchanges();
       ExchangePlan plan = exchangePlan(true);
@@ -322,7 +367,7 @@ public final class ClientCommand implements Callable<Integer> {
   }
 
   private int connections() {
-    return workload.exchanges()
+    return workload.exchanges() && workload.workload != Workload.LOADED
         ? workload.connectionCount()
         : test.toPlan(sockets.toTuning(test.udp), true).connections();
   }

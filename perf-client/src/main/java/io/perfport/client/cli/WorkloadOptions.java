@@ -23,6 +23,12 @@ final class WorkloadOptions {
   private static final int DEFAULT_RAMP_STEPS = 10;
   private static final double DEFAULT_SCALE_ACTIVE_PERCENT = 10;
   private static final long DEFAULT_SCALE_RATE = 1_000;
+  private static final long DEFAULT_LOADED_RATE = 200;
+
+  /** A request that waits for another would tell of this client. */
+  private static final int DEFAULT_LOADED_DEPTH = 64;
+
+  private static final long LOAD_MARGIN_MILLIS = 500;
   private static final long MAX_RATE = 100_000_000;
 
   @Option(
@@ -31,7 +37,8 @@ final class WorkloadOptions {
       converter = Name.class,
       description =
           "What to test: stream, bytes in bulk (default); rr, requests and responses; crr, each on"
-              + " a connection of its own; scale, more and more connections, which are held.")
+              + " a connection of its own; scale, more and more connections, which are held; loaded,"
+              + " requests alone, then while streams flow.")
   Workload workload = Workload.STREAM;
 
   @Option(
@@ -39,7 +46,7 @@ final class WorkloadOptions {
       paramLabel = "N",
       converter = Connections.class,
       description =
-          "With rr, crr, scale: connections open at a time, 1 to 1M (default: 1; with scale 1000).")
+          "With all but stream: connections open at a time, 1 to 1M (default: 1; with scale 1000).")
   Long connections;
 
   @Option(
@@ -47,16 +54,16 @@ final class WorkloadOptions {
       paramLabel = "N",
       converter = Depth.class,
       description =
-          "With rr, scale: requests outstanding on a connection, 1 to "
+          "With rr, scale, loaded: requests outstanding on a connection, 1 to "
               + ExchangePlan.MAX_DEPTH
-              + " (default: 1).")
+              + " (default: 1; with loaded 64).")
   Long depth;
 
   @Option(
       names = "--request",
       paramLabel = "SIZE",
       converter = Size.class,
-      description = "With rr, crr, scale: bytes in a request, 1 to 16M (default: 64).")
+      description = "With all but stream: bytes in a request, 1 to 16M (default: 64).")
   Long requestBytes;
 
   @Option(
@@ -64,7 +71,7 @@ final class WorkloadOptions {
       paramLabel = "SIZE",
       converter = Size.class,
       description =
-          "With rr, crr, scale: bytes in a response, 1 to 16M (default: those of a request).")
+          "With all but stream: bytes in a response, 1 to 16M (default: those of a request).")
   Long responseBytes;
 
   @Option(
@@ -72,9 +79,9 @@ final class WorkloadOptions {
       paramLabel = "N",
       converter = Rate.class,
       description =
-          "With rr, crr, scale: requests a second of all connections, up to 100M, whether answered"
+          "With all but stream: requests a second of all connections, up to 100M, whether answered"
               + " or not, and latency from the time when each was due; or 0: each waits for the one"
-              + " before (default: 0; with scale 1000).")
+              + " before (default: 0; with scale 1000, with loaded 200).")
   Long rate;
 
   @Option(
@@ -95,21 +102,22 @@ final class WorkloadOptions {
               + " (default: 100; with scale 10).")
   Double activePercent;
 
+  /** Whether requests are sent. */
   boolean exchanges() {
     return workload != Workload.STREAM;
   }
 
   /** Refuses what is not of the workload. */
   void requireFit() {
-    Set<Workload> all = EnumSet.of(Workload.RR, Workload.CRR, Workload.SCALE);
-    Set<Workload> held = EnumSet.of(Workload.RR, Workload.SCALE);
+    Set<Workload> all = EnumSet.complementOf(EnumSet.of(Workload.STREAM));
+    Set<Workload> held = EnumSet.of(Workload.RR, Workload.SCALE, Workload.LOADED);
     require("--connections", connections, all);
     require("--depth", depth, held);
     require("--request", requestBytes, all);
     require("--response", responseBytes, all);
     require("--rate", rate, all);
     require("--ramp", rampStep, EnumSet.of(Workload.SCALE));
-    require("--active", activePercent, held);
+    require("--active", activePercent, EnumSet.of(Workload.RR, Workload.SCALE));
   }
 
   private void require(String option, Object given, Set<Workload> of) {
@@ -146,7 +154,7 @@ final class WorkloadOptions {
           workload == Workload.CRR ? ExchangeKind.SINGLE : ExchangeKind.PERSISTENT,
           udp ? Protocol.UDP : Protocol.TCP,
           connectionCount(),
-          Math.toIntExact(or(depth, 1)),
+          Math.toIntExact(or(depth, workload == Workload.LOADED ? DEFAULT_LOADED_DEPTH : 1)),
           request,
           Math.toIntExact(or(responseBytes, request)),
           limit,
@@ -156,6 +164,14 @@ final class WorkloadOptions {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+  }
+
+  /** So much shorter than the load that all requests are under it. */
+  static RunLimit withinLoad(RunLimit load) {
+    if (!(load instanceof RunLimit.Time time)) {
+      throw new UsageException("--workload loaded is limited by --time, not by bytes or blocks");
+    }
+    return new RunLimit.Time(time.millis() - Math.min(LOAD_MARGIN_MILLIS, time.millis() / 2));
   }
 
   int connectionCount() {
@@ -172,7 +188,12 @@ final class WorkloadOptions {
     double active =
         activePercent == null ? (scale ? DEFAULT_SCALE_ACTIVE_PERCENT : 100) : activePercent;
     return new RequestLoad(
-        or(rate, scale ? DEFAULT_SCALE_RATE : 0), Math.toIntExact(step), active, intervalMillis);
+        or(
+            rate,
+            scale ? DEFAULT_SCALE_RATE : workload == Workload.LOADED ? DEFAULT_LOADED_RATE : 0),
+        Math.toIntExact(step),
+        active,
+        intervalMillis);
   }
 
   private static long or(Long value, long fallback) {
@@ -183,11 +204,10 @@ final class WorkloadOptions {
     @Override
     public Workload convert(String word) {
       return Workload.of(word)
-          .filter(each -> each != Workload.LOADED)
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "'" + word + "' is no workload; give stream, rr, crr or scale"));
+                      "'" + word + "' is no workload; give stream, rr, crr, scale or loaded"));
     }
   }
 

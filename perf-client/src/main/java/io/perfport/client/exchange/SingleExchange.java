@@ -81,6 +81,9 @@ final class SingleExchange extends ChannelInboundHandlerAdapter {
   }
 
   private void received(ChannelHandlerContext ctx, int bytes) {
+    if (bytes == 0) {
+      return; // In memory, an empty write is an empty read.
+    }
     responseBytesLeft -= bytes;
     if (responseBytesLeft < 0) {
       end(

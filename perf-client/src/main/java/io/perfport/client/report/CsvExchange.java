@@ -14,10 +14,15 @@ import java.util.stream.Collectors;
 /** The rows of a test of requests and responses. */
 final class CsvExchange implements ExchangeReport {
   private final CsvResults rows;
+  private final String workload;
   private ExchangeStart start;
 
-  CsvExchange(CsvResults rows) {
+  /**
+   * @param workload the word in its column
+   */
+  CsvExchange(CsvResults rows, String workload) {
     this.rows = rows;
+    this.workload = workload;
   }
 
   @Override
@@ -31,7 +36,7 @@ final class CsvExchange implements ExchangeReport {
         .set(CsvColumn.TRANSPORT, start.transport())
         .set(CsvColumn.TITLE, start.plan().title())
         .set(CsvColumn.STARTED, start.time().toString())
-        .set(CsvColumn.WORKLOAD, start.workload().label())
+        .set(CsvColumn.WORKLOAD, workload)
         .set(CsvColumn.ROW, kind);
   }
 

@@ -1,10 +1,12 @@
 package io.perfport.client.report;
 
 import io.perfport.client.ExchangeConfig;
+import io.perfport.client.LoadedConfig;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import java.io.PrintWriter;
@@ -59,7 +61,30 @@ final class CsvResults implements Results {
 
   @Override
   public ExchangeReport exchanges(ExchangeConfig config) {
-    return new CsvExchange(this);
+    return new CsvExchange(this, config.workload().label());
+  }
+
+  @Override
+  public LoadedReport loaded(LoadedConfig config) {
+    return new LoadedReport() {
+      @Override
+      public ExchangeReport idle() {
+        return new CsvExchange(CsvResults.this, "loaded-idle");
+      }
+
+      @Override
+      public Report streams() {
+        return CsvResults.this.streams(config.load());
+      }
+
+      @Override
+      public ExchangeReport loaded() {
+        return new CsvExchange(CsvResults.this, "loaded");
+      }
+
+      @Override
+      public void finished(LoadedResult result) {}
+    };
   }
 
   @Override
@@ -89,7 +114,8 @@ final class CsvResults implements Results {
             .toList());
   }
 
-  void print(List<CsvRow> rows) {
+  /** Rows of two tests at once come from two threads. */
+  synchronized void print(List<CsvRow> rows) {
     if (!headed) {
       out.print(CsvRow.header());
       headed = true;

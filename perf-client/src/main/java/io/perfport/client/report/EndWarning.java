@@ -2,6 +2,7 @@ package io.perfport.client.report;
 
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.Warning;
 import java.util.ArrayList;
@@ -31,6 +32,13 @@ record EndWarning(String end, Warning warning) {
     return result.local().warnings() == null
         ? List.of()
         : result.local().warnings().stream().map(each -> new EndWarning(CLIENT, each)).toList();
+  }
+
+  /** The same for people, of both parts that had load. */
+  static List<String> lines(LoadedResult result) {
+    List<String> lines = new ArrayList<>(lines(result.idle()));
+    result.streams().ifPresent(streams -> lines.addAll(lines(streams)));
+    return lines.stream().distinct().toList();
   }
 
   /** The same for people. */

@@ -67,11 +67,7 @@ final class ExchangeSummary {
       lines.add("Unanswered at the end: " + requests.unanswered());
     }
     if (requests.unsent() > 0) {
-      lines.add(
-          style.bad(
-              ("Due, but not sent: %d; the server, or this client, did not keep up, and what they"
-                      + " would have waited is in no figure")
-                  .formatted(requests.unsent())));
+      lines.add(style.bad(unsent(requests.unsent())));
     }
     if (local.portsExhausted() > 0) {
       lines.add(
@@ -81,6 +77,12 @@ final class ExchangeSummary {
                   .formatted(local.portsExhausted())));
     }
     addDatagrams(requests);
+  }
+
+  static String unsent(long count) {
+    return ("Due, but not sent: %d; the server, or this client, did not keep up, and what they would"
+            + " have waited is in no figure")
+        .formatted(count);
   }
 
   private void addDatagrams(RequestCounts requests) {

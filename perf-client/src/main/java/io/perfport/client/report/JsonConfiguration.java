@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import io.perfport.client.ExchangeConfig;
+import io.perfport.client.LoadedConfig;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
 import io.perfport.common.plan.Direction;
@@ -20,9 +21,15 @@ final class JsonConfiguration {
 
   /** As it was asked for: the test never began. */
   static JsonFields of(TestConfig config) {
-    return config instanceof StreamConfig streams
-        ? of(streams, streams.plan())
-        : of((ExchangeConfig) config, ((ExchangeConfig) config).plan());
+    if (config instanceof StreamConfig streams) {
+      return of(streams, streams.plan());
+    }
+    if (config instanceof ExchangeConfig exchanges) {
+      return of(exchanges, exchanges.plan());
+    }
+    LoadedConfig loaded = (LoadedConfig) config;
+    return of(loaded.exchanges(), loaded.requests())
+        .object("load_plan", plan(loaded.streams(), loaded.unix().isPresent()));
   }
 
   /**

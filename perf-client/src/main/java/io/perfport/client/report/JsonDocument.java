@@ -2,6 +2,7 @@ package io.perfport.client.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.perfport.client.ExchangeConfig;
+import io.perfport.client.LoadedConfig;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
@@ -9,6 +10,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
@@ -26,8 +28,10 @@ final class JsonDocument {
   static void write(JsonGenerator json, TestConfig config, Measurement result) throws IOException {
     if (result instanceof TestResult streams) {
       write(json, (StreamConfig) config, streams);
+    } else if (result instanceof ExchangeResult exchanges) {
+      write(json, (ExchangeConfig) config, exchanges);
     } else {
-      write(json, (ExchangeConfig) config, (ExchangeResult) result);
+      write(json, (LoadedConfig) config, (LoadedResult) result);
     }
   }
 
@@ -43,6 +47,22 @@ final class JsonDocument {
     write(json, "end", JsonExchange.end(result));
     writeWords(json, config, Words.error(result.outcome()));
     write(json, "perfport", JsonExchange.of(config, result));
+    json.writeEndObject();
+  }
+
+  /** For iperf3's readers it is a test of the streams that make the load. */
+  private static void write(JsonGenerator json, LoadedConfig config, LoadedResult result)
+      throws IOException {
+    json.writeStartObject();
+    Optional<TestResult> load = result.streams();
+    write(
+        json,
+        "start",
+        load.isPresent() ? JsonStart.of(load.get().start()) : JsonStart.of(result.idle().start()));
+    writeIntervals(json, config.streams(), load.map(TestResult::intervals).orElse(List.of()));
+    write(json, "end", load.map(JsonEnd::of).orElseGet(JsonFields::new));
+    writeWords(json, config, Words.error(result.outcome()));
+    write(json, "perfport", JsonLoaded.of(config, result));
     json.writeEndObject();
   }
 

@@ -2,6 +2,7 @@ package io.perfport.client.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.perfport.client.ExchangeConfig;
+import io.perfport.client.LoadedConfig;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
@@ -9,6 +10,7 @@ import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
@@ -68,6 +70,31 @@ final class JsonResults implements Results {
 
       @Override
       public void finished(ExchangeResult result) {
+        JsonOutput.indented(out, json -> JsonDocument.write(json, config, result));
+      }
+    };
+  }
+
+  @Override
+  public LoadedReport loaded(LoadedConfig config) {
+    return new LoadedReport() {
+      @Override
+      public ExchangeReport idle() {
+        return SilentExchangeReport.INSTANCE;
+      }
+
+      @Override
+      public Report streams() {
+        return SilentReport.INSTANCE;
+      }
+
+      @Override
+      public ExchangeReport loaded() {
+        return SilentExchangeReport.INSTANCE;
+      }
+
+      @Override
+      public void finished(LoadedResult result) {
         JsonOutput.indented(out, json -> JsonDocument.write(json, config, result));
       }
     };

@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import io.perfport.client.ExchangeConfig;
+import io.perfport.client.LoadedConfig;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
@@ -8,6 +9,7 @@ import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
@@ -34,6 +36,40 @@ record JsonStreamResults(PrintWriter out, Optional<String> phase) implements Res
   @Override
   public ExchangeReport exchanges(ExchangeConfig config) {
     return new ExchangeEvents(config);
+  }
+
+  /** Each part is told as it is alone, with its name as the phase; then one event of all. */
+  @Override
+  public LoadedReport loaded(LoadedConfig config) {
+    return new LoadedReport() {
+      @Override
+      public ExchangeReport idle() {
+        return part("idle").exchanges(config.exchanges());
+      }
+
+      @Override
+      public Report streams() {
+        return part("load").streams(config.load());
+      }
+
+      @Override
+      public ExchangeReport loaded() {
+        return part("loaded").exchanges(config.exchanges());
+      }
+
+      @Override
+      public void finished(LoadedResult result) {
+        data(
+            "loaded",
+            config.transport().name(),
+            JsonLoaded.comparison(result),
+            JsonPerfport.outcome(result.outcome()));
+      }
+    };
+  }
+
+  private JsonStreamResults part(String name) {
+    return new JsonStreamResults(out, Optional.of(phase.map(of -> of + "/" + name).orElse(name)));
   }
 
   /** As in iperf3, the stream ends with an end, also of what never began. */

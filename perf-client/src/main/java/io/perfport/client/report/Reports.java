@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import io.perfport.client.ExchangeConfig;
+import io.perfport.client.LoadedConfig;
 import io.perfport.client.StreamConfig;
 
 /** Makes the report of a test, by what it measures. */
@@ -17,6 +18,11 @@ public interface Reports {
         public ExchangeReport exchanges(ExchangeConfig config) {
           return SilentExchangeReport.INSTANCE;
         }
+
+        @Override
+        public LoadedReport loaded(LoadedConfig config) {
+          return SilentLoadedReport.INSTANCE;
+        }
       };
 
   /** A report of the next test, which is one of streams. */
@@ -24,4 +30,7 @@ public interface Reports {
 
   /** A report of the next test, which is one of requests and responses. */
   ExchangeReport exchanges(ExchangeConfig config);
+
+  /** A report of the next test, which is one of latency under load. */
+  LoadedReport loaded(LoadedConfig config);
 }

@@ -2,9 +2,11 @@ package io.perfport.client.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.perfport.client.ExchangeConfig;
+import io.perfport.client.LoadedConfig;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
 import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.TestResult;
 import java.util.LinkedHashMap;
@@ -27,11 +29,16 @@ public final class ResultConditions {
 
   /** Name and value, such as {@code plan.block_bytes}. */
   public static Map<String, String> of(TestConfig config, Measurement result) {
-    JsonFields perfport =
-        result instanceof TestResult streams
-            ? JsonPerfport.of((StreamConfig) config, streams)
-            : JsonExchange.of((ExchangeConfig) config, (ExchangeResult) result);
-    return of(perfport.node());
+    return of(perfport(config, result).node());
+  }
+
+  private static JsonFields perfport(TestConfig config, Measurement result) {
+    if (result instanceof TestResult streams) {
+      return JsonPerfport.of((StreamConfig) config, streams);
+    }
+    return result instanceof ExchangeResult exchanges
+        ? JsonExchange.of((ExchangeConfig) config, exchanges)
+        : JsonLoaded.of((LoadedConfig) config, (LoadedResult) result);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Rates;
 import io.perfport.common.result.TestResult;
@@ -52,9 +53,12 @@ public final class ResultFigures {
 
   /** What can be told, the headline first. */
   public static List<Figure> of(Measurement result) {
-    return result instanceof TestResult streams
-        ? of(streams)
-        : ExchangeFigures.of((ExchangeResult) result);
+    if (result instanceof TestResult streams) {
+      return of(streams);
+    }
+    return result instanceof ExchangeResult exchanges
+        ? ExchangeFigures.of(exchanges)
+        : LoadedFigures.of((LoadedResult) result);
   }
 
   /** Nothing where the receiver could not tell. */

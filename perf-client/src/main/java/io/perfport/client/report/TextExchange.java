@@ -41,8 +41,24 @@ final class TextExchange implements ExchangeReport {
 
   @Override
   public void started(ExchangeStart begun) {
+    started(begun, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param introduced whether to say who tests what
+   */
+  void started(ExchangeStart begun, boolean introduced) {
     start = begun;
     holdNanos = System.nanoTime();
+    if (introduced) {
+      introduce();
+    }
+    lines.progress(this::progress);
+  }
+
+  private void introduce() {
     String threads =
         KnownModels.of(start.transport()).orElse(IoModel.UNKNOWN).threads(start.workers());
     print("%s, %s, %s, on %s".formatted(start.client(), transport, threads, start.system()));
@@ -52,7 +68,6 @@ final class TextExchange implements ExchangeReport {
         "Connected to %s: %s"
             .formatted(where, Style.visible(start.server() + ", " + start.serverTransport())));
     print("Test: " + describe(start));
-    lines.progress(this::progress);
   }
 
   /** One line: the workload, and how it asks. */

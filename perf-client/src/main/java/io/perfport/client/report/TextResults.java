@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import io.perfport.client.ExchangeConfig;
+import io.perfport.client.LoadedConfig;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
@@ -17,6 +18,11 @@ record TextResults(Supplier<LineSink> lines, RateFormat rates, Style style) impl
   @Override
   public ExchangeReport exchanges(ExchangeConfig config) {
     return new TextExchange(lines.get(), style, config.transport().inWords());
+  }
+
+  @Override
+  public LoadedReport loaded(LoadedConfig config) {
+    return new TextLoaded(lines.get(), rates, style, config.transport().inWords());
   }
 
   @Override

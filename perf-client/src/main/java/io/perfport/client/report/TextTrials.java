@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import io.perfport.client.ExchangeConfig;
+import io.perfport.client.LoadedConfig;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
 import io.perfport.client.judgement.Figure;
@@ -13,6 +14,7 @@ import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.TestResult;
@@ -72,6 +74,11 @@ final class TextTrials implements TrialReport {
       public ExchangeReport exchanges(ExchangeConfig config) {
         return new FirstExchangeLines();
       }
+
+      @Override
+      public LoadedReport loaded(LoadedConfig config) {
+        return new FirstLoadedLines();
+      }
     };
   }
 
@@ -112,6 +119,27 @@ final class TextTrials implements TrialReport {
 
     @Override
     public void finished(ExchangeResult result) {}
+  }
+
+  /** The same of latency under load. */
+  private final class FirstLoadedLines implements LoadedReport {
+    @Override
+    public ExchangeReport idle() {
+      return new FirstExchangeLines();
+    }
+
+    @Override
+    public Report streams() {
+      return SilentReport.INSTANCE;
+    }
+
+    @Override
+    public ExchangeReport loaded() {
+      return SilentExchangeReport.INSTANCE;
+    }
+
+    @Override
+    public void finished(LoadedResult result) {}
   }
 
   private void describe(String client, String system, String plan) {

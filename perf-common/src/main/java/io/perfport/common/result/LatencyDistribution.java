@@ -8,9 +8,16 @@ import org.HdrHistogram.HistogramIterationValue;
 /**
  * Latencies, as a few figures and as a histogram.
  *
+ * @param trimmedMeanNanos mean of all but the longest {@link #TRIMMED_PERCENT} percent
  * @param histogram ascending, with buckets a quarter of an octave wide
  */
-public record LatencyDistribution(LatencySummary summary, List<LatencyBucket> histogram) {
+public record LatencyDistribution(
+    LatencySummary summary, double trimmedMeanNanos, List<LatencyBucket> histogram) {
+  /** As in "Responsiveness under Working Conditions" (draft-ietf-ippm-responsiveness). */
+  public static final int TRIMMED_PERCENT = 5;
+
+  private static final double NANOS_PER_MINUTE = 60e9;
+
   private static final long FIRST_BUCKET_NANOS = 1_024;
   private static final double WIDTH = Math.pow(2, 0.25);
 
@@ -26,7 +33,32 @@ public record LatencyDistribution(LatencySummary summary, List<LatencyBucket> hi
   public static LatencyDistribution of(AbstractHistogram nanos) {
     return nanos.getTotalCount() == 0
         ? null
-        : new LatencyDistribution(LatencySummary.of(nanos), buckets(nanos));
+        : new LatencyDistribution(LatencySummary.of(nanos), trimmedMean(nanos), buckets(nanos));
+  }
+
+  private static double trimmedMean(AbstractHistogram nanos) {
+    long left = Math.max(1, Math.round(nanos.getTotalCount() * (1 - TRIMMED_PERCENT / 100.0)));
+    long kept = left;
+    double sum = 0;
+    for (HistogramIterationValue value : nanos.recordedValues()) {
+      long taken = Math.min(left, value.getCountAtValueIteratedTo());
+      sum += (double) nanos.medianEquivalentValue(value.getValueIteratedTo()) * taken;
+      left -= taken;
+      if (left == 0) {
+        break;
+      }
+    }
+    return sum / kept;
+  }
+
+  /**
+   * Round trips a minute, one behind the other, that the trimmed mean makes: the unit of the IETF's
+   * responsiveness draft. Its probes are HTTP requests, over connections of their own and over
+   * those of the load, with connecting and TLS in part of them; these are requests over connections
+   * that stay.
+   */
+  public double roundTripsPerMinute() {
+    return NANOS_PER_MINUTE / trimmedMeanNanos;
   }
 
   private static List<LatencyBucket> buckets(AbstractHistogram nanos) {

@@ -1,10 +1,9 @@
 package io.perfport.server.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.perfport.common.plan.ExchangeKind;
 
 /**
@@ -102,18 +101,12 @@ final class Responder extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * The server ends its output first: the socket that waits for stray segments (TIME_WAIT) is then
-   * its own, which a new connection from the same port may replace, and not the client's, where it
-   * would block a port for a minute.
+   * The server closes first: the socket that waits for stray segments (TIME_WAIT) is then its own,
+   * which a new connection from the same port may replace, and not the client's, where it would
+   * block a port for a minute.
    */
   private static void end(ChannelHandlerContext ctx) {
-    ctx.writeAndFlush(ctx.alloc().buffer(0, 0))
-        .addListener(
-            (ChannelFuture written) -> {
-              if (written.isSuccess() && written.channel() instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-              }
-            });
+    ctx.writeAndFlush(ctx.alloc().buffer(0, 0)).addListener(ChannelFutureListener.CLOSE);
   }
 
   @Override
