@@ -35,6 +35,9 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   private final RequestBudget budget;
   private final LoadListener listener;
   private final RequestBytes bytes;
+  private final RequesterListener ends = new RequesterEnd();
+  private final FaultCounters faults = new FaultCounters();
+  private final DatagramOpening datagrams;
   private final List<Connection> connections = new ArrayList<>();
   private final List<Pacer> pacers = new ArrayList<>();
 
@@ -68,6 +71,8 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     this.listener = listener;
     this.budget = RequestBudget.of(plan.limit(), () -> loop.execute(listener::spent));
     this.bytes = new RequestBytes(plan.requestBytes());
+    this.datagrams =
+        new DatagramOpening(config, plan, token, connector, recorders, faults, budget, this, ends);
   }
 
   @Override
@@ -84,6 +89,10 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   }
 
   private void connectOne(int id) {
+    if (plan.overUdp()) {
+      datagrams.open(id);
+      return;
+    }
     long began = System.nanoTime();
     connector
         .connectData(channel -> initialize(channel, id, began))
@@ -104,14 +113,14 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
       return;
     }
     LatencyRecorder recorder = recorders.of(channel.eventLoop());
-    RequesterEnd end = new RequesterEnd();
-    end.requester = new Requester(bytes, plan.depth(), plan.responseBytes(), recorder, budget, end);
+    Requester requester =
+        new Requester(bytes, plan.depth(), plan.responseBytes(), recorder, budget, ends);
     channel
         .pipeline()
         .addLast(
             new ConnectTimer(recorder, began),
             new ControlFrames(FROM_SERVER),
-            new ExchangeJoin(new ControlMessage.Join(token, id), end.requester, this));
+            new ExchangeJoin(new ControlMessage.Join(token, id), requester, this));
   }
 
   @Override
@@ -153,7 +162,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
   private void beginPaced(List<Connection> active) {
     long begin = System.nanoTime();
-    Map<EventExecutor, List<Requester>> turns = new HashMap<>();
+    Map<EventExecutor, List<RequestLoop>> turns = new HashMap<>();
     for (int i = 0; i < active.size(); i++) {
       Connection connection = active.get(i);
       RequestSchedule schedule =
@@ -208,15 +217,13 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   @Override
   public LoadCounts counts() {
     int open = connections.size();
-    return new LoadCounts(open, open, open, unanswered, unsent, 0);
+    return new LoadCounts(open, open, open, unanswered, unsent, 0, faults.soFar());
   }
 
   /** Takes over what a requester has to tell at its end. */
   private final class RequesterEnd implements RequesterListener {
-    private Requester requester;
-
     @Override
-    public void drained() {
+    public void drained(RequestLoop requester) {
       long left = requester.outstanding();
       long never = requester.unsent();
       loop.execute(
