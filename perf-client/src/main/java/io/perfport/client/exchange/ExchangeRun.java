@@ -150,12 +150,20 @@ final class ExchangeRun implements LoadListener {
 
   /** Opens the connections that the run begins with. */
   void open() {
-    residentBefore = ResidentMemory.bytes();
+    residentBefore = resident();
     if (ramp == null) {
       load.open(plan.connections());
     } else {
       listener.opened();
     }
+  }
+
+  /** Where memory is asked for, it shall be that of connections, not of what made them. */
+  private Long resident() {
+    if (ramp != null) {
+      System.gc();
+    }
+    return ResidentMemory.bytes();
   }
 
   @Override
@@ -187,7 +195,7 @@ final class ExchangeRun implements LoadListener {
   /** All connections are open: the time that was asked for begins. */
   private void hold() {
     ramping = false;
-    residentHeld = ResidentMemory.bytes();
+    residentHeld = resident();
     measurements.begin();
     if (plan.limit() instanceof RunLimit.Time time) {
       timeUp =
