@@ -88,7 +88,8 @@ final class ExchangeRun implements LoadListener {
     this.control = control;
     this.listener = listener;
     this.plan = accepted.plan().withLimit(config.plan().limit());
-    this.congestion = config.transport().facts().congestionControl(control).orElse(null);
+    this.congestion =
+        plan.overUdp() ? null : config.transport().facts().congestionControl(control).orElse(null);
     this.evidence = new ExchangeEvidence(control, plan, congestion);
     LatencyRecorders recorders = new LatencyRecorders(config.workers());
     this.load = load(accepted.token(), connector, recorders);
@@ -303,6 +304,7 @@ final class ExchangeRun implements LoadListener {
 
   RequesterResult result() {
     LoadCounts counts = load.counts();
+    ResponseFaults faults = measurements.faults();
     Latencies totals = measurements.totals();
     return new RequesterResult(
         measurements.nanos(),
@@ -310,9 +312,9 @@ final class ExchangeRun implements LoadListener {
             totals.latency().getTotalCount(),
             counts.unanswered(),
             counts.unsent(),
-            null,
-            null,
-            null),
+            plan.overUdp() ? faults.lost() : null,
+            plan.overUdp() ? faults.late() : null,
+            plan.overUdp() ? faults.duplicates() : null),
         counts.most(),
         plan.kind() == ExchangeKind.SINGLE ? measurements.connects() : null,
         LatencyDistribution.of(totals.latency()),

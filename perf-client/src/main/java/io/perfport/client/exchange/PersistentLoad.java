@@ -36,6 +36,9 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   private final RequestBudget budget;
   private final LoadListener listener;
   private final RequestBytes bytes;
+  private final RequesterListener ends = new RequesterEnd();
+  private final FaultCounters faults = new FaultCounters();
+  private final DatagramOpening datagrams;
   private final List<Connection> connections = new ArrayList<>();
   private final List<Pacer> pacers = new ArrayList<>();
 
@@ -74,6 +77,8 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     this.listener = listener;
     this.budget = RequestBudget.of(plan.limit(), () -> loop.execute(listener::spent));
     this.bytes = new RequestBytes(plan.requestBytes());
+    this.datagrams =
+        new DatagramOpening(config, plan, token, connector, recorders, faults, budget, this, ends);
   }
 
   @Override
@@ -93,6 +98,10 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
    * @param addresses local ones that are left to try
    */
   private void connectOne(int id, int addresses) {
+    if (plan.overUdp()) {
+      datagrams.open(id);
+      return;
+    }
     long began = System.nanoTime();
     connector
         .connectData(channel -> initialize(channel, id, began))
@@ -122,14 +131,14 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
       return;
     }
     LatencyRecorder recorder = recorders.of(channel.eventLoop());
-    RequesterEnd end = new RequesterEnd();
-    end.requester = new Requester(bytes, plan.depth(), plan.responseBytes(), recorder, budget, end);
+    Requester requester =
+        new Requester(bytes, plan.depth(), plan.responseBytes(), recorder, budget, ends);
     channel
         .pipeline()
         .addLast(
             new ConnectTimer(recorder, began),
             new ControlFrames(FROM_SERVER),
-            new ExchangeJoin(new ControlMessage.Join(token, id), end.requester, this));
+            new ExchangeJoin(new ControlMessage.Join(token, id), requester, this));
   }
 
   @Override
@@ -190,7 +199,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
   private void beginPaced(List<Connection> active) {
     long begin = System.nanoTime();
-    Map<EventExecutor, List<Requester>> turns = new HashMap<>();
+    Map<EventExecutor, List<RequestLoop>> turns = new HashMap<>();
     for (int i = 0; i < active.size(); i++) {
       Connection connection = active.get(i);
       RequestSchedule schedule =
@@ -245,15 +254,13 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   @Override
   public LoadCounts counts() {
     int open = connections.size();
-    return new LoadCounts(open, open, open, unanswered, unsent, 0);
+    return new LoadCounts(open, open, open, unanswered, unsent, 0, faults.soFar());
   }
 
   /** Takes over what a requester has to tell at its end. */
   private final class RequesterEnd implements RequesterListener {
-    private Requester requester;
-
     @Override
-    public void drained() {
+    public void drained(RequestLoop requester) {
       long left = requester.outstanding();
       long never = requester.unsent();
       loop.execute(
