@@ -108,6 +108,24 @@ class UnixSocketsIT {
 
   @ParameterizedTest
   @MethodSource("transports")
+  void requestsAreAnsweredOnConnectionsThatStayAndOnNewOnes(String transport) throws Exception {
+    try (RunningJar server = serve("--transport", transport)) {
+      for (String workload : List.of("rr", "crr")) {
+        Exit exit =
+            RunningJar.runClient(
+                host(), "--transport", transport, "-W", workload, "-k", "300", "-J");
+        JsonNode result = new ObjectMapper().readTree(exit.with(0).quiet().out());
+        assertThat(result.at("/perfport/exchange/requests").asLong()).isEqualTo(300);
+        assertThat(result.at("/perfport/exchange/server/requests").asLong()).isEqualTo(300);
+        assertThat(result.at("/perfport/configuration/plan/protocol").asText()).isEqualTo("unix");
+      }
+      server.signal("TERM");
+      server.awaitExit();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
   void aSocketThatIsMissingOrDeadIsNamed(String transport) throws Exception {
     Exit missing = RunningJar.runClient(host(), "--transport", transport).with(3);
     assertThat(missing.error()).contains(host() + " does not exist: is perf-server --unix ");
