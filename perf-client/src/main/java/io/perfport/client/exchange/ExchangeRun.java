@@ -145,7 +145,9 @@ final class ExchangeRun implements LoadListener {
         control.eventLoop(),
         () -> serverBytes,
         record::step,
-        this::hold);
+        this::hold,
+        listener::failed,
+        timeouts.joinMillis());
   }
 
   /** Opens the connections that the run begins with. */

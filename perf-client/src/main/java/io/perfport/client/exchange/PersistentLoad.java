@@ -8,6 +8,7 @@ import io.perfport.client.session.Connector;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.core.control.ControlFrames;
@@ -44,6 +45,11 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   private int wanted;
   private int asked;
   private int drained;
+  private int refusals;
+
+  /** Null as long as every connection was made. */
+  private Failure firstRefusal;
+
   private long unanswered;
   private long unsent;
   private boolean stopped;
@@ -84,11 +90,14 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   private void openMore() {
     while (!closed && asked < wanted && asked - connections.size() < MAX_CONNECTING) {
       asked++;
-      connectOne(asked);
+      connectOne(asked, config.bindHosts().size());
     }
   }
 
-  private void connectOne(int id) {
+  /**
+   * @param addresses local ones that are left to try
+   */
+  private void connectOne(int id, int addresses) {
     if (plan.overUdp()) {
       datagrams.open(id);
       return;
@@ -99,9 +108,18 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
         .addListener(
             (ChannelFuture connected) -> {
               if (!connected.isSuccess()) {
-                refused(connector.dataFailure(connected.cause()).failure());
+                notConnected(id, addresses, connector.dataFailure(connected.cause()).failure());
               }
             });
+  }
+
+  /** An address may have no more ports where another has. */
+  private void notConnected(int id, int addresses, Failure why) {
+    if (why.reason() == FailureReason.PORTS_EXHAUSTED && addresses > 1) {
+      connectOne(id, addresses - 1);
+    } else {
+      refused(why);
+    }
   }
 
   /** On the channel's event loop, before it connects. */
@@ -132,6 +150,8 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     connections.add(connection);
     if (closed) {
       connection.channel().close();
+    } else if (firstRefusal != null) {
+      failIfAllTold();
     } else if (connections.size() == wanted) {
       listener.opened();
     } else {
@@ -141,13 +161,30 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
   @Override
   public void refused(Failure why) {
-    loop.execute(() -> fail(why));
+    loop.execute(() -> refusedHere(why));
   }
 
-  private void fail(Failure why) {
-    if (!closed) {
-      listener.failed(why);
+  /** What is on its way is waited for: it tells how many connections there can be. */
+  private void refusedHere(Failure why) {
+    refusals++;
+    wanted = Math.min(wanted, asked); // No more are opened.
+    firstRefusal = firstRefusal == null ? why : firstRefusal;
+    failIfAllTold();
+  }
+
+  private void failIfAllTold() {
+    if (!closed && firstRefusal != null && connections.size() + refusals == asked) {
+      listener.failed(firstRefusal);
     }
+  }
+
+  private void broken(Failure why) {
+    loop.execute(
+        () -> {
+          if (!closed) {
+            listener.failed(why);
+          }
+        });
   }
 
   @Override
@@ -239,7 +276,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
     @Override
     public void broken(Failure why) {
-      refused(why);
+      PersistentLoad.this.broken(why);
     }
   }
 }

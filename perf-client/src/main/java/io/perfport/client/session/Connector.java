@@ -57,7 +57,7 @@ public final class Connector {
    */
   public Channel connectControl(Consumer<Channel> initializer) {
     if (config.unix().isPresent()) {
-      return connectControl(new Route.Unix(config.unix().get()), initializer);
+      return connectOver(new Route.Unix(config.unix().get()), initializer);
     }
     FailureException last = null;
     for (InetSocketAddress address : ServerAddresses.of(config)) {
@@ -71,7 +71,21 @@ public final class Connector {
     throw last;
   }
 
-  private Channel connectControl(Route next, Consumer<Channel> initializer) {
+  /** One local address may have no more ports where another has. */
+  private Channel connectControl(Route.Internet way, Consumer<Channel> initializer) {
+    for (int left = way.locals().size(); left > 1; left--) {
+      try {
+        return connectOver(way, initializer);
+      } catch (FailureException e) {
+        if (e.failure().reason() != FailureReason.PORTS_EXHAUSTED) {
+          throw e;
+        }
+      }
+    }
+    return connectOver(way, initializer);
+  }
+
+  private Channel connectOver(Route next, Consumer<Channel> initializer) {
     ChannelFuture connected;
     synchronized (this) {
       if (abandoned) {
