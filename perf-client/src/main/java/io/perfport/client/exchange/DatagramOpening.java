@@ -33,7 +33,7 @@ record DatagramOpening(
   void open(int id) {
     long began = System.nanoTime();
     connector
-        .connectDatagrams(plan, this::setOptions)
+        .connectDatagrams(plan, channel -> {})
         .addListener(
             (ChannelFuture opened) -> {
               if (opened.isSuccess()) {
@@ -44,15 +44,14 @@ record DatagramOpening(
             });
   }
 
-  private void setOptions(Channel channel) {
+  private void join(int id, Channel channel, long began) {
     try {
       BulkTuning.setDatagramOptions(channel, plan.socket(), false);
     } catch (FailureException e) {
       joins.refused(e.failure());
+      channel.close();
+      return;
     }
-  }
-
-  private void join(int id, Channel channel, long began) {
     DatagramJoin join =
         new DatagramJoin(
             new ControlMessage.Join(token, id),

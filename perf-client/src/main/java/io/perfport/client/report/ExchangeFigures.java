@@ -7,6 +7,7 @@ import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LatencySummary;
+import io.perfport.common.result.RequestCounts;
 import io.perfport.common.result.RequesterResult;
 import io.perfport.common.result.ResponderResult;
 import java.util.ArrayList;
@@ -56,8 +57,18 @@ final class ExchangeFigures {
       addRate();
       addLatency();
     }
+    addLost();
     addCpu(CLIENT_CPU, local.cpu());
     addCpu(SERVER_CPU, result.remote().map(ResponderResult::cpu).orElse(null));
+  }
+
+  /** Over UDP: without it, a path that loses requests could look like a quick one. */
+  private void addLost() {
+    RequestCounts requests = local.requests();
+    if (requests.lost() != null) {
+      double all = (double) requests.answered() + requests.lost();
+      figures.add(new Figure(ResultFigures.LOST, 100 * requests.lost() / all));
+    }
   }
 
   private void addRate() {

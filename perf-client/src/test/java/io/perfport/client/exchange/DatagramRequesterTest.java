@@ -47,11 +47,13 @@ class DatagramRequesterTest {
   private final FaultCounters faults = new FaultCounters();
   private final Latencies seen = new Latencies();
   private DatagramRequester requester;
+  private Channel channel;
   private EventLoop loop;
   private Pacer pacer;
 
   @AfterEach
   void close() {
+    channel.close().syncUninterruptibly();
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
@@ -206,7 +208,7 @@ class DatagramRequesterTest {
                 ended.complete(why);
               }
             });
-    Channel channel =
+    channel =
         new Bootstrap()
             .group(loops)
             .channel(NioDatagramChannel.class)
