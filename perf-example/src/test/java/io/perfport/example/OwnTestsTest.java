@@ -42,7 +42,7 @@ class OwnTestsTest {
 
   /** So short that it says little, and leaves the warm-up away: these are examples. */
   private static final TestPlan SHORT =
-      TestPlan.forward(Duration.ofMillis(200)).withOmit(Duration.ZERO);
+      TestPlan.forward(Duration.ofMillis(100)).withOmit(Duration.ZERO);
 
   private static PerfServer server;
 
