@@ -88,7 +88,8 @@ final class ExchangeRun implements LoadListener {
     this.control = control;
     this.listener = listener;
     this.plan = accepted.plan().withLimit(config.plan().limit());
-    this.congestion = config.transport().facts().congestionControl(control).orElse(null);
+    this.congestion =
+        plan.overUdp() ? null : config.transport().facts().congestionControl(control).orElse(null);
     this.evidence = new ExchangeEvidence(control, plan, congestion);
     LatencyRecorders recorders = new LatencyRecorders(config.workers());
     this.load = load(accepted.token(), connector, recorders);
@@ -144,17 +145,27 @@ final class ExchangeRun implements LoadListener {
         control.eventLoop(),
         () -> serverBytes,
         record::step,
-        this::hold);
+        this::hold,
+        listener::failed,
+        timeouts.joinMillis());
   }
 
   /** Opens the connections that the run begins with. */
   void open() {
-    residentBefore = ResidentMemory.bytes();
+    residentBefore = resident();
     if (ramp == null) {
       load.open(plan.connections());
     } else {
       listener.opened();
     }
+  }
+
+  /** Where memory is asked for, it shall be that of connections, not of what made them. */
+  private Long resident() {
+    if (ramp != null) {
+      System.gc();
+    }
+    return ResidentMemory.bytes();
   }
 
   @Override
@@ -186,7 +197,7 @@ final class ExchangeRun implements LoadListener {
   /** All connections are open: the time that was asked for begins. */
   private void hold() {
     ramping = false;
-    residentHeld = ResidentMemory.bytes();
+    residentHeld = resident();
     measurements.begin();
     if (plan.limit() instanceof RunLimit.Time time) {
       timeUp =
@@ -293,6 +304,7 @@ final class ExchangeRun implements LoadListener {
 
   RequesterResult result() {
     LoadCounts counts = load.counts();
+    ResponseFaults faults = measurements.faults();
     Latencies totals = measurements.totals();
     return new RequesterResult(
         measurements.nanos(),
@@ -300,9 +312,9 @@ final class ExchangeRun implements LoadListener {
             totals.latency().getTotalCount(),
             counts.unanswered(),
             counts.unsent(),
-            null,
-            null,
-            null),
+            plan.overUdp() ? faults.lost() : null,
+            plan.overUdp() ? faults.late() : null,
+            plan.overUdp() ? faults.duplicates() : null),
         counts.most(),
         plan.kind() == ExchangeKind.SINGLE ? measurements.connects() : null,
         LatencyDistribution.of(totals.latency()),

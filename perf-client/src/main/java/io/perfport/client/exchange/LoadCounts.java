@@ -9,6 +9,13 @@ package io.perfport.client.exchange;
  * @param unanswered requests without a response when they were given up
  * @param unsent requests that were due, and never sent
  * @param portsExhausted connects that found no free port, and were tried again
+ * @param faults of responses over UDP
  */
 record LoadCounts(
-    int open, int most, long connects, long unanswered, long unsent, long portsExhausted) {}
+    int open,
+    int most,
+    long connects,
+    long unanswered,
+    long unsent,
+    long portsExhausted,
+    ResponseFaults faults) {}

@@ -31,7 +31,10 @@ final class Measurements {
   private long beganNanos;
   private long fromNanos;
   private long sampledUntil;
-  private long connectsBefore;
+
+  /** When the measured part began; null before. */
+  private LoadCounts countsBefore;
+
   private long nanos;
   private ProcessCpu cpuBase;
   private CpuUsage cpu;
@@ -85,7 +88,7 @@ final class Measurements {
 
   private void measureFrom(long now) {
     fromNanos = now;
-    connectsBefore = counts.get().connects();
+    countsBefore = counts.get();
     cpuBase = ProcessCpu.now();
     measuring.run();
   }
@@ -159,7 +162,14 @@ final class Measurements {
 
   /** Connections made in the time measured. */
   long connects() {
-    return counts.get().connects() - connectsBefore;
+    return counts.get().connects() - (countsBefore == null ? 0 : countsBefore.connects());
+  }
+
+  /** What went wrong with responses over UDP in the time measured. */
+  ResponseFaults faults() {
+    return countsBefore == null
+        ? ResponseFaults.NONE
+        : counts.get().faults().since(countsBefore.faults());
   }
 
   /** Null until the end, and without a measured part. */

@@ -17,7 +17,7 @@ final class Pacer implements Runnable {
   private static final int MAX_A_TURN = 64;
 
   private final EventExecutor loop;
-  private final List<Requester> turns;
+  private final List<RequestLoop> turns;
   private final long spinNanos;
   private int next;
   private volatile boolean stopped;
@@ -28,7 +28,7 @@ final class Pacer implements Runnable {
    * @param spinNanos how long before a due time it begins to look at the clock over and over; 0 to
    *     rely on the loop's timers
    */
-  Pacer(EventExecutor loop, List<Requester> turns, long spinNanos) {
+  Pacer(EventExecutor loop, List<RequestLoop> turns, long spinNanos) {
     this.spinNanos = spinNanos;
     this.loop = loop;
     this.turns = List.copyOf(turns);

@@ -8,6 +8,7 @@ import io.perfport.client.session.Connector;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.core.control.ControlFrames;
@@ -35,12 +36,20 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   private final RequestBudget budget;
   private final LoadListener listener;
   private final RequestBytes bytes;
+  private final RequesterListener ends = new RequesterEnd();
+  private final FaultCounters faults = new FaultCounters();
+  private final DatagramOpening datagrams;
   private final List<Connection> connections = new ArrayList<>();
   private final List<Pacer> pacers = new ArrayList<>();
 
   private int wanted;
   private int asked;
   private int drained;
+  private int refusals;
+
+  /** Null as long as every connection was made. */
+  private Failure firstRefusal;
+
   private long unanswered;
   private long unsent;
   private boolean stopped;
@@ -68,6 +77,8 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     this.listener = listener;
     this.budget = RequestBudget.of(plan.limit(), () -> loop.execute(listener::spent));
     this.bytes = new RequestBytes(plan.requestBytes());
+    this.datagrams =
+        new DatagramOpening(config, plan, token, connector, recorders, faults, budget, this, ends);
   }
 
   @Override
@@ -79,20 +90,36 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   private void openMore() {
     while (!closed && asked < wanted && asked - connections.size() < MAX_CONNECTING) {
       asked++;
-      connectOne(asked);
+      connectOne(asked, config.bindHosts().size());
     }
   }
 
-  private void connectOne(int id) {
+  /**
+   * @param addresses local ones that are left to try
+   */
+  private void connectOne(int id, int addresses) {
+    if (plan.overUdp()) {
+      datagrams.open(id);
+      return;
+    }
     long began = System.nanoTime();
     connector
         .connectData(channel -> initialize(channel, id, began))
         .addListener(
             (ChannelFuture connected) -> {
               if (!connected.isSuccess()) {
-                refused(connector.dataFailure(connected.cause()).failure());
+                notConnected(id, addresses, connector.dataFailure(connected.cause()).failure());
               }
             });
+  }
+
+  /** An address may have no more ports where another has. */
+  private void notConnected(int id, int addresses, Failure why) {
+    if (why.reason() == FailureReason.PORTS_EXHAUSTED && addresses > 1) {
+      connectOne(id, addresses - 1);
+    } else {
+      refused(why);
+    }
   }
 
   /** On the channel's event loop, before it connects. */
@@ -104,14 +131,14 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
       return;
     }
     LatencyRecorder recorder = recorders.of(channel.eventLoop());
-    RequesterEnd end = new RequesterEnd();
-    end.requester = new Requester(bytes, plan.depth(), plan.responseBytes(), recorder, budget, end);
+    Requester requester =
+        new Requester(bytes, plan.depth(), plan.responseBytes(), recorder, budget, ends);
     channel
         .pipeline()
         .addLast(
             new ConnectTimer(recorder, began),
             new ControlFrames(FROM_SERVER),
-            new ExchangeJoin(new ControlMessage.Join(token, id), end.requester, this));
+            new ExchangeJoin(new ControlMessage.Join(token, id), requester, this));
   }
 
   @Override
@@ -123,6 +150,8 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     connections.add(connection);
     if (closed) {
       connection.channel().close();
+    } else if (firstRefusal != null) {
+      failIfAllTold();
     } else if (connections.size() == wanted) {
       listener.opened();
     } else {
@@ -132,13 +161,30 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
   @Override
   public void refused(Failure why) {
-    loop.execute(() -> fail(why));
+    loop.execute(() -> refusedHere(why));
   }
 
-  private void fail(Failure why) {
-    if (!closed) {
-      listener.failed(why);
+  /** What is on its way is waited for: it tells how many connections there can be. */
+  private void refusedHere(Failure why) {
+    refusals++;
+    wanted = Math.min(wanted, asked); // No more are opened.
+    firstRefusal = firstRefusal == null ? why : firstRefusal;
+    failIfAllTold();
+  }
+
+  private void failIfAllTold() {
+    if (!closed && firstRefusal != null && connections.size() + refusals == asked) {
+      listener.failed(firstRefusal);
     }
+  }
+
+  private void broken(Failure why) {
+    loop.execute(
+        () -> {
+          if (!closed) {
+            listener.failed(why);
+          }
+        });
   }
 
   @Override
@@ -153,7 +199,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
   private void beginPaced(List<Connection> active) {
     long begin = System.nanoTime();
-    Map<EventExecutor, List<Requester>> turns = new HashMap<>();
+    Map<EventExecutor, List<RequestLoop>> turns = new HashMap<>();
     for (int i = 0; i < active.size(); i++) {
       Connection connection = active.get(i);
       RequestSchedule schedule =
@@ -208,15 +254,13 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   @Override
   public LoadCounts counts() {
     int open = connections.size();
-    return new LoadCounts(open, open, open, unanswered, unsent, 0);
+    return new LoadCounts(open, open, open, unanswered, unsent, 0, faults.soFar());
   }
 
   /** Takes over what a requester has to tell at its end. */
   private final class RequesterEnd implements RequesterListener {
-    private Requester requester;
-
     @Override
-    public void drained() {
+    public void drained(RequestLoop requester) {
       long left = requester.outstanding();
       long never = requester.unsent();
       loop.execute(
@@ -232,7 +276,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
     @Override
     public void broken(Failure why) {
-      refused(why);
+      PersistentLoad.this.broken(why);
     }
   }
 }

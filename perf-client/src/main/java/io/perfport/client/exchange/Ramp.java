@@ -2,6 +2,8 @@ package io.perfport.client.exchange;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.result.RampStep;
 import io.perfport.core.host.ResidentMemory;
@@ -24,8 +26,10 @@ final class Ramp {
   private final Supplier<Long> serverBytes;
   private final Consumer<RampStep> steps;
   private final Runnable whenDone;
+  private final Consumer<Failure> stuck;
+  private final long patienceMillis;
 
-  private ScheduledFuture<?> hold;
+  private ScheduledFuture<?> timer;
   private int before;
   private int target;
   private long stepBeganNanos;
@@ -34,6 +38,7 @@ final class Ramp {
 
   /**
    * @param connections where it ends
+   * @param stuck is told when a step takes longer than {@code patienceMillis} to open
    * @param serverBytes resident memory of the server, as it told last; null where it has not
    */
   Ramp(
@@ -44,7 +49,9 @@ final class Ramp {
       EventExecutor loop,
       Supplier<Long> serverBytes,
       Consumer<RampStep> steps,
-      Runnable whenDone) {
+      Runnable whenDone,
+      Consumer<Failure> stuck,
+      long patienceMillis) {
     this.load = load;
     this.asked = asked;
     this.connections = connections;
@@ -53,12 +60,15 @@ final class Ramp {
     this.serverBytes = serverBytes;
     this.steps = steps;
     this.whenDone = whenDone;
+    this.stuck = stuck;
+    this.patienceMillis = patienceMillis;
   }
 
   void begin() {
     before = target;
     target = (int) Math.min((long) target + asked.rampStep(), connections);
     stepBeganNanos = System.nanoTime();
+    timer = loop.schedule(() -> stuck.accept(whyStuck()), patienceMillis, TimeUnit.MILLISECONDS);
     load.open(target);
   }
 
@@ -67,11 +77,12 @@ final class Ramp {
     if (over) {
       return;
     }
+    timer.cancel(false);
     connectNanos = System.nanoTime() - stepBeganNanos;
     measurements.before();
     load.begin();
     long millis = asked.intervalMillis() == 0 ? DEFAULT_HOLD_MILLIS : asked.intervalMillis();
-    hold = loop.schedule(this::held, millis, TimeUnit.MILLISECONDS);
+    timer = loop.schedule(this::held, millis, TimeUnit.MILLISECONDS);
   }
 
   private void held() {
@@ -99,9 +110,16 @@ final class Ramp {
   /** It goes no further. */
   void stop() {
     over = true;
-    if (hold != null) {
-      hold.cancel(false);
+    if (timer != null) {
+      timer.cancel(false);
     }
+  }
+
+  private Failure whyStuck() {
+    return new Failure(
+        FailureReason.TIMED_OUT,
+        "the server took no more connections in for %s s; it may have no more file descriptors"
+            .formatted(patienceMillis / 1000.0));
   }
 
   /** How far it has come, of how much. */

@@ -9,11 +9,8 @@ import io.perfport.common.failure.FailureReason;
 /**
  * Sends the requests of one connection and times their responses, which come in order. Belongs to
  * the connection's event loop, also its methods. An exchange allocates nothing here.
- *
- * <p>In a closed loop a request goes when a response is complete. In an open loop {@link #due} says
- * when one is due; while {@code depth} are outstanding, it waits, and its latency grows.
  */
-final class Requester extends ChannelInboundHandlerAdapter {
+final class Requester extends ChannelInboundHandlerAdapter implements RequestLoop {
   private final RequestBytes bytes;
   private final int responseBytes;
   private final LatencyRecorder recorder;
@@ -77,8 +74,8 @@ final class Requester extends ChannelInboundHandlerAdapter {
     context = ctx;
   }
 
-  /** Begins a closed loop, or goes on with it. The connection is open. */
-  void begin() {
+  @Override
+  public void begin() {
     pausing = false;
     while (maySend() && outstanding() < dueNanos.length && budget.take()) {
       sendNow();
@@ -86,19 +83,16 @@ final class Requester extends ChannelInboundHandlerAdapter {
     flush();
   }
 
-  /**
-   * Begins an open loop, or goes on with another; whoever paces it says when requests are due. The
-   * connection is open.
-   */
-  void begin(RequestSchedule paced) {
+  @Override
+  public void begin(RequestSchedule paced) {
     forgetWaiting();
     pausing = false;
     schedule = paced;
     base = due;
   }
 
-  /** Sends nothing until it begins again. What waited in the schedule is not sent. */
-  void pause() {
+  @Override
+  public void pause() {
     pausing = true;
     forgetWaiting();
   }
@@ -111,13 +105,13 @@ final class Requester extends ChannelInboundHandlerAdapter {
     return !pausing && !stopped && !over;
   }
 
-  /** When the next request of an open loop is due. */
-  long nextDueNanos() {
+  @Override
+  public long nextDueNanos() {
     return schedule.dueNanos(due - base);
   }
 
-  /** The next request of an open loop is due by now. */
-  void due(long nowNanos) {
+  @Override
+  public void due(long nowNanos) {
     long dueAt = nextDueNanos();
     if (!maySend() || !budget.take()) {
       base--; // The schedule goes on without it.
@@ -131,28 +125,28 @@ final class Requester extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Sends no more. What waited in the schedule is not sent; {@link #unsent} says how much. */
-  void stop() {
+  @Override
+  public void stop() {
     stopped = true;
     forgetWaiting();
     endIfDrained();
   }
 
-  /** Waits for no more responses. */
-  void abandon() {
+  @Override
+  public void abandon() {
     if (!over) {
       over = true;
-      listener.drained();
+      listener.drained(this);
     }
   }
 
-  /** Requests that were due, and never sent, as they waited when it was stopped. */
-  long unsent() {
+  @Override
+  public long unsent() {
     return unsent;
   }
 
-  /** Requests that were sent, and have no response. */
-  long outstanding() {
+  @Override
+  public long outstanding() {
     return sent - answered;
   }
 
@@ -237,7 +231,7 @@ final class Requester extends ChannelInboundHandlerAdapter {
   private void endIfDrained() {
     if (stopped && !over && outstanding() == 0) {
       over = true;
-      listener.drained();
+      listener.drained(this);
     }
   }
 

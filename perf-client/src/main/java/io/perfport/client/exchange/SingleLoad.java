@@ -204,6 +204,12 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
   @Override
   public LoadCounts counts() {
     return new LoadCounts(
-        open.get(), most.get(), connects.get(), unanswered, unsent, portsExhausted.get());
+        open.get(),
+        most.get(),
+        connects.get(),
+        unanswered,
+        unsent,
+        portsExhausted.get(),
+        ResponseFaults.NONE);
   }
 }

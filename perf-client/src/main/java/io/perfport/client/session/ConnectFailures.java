@@ -10,6 +10,7 @@ import io.perfport.common.plan.UnixAddress;
 import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 
 /**
  * Says why a connection could not be made. Each transport throws exceptions of its own for what the
@@ -18,14 +19,15 @@ import java.net.InetSocketAddress;
 record ConnectFailures(TestConfig config) {
   /** Of a connection after the control connection, which has used the same addresses. */
   FailureException ofData(Route route, Throwable cause) {
-    if (lacksPort(cause)) {
-      return failure(
-          FailureReason.PORTS_EXHAUSTED,
-          "this machine has no more ports to connect from: widen net.ipv4.ip_local_port_range, or"
-              + " give more local addresses (-B A,B,...)",
-          cause);
-    }
-    return of(route, cause);
+    return isNoLocalAddress(cause) ? portsExhausted(cause) : of(route, cause);
+  }
+
+  private static FailureException portsExhausted(Throwable cause) {
+    return failure(
+        FailureReason.PORTS_EXHAUSTED,
+        "this machine has no more ports to connect from: widen net.ipv4.ip_local_port_range, or"
+            + " give more local addresses (-B A,B,...)",
+        cause);
   }
 
   FailureException of(Route route, Throwable cause) {
@@ -42,6 +44,9 @@ record ConnectFailures(TestConfig config) {
   }
 
   private FailureException internet(InetSocketAddress address, Throwable cause) {
+    if (says(cause, "Address already in use")) { // EADDRINUSE, of bind(2) to any port.
+      return portsExhausted(cause);
+    }
     String where = "%s port %d".formatted(display(address), address.getPort());
     if (cause instanceof ConnectTimeoutException) {
       return timedOut(where, cause);
@@ -54,7 +59,10 @@ record ConnectFailures(TestConfig config) {
                   where, config.protocol() == ProtocolChoice.IPERF3 ? "iperf3 -s" : "perf-server"),
           cause);
     }
-    if (!config.bindHosts().isEmpty() && isNoLocalAddress(cause)) {
+    if (isNoLocalAddress(cause)) {
+      if (config.bindHosts().isEmpty()) {
+        return portsExhausted(cause);
+      }
       return failure(
           FailureReason.CONNECT_FAILED,
           "--bind: %s is not an address of this machine"
@@ -113,17 +121,13 @@ record ConnectFailures(TestConfig config) {
   private static FailureException other(String where, Throwable cause) {
     return failure(
         FailureReason.CONNECT_FAILED,
-        "can't connect to %s: %s".formatted(where, cause.getMessage()),
+        "can't connect to %s: %s"
+            .formatted(where, Objects.requireNonNullElse(cause.getMessage(), cause.toString())),
         cause);
   }
 
   private static FailureException failure(FailureReason reason, String detail, Throwable cause) {
     return new FailureException(new Failure(reason, detail), cause);
-  }
-
-  /** Of connect(2), EADDRNOTAVAIL; of bind(2) to any port of an address, EADDRINUSE. */
-  private static boolean lacksPort(Throwable cause) {
-    return isNoLocalAddress(cause) || says(cause, "Address already in use");
   }
 
   /** EADDRNOTAVAIL. */

@@ -9,6 +9,7 @@ import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.transport.DatagramChannels;
@@ -56,7 +57,7 @@ public final class Connector {
    */
   public Channel connectControl(Consumer<Channel> initializer) {
     if (config.unix().isPresent()) {
-      return connectControl(new Route.Unix(config.unix().get()), initializer);
+      return connectOver(new Route.Unix(config.unix().get()), initializer);
     }
     FailureException last = null;
     for (InetSocketAddress address : ServerAddresses.of(config)) {
@@ -70,7 +71,21 @@ public final class Connector {
     throw last;
   }
 
-  private Channel connectControl(Route next, Consumer<Channel> initializer) {
+  /** One local address may have no more ports where another has. */
+  private Channel connectControl(Route.Internet way, Consumer<Channel> initializer) {
+    for (int left = way.locals().size(); left > 1; left--) {
+      try {
+        return connectOver(way, initializer);
+      } catch (FailureException e) {
+        if (e.failure().reason() != FailureReason.PORTS_EXHAUSTED) {
+          throw e;
+        }
+      }
+    }
+    return connectOver(way, initializer);
+  }
+
+  private Channel connectOver(Route next, Consumer<Channel> initializer) {
     ChannelFuture connected;
     synchronized (this) {
       if (abandoned) {
@@ -113,11 +128,28 @@ public final class Connector {
    * @throws IllegalStateException if the transport has no datagrams
    */
   public ChannelFuture connectDatagrams(TestPlan plan, Consumer<Channel> initializer) {
+    return connectDatagrams(
+        DatagramSpec.client(serverAddress(), plan.blockBytes(), plan.udp().coalescing()),
+        initializer);
+  }
+
+  /**
+   * The same for requests and responses.
+   *
+   * @throws IllegalStateException if the transport has no datagrams
+   */
+  public ChannelFuture connectDatagrams(ExchangePlan plan, Consumer<Channel> initializer) {
+    // One byte more than a response, so that a longer one does not come cut to the right length.
+    return connectDatagrams(
+        DatagramSpec.client(serverAddress(), plan.responseBytes() + 1, false)
+            .expecting(plan.depth()),
+        initializer);
+  }
+
+  private ChannelFuture connectDatagrams(DatagramSpec spec, Consumer<Channel> initializer) {
     Route.Internet way = (Route.Internet) route; // A plan over UDP has no other.
     DatagramChannels channels =
         loops.datagrams().orElseThrow(() -> new IllegalStateException("no datagrams"));
-    DatagramSpec spec =
-        DatagramSpec.client(way.server().getAddress(), plan.blockBytes(), plan.udp().coalescing());
     Bootstrap bootstrap =
         new Bootstrap()
             .group(loops.group())

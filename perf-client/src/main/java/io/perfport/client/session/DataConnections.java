@@ -6,6 +6,7 @@ import io.perfport.client.StreamConfig;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.datagram.PerfportDatagrams;
+import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.ControlProtocol;
@@ -93,11 +94,23 @@ final class DataConnections {
               }
             });
     Channel channel = connected.channel();
+    DataStream stream = newDatagramStream(streamId, channel, connector, session);
     DatagramJoin join =
         new DatagramJoin(
-            token,
-            newDatagramStream(streamId, channel, connector, session),
-            session,
+            new ControlMessage.Join(token, streamId),
+            "stream " + streamId,
+            new DatagramJoin.Listener() {
+              @Override
+              public void joined() {
+                stream.attach();
+                session.joined(stream);
+              }
+
+              @Override
+              public void refused(Failure failure) {
+                session.refused(failure);
+              }
+            },
             config.connectTimeoutMillis(),
             connector.datagramServer());
     connected.addListener(

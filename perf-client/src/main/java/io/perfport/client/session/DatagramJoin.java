@@ -8,17 +8,24 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.core.control.SetUpDatagrams;
-import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DatagramErrors;
 import io.perfport.core.stream.StrayDatagrams;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Joins a pair of UDP addresses to its session, then gives the channel to its stream. Datagrams get
- * lost, so it asks again, at growing intervals, until there is an answer or no time left.
+ * Joins a pair of UDP addresses to its session, then gives the channel to whom it is for. Datagrams
+ * get lost, so it asks again, at growing intervals, until there is an answer or no time left.
  */
-final class DatagramJoin extends ChannelInboundHandlerAdapter {
+public final class DatagramJoin extends ChannelInboundHandlerAdapter {
+  /** Is told how the join went, once, on the channel's event loop. */
+  public interface Listener {
+    /** What is to handle the channel's datagrams is added to its pipeline now. */
+    void joined();
+
+    void refused(Failure failure);
+  }
+
   private static final Set<FrameType> ANSWERS = Set.of(FrameType.JOINED, FrameType.FAILED);
 
   /** More than most round-trip times, so that an answer under way is seldom asked for again. */
@@ -26,9 +33,9 @@ final class DatagramJoin extends ChannelInboundHandlerAdapter {
 
   private static final long LONGEST_WAIT_MILLIS = 1_600;
 
-  private final String token;
-  private final DataStream stream;
-  private final JoinHandler.Listener listener;
+  private final ControlMessage.Join join;
+  private final String name;
+  private final Listener listener;
   private final long patienceMillis;
   private final String server;
   private ChannelHandlerContext context;
@@ -37,24 +44,25 @@ final class DatagramJoin extends ChannelInboundHandlerAdapter {
   private boolean over;
 
   /**
+   * @param name what joins, for messages
    * @param patienceMillis how long to ask, in all
    * @param server the server's name and UDP port, for messages
    */
-  DatagramJoin(
-      String token,
-      DataStream stream,
-      JoinHandler.Listener listener,
+  public DatagramJoin(
+      ControlMessage.Join join,
+      String name,
+      Listener listener,
       long patienceMillis,
       String server) {
-    this.token = token;
-    this.stream = stream;
+    this.join = join;
+    this.name = name;
     this.listener = listener;
     this.patienceMillis = patienceMillis;
     this.server = server;
   }
 
   /** The channel is connected: that is, it knows its addresses. On its event loop. */
-  void begin() {
+  public void begin() {
     beganNanos = System.nanoTime();
     ask(FIRST_WAIT_MILLIS);
   }
@@ -69,13 +77,12 @@ final class DatagramJoin extends ChannelInboundHandlerAdapter {
       refuse(
           new Failure(
               FailureReason.CONNECT_TIMED_OUT,
-              "stream %d: no answer from %s to %d datagrams within %d ms; is the UDP port open?"
-                  .formatted(stream.id(), server, asked, patienceMillis)));
+              "%s: no answer from %s to %d datagrams within %d ms; is the UDP port open?"
+                  .formatted(name, server, asked, patienceMillis)));
       return;
     }
     asked++;
-    context.writeAndFlush(
-        SetUpDatagrams.of(new ControlMessage.Join(token, stream.id()), context.alloc()));
+    context.writeAndFlush(SetUpDatagrams.of(join, context.alloc()));
     context
         .executor()
         .schedule(
@@ -107,9 +114,8 @@ final class DatagramJoin extends ChannelInboundHandlerAdapter {
       return;
     }
     over = true;
-    stream.attach();
+    listener.joined();
     context.pipeline().addLast(StrayDatagrams.DROPPED).remove(this);
-    listener.joined(stream);
   }
 
   @Override
@@ -118,11 +124,9 @@ final class DatagramJoin extends ChannelInboundHandlerAdapter {
         DatagramErrors.isPortUnreachable(cause)
             ? new Failure(
                 FailureReason.CONNECT_REFUSED,
-                "stream %d: nobody answers at %s (ICMP port unreachable)"
-                    .formatted(stream.id(), server))
+                "%s: nobody answers at %s (ICMP port unreachable)".formatted(name, server))
             : new Failure(
-                FailureReason.IO_ERROR,
-                "stream %d: %s: %s".formatted(stream.id(), server, cause.getMessage())));
+                FailureReason.IO_ERROR, "%s: %s: %s".formatted(name, server, cause.getMessage())));
   }
 
   private void refuse(Failure failure) {

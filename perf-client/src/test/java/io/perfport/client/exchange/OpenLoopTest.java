@@ -78,7 +78,7 @@ class OpenLoopTest {
             RequestBudget.of(new RunLimit.UntilStopped(), () -> {}),
             new RequesterListener() {
               @Override
-              public void drained() {
+              public void drained(RequestLoop requester) {
                 ended.complete(null);
               }
 

@@ -27,7 +27,7 @@ class RequesterTest implements RequesterListener {
   }
 
   @Override
-  public void drained() {
+  public void drained(RequestLoop requester) {
     drained++;
   }
 

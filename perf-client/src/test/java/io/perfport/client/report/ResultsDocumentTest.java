@@ -51,6 +51,28 @@ class ResultsDocumentTest {
         .containsExactlyInAnyOrderElementsOf(keys);
   }
 
+  @Test
+  void everyKeyOfRequests() {
+    Set<String> keys = new TreeSet<>();
+    for (String file : List.of("rr-open.json", "crr.json", "scale.json")) {
+      JsonNode document = Shown.read(read(Path.of("src/test/resources/report", file)));
+      collect("perfport", document.get("perfport"), keys);
+    }
+    String streams = text.substring(text.indexOf("| key |"), text.indexOf("| key of requests |"));
+    String requests = text.substring(text.indexOf("| key of requests |"));
+    Set<String> documented = new TreeSet<>(firstCells(streams));
+    documented.addAll(firstCells(requests.substring(0, requests.indexOf("\n\n"))));
+    assertThat(documented)
+        .containsAll(keys.stream().map(ResultsDocumentTest::withoutItsParts).distinct().toList());
+    assertThat(keys.stream().map(ResultsDocumentTest::withoutItsParts))
+        .containsAll(firstCells(requests.substring(0, requests.indexOf("\n\n"))));
+  }
+
+  /** What is said once of all latencies. */
+  private static String withoutItsParts(String key) {
+    return key.replaceFirst("_us\\..*", "_us").replaceFirst("_histogram\\[].*", "_histogram[]");
+  }
+
   private static List<String> firstCells(String table) {
     return Pattern.compile("(?m)^\\| `([^`]+)` \\|")
         .matcher(table)

@@ -13,7 +13,8 @@ import java.util.Objects;
  *
  * @param kind how long a connection lives
  * @param protocol what carries the exchanges; TCP where a plan does not say
- * @param connections open at the same time at most, 1 to {@link #MAX_CONNECTIONS}
+ * @param connections open at the same time at most, 1 to {@link #MAX_CONNECTIONS}; over UDP to
+ *     {@link PerfportDatagrams#MAX_STREAM}
  * @param depth requests that a connection may have outstanding, 1 to {@link #MAX_DEPTH}; 1 for
  *     {@link ExchangeKind#SINGLE}
  * @param requestBytes 1 to {@link TestPlan#MAX_BLOCK_BYTES}; over UDP the bytes in a datagram, its
@@ -50,7 +51,11 @@ public record ExchangePlan(
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(socket, "socket");
     protocol = protocol == null ? Protocol.TCP : protocol;
-    requireRange("connections", connections, 1, MAX_CONNECTIONS);
+    requireRange(
+        "connections",
+        connections,
+        1,
+        protocol == Protocol.UDP ? PerfportDatagrams.MAX_STREAM : MAX_CONNECTIONS);
     requireRange("depth", depth, 1, MAX_DEPTH);
     requireSize("request size", requestBytes, protocol);
     requireSize("response size", responseBytes, protocol);

@@ -33,8 +33,7 @@ public final class PlanInWords {
     List<String> words = new ArrayList<>();
     words.add(
         "requests of %s, responses of %s"
-            .formatted(
-                Kind.BYTES.print(plan.requestBytes()), Kind.BYTES.print(plan.responseBytes())));
+            .formatted(size(plan.requestBytes()), size(plan.responseBytes())));
     words.add(
         plan.limit() instanceof RunLimit.Blocks requests
             ? requests.blocks() + " of them"
@@ -53,6 +52,11 @@ public final class PlanInWords {
     }
     addTuning(words, plan.socket(), plan.overUdp());
     return String.join(", ", words);
+  }
+
+  private static String size(int bytes) {
+    String size = Kind.BYTES.print(bytes);
+    return size.equals(Integer.toString(bytes)) ? bytes + " bytes" : size;
   }
 
   private static void addDatagrams(List<String> words, TestPlan plan) {

@@ -14,13 +14,18 @@ public final class DatagramErrors {
   private DatagramErrors() {}
 
   /** ENOBUFS: the queue of the network device is full, and the kernel dropped the datagram. */
-  static boolean isNoBuffers(Throwable cause) {
+  public static boolean isNoBuffers(Throwable cause) {
     return says(cause, "no buffer space available");
   }
 
   /** ECONNREFUSED: an ICMP message said that nobody has the port. */
   public static boolean isPortUnreachable(Throwable cause) {
     return cause instanceof PortUnreachableException || says(cause, "connection refused");
+  }
+
+  /** EMSGSIZE, or EINVAL with UDP_SEGMENT: the kernel takes no datagram of this length. */
+  public static boolean isTooLong(Throwable cause) {
+    return says(cause, "message too long") || says(cause, "invalid argument");
   }
 
   static Failure failure(DataStream stream, Throwable cause) {
@@ -30,7 +35,7 @@ public final class DatagramErrors {
           "stream %d: nobody has the other end's UDP port any more (ICMP port unreachable)"
               .formatted(stream.id()));
     }
-    if (says(cause, "message too long") || says(cause, "invalid argument")) {
+    if (isTooLong(cause)) {
       return new Failure(
           FailureReason.IO_ERROR,
           ("stream %d: the kernel refuses datagrams of this length (%s); shorten them (-l): with"

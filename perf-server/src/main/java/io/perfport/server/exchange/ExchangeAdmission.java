@@ -4,11 +4,16 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RunLimit;
+import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.SessionLimits;
 
-/** Holds a client's plan of requests and responses against what the server allows and can do. */
-record ExchangeAdmission(SessionLimits limits, Transport transport) {
+/**
+ * Holds a client's plan of requests and responses against what the server allows and can do.
+ *
+ * @param overUnix whether the client came over a UNIX-domain socket
+ */
+record ExchangeAdmission(SessionLimits limits, Transport transport, boolean overUnix) {
   /**
    * Lets the plan pass.
    *
@@ -16,8 +21,7 @@ record ExchangeAdmission(SessionLimits limits, Transport transport) {
    */
   void admit(ExchangePlan plan) {
     if (plan.overUdp()) {
-      throw new FailureException(
-          FailureReason.OPTION_UNSUPPORTED, "this server answers requests over TCP only");
+      admitDatagrams();
     }
     if (plan.connections() > limits.maxConnections()) {
       throw overLimit(
@@ -36,6 +40,18 @@ record ExchangeAdmission(SessionLimits limits, Transport transport) {
       throw new FailureException(
           FailureReason.OPTION_UNSUPPORTED,
           "congestion control and segment size are of streams, not of requests");
+    }
+  }
+
+  private void admitDatagrams() {
+    if (overUnix) {
+      throw new FailureException(
+          FailureReason.OPTION_UNSUPPORTED, "a UNIX-domain socket carries no UDP");
+    }
+    if (!transport.capabilities().contains(Capability.UDP)) {
+      throw new FailureException(
+          FailureReason.OPTION_UNSUPPORTED,
+          "the server's transport %s does not carry UDP".formatted(transport.name()));
     }
   }
 

@@ -8,9 +8,11 @@ import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.server.session.PendingJoin;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * The connections of one session of requests and responses. They join and go on event loops of
@@ -76,37 +78,72 @@ final class ExchangeConnections {
 
   /** Takes a connection in, or tells it why not. On the connection's event loop. */
   void join(PendingJoin join) {
+    Optional<Failure> refusal = plan.overUdp() ? Optional.of(otherProtocol()) : claim();
+    if (refusal.isPresent()) {
+      join.refuse(refusal.get());
+      return;
+    }
+    Responder responder = new Responder(this);
+    opened(join.channel(), responder::hasAnswered);
+    join.accept(responder);
+    closeIfOver(join.channel());
+  }
+
+  /** Why a connection can't join that is none of the plan's protocol. */
+  Failure otherProtocol() {
+    return new Failure(
+        FailureReason.UNEXPECTED_MESSAGE,
+        "the plan's connections join over %s".formatted(plan.protocol()));
+  }
+
+  /**
+   * Takes a place for a connection, which is given back by {@link #forfeit}, or when the connection
+   * closes that has {@link #opened}.
+   *
+   * @return why there is none; empty if there is
+   */
+  Optional<Failure> claim() {
     if (ended) {
-      join.refuse(
+      return Optional.of(
           new Failure(FailureReason.UNEXPECTED_MESSAGE, "no connection can join: the run is over"));
-    } else if (busy.incrementAndGet() > plan.connections()) {
+    }
+    if (busy.incrementAndGet() > plan.connections()) {
       busy.decrementAndGet();
-      join.refuse(
+      return Optional.of(
           new Failure(
               FailureReason.PLAN_OVER_LIMIT,
               "more connections at a time than the plan's %d".formatted(plan.connections())));
-    } else {
-      accept(join);
     }
+    return Optional.empty();
   }
 
-  private void accept(PendingJoin join) {
-    Channel channel = join.channel();
+  /** A connection that has a place could not be made. */
+  void forfeit() {
+    busy.decrementAndGet();
+  }
+
+  /**
+   * A connection that has a place is open.
+   *
+   * @param answered whether its request was answered: asked when it has closed
+   */
+  void opened(Channel channel, BooleanSupplier answered) {
     channels.put(channel.id(), channel);
-    int now = open.incrementAndGet();
-    most.accumulateAndGet(now, Math::max);
-    Responder responder = new Responder(this);
-    channel.closeFuture().addListener(gone -> left(channel, responder));
-    join.accept(responder);
+    most.accumulateAndGet(open.incrementAndGet(), Math::max);
+    channel.closeFuture().addListener(gone -> left(channel, answered));
+  }
+
+  /** Closes a connection that the end of the run, meanwhile, may not have seen. */
+  void closeIfOver(Channel channel) {
     if (closed) {
-      channel.close(); // The run ended meanwhile, and may not have seen this one.
+      channel.close();
     }
   }
 
-  private void left(Channel channel, Responder responder) {
+  private void left(Channel channel, BooleanSupplier answered) {
     channels.remove(channel.id());
     open.decrementAndGet();
-    if (plan.kind() == ExchangeKind.PERSISTENT || !responder.hasAnswered()) {
+    if (plan.kind() == ExchangeKind.PERSISTENT || !answered.getAsBoolean()) {
       busy.decrementAndGet();
     }
     releaseWhenLast();

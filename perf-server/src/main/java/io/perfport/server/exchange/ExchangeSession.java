@@ -15,6 +15,8 @@ import io.perfport.common.result.ResponderResult;
 import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.OrderlyClose;
 import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.socket.UnixSockets;
+import io.perfport.server.session.DatagramPeer;
 import io.perfport.server.session.ExchangeOpening;
 import io.perfport.server.session.JoinableSession;
 import io.perfport.server.session.LiveSession;
@@ -29,8 +31,8 @@ import java.util.concurrent.TimeUnit;
  * One client's session of requests and responses, from its plan on: the state machine on its
  * control connection. Every state has a deadline, and whatever breaks ends this session only.
  *
- * <p>Its state belongs to the control connection's event loop; {@link #join} and {@link #end} may
- * be called by any thread.
+ * <p>Its state belongs to the control connection's event loop; {@link #join}, {@link
+ * #joinDatagrams} and {@link #end} may be called by any thread.
  */
 public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMessage>
     implements JoinableSession {
@@ -39,6 +41,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   private final Channel control;
   private final ExchangePlan plan;
   private final ExchangeConnections connections;
+  private final DatagramIntake datagrams;
   private final MeasuredAnswers measured;
   private final StateClock clock;
 
@@ -53,6 +56,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     this.control = opening.control();
     this.plan = opening.plan();
     this.connections = new ExchangeConnections(plan);
+    this.datagrams = new DatagramIntake(server.loops(), control, plan, connections, this::end);
     this.measured = new MeasuredAnswers(plan, connections);
     this.clock = new StateClock(control.eventLoop(), server.timeouts(), this::fail);
   }
@@ -69,7 +73,8 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
 
   private void begin() {
     try {
-      new ExchangeAdmission(server.limits(), server.transport()).admit(plan);
+      new ExchangeAdmission(server.limits(), server.transport(), UnixSockets.carries(control))
+          .admit(plan);
     } catch (FailureException e) {
       fail(e.failure());
       return;
@@ -87,6 +92,11 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   @Override
   public void join(int id, PendingJoin join) {
     connections.join(join);
+  }
+
+  @Override
+  public void joinDatagrams(int id, DatagramPeer peer) {
+    control.eventLoop().execute(() -> datagrams.join(id, peer));
   }
 
   @Override

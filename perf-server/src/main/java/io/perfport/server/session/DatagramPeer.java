@@ -8,13 +8,14 @@ import io.perfport.core.control.SetUpDatagrams;
 import java.net.InetSocketAddress;
 
 /**
- * An address that has asked to be a stream of a session, with the session's token.
+ * An address that has asked to be a stream, or a connection, of a session, with the session's
+ * token.
  *
  * @param listener the channel that heard it
  */
-record DatagramPeer(InetSocketAddress address, Channel listener) {
+public record DatagramPeer(InetSocketAddress address, Channel listener) {
   /** Says why it may not; any thread. */
-  void refuse(Failure failure) {
+  public void refuse(Failure failure) {
     listener.writeAndFlush(
         new DatagramPacket(
             SetUpDatagrams.of(new ControlMessage.Failed(failure, null), listener.alloc()),

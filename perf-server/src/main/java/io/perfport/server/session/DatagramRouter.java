@@ -12,8 +12,9 @@ import java.util.Set;
 
 /**
  * Looks at the datagrams from addresses that no stream has yet: a join with a session's token makes
- * its sender's address a stream of that session. Everything else goes on in the pipeline, and gets
- * no answer: with an answer, anybody could have the server send to an address that is not his own.
+ * its sender's address a stream, or a connection, of that session. Everything else goes on in the
+ * pipeline, and gets no answer: with an answer, anybody could have the server send to an address
+ * that is not his own.
  */
 @ChannelHandler.Sharable
 public final class DatagramRouter extends ChannelInboundHandlerAdapter {
@@ -38,7 +39,7 @@ public final class DatagramRouter extends ChannelInboundHandlerAdapter {
 
   private boolean route(
       ControlMessage.Join join, DatagramPacket packet, ChannelHandlerContext ctx) {
-    Optional<ServerSession> session = registry.find(join.token(), ServerSession.class);
+    Optional<JoinableSession> session = registry.find(join.token(), JoinableSession.class);
     session.ifPresent(
         found ->
             found.joinDatagrams(join.streamId(), new DatagramPeer(packet.sender(), ctx.channel())));

@@ -1,5 +1,6 @@
 package io.perfport.server.session;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
@@ -12,7 +13,7 @@ import java.util.Set;
  * Answers a client that asks again, since it has not heard the answer: on the stream's own channel,
  * after the stream. What else comes there goes on.
  */
-final class RepeatedJoins extends ChannelInboundHandlerAdapter {
+public final class RepeatedJoins extends ChannelInboundHandlerAdapter {
   private static final Set<FrameType> JOIN = Set.of(FrameType.JOIN);
 
   @Override
@@ -26,7 +27,8 @@ final class RepeatedJoins extends ChannelInboundHandlerAdapter {
     answer(ctx.channel());
   }
 
-  static void answer(io.netty.channel.Channel channel) {
+  /** Says that the address has joined. */
+  public static void answer(Channel channel) {
     channel.writeAndFlush(SetUpDatagrams.of(new ControlMessage.Joined(), channel.alloc()));
   }
 }

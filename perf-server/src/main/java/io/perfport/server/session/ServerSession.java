@@ -98,12 +98,8 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
             });
   }
 
-  /**
-   * Makes an address a stream of datagrams of the session. Any thread.
-   *
-   * @param peer is told if it may not
-   */
-  void joinDatagrams(int streamId, DatagramPeer peer) {
+  @Override
+  public void joinDatagrams(int streamId, DatagramPeer peer) {
     control
         .eventLoop()
         .execute(

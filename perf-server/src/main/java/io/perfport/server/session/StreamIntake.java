@@ -76,7 +76,8 @@ final class StreamIntake {
       return;
     }
     InetSocketAddress local = (InetSocketAddress) control.localAddress();
-    DatagramJoin join = new DatagramJoin(server.loops(), plan, local, listener, onFailure);
+    PeerSockets sockets = new PeerSockets(server.loops(), local);
+    DatagramJoin join = new DatagramJoin(sockets, plan, listener, onFailure);
     add(join.open(streamId, peer.address()), peer.address());
   }
 

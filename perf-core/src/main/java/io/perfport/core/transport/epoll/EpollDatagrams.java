@@ -38,7 +38,8 @@ final class EpollDatagrams implements DatagramChannels {
       channel.config().setOption(EpollChannelOption.UDP_GRO, true);
       DatagramReceiveBuffers.one(channel, COALESCED_BYTES);
     } else {
-      int datagrams = Math.max(1, Math.min(DATAGRAMS_A_CALL, READ_BYTES / spec.datagramBytes()));
+      int most = Math.min(DATAGRAMS_A_CALL, READ_BYTES / spec.datagramBytes());
+      int datagrams = Math.max(1, Math.min(most, spec.atOnce()));
       channel
           .config()
           .setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, spec.datagramBytes());

@@ -30,7 +30,8 @@ final class IoUringDatagrams implements DatagramChannels {
             ? new IoUringDatagramChannel(SocketProtocolFamily.INET)
             : new IoUringDatagramChannel();
     channel.config().setOption(ChannelOption.SO_REUSEADDR, spec.sharesPort());
-    int receives = Math.max(1, Math.min(RECEIVES_QUEUED, READ_BYTES / spec.datagramBytes()));
+    int most = Math.min(RECEIVES_QUEUED, READ_BYTES / spec.datagramBytes());
+    int receives = Math.max(1, Math.min(most, spec.atOnce()));
     channel
         .config()
         .setOption(IoUringChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, spec.datagramBytes());

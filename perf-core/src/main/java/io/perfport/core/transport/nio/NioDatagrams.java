@@ -31,8 +31,9 @@ final class NioDatagrams implements DatagramChannels {
     if (spec.sharesPort()) {
       sharePort(channel);
     }
-    int reads = Math.min(READS_PER_LOOP, READ_BYTES / spec.datagramBytes());
-    DatagramReceiveBuffers.several(channel, Math.max(FEWEST_READS, reads), spec.datagramBytes());
+    int most = Math.min(READS_PER_LOOP, READ_BYTES / spec.datagramBytes());
+    int reads = Math.max(FEWEST_READS, Math.min(most, spec.atOnce()));
+    DatagramReceiveBuffers.several(channel, reads, spec.datagramBytes());
     return channel;
   }
 

@@ -1,0 +1,86 @@
+package io.perfport.client.exchange;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.perfport.client.ExchangeConfig;
+import io.perfport.client.session.Connector;
+import io.perfport.client.session.DatagramJoin;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.core.transport.BulkTuning;
+
+/**
+ * Opens the pairs of UDP addresses of one test, and joins them to its session.
+ *
+ * @param token the session's secret
+ * @param joins is told of each pair, on its event loop, how it went
+ * @param requests is told how its requester ends
+ */
+record DatagramOpening(
+    ExchangeConfig config,
+    ExchangePlan plan,
+    String token,
+    Connector connector,
+    LatencyRecorders recorders,
+    FaultCounters faults,
+    RequestBudget budget,
+    ExchangeJoin.Listener joins,
+    RequesterListener requests) {
+
+  /** Opens one. Any thread. */
+  void open(int id) {
+    long began = System.nanoTime();
+    connector
+        .connectDatagrams(plan, this::setOptions)
+        .addListener(
+            (ChannelFuture opened) -> {
+              if (opened.isSuccess()) {
+                join(id, opened.channel(), began);
+              } else {
+                joins.refused(connector.dataFailure(opened.cause()).failure());
+              }
+            });
+  }
+
+  private void setOptions(Channel channel) {
+    try {
+      BulkTuning.setDatagramOptions(channel, plan.socket(), false);
+    } catch (FailureException e) {
+      joins.refused(e.failure());
+    }
+  }
+
+  private void join(int id, Channel channel, long began) {
+    DatagramJoin join =
+        new DatagramJoin(
+            new ControlMessage.Join(token, id),
+            "connection " + id,
+            new DatagramJoin.Listener() {
+              @Override
+              public void joined() {
+                begin(id, channel, began);
+              }
+
+              @Override
+              public void refused(Failure failure) {
+                joins.refused(failure);
+              }
+            },
+            config.connectTimeoutMillis(),
+            connector.datagramServer());
+    channel.pipeline().addLast(join);
+    join.begin();
+  }
+
+  /** The pair is set up: that took a round trip, as connecting does. */
+  private void begin(int id, Channel channel, long began) {
+    LatencyRecorder recorder = recorders.of(channel.eventLoop());
+    recorder.connected(System.nanoTime() - began);
+    DatagramRequester requester =
+        new DatagramRequester(id, plan, recorder, faults, budget, requests);
+    channel.pipeline().addLast(requester);
+    joins.joined(new Connection(channel, requester));
+  }
+}

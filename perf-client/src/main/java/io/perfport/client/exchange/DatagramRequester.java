@@ -1,0 +1,303 @@
+package io.perfport.client.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DatagramPacket;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.perfport.common.datagram.DatagramFormat;
+import io.perfport.common.datagram.PerfportDatagrams;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.core.stream.DatagramErrors;
+import io.perfport.core.stream.PreparedDatagrams;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends the requests of one pair of UDP addresses and times their responses, which may come in any
+ * order, twice, or never. An exchange allocates nothing here.
+ *
+ * <p>A request without a response for {@link #TIMEOUT_NANOS} is given up and counted as lost: it
+ * makes room for the next, and has no latency. A response that comes later is counted as late, and
+ * one to a request that had its response as a duplicate; neither has a latency. Requests that wait
+ * for that room do, from the time when they were due.
+ */
+final class DatagramRequester extends ChannelInboundHandlerAdapter implements RequestLoop {
+  /**
+   * One second: RFC 6298's for a connection of which nothing is known yet, and more than any path
+   * takes that is fit for requests.
+   */
+  static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final int id;
+  private final ExchangePlan plan;
+  private final LatencyRecorder recorder;
+  private final FaultCounters faults;
+  private final RequestBudget budget;
+  private final RequesterListener listener;
+  private final DatagramFormat format;
+  private final OutstandingRequests outstanding;
+  private final Backlog backlog = new Backlog();
+  private final Runnable expiry = this::expire;
+
+  private ChannelHandlerContext context;
+  private PreparedDatagrams datagrams;
+
+  /** Null while nothing is outstanding. */
+  private ScheduledFuture<?> timeout;
+
+  private boolean unflushed;
+  private boolean pausing = true;
+  private boolean stopped;
+  private boolean over;
+
+  /**
+   * @param id the connection's in its session
+   * @param recorder of the connection's event loop
+   * @param faults of all connections of the test
+   * @param budget of all requests of the test
+   */
+  DatagramRequester(
+      int id,
+      ExchangePlan plan,
+      LatencyRecorder recorder,
+      FaultCounters faults,
+      RequestBudget budget,
+      RequesterListener listener) {
+    this.id = id;
+    this.plan = plan;
+    this.recorder = recorder;
+    this.faults = faults;
+    this.budget = budget;
+    this.listener = listener;
+    this.format = new PerfportDatagrams(id);
+    this.outstanding = new OutstandingRequests(plan.depth());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    datagrams = new PreparedDatagrams(plan.depth(), plan.requestBytes(), id, ctx.alloc());
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    over = true;
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
+    datagrams.close();
+  }
+
+  @Override
+  public void begin() {
+    backlog.begin(null);
+    pausing = false;
+    fill();
+    flush();
+  }
+
+  @Override
+  public void begin(RequestSchedule paced) {
+    backlog.begin(paced);
+    pausing = false;
+  }
+
+  @Override
+  public void pause() {
+    pausing = true;
+    backlog.forget();
+  }
+
+  private boolean maySend() {
+    return !pausing && !stopped && !over;
+  }
+
+  @Override
+  public long nextDueNanos() {
+    return backlog.nextDueNanos();
+  }
+
+  @Override
+  public void due(long nowNanos) {
+    if (!maySend() || !budget.take()) {
+      backlog.leaveOut();
+      return;
+    }
+    backlog.add();
+    if (!outstanding.isFull()) {
+      long dueAt = backlog.take();
+      recorder.sentFreely(dueAt, nowNanos);
+      send(dueAt);
+      flush();
+    }
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+    backlog.forget();
+    endIfDrained();
+  }
+
+  @Override
+  public void abandon() {
+    if (!over) {
+      over = true;
+      listener.drained(this);
+    }
+  }
+
+  @Override
+  public long unsent() {
+    return backlog.unsent();
+  }
+
+  @Override
+  public long outstanding() {
+    return outstanding.size();
+  }
+
+  /** Sends what may go now. */
+  private void fill() {
+    while (maySend() && !outstanding.isFull()) {
+      if (backlog.isPaced()) {
+        if (backlog.waiting() == 0) {
+          return;
+        }
+        send(backlog.take());
+      } else if (budget.take()) {
+        send(System.nanoTime());
+      } else {
+        return;
+      }
+    }
+  }
+
+  private void send(long dueAt) {
+    long now = System.nanoTime();
+    long sequence = outstanding.sent(dueAt, now);
+    ByteBuf datagram = datagrams.next();
+    format.stamp(datagram, 0, sequence, now);
+    unflushed = true;
+    context.write(datagram, context.voidPromise());
+    if (timeout == null) {
+      watch(TIMEOUT_NANOS);
+    }
+  }
+
+  /** One timer for all that are outstanding: it looks once a timeout, and not for each request. */
+  private void watch(long nanos) {
+    timeout = context.executor().schedule(expiry, nanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void expire() {
+    timeout = null;
+    if (over) {
+      return;
+    }
+    int lost = outstanding.giveUp(System.nanoTime() - TIMEOUT_NANOS);
+    if (outstanding.size() > 0) {
+      watch(Math.max(1, outstanding.oldestNanos() + TIMEOUT_NANOS - System.nanoTime()));
+    }
+    if (lost > 0) {
+      faults.lost(lost);
+      fill();
+      flush();
+      budget.answered(lost); // As far as they will be.
+      endIfDrained();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf response = ((DatagramPacket) message).content();
+    long sequence =
+        response.readableBytes() == plan.responseBytes()
+            ? format.sequence(response)
+            : DatagramFormat.NOT_OURS;
+    if (sequence == DatagramFormat.NOT_OURS) {
+      ctx.fireChannelRead(message);
+      return;
+    }
+    long sent = format.sentNanos(response);
+    response.release();
+    if (!over) {
+      arrived(sequence, sent);
+    }
+  }
+
+  private void arrived(long sequence, long sent) {
+    switch (outstanding.arrived(sequence, sent)) {
+      case ANSWER -> answered(sequence, sent);
+      case LATE -> faults.late();
+      case DUPLICATE -> faults.duplicate();
+      case UNKNOWN -> {
+        // Anybody can send a datagram: it is left alone, as one with another header is.
+      }
+    }
+  }
+
+  private void answered(long sequence, long sent) {
+    recorder.answered(outstanding.dueNanos(sequence), sent, System.nanoTime());
+    fill();
+    budget.answered(1);
+    endIfDrained();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    flush();
+  }
+
+  private void flush() {
+    if (unflushed) {
+      unflushed = false;
+      context.flush();
+    }
+  }
+
+  private void endIfDrained() {
+    if (stopped && !over && outstanding.size() == 0) {
+      over = true;
+      listener.drained(this);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    end(new Failure(FailureReason.PEER_CLOSED, "a UDP socket closed during the test"));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (DatagramErrors.isNoBuffers(cause)) {
+      return; // The kernel dropped the request: it is lost like any other.
+    }
+    end(failure(cause));
+    ctx.close();
+  }
+
+  private Failure failure(Throwable cause) {
+    if (DatagramErrors.isPortUnreachable(cause)) {
+      return new Failure(
+          FailureReason.PEER_CLOSED,
+          "connection %d: nobody has the server's UDP port any more (ICMP port unreachable)"
+              .formatted(id));
+    }
+    return new Failure(
+        FailureReason.IO_ERROR,
+        DatagramErrors.isTooLong(cause)
+            ? "connection %d: the kernel refuses datagrams of %d bytes (%s); shorten them (--request)"
+                .formatted(id, plan.requestBytes(), cause.getMessage())
+            : "connection %d: its UDP socket broke: %s".formatted(id, cause));
+  }
+
+  private void end(Failure why) {
+    if (!over) {
+      over = true;
+      listener.broken(why);
+    }
+  }
+}

@@ -1,0 +1,252 @@
+package io.perfport.client.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.perfport.client.exchange.ScriptedDatagrams.Fate;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ExchangeKind;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.Protocol;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.core.stream.StrayDatagrams;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Against a responder that loses, repeats, holds and stalls as it is told, over real sockets. */
+@Timeout(60)
+class DatagramRequesterTest {
+  private static final int BYTES = 64;
+  private static final long STALL_MILLIS = 200;
+
+  private final MultiThreadIoEventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final CompletableFuture<Failure> ended = new CompletableFuture<>();
+  private final LatencyRecorder recorder = new LatencyRecorder();
+  private final FaultCounters faults = new FaultCounters();
+  private final Latencies seen = new Latencies();
+  private DatagramRequester requester;
+  private EventLoop loop;
+  private Pacer pacer;
+
+  @AfterEach
+  void close() {
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+  }
+
+  @Test
+  void whatIsLostLateOrComesTwiceIsCountedExactly() throws Exception {
+    int requests = 200;
+    try (ScriptedDatagrams server = new ScriptedDatagrams(DatagramRequesterTest::fate)) {
+      connect(server.address(), 8, new RunLimit.Blocks(requests));
+      onLoop(requester::begin);
+      long dropped = count(requests, Fate.DROPPED);
+      long held = count(requests, Fate.HELD);
+      long twice = count(requests, Fate.ANSWERED_TWICE);
+      await(() -> spent && faults.soFar().duplicates() == twice);
+      assertEquals(new ResponseFaults(dropped + held, 0, twice), faults.soFar());
+      server.release(2);
+      await(() -> faults.soFar().duplicates() == twice + held);
+      assertEquals(new ResponseFaults(dropped + held, held, twice + held), faults.soFar());
+      onLoop(requester::stop);
+      assertNull(ended.get(10, TimeUnit.SECONDS));
+      recorder.takeInto(seen);
+      assertEquals(requests - dropped - held, seen.latency().getTotalCount());
+      assertEquals(requests - dropped - held, seen.service().getTotalCount());
+      assertEquals(0, requester.outstanding());
+    }
+  }
+
+  private static Fate fate(long request) {
+    if (request % 20 == 0) {
+      return Fate.DROPPED;
+    }
+    if (request % 25 == 3) {
+      return Fate.HELD;
+    }
+    return request % 7 == 0 ? Fate.ANSWERED_TWICE : Fate.ANSWERED;
+  }
+
+  private static long count(int requests, Fate which) {
+    return LongStream.rangeClosed(1, requests).filter(each -> fate(each) == which).count();
+  }
+
+  @Test
+  void aStallShowsInTheLatencyOfAllThatWereDueInItAndInTheServiceTimeOfOneOnly() throws Exception {
+    try (ScriptedDatagrams server =
+        new ScriptedDatagrams(
+            request -> {
+              if (request == 500) {
+                Thread.sleep(STALL_MILLIS);
+              }
+              return Fate.ANSWERED;
+            })) {
+      connect(server.address(), 1, new RunLimit.UntilStopped());
+      onLoop(() -> beginPaced(1_000));
+      Thread.sleep(1_500);
+      onLoop(this::stopPaced);
+      assertNull(ended.get(10, TimeUnit.SECONDS));
+    }
+    recorder.takeInto(seen);
+    assertEquals(ResponseFaults.NONE, faults.soFar());
+    assertTrue(seen.latency().getTotalCount() > 1_000);
+    // Every millisecond one was due: 100 of them with half of the stall or more before them. More
+    // than the arithmetic says is a slow machine's doing; fewer would be omission.
+    assertTrue(atLeast(seen.latency(), STALL_MILLIS / 2) >= 95);
+    assertTrue(atLeast(seen.latency(), STALL_MILLIS * 9 / 10) >= 18);
+    long slow = atLeast(seen.service(), STALL_MILLIS / 2);
+    assertTrue(slow >= 1 && slow <= 3, () -> slow + " slow services");
+  }
+
+  @Test
+  void aRequestThatIsLostKeepsWaitingThoseThatAreDueAndTheirLatencySaysSo() throws Exception {
+    try (ScriptedDatagrams server =
+        new ScriptedDatagrams(request -> request == 100 ? Fate.DROPPED : Fate.ANSWERED)) {
+      connect(server.address(), 1, new RunLimit.Blocks(1_000));
+      onLoop(() -> beginPaced(1_000));
+      await(() -> spent);
+      onLoop(this::stopPaced);
+      assertNull(ended.get(10, TimeUnit.SECONDS));
+    }
+    recorder.takeInto(seen);
+    assertEquals(new ResponseFaults(1, 0, 0), faults.soFar());
+    assertEquals(999, seen.latency().getTotalCount());
+    // The timeout is 1 s: of the 1000 a second that were due in it, half waited half of it or more.
+    assertTrue(atLeast(seen.latency(), 500) >= 475);
+    assertEquals(0, requester.unsent());
+  }
+
+  @Test
+  void whoStopsWaitsForWhatIsOutstandingUntilItIsLost() throws Exception {
+    try (ScriptedDatagrams server = new ScriptedDatagrams(request -> Fate.DROPPED)) {
+      connect(server.address(), 5, new RunLimit.UntilStopped());
+      onLoop(requester::begin);
+      onLoop(requester::stop);
+      assertNull(ended.get(10, TimeUnit.SECONDS));
+    }
+    assertEquals(new ResponseFaults(5, 0, 0), faults.soFar());
+  }
+
+  @Test
+  void whoIsAbandonedLeavesWhatIsOutstandingUnanswered() throws Exception {
+    try (ScriptedDatagrams server = new ScriptedDatagrams(request -> Fate.HELD)) {
+      connect(server.address(), 5, new RunLimit.UntilStopped());
+      onLoop(requester::begin);
+      onLoop(requester::stop);
+      onLoop(requester::abandon);
+      assertNull(ended.get(10, TimeUnit.SECONDS));
+      assertEquals(5, requester.outstanding());
+    }
+  }
+
+  @Test
+  void aServerWhosePortIsGoneEndsItWithTheReason() throws Exception {
+    InetSocketAddress nobody;
+    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      nobody = (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+    connect(nobody, 1, new RunLimit.UntilStopped());
+    onLoop(requester::begin);
+    Failure why = ended.get(10, TimeUnit.SECONDS);
+    assertNotNull(why);
+    assertEquals(FailureReason.PEER_CLOSED, why.reason());
+  }
+
+  private volatile boolean spent;
+
+  private void connect(InetSocketAddress server, int depth, RunLimit limit) throws Exception {
+    ExchangePlan plan =
+        new ExchangePlan(
+            ExchangeKind.PERSISTENT,
+            Protocol.UDP,
+            1,
+            depth,
+            BYTES,
+            BYTES,
+            limit,
+            0,
+            SocketTuning.SYSTEM,
+            null);
+    requester =
+        new DatagramRequester(
+            1,
+            plan,
+            recorder,
+            faults,
+            RequestBudget.of(limit, () -> spent = true),
+            new RequesterListener() {
+              @Override
+              public void drained(RequestLoop which) {
+                ended.complete(null);
+              }
+
+              @Override
+              public void broken(Failure why) {
+                ended.complete(why);
+              }
+            });
+    Channel channel =
+        new Bootstrap()
+            .group(loops)
+            .channel(NioDatagramChannel.class)
+            .handler(
+                new ChannelInitializer<Channel>() {
+                  @Override
+                  protected void initChannel(Channel opened) {
+                    opened.pipeline().addLast(requester, StrayDatagrams.DROPPED);
+                  }
+                })
+            .connect(server)
+            .sync()
+            .channel();
+    loop = channel.eventLoop();
+  }
+
+  private void onLoop(Runnable action) throws Exception {
+    loop.submit(action).sync();
+  }
+
+  private void beginPaced(double rate) {
+    requester.begin(RequestSchedule.of(System.nanoTime(), 0, 1, rate));
+    pacer = new Pacer(loop, List.of(requester), 1_500_000);
+    pacer.run();
+  }
+
+  private void stopPaced() {
+    pacer.stop();
+    requester.stop();
+  }
+
+  /** With the patience of the test's timeout. */
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    while (!condition.getAsBoolean()) {
+      Thread.sleep(5);
+    }
+  }
+
+  private static long atLeast(Histogram nanos, long millis) {
+    return nanos.getCountBetweenValues(
+        TimeUnit.MILLISECONDS.toNanos(millis), nanos.getHighestTrackableValue());
+  }
+}
