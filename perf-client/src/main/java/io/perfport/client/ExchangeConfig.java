@@ -22,6 +22,9 @@ public record ExchangeConfig(
     Objects.requireNonNull(workload, "workload");
     Objects.requireNonNull(plan, "plan");
     Objects.requireNonNull(load, "load");
+    if (plan.overUdp()) {
+      server.requireDatagrams();
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.perfport.client;
 
 import io.perfport.common.plan.UnixAddress;
+import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import java.time.Duration;
@@ -96,6 +97,18 @@ public record ServerTarget(
   public ServerTarget withWorkers(int number) {
     return new ServerTarget(
         transport, host, port, ipVersion, bindHosts, connectTimeoutMillis, number);
+  }
+
+  /**
+   * Refuses a plan of datagrams that the transport can't carry.
+   *
+   * @throws IllegalArgumentException if the transport has none
+   */
+  void requireDatagrams() {
+    if (!transport.capabilities().contains(Capability.UDP)) {
+      throw new IllegalArgumentException(
+          "udp: transport " + transport.name() + " does not carry it");
+    }
   }
 
   /** The server's UNIX-domain socket; empty if it is on the Internet. */

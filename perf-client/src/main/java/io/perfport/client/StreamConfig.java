@@ -22,6 +22,9 @@ public record StreamConfig(
     if (server.unix().isPresent() && protocol != ProtocolChoice.PERFPORT) {
       throw new IllegalArgumentException("protocol: iperf3's knows no UNIX-domain sockets");
     }
+    if (plan.overUdp()) {
+      server.requireDatagrams();
+    }
   }
 
   /** A test by Perfport's own protocol. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.perfport.client.report.Report;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
@@ -107,6 +108,18 @@ class LibraryTest {
           .isInstanceOf(Outcome.Interrupted.class);
       assertThat(status).isTrue();
     }
+  }
+
+  @Test
+  void datagramsOverATransportThatHasNoneAreRefused() {
+    StreamConfig streams = StreamConfig.to("h", 1, TestPlan.forward(SHORT).withUdp());
+    ExchangeConfig requests = ExchangeConfig.to("h", 1, ExchangePlan.persistent(SHORT).withUdp());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> streams.withTransport("blocking"))
+        .withMessage("udp: transport blocking does not carry it");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> requests.withTransport("blocking"))
+        .withMessage("udp: transport blocking does not carry it");
   }
 
   @Test

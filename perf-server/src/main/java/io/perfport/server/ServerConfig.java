@@ -53,7 +53,8 @@ public record ServerConfig(
 
   /**
    * On a free port of 127.0.0.1, where only this machine can reach it, over the transport that the
-   * command line would take: {@link PerfServer#port} tells the port.
+   * command line would take: {@link PerfServer#port} tells the port. The transport {@code local}
+   * gives out no ports; with it, say {@link #on} and a port.
    *
    * @throws io.perfport.core.transport.TransportException if no transport is available here
    */
