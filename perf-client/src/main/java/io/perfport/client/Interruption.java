@@ -6,8 +6,8 @@ import io.perfport.client.session.ControlSession;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.Measurement;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -40,11 +40,30 @@ final class Interruption {
     opener.connectControl(initializer);
     connected(opened);
     try {
-      return opened.result().join();
-    } catch (CompletionException e) {
+      return await(opened);
+    } catch (ExecutionException e) {
       throw e.getCause() instanceof FailureException failure
           ? failure
           : new FailureException(FailureReason.INTERNAL, String.valueOf(e.getCause()));
+    }
+  }
+
+  /** A thread that is interrupted says it too, and then waits for what was measured. */
+  private <R extends Measurement> R await(ControlSession<R> opened) throws ExecutionException {
+    boolean threadInterrupted = false;
+    try {
+      while (true) {
+        try {
+          return opened.result().get();
+        } catch (InterruptedException e) {
+          threadInterrupted = true;
+          interrupt();
+        }
+      }
+    } finally {
+      if (threadInterrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -1,9 +1,12 @@
 package io.perfport.client;
 
+import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RequestLoad;
+import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.Workload;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -18,11 +21,54 @@ import java.util.Objects;
 public record LoadedConfig(
     ServerTarget server, TestPlan streams, ExchangePlan requests, RequestLoad pace)
     implements TestConfig {
+  public static final long DEFAULT_REQUESTS_PER_SECOND = 200;
+
+  /** A request that waits for another would tell of this client. */
+  public static final int DEFAULT_DEPTH = 64;
+
+  private static final long LOAD_MARGIN_MILLIS = 500;
+
   public LoadedConfig {
     Objects.requireNonNull(server, "server");
     Objects.requireNonNull(streams, "streams");
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(pace, "pace");
+  }
+
+  /**
+   * A test over the transport that the command line would take, with its requests: {@link
+   * #DEFAULT_REQUESTS_PER_SECOND} of 64 bytes.
+   *
+   * @param host name or address of the server, or {@code unix:PATH}
+   * @param port its port, 1 to 65535; without meaning for a UNIX-domain socket
+   * @param streams the load: TCP, limited by time
+   * @throws io.perfport.core.transport.TransportException if no transport is available here
+   * @throws IllegalArgumentException if the load is none of that kind
+   */
+  public static LoadedConfig to(String host, int port, TestPlan streams) {
+    if (streams.overUdp() || !(streams.limit() instanceof RunLimit.Time time)) {
+      throw new IllegalArgumentException("the load is made of TCP streams, limited by time");
+    }
+    ExchangePlan requests =
+        ExchangePlan.of(ExchangeKind.PERSISTENT, within(time))
+            .withOmit(Duration.ofMillis(streams.omitMillis()))
+            .withDepth(DEFAULT_DEPTH)
+            .withTitle(streams.title());
+    return new LoadedConfig(
+        ServerTarget.to(host, port, streams.connections()),
+        streams,
+        requests,
+        RequestLoad.atRate(DEFAULT_REQUESTS_PER_SECOND));
+  }
+
+  /** So much shorter than the load that all requests are under it. */
+  public static RunLimit.Time within(RunLimit.Time load) {
+    return new RunLimit.Time(load.millis() - Math.min(LOAD_MARGIN_MILLIS, load.millis() / 2));
+  }
+
+  /** The same over another transport: see {@link ServerTarget#withTransport}. */
+  public LoadedConfig withTransport(String name) {
+    return new LoadedConfig(server.withTransport(name), streams, requests, pace);
   }
 
   /** The requests alone. */

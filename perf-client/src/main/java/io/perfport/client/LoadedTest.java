@@ -65,6 +65,9 @@ final class LoadedTest implements RunningTest<LoadedResult> {
     thread.start();
     flowing.join();
     Part<ExchangeResult> requests = load.isDone() ? Part.none() : part(loaded::run);
+    if (Thread.currentThread().isInterrupted()) {
+      interrupt(); // Said to this thread, the streams have not heard it.
+    }
     if (requests.failed().isPresent()) {
       streams.interrupt(); // Without requests, the load has no purpose any more.
     }

@@ -12,7 +12,16 @@ import io.perfport.common.result.TestResult;
 import io.perfport.core.control.SessionTimeouts;
 
 /**
- * Runs one test against a server.
+ * Runs one test against a server, in this process. The shortest way is one call, which returns what
+ * was measured:
+ *
+ * <pre>{@code
+ * TestResult result = PerfClient.run(StreamConfig.to("server.example", 5201, plan));
+ * }</pre>
+ *
+ * <p>Each test has event loops of its own, which end with it; several may run at once, on threads
+ * of the caller's. To end one early, make it with {@link #streams}, {@link #exchanges} or {@link
+ * #loaded}, and call {@link #interrupt} from another thread; or interrupt the thread that runs it.
  *
  * @param <R> what it measures
  */
@@ -21,6 +30,51 @@ public final class PerfClient<R extends Measurement> {
 
   private PerfClient(RunningTest<R> test) {
     this.test = test;
+  }
+
+  /**
+   * Runs a test of streams.
+   *
+   * @return what was measured, also when the run broke off: see {@link Measurement#outcome}
+   * @throws io.perfport.common.failure.FailureException if the run never began, with the reason
+   */
+  public static TestResult run(StreamConfig config) {
+    return streams(config).run();
+  }
+
+  /**
+   * Runs a test of requests and responses.
+   *
+   * @return what was measured, also when the run broke off: see {@link Measurement#outcome}
+   * @throws io.perfport.common.failure.FailureException if the run never began, with the reason
+   */
+  public static ExchangeResult run(ExchangeConfig config) {
+    return exchanges(config).run();
+  }
+
+  /**
+   * Runs a test of latency without and under load.
+   *
+   * @return what was measured, also when the run broke off: see {@link Measurement#outcome}
+   * @throws io.perfport.common.failure.FailureException if the run never began, with the reason
+   */
+  public static LoadedResult run(LoadedConfig config) {
+    return loaded(config).run();
+  }
+
+  /** A test of streams, which shows nothing. */
+  public static PerfClient<TestResult> streams(StreamConfig config) {
+    return streams(config, Reports.SILENT.streams(config));
+  }
+
+  /** A test of requests and responses, which shows nothing. */
+  public static PerfClient<ExchangeResult> exchanges(ExchangeConfig config) {
+    return exchanges(config, Reports.SILENT.exchanges(config));
+  }
+
+  /** A test of latency without and under load, which shows nothing. */
+  public static PerfClient<LoadedResult> loaded(LoadedConfig config) {
+    return loaded(config, Reports.SILENT.loaded(config));
   }
 
   /** A test of streams. */
@@ -75,7 +129,8 @@ public final class PerfClient<R extends Measurement> {
   }
 
   /**
-   * Runs the test; returns when it is over and its report is told. Once only.
+   * Runs the test; returns when it is over and its report is told. Once only. If the calling thread
+   * is interrupted, the test ends early, and the thread's interrupted status is set on return.
    *
    * @return what was measured, also when the run was interrupted or broke off
    * @throws io.perfport.common.failure.FailureException if the run never began, with the reason

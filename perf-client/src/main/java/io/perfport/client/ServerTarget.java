@@ -1,10 +1,14 @@
 package io.perfport.client;
 
 import io.perfport.common.plan.UnixAddress;
+import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.Transports;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Which server to test against, and how to reach it.
@@ -40,6 +44,70 @@ public record ServerTarget(
     }
     if (workers < 1 || workers > 1024) {
       throw new IllegalArgumentException("workers: " + workers + " is not in the range 1 to 1024");
+    }
+  }
+
+  /**
+   * A server, over the transport that the command line would take ({@code auto}).
+   *
+   * @param host name or address of the server, or {@code unix:PATH}
+   * @param port its port, 1 to 65535; without meaning for a UNIX-domain socket
+   * @param connections that the test will open: no more event loops are started, nor more than
+   *     there are processors
+   * @throws io.perfport.core.transport.TransportException if no transport is available here
+   */
+  public static ServerTarget to(String host, int port, int connections) {
+    return new ServerTarget(
+        Transports.load().choose(Transports.AUTO),
+        host,
+        port,
+        IpVersion.ANY,
+        List.of(),
+        DEFAULT_CONNECT_TIMEOUT_MILLIS,
+        Math.min(connections, Runtime.getRuntime().availableProcessors()));
+  }
+
+  /**
+   * The same over another transport.
+   *
+   * @param name such as {@code nio}; or several with commas between, of which the first available
+   *     is taken
+   * @throws io.perfport.core.transport.TransportException if there is none of that name, or it is
+   *     not available here, with the reason
+   */
+  public ServerTarget withTransport(String name) {
+    return new ServerTarget(
+        Transports.load().choose(name),
+        host,
+        port,
+        ipVersion,
+        bindHosts,
+        connectTimeoutMillis,
+        workers);
+  }
+
+  /** The same with other patience for each connection, at least 1 ms. */
+  public ServerTarget withConnectTimeout(Duration timeout) {
+    long millis = Math.min(Integer.MAX_VALUE, TimeUnit.MILLISECONDS.convert(timeout));
+    return new ServerTarget(
+        transport, host, port, ipVersion, bindHosts, Math.toIntExact(millis), workers);
+  }
+
+  /** The same with so many event loops, 1 to 1024. */
+  public ServerTarget withWorkers(int number) {
+    return new ServerTarget(
+        transport, host, port, ipVersion, bindHosts, connectTimeoutMillis, number);
+  }
+
+  /**
+   * Refuses a plan of datagrams that the transport can't carry.
+   *
+   * @throws IllegalArgumentException if the transport has none
+   */
+  void requireDatagrams() {
+    if (!transport.capabilities().contains(Capability.UDP)) {
+      throw new IllegalArgumentException(
+          "udp: transport " + transport.name() + " does not carry it");
     }
   }
 

@@ -22,11 +22,40 @@ public record StreamConfig(
     if (server.unix().isPresent() && protocol != ProtocolChoice.PERFPORT) {
       throw new IllegalArgumentException("protocol: iperf3's knows no UNIX-domain sockets");
     }
+    if (plan.overUdp()) {
+      server.requireDatagrams();
+    }
   }
 
   /** A test by Perfport's own protocol. */
   public StreamConfig(ServerTarget server, TestPlan plan) {
     this(server, plan, ProtocolChoice.PERFPORT, Iperf3Options.NONE);
+  }
+
+  /**
+   * A test by Perfport's own protocol, over the transport that the command line would take.
+   *
+   * @param host name or address of the server, or {@code unix:PATH}
+   * @param port its port, 1 to 65535; without meaning for a UNIX-domain socket
+   * @throws io.perfport.core.transport.TransportException if no transport is available here
+   */
+  public static StreamConfig to(String host, int port, TestPlan plan) {
+    return new StreamConfig(ServerTarget.to(host, port, plan.connections()), plan);
+  }
+
+  /** The same over another transport: see {@link ServerTarget#withTransport}. */
+  public StreamConfig withTransport(String name) {
+    return withServer(server.withTransport(name));
+  }
+
+  /** The same against another server, or over another way to it. */
+  public StreamConfig withServer(ServerTarget other) {
+    return new StreamConfig(other, plan, protocol, iperf3);
+  }
+
+  /** The same by another protocol, with nothing of what only iperf3's has. */
+  public StreamConfig withProtocol(ProtocolChoice other) {
+    return new StreamConfig(server, plan, other, Iperf3Options.NONE);
   }
 
   /** The same with another plan. */

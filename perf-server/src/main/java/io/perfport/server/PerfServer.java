@@ -21,7 +21,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Listens on one port and serves any number of clients at once. */
+/**
+ * Listens on one port and serves any number of clients at once, until it is closed. A program that
+ * tests within itself begins with {@code PerfServer.start(ServerConfig.onLoopback())}. All methods
+ * may be called by any thread, but not by one of the server's own.
+ */
 public final class PerfServer implements AutoCloseable {
   private static final Duration GOODBYE = Duration.ofSeconds(2);
   private static final long SHUTDOWN_MILLIS = 5_000;
@@ -44,6 +48,15 @@ public final class PerfServer implements AutoCloseable {
 
   /**
    * Begins to listen; returns when the port is open.
+   *
+   * @throws FailureException if the address can't be listened on, with the reason
+   */
+  public static PerfServer start(ServerConfig config) {
+    return start(config, SessionObserver.SILENT);
+  }
+
+  /**
+   * The same.
    *
    * @param observer is told what happens
    * @throws FailureException if the address can't be listened on, with the reason

@@ -3,6 +3,7 @@ package io.perfport.server;
 import io.perfport.common.iperf3.auth.Authorizer;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.Transports;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -32,6 +33,8 @@ public record ServerConfig(
     Optional<UnixAddress> unix) {
   public static final int DEFAULT_PORT = 5201;
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   public ServerConfig {
     Objects.requireNonNull(transport, "transport");
     Objects.requireNonNull(limits, "limits");
@@ -46,6 +49,62 @@ public record ServerConfig(
     if (workers < 1 || workers > 1024) {
       throw new IllegalArgumentException("workers: " + workers + " is not in the range 1 to 1024");
     }
+  }
+
+  /**
+   * On a free port of 127.0.0.1, where only this machine can reach it, over the transport that the
+   * command line would take: {@link PerfServer#port} tells the port. The transport {@code local}
+   * gives out no ports; with it, say {@link #on} and a port.
+   *
+   * @throws io.perfport.core.transport.TransportException if no transport is available here
+   */
+  public static ServerConfig onLoopback() {
+    return on(LOOPBACK, 0);
+  }
+
+  /**
+   * On one address, with the command line's defaults.
+   *
+   * @param bindHost address or name to listen on; null for every address: whoever reaches it may
+   *     test
+   * @param port TCP port; 0 for any free one
+   * @throws io.perfport.core.transport.TransportException if no transport is available here
+   */
+  public static ServerConfig on(String bindHost, int port) {
+    return new ServerConfig(
+        Transports.load().choose(Transports.AUTO),
+        bindHost,
+        port,
+        Runtime.getRuntime().availableProcessors(),
+        SessionLimits.DEFAULT,
+        false);
+  }
+
+  /**
+   * The same over another transport.
+   *
+   * @param name such as {@code nio}; or several with commas between, of which the first available
+   *     is taken
+   * @throws io.perfport.core.transport.TransportException if there is none of that name, or it is
+   *     not available here, with the reason
+   */
+  public ServerConfig withTransport(String name) {
+    return new ServerConfig(
+        Transports.load().choose(name),
+        bindHost,
+        port,
+        workers,
+        limits,
+        authorizer,
+        oneOff,
+        onPort,
+        unix);
+  }
+
+  /** The same with other limits for clients. */
+  public ServerConfig withLimits(SessionLimits other) {
+    return new ServerConfig(
+        transport, bindHost, port, workers, other, authorizer, oneOff, onPort, unix);
   }
 
   /** On a port only. */

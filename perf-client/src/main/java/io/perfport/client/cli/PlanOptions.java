@@ -23,9 +23,6 @@ final class PlanOptions {
   /** Shorter, since there is one test for each transport. */
   private static final long DEFAULT_LOOPBACK_TIME_MILLIS = 5_000;
 
-  private static final long DEFAULT_OMIT_MILLIS = 1_000;
-  private static final long DEFAULT_INTERVAL_MILLIS = 1_000;
-
   @Option(
       names = {"-t", "--time"},
       paramLabel = "SEC",
@@ -163,11 +160,11 @@ final class PlanOptions {
   }
 
   long omitOrDefault() {
-    return or(omitMillis, bytes == null && blocks == null ? DEFAULT_OMIT_MILLIS : 0);
+    return or(omitMillis, bytes == null && blocks == null ? TestPlan.DEFAULT_OMIT_MILLIS : 0);
   }
 
   long intervalOrDefault() {
-    return or(intervalMillis, DEFAULT_INTERVAL_MILLIS);
+    return or(intervalMillis, TestPlan.DEFAULT_INTERVAL_MILLIS);
   }
 
   /** Refuses what only streams have. */

@@ -1,5 +1,6 @@
 package io.perfport.client.cli;
 
+import io.perfport.client.LoadedConfig;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.Protocol;
@@ -23,12 +24,6 @@ final class WorkloadOptions {
   private static final int DEFAULT_RAMP_STEPS = 10;
   private static final double DEFAULT_SCALE_ACTIVE_PERCENT = 10;
   private static final long DEFAULT_SCALE_RATE = 1_000;
-  private static final long DEFAULT_LOADED_RATE = 200;
-
-  /** A request that waits for another would tell of this client. */
-  private static final int DEFAULT_LOADED_DEPTH = 64;
-
-  private static final long LOAD_MARGIN_MILLIS = 500;
   private static final long MAX_RATE = 100_000_000;
 
   @Option(
@@ -154,7 +149,7 @@ final class WorkloadOptions {
           workload == Workload.CRR ? ExchangeKind.SINGLE : ExchangeKind.PERSISTENT,
           udp ? Protocol.UDP : Protocol.TCP,
           connectionCount(),
-          Math.toIntExact(or(depth, workload == Workload.LOADED ? DEFAULT_LOADED_DEPTH : 1)),
+          Math.toIntExact(or(depth, workload == Workload.LOADED ? LoadedConfig.DEFAULT_DEPTH : 1)),
           request,
           Math.toIntExact(or(responseBytes, request)),
           limit,
@@ -171,7 +166,7 @@ final class WorkloadOptions {
     if (!(load instanceof RunLimit.Time time)) {
       throw new UsageException("--workload loaded is limited by --time, not by bytes or blocks");
     }
-    return new RunLimit.Time(time.millis() - Math.min(LOAD_MARGIN_MILLIS, time.millis() / 2));
+    return LoadedConfig.within(time);
   }
 
   int connectionCount() {
@@ -190,7 +185,9 @@ final class WorkloadOptions {
     return new RequestLoad(
         or(
             rate,
-            scale ? DEFAULT_SCALE_RATE : workload == Workload.LOADED ? DEFAULT_LOADED_RATE : 0),
+            scale
+                ? DEFAULT_SCALE_RATE
+                : workload == Workload.LOADED ? LoadedConfig.DEFAULT_REQUESTS_PER_SECOND : 0),
         Math.toIntExact(step),
         active,
         intervalMillis);

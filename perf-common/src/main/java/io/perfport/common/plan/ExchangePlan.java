@@ -2,12 +2,14 @@ package io.perfport.common.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.perfport.common.datagram.PerfportDatagrams;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
  * What a test of requests and responses asks of the server, which answers each request of {@code
  * requestBytes} with {@code responseBytes}. When requests are sent, and how many connections are
- * open at a time, is the client's affair.
+ * open at a time, is the client's affair. A program begins with {@link #persistent} or {@link
+ * #single} and changes what it wants otherwise.
  *
  * @param kind how long a connection lives
  * @param protocol what carries the exchanges; TCP where a plan does not say
@@ -71,6 +73,97 @@ public record ExchangePlan(
     }
   }
 
+  /**
+   * Requests of 64 bytes with responses of 64 bytes over one TCP connection, each sent when the one
+   * before is answered, after a warm-up of a second which is not in the results: the command line's
+   * defaults of {@code rr}.
+   *
+   * @param time how long to measure, 1 ms to a day
+   */
+  public static ExchangePlan persistent(Duration time) {
+    return of(ExchangeKind.PERSISTENT, RunLimit.after(time));
+  }
+
+  /** The same, with a connection of its own for each request: {@code crr}. */
+  public static ExchangePlan single(Duration time) {
+    return of(ExchangeKind.SINGLE, RunLimit.after(time));
+  }
+
+  /** The same with any end; there is a warm-up only if that is a time. */
+  public static ExchangePlan of(ExchangeKind kind, RunLimit limit) {
+    return new ExchangePlan(
+        kind,
+        Protocol.TCP,
+        1,
+        1,
+        DEFAULT_BYTES,
+        DEFAULT_BYTES,
+        limit,
+        limit.defaultOmitMillis(),
+        SocketTuning.SYSTEM,
+        null);
+  }
+
+  /** The same with so many connections open at a time, 1 to {@link #MAX_CONNECTIONS}. */
+  public ExchangePlan withConnections(int number) {
+    return new ExchangePlan(
+        kind,
+        protocol,
+        number,
+        depth,
+        requestBytes,
+        responseBytes,
+        limit,
+        omitMillis,
+        socket,
+        title);
+  }
+
+  /** The same with so many requests outstanding on a connection, 1 to {@link #MAX_DEPTH}. */
+  public ExchangePlan withDepth(int requests) {
+    return new ExchangePlan(
+        kind,
+        protocol,
+        connections,
+        requests,
+        requestBytes,
+        responseBytes,
+        limit,
+        omitMillis,
+        socket,
+        title);
+  }
+
+  /** The same with requests and responses of so many bytes. */
+  public ExchangePlan withBytes(int ofRequest, int ofResponse) {
+    return new ExchangePlan(
+        kind,
+        protocol,
+        connections,
+        depth,
+        ofRequest,
+        ofResponse,
+        limit,
+        omitMillis,
+        socket,
+        title);
+  }
+
+  /** The same over datagrams. */
+  public ExchangePlan withUdp() {
+    return new ExchangePlan(
+        kind,
+        Protocol.UDP,
+        connections,
+        depth,
+        requestBytes,
+        responseBytes,
+        limit,
+        omitMillis,
+        socket,
+        title);
+  }
+
   /** The same with another end. */
   public ExchangePlan withLimit(RunLimit other) {
     return new ExchangePlan(
@@ -84,6 +177,51 @@ public record ExchangePlan(
         omitMillis,
         socket,
         title);
+  }
+
+  /** The same with another warm-up, 0 to 10 minutes. */
+  public ExchangePlan withOmit(Duration warmUp) {
+    return new ExchangePlan(
+        kind,
+        protocol,
+        connections,
+        depth,
+        requestBytes,
+        responseBytes,
+        limit,
+        Millis.of(warmUp),
+        socket,
+        title);
+  }
+
+  /** The same with other options of the connections' sockets. */
+  public ExchangePlan withSocket(SocketTuning tuning) {
+    return new ExchangePlan(
+        kind,
+        protocol,
+        connections,
+        depth,
+        requestBytes,
+        responseBytes,
+        limit,
+        omitMillis,
+        tuning,
+        title);
+  }
+
+  /** The same with a word of the user's; null for none. */
+  public ExchangePlan withTitle(String words) {
+    return new ExchangePlan(
+        kind,
+        protocol,
+        connections,
+        depth,
+        requestBytes,
+        responseBytes,
+        limit,
+        omitMillis,
+        socket,
+        words);
   }
 
   public boolean overUdp() {

@@ -30,6 +30,17 @@ public record RequestLoad(
     }
   }
 
+  /**
+   * Requests at a constant rate, whether those before are answered or not: latency counts from the
+   * time at which each was due. Needs depth or connections enough.
+   *
+   * @param requestsPerSecond of all connections together, over 0
+   */
+  public static RequestLoad atRate(double requestsPerSecond) {
+    return new RequestLoad(
+        requestsPerSecond, CLOSED.rampStep, CLOSED.activePercent, CLOSED.intervalMillis);
+  }
+
   /** Whether requests have a time at which they are due, whatever the server does. */
   public boolean isOpenLoop() {
     return requestsPerSecond > 0;

@@ -2,6 +2,7 @@ package io.perfport.common.plan;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
 
 /** What ends a test. Warm-up (omit) comes before it and does not count. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "by")
@@ -14,6 +15,23 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface RunLimit {
   /** The longest test: a day, as in iperf3. */
   long MAX_MILLIS = 86_400_000L;
+
+  /**
+   * Ends when the time is over.
+   *
+   * @param time 1 ms to {@link #MAX_MILLIS}
+   */
+  static RunLimit after(Duration time) {
+    return new Time(Millis.of(time));
+  }
+
+  /**
+   * How much warm-up goes before it where nobody says: whoever asks for a number of bytes, blocks
+   * or requests expects to measure that many.
+   */
+  default long defaultOmitMillis() {
+    return this instanceof Time || this instanceof UntilStopped ? TestPlan.DEFAULT_OMIT_MILLIS : 0;
+  }
 
   /**
    * Ends when the time is over ({@code -t}).

@@ -2,11 +2,17 @@ package io.perfport.common.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.perfport.common.datagram.PerfportDatagrams;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
  * What a test shall do: made by the client from its command line, checked by the server against its
- * limits, and echoed in every result.
+ * limits, and echoed in every result. A program begins with {@link #forward}, {@link #reverse} or
+ * {@link #bidirectional} and changes what it wants otherwise:
+ *
+ * <pre>{@code
+ * TestPlan.reverse(Duration.ofSeconds(10)).withStreams(4).withBitsPerSecond(100_000_000)
+ * }</pre>
  *
  * @param direction which way bulk data flows
  * @param streams streams in each direction, 1 to {@link #MAX_STREAMS} ({@code -P})
@@ -57,6 +63,10 @@ public record TestPlan(
   /** 1 Mbit/s as iperf3 has it: datagrams have no flow control, so they do not flood by default. */
   public static final long DEFAULT_UDP_BITS_PER_SECOND = 1 << 20;
 
+  /** The warm-up of a run that is limited by time. */
+  public static final long DEFAULT_OMIT_MILLIS = 1_000;
+
+  public static final long DEFAULT_INTERVAL_MILLIS = 1_000;
   public static final long MAX_OMIT_MILLIS = 600_000;
   public static final long MAX_INTERVAL_MILLIS = 60_000;
   public static final long MIN_INTERVAL_MILLIS = 100;
@@ -119,6 +129,41 @@ public record TestPlan(
         UdpTuning.NONE);
   }
 
+  /**
+   * The client sends on one TCP connection, as fast as it can, after a warm-up of a second which is
+   * not in the totals: the command line's defaults.
+   *
+   * @param time how long to measure, 1 ms to a day
+   */
+  public static TestPlan forward(Duration time) {
+    return of(Direction.FORWARD, RunLimit.after(time));
+  }
+
+  /** The same, but the server sends. */
+  public static TestPlan reverse(Duration time) {
+    return of(Direction.REVERSE, RunLimit.after(time));
+  }
+
+  /** The same, but both send, each on a connection of its own. */
+  public static TestPlan bidirectional(Duration time) {
+    return of(Direction.BIDIRECTIONAL, RunLimit.after(time));
+  }
+
+  /** The same with any end; there is a warm-up only if that is a time. */
+  public static TestPlan of(Direction direction, RunLimit limit) {
+    return new TestPlan(
+        direction,
+        1,
+        limit,
+        limit.defaultOmitMillis(),
+        DEFAULT_INTERVAL_MILLIS,
+        DEFAULT_BLOCK_BYTES,
+        0,
+        Framing.RAW,
+        SocketTuning.SYSTEM,
+        null);
+  }
+
   public boolean overUdp() {
     return protocol == Protocol.UDP;
   }
@@ -138,30 +183,60 @@ public record TestPlan(
         || (direction == Direction.BIDIRECTIONAL && streamId <= streams);
   }
 
-  /** The same plan at another rate of each stream. */
-  public TestPlan withBitsPerSecond(long rate) {
-    return with(limit, blockBytes, rate);
+  /** The same plan with so many streams in each direction, 1 to {@link #MAX_STREAMS}. */
+  public TestPlan withStreams(int number) {
+    return new PlanDraft(this).streams(number).toPlan();
+  }
+
+  /** The same plan with another end. */
+  public TestPlan withLimit(RunLimit end) {
+    return new PlanDraft(this).limit(end).toPlan();
+  }
+
+  /** The same plan with another warm-up, 0 to 10 minutes. */
+  public TestPlan withOmit(Duration warmUp) {
+    return new PlanDraft(this).omitMillis(Millis.of(warmUp)).toPlan();
+  }
+
+  /** The same plan with other intervals, 0.1 s to a minute, or 0 for none. */
+  public TestPlan withInterval(Duration interval) {
+    return new PlanDraft(this).intervalMillis(Millis.of(interval)).toPlan();
   }
 
   /** The same plan with blocks, or datagrams, of another length. */
   public TestPlan withBlockBytes(int bytes) {
-    return with(limit, bytes, bitsPerSecond);
+    return new PlanDraft(this).blockBytes(bytes).toPlan();
   }
 
-  private TestPlan with(RunLimit end, int bytes, long rate) {
-    return new TestPlan(
-        direction,
-        streams,
-        end,
-        omitMillis,
-        intervalMillis,
-        bytes,
-        rate,
-        framing,
-        socket,
-        title,
-        protocol,
-        udp);
+  /** The same plan at another rate of each stream; 0 is as fast as can be. */
+  public TestPlan withBitsPerSecond(long rate) {
+    return new PlanDraft(this).bitsPerSecond(rate).toPlan();
+  }
+
+  /** The same plan with other bytes in its streams, which are TCP's. */
+  public TestPlan withFraming(Framing other) {
+    return new PlanDraft(this).framing(other).toPlan();
+  }
+
+  /** The same plan with other options of its sockets. */
+  public TestPlan withSocket(SocketTuning tuning) {
+    return new PlanDraft(this).socket(tuning).toPlan();
+  }
+
+  /** The same plan with a word of the user's; null for none. */
+  public TestPlan withTitle(String words) {
+    return new PlanDraft(this).title(words).toPlan();
+  }
+
+  /**
+   * The same plan with datagrams instead of TCP, as long as the path carries whole, and at {@link
+   * #DEFAULT_UDP_BITS_PER_SECOND} unless this plan has a rate: give their length and another rate
+   * after that.
+   *
+   * @throws IllegalArgumentException if this plan has frames
+   */
+  public TestPlan withUdp() {
+    return overUdp() ? this : new PlanDraft(this).udp().toPlan();
   }
 
   private static void requireDatagrams(int bytes, Framing framing) {
@@ -172,11 +247,6 @@ public record TestPlan(
       throw new IllegalArgumentException(
           "framing: datagrams have headers of their own; only TCP carries frames");
     }
-  }
-
-  /** The same plan with another end. */
-  public TestPlan withLimit(RunLimit end) {
-    return with(end, blockBytes, bitsPerSecond);
   }
 
   private static void requireRange(String what, long value, long min, long max) {

@@ -28,4 +28,17 @@ public record ExchangeResult(
   public Instant time() {
     return start.time();
   }
+
+  /** Requests answered in a second, without the warm-up. */
+  public double requestsPerSecond() {
+    return local.requestsPerSecond();
+  }
+
+  /**
+   * How long requests took, from the time at which each was due, which in a closed loop is when it
+   * was sent; empty if none was answered.
+   */
+  public Optional<LatencySummary> latency() {
+    return Optional.ofNullable(local.latency()).map(LatencyDistribution::summary);
+  }
 }

@@ -9,4 +9,9 @@ public sealed interface Measurement permits TestResult, ExchangeResult, LoadedRe
 
   /** How the test ended. */
   Outcome outcome();
+
+  /** Whether it ran to its end, so that the figures are those of the whole plan. */
+  default boolean completed() {
+    return outcome() instanceof Outcome.Completed;
+  }
 }

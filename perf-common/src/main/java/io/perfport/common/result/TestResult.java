@@ -3,6 +3,8 @@ package io.perfport.common.result;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * All that one test measured, at the client.
@@ -39,5 +41,46 @@ public record TestResult(
       Optional<EndpointResult> remote,
       Outcome outcome) {
     this(start, intervals, local, remote, Optional.empty(), outcome);
+  }
+
+  /**
+   * What the receivers of the streams measured, whichever end they are at; of a test that broke
+   * off, only what could be told.
+   */
+  public List<StreamTotal> receivers() {
+    return Stream.concat(local.streams().stream(), remote.stream().flatMap(TestResult::totals))
+        .filter(total -> !total.sender())
+        .toList();
+  }
+
+  /**
+   * What the receivers received, in both directions together and without the warm-up, over the time
+   * of the last of them; empty if one of them could not tell, as after a failure.
+   */
+  public OptionalDouble goodputBitsPerSecond() {
+    List<StreamTotal> told = receivers();
+    if (told.size() < start.plan().connections()) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(
+        Rates.bitsPerSecond(
+            told.stream().mapToLong(StreamTotal::bytes).sum(),
+            told.stream().mapToLong(StreamTotal::nanos).max().orElse(0)));
+  }
+
+  /**
+   * The datagrams of all streams as their receivers counted them; empty over TCP, and if one of the
+   * receivers could not tell.
+   */
+  public Optional<DatagramCounts> datagrams() {
+    List<StreamTotal> told = receivers();
+    return told.size() < start.plan().connections()
+        ? Optional.empty()
+        : Optional.ofNullable(
+            DatagramCounts.sum(told.stream().map(StreamTotal::datagrams).toList()));
+  }
+
+  private static Stream<StreamTotal> totals(EndpointResult end) {
+    return end.streams().stream();
   }
 }

@@ -1,0 +1,136 @@
+package io.perfport.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import io.perfport.client.report.Report;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.transport.Transports;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The client as other programs call it. */
+@Timeout(60)
+class LibraryTest {
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  /** Lets a test know when a run goes on. */
+  private static final class Begun implements Report {
+    private final CountDownLatch begun = new CountDownLatch(1);
+
+    @Override
+    public void started(TestStart start) {
+      begun.countDown();
+    }
+
+    @Override
+    public void interval(Interval interval) {}
+
+    @Override
+    public void finished(TestResult result) {}
+  }
+
+  private static LoopbackServers.Running server() {
+    return LoopbackServers.load().start(Transports.load().choose("auto"), 2);
+  }
+
+  private static TestResult run(TestPlan plan) {
+    try (LoopbackServers.Running server = server()) {
+      return PerfClient.run(
+          StreamConfig.to("127.0.0.1", server.port(), plan.withOmit(Duration.ZERO)));
+    }
+  }
+
+  @Test
+  void goodputIsThatOfTheReceiversOfBothDirections() {
+    TestResult result = run(TestPlan.bidirectional(SHORT).withStreams(2));
+    assertThat(result.receivers()).hasSize(4).noneMatch(StreamTotal::sender);
+    double slowest =
+        result.receivers().stream().mapToDouble(StreamTotal::seconds).max().orElseThrow();
+    double bits = result.receivers().stream().mapToDouble(each -> each.bytes() * 8.0).sum();
+    assertThat(result.goodputBitsPerSecond().orElseThrow())
+        .isCloseTo(bits / slowest, withinPercentage(0.001));
+    assertThat(result.datagrams()).isEmpty();
+  }
+
+  @Test
+  void goodputIsAbsentWhereAReceiverCouldNotTell() {
+    TestResult whole = run(TestPlan.forward(SHORT));
+    TestResult half =
+        new TestResult(
+            whole.start(),
+            whole.intervals(),
+            whole.local(),
+            Optional.empty(),
+            new Outcome.Interrupted());
+    assertThat(whole.goodputBitsPerSecond()).isPresent();
+    assertThat(whole.completed()).isTrue();
+    assertThat(half.goodputBitsPerSecond()).isEmpty();
+    assertThat(half.completed()).isFalse();
+  }
+
+  /** So that the time limit of a user's test ends the run as well. */
+  @Test
+  void aThreadThatIsInterruptedEndsItsTestAndKeepsItsStatus() throws Exception {
+    try (LoopbackServers.Running server = server()) {
+      Begun report = new Begun();
+      PerfClient<TestResult> client =
+          PerfClient.streams(
+              StreamConfig.to("127.0.0.1", server.port(), TestPlan.forward(Duration.ofHours(1))),
+              report);
+      AtomicBoolean status = new AtomicBoolean();
+      FutureTask<TestResult> running =
+          new FutureTask<>(
+              () -> {
+                TestResult result = client.run();
+                status.set(Thread.currentThread().isInterrupted());
+                return result;
+              });
+      Thread thread = new Thread(running);
+      thread.start();
+      assertThat(report.begun.await(30, TimeUnit.SECONDS)).isTrue();
+      thread.interrupt();
+      assertThat(running.get(30, TimeUnit.SECONDS).outcome())
+          .isInstanceOf(Outcome.Interrupted.class);
+      assertThat(status).isTrue();
+    }
+  }
+
+  @Test
+  void datagramsOverATransportThatHasNoneAreRefused() {
+    StreamConfig streams = StreamConfig.to("h", 1, TestPlan.forward(SHORT).withUdp());
+    ExchangeConfig requests = ExchangeConfig.to("h", 1, ExchangePlan.persistent(SHORT).withUdp());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> streams.withTransport("blocking"))
+        .withMessage("udp: transport blocking does not carry it");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> requests.withTransport("blocking"))
+        .withMessage("udp: transport blocking does not carry it");
+  }
+
+  @Test
+  void aTimeOutOfRangeIsRefusedWithTheRange() {
+    for (Duration time : new Duration[] {Duration.ZERO, Duration.ofSeconds(Long.MAX_VALUE)}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> TestPlan.forward(time))
+          .withMessageContaining("is not in the range 0.001 to 86400 s");
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> LoadedConfig.to("h", 1, TestPlan.forward(SHORT).withUdp()))
+        .withMessageContaining("TCP streams, limited by time");
+  }
+}
