@@ -26,10 +26,13 @@ import org.HdrHistogram.HistogramIterationValue;
  */
 public final class DelayVariation {
   /**
-   * The greatest variation that is told: an hour. No network has more: a clock was set, or what
-   * came as a time is none.
+   * Up to here a variation can be told: an hour. No network has more: a clock was set, or what came
+   * as a time is none.
    */
   public static final long HIGHEST_NANOS = 3_600_000_000_000L;
+
+  /** Above the floor, which may lie as far below the smallest as that has come down. */
+  private static final long RANGE_NANOS = 2 * HIGHEST_NANOS;
 
   /** The histogram has a counter for each nanosecond up to twice as far. */
   static final long CLOSE_NANOS = 1_023;
@@ -61,7 +64,7 @@ public final class DelayVariation {
       begin(transit);
     }
     long above = transit - floorNanos;
-    if (above < -HIGHEST_NANOS || above > HIGHEST_NANOS) {
+    if (above < -RANGE_NANOS || above > RANGE_NANOS) {
       outOfRange = true;
     }
     if (outOfRange) {
@@ -93,7 +96,7 @@ public final class DelayVariation {
   private void lowerBy(long nanos) {
     lowerings++;
     floorNanos -= nanos;
-    if (transits.getMaxValue() > HIGHEST_NANOS - nanos) {
+    if (transits.getMaxValue() > RANGE_NANOS - nanos) {
       outOfRange = true;
       return;
     }
@@ -102,21 +105,17 @@ public final class DelayVariation {
 
   /** The measured part begins: what came before counts no more. */
   public void restart() {
-    if (begun && !outOfRange && transits.getTotalCount() > 0) {
-      // The smallest of the warm-up is a good guess at that of the measured part.
-      begin(floorNanos + smallestNanos);
-      transits.reset();
-    } else if (begun) {
-      begun = false;
-      transits.reset();
-    }
+    begun = false;
     lowerings = 0;
     outOfRange = false;
+    if (transits != null) {
+      transits.reset();
+    }
   }
 
   /**
    * The variation of every datagram, in nanoseconds; a new histogram with each call. Empty if none
-   * has come, and if they lie more than {@link #HIGHEST_NANOS} apart.
+   * has come, and if they lie too far apart ({@link #HIGHEST_NANOS}).
    */
   public Histogram nanos() {
     return begun && !outOfRange && transits.getTotalCount() > 0
@@ -135,6 +134,6 @@ public final class DelayVariation {
 
   /** Its array has its full length from the start: recording never allocates. */
   private static Histogram newHistogram() {
-    return new Histogram(1, HIGHEST_NANOS, DIGITS);
+    return new Histogram(1, RANGE_NANOS, DIGITS);
   }
 }
