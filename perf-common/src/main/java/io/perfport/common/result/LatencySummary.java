@@ -2,6 +2,7 @@ package io.perfport.common.result;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.HdrHistogram.AbstractHistogram;
 
@@ -34,6 +35,7 @@ public record LatencySummary(
     if (samples < 1) {
       throw new IllegalArgumentException("samples: " + samples + " make no summary");
     }
+    Objects.requireNonNull(percentiles, "percentiles");
     if (percentiles.size() > MAX_PERCENTILES) {
       throw new IllegalArgumentException("percentiles: more than " + MAX_PERCENTILES);
     }
