@@ -72,7 +72,7 @@ final class ServersResult {
     long before = told.omittedPackets().orElse(omitted == null ? 0 : omitted.packets());
     long packets = Math.max(0, told.packets() - before);
     return sender
-        ? new DatagramCounts(packets, null, null, null, null, null, null)
+        ? new DatagramCounts(packets, null, null, null, null, null, null, null)
         : new DatagramCounts(
             packets,
             told.lost() - told.omittedLost().orElse(0),
@@ -80,6 +80,7 @@ final class ServersResult {
             null,
             null,
             told.jitterSeconds() * MILLIS_A_SECOND,
+            null,
             null);
   }
 

@@ -43,6 +43,11 @@ enum CsvColumn {
   DUPLICATES("duplicate_packets"),
   LATE("late_packets"),
   UNSENT("unsent_packets"),
+  /** One-way, of totals; of sums that of the worst stream. */
+  DELAY_VARIATION_P50("delay_variation_p50_us"),
+  DELAY_VARIATION_P99("delay_variation_p99_us"),
+  DELAY_VARIATION_P99_9("delay_variation_p99.9_us"),
+  DELAY_VARIATION_MAX("delay_variation_max_us"),
   /** What the test does; empty for streams. */
   WORKLOAD("workload"),
   CONNECTIONS("connections"),

@@ -114,20 +114,14 @@ final class CsvExchange implements ExchangeReport {
     if (latency == null) {
       return row;
     }
-    row.setFigure(CsvColumn.LATENCY_MIN, latency.minNanos() / 1e3)
+    return row.setFigure(CsvColumn.LATENCY_MIN, latency.minNanos() / 1e3)
         .setFigure(CsvColumn.LATENCY_MEAN, latency.meanNanos() / 1e3)
-        .setFigure(CsvColumn.LATENCY_MAX, latency.maxNanos() / 1e3);
-    percentile(row, CsvColumn.LATENCY_P50, latency, 50);
-    percentile(row, CsvColumn.LATENCY_P90, latency, 90);
-    percentile(row, CsvColumn.LATENCY_P99, latency, 99);
-    percentile(row, CsvColumn.LATENCY_P99_9, latency, 99.9);
-    percentile(row, CsvColumn.LATENCY_P99_99, latency, 99.99);
-    percentile(row, CsvColumn.LATENCY_P99_999, latency, 99.999);
-    return row;
-  }
-
-  private static void percentile(
-      CsvRow row, CsvColumn column, LatencySummary latency, double percent) {
-    latency.at(percent).ifPresent(nanos -> row.setFigure(column, nanos / 1e3));
+        .setFigure(CsvColumn.LATENCY_MAX, latency.maxNanos() / 1e3)
+        .setPercentile(CsvColumn.LATENCY_P50, latency, 50)
+        .setPercentile(CsvColumn.LATENCY_P90, latency, 90)
+        .setPercentile(CsvColumn.LATENCY_P99, latency, 99)
+        .setPercentile(CsvColumn.LATENCY_P99_9, latency, 99.9)
+        .setPercentile(CsvColumn.LATENCY_P99_99, latency, 99.99)
+        .setPercentile(CsvColumn.LATENCY_P99_999, latency, 99.999);
   }
 }

@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import io.perfport.common.result.DatagramCounts;
+import io.perfport.common.result.LatencySummary;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ final class CsvRow {
   /** RFC 4180, section 2: lines end so, on every system. */
   private static final String LINE_END = "\r\n";
 
+  private static final double NANOS_PER_MICRO = 1e3;
   private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",\r\n]");
 
   private final Map<CsvColumn, String> cells = new EnumMap<>(CsvColumn.class);
@@ -67,12 +69,28 @@ final class CsvRow {
               .setScale(6, RoundingMode.HALF_EVEN)
               .toPlainString());
     }
+    setDelayVariation(counts.delayVariation());
     return set(CsvColumn.PACKETS, (Long) counts.packets())
         .set(CsvColumn.LOST, counts.lost())
         .set(CsvColumn.OUT_OF_ORDER, counts.outOfOrder())
         .set(CsvColumn.DUPLICATES, counts.duplicates())
         .set(CsvColumn.LATE, counts.late())
         .set(CsvColumn.UNSENT, counts.unsent());
+  }
+
+  private void setDelayVariation(LatencySummary variation) {
+    if (variation != null) {
+      setPercentile(CsvColumn.DELAY_VARIATION_P50, variation, 50)
+          .setPercentile(CsvColumn.DELAY_VARIATION_P99, variation, 99)
+          .setPercentile(CsvColumn.DELAY_VARIATION_P99_9, variation, 99.9)
+          .setFigure(CsvColumn.DELAY_VARIATION_MAX, variation.maxNanos() / NANOS_PER_MICRO);
+    }
+  }
+
+  /** In microseconds; nothing if there are too few samples behind it. */
+  CsvRow setPercentile(CsvColumn column, LatencySummary summary, double percent) {
+    summary.at(percent).ifPresent(nanos -> setFigure(column, nanos / NANOS_PER_MICRO));
+    return this;
   }
 
   String line() {

@@ -33,12 +33,17 @@ final class JsonDatagrams {
 
   /** What Perfport has beside iperf3's names. */
   static JsonFields addDisorder(JsonFields fields, DatagramCounts counts) {
-    return counts == null
-        ? fields
-        : add(fields, counts)
-            .count("out_of_order_packets", counts.outOfOrder())
-            .count("duplicate_packets", counts.duplicates())
-            .count("late_packets", counts.late())
-            .count("unsent_packets", counts.unsent());
+    if (counts == null) {
+      return fields;
+    }
+    add(fields, counts);
+    if (counts.delayVariation() != null) {
+      fields.object("delay_variation_us", JsonExchange.summary(counts.delayVariation()));
+    }
+    return fields
+        .count("out_of_order_packets", counts.outOfOrder())
+        .count("duplicate_packets", counts.duplicates())
+        .count("late_packets", counts.late())
+        .count("unsent_packets", counts.unsent());
   }
 }

@@ -56,7 +56,7 @@ final class JsonExchange {
   }
 
   /** Microseconds. */
-  private static JsonFields summary(LatencySummary latency) {
+  static JsonFields summary(LatencySummary latency) {
     JsonFields percentiles = new JsonFields();
     for (LatencyPercentile each : latency.percentiles()) {
       percentiles.figure(name(each.percent()), each.nanos() / NANOS_PER_MICRO);
@@ -70,7 +70,8 @@ final class JsonExchange {
         .figure("max", latency.maxNanos() / NANOS_PER_MICRO);
   }
 
-  private static String name(double percent) {
+  /** Such as p50 or p99.9. */
+  static String name(double percent) {
     return "p"
         + (percent == Math.rint(percent)
             ? Long.toString(Math.round(percent))

@@ -39,6 +39,12 @@ public final class ResultFigures {
   /** Of microseconds on a local network, where the scheduler makes most of it. */
   static final Measure JITTER = Measure.shown("jitter", Unit.MILLISECONDS);
 
+  /** One-way, of the worst stream; as jitter. */
+  static final Measure DELAY_VARIATION_P99 =
+      Measure.shown("delay_variation_p99", Unit.MICROSECONDS);
+
+  private static final double NANOS_PER_MICRO = 1e3;
+
   private final TestResult result;
   private final Totals totals;
   private final List<Sum> received;
@@ -103,6 +109,12 @@ public final class ResultFigures {
     }
     if (counts.jitterMillis() != null) {
       add(JITTER, counts.jitterMillis());
+    }
+    if (counts.delayVariation() != null) {
+      counts
+          .delayVariation()
+          .at(99)
+          .ifPresent(nanos -> add(DELAY_VARIATION_P99, nanos / NANOS_PER_MICRO));
     }
   }
 

@@ -203,6 +203,7 @@ final class TextSummary {
 
   private void addDatagrams() {
     for (boolean clientSends : directions()) {
+      DelayVariationLine.of(role(clientSends), totals.streams(clientSends)).ifPresent(lines::add);
       DatagramCounts received = totals.received(clientSends).map(Sum::datagrams).orElse(null);
       DatagramCounts sent = totals.sent(clientSends).map(Sum::datagrams).orElse(null);
       List<String> words = DatagramColumns.disorder(received, sent);

@@ -12,6 +12,7 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.transport.Transports;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -129,6 +130,8 @@ class Iperf3UdpMatrixTest {
     assertThat(receiver.bytes()).isEqualTo((counts.packets() - counts.lost()) * plan.blockBytes());
     assertThat(counts.duplicates()).isZero();
     assertThat(counts.packets()).isPositive();
+    assertThat(counts.delayVariation().samples()).isEqualTo(counts.packets() - counts.lost());
+    assertThat(counts.delayVariation().maxNanos()).isLessThan(TimeUnit.MINUTES.toNanos(2));
     if (plan.omitMillis() == 0) {
       assertThat(counts.packets()).isLessThanOrEqualTo(sent.packets());
     }

@@ -48,7 +48,8 @@ class ResultsDocumentTest {
     }
     String table = text.substring(text.indexOf("| key |"));
     assertThat(firstCells(table.substring(0, table.indexOf("\n\n"))))
-        .containsExactlyInAnyOrderElementsOf(keys);
+        .containsExactlyInAnyOrderElementsOf(
+            keys.stream().map(ResultsDocumentTest::withoutItsParts).distinct().toList());
   }
 
   @Test

@@ -18,6 +18,8 @@ import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.LatencyPercentile;
+import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.SocketSizes;
 import io.perfport.common.result.StreamInterval;
@@ -85,6 +87,25 @@ public final class Samples {
     return sender
         ? DatagramCounts.ofSender(90L * seconds + id, 4)
         : DatagramCounts.ofReceiver(90L * seconds + id, 3L * id, 2, id, 1, 0.031 * id);
+  }
+
+  /** Of a whole run; null for connections and senders. */
+  private static DatagramCounts totalDatagrams(TestPlan plan, int id, boolean sender) {
+    DatagramCounts counts = datagrams(plan, id, sender, 2);
+    return counts == null || sender
+        ? counts
+        : counts.withDelayVariation(
+            new LatencySummary(
+                181,
+                0,
+                31_250.5 * id,
+                40_100,
+                id * 1_204_000L,
+                List.of(
+                    new LatencyPercentile(50, id * 21_040L),
+                    new LatencyPercentile(90, id * 60_500L),
+                    new LatencyPercentile(99, id * 110_500L),
+                    new LatencyPercentile(99.9, id * 803_000L))));
   }
 
   /** A client's configuration for a plan; the transport is never opened. */
@@ -212,7 +233,7 @@ public final class Samples {
               told ? 171L : null,
               told ? 916_336L : null,
               true,
-              datagrams(plan, id, sender, 2)));
+              totalDatagrams(plan, id, sender)));
     }
     return new EndpointResult(
         transport,

@@ -2,6 +2,7 @@ package io.perfport.common.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -18,6 +19,8 @@ import java.util.function.Function;
  * @param late datagrams that came so long after their turn that nobody knows whether they are
  *     duplicates; they stay lost
  * @param jitterMillis jitter at the end of that time, RFC 3550 section 6.4.1
+ * @param delayVariation one-way delay variation, RFC 5481 section 4.2, of a whole run without its
+ *     warm-up; null over an interval and where it can't be told
  * @param unsent datagrams that the sender's kernel refused for want of buffers (ENOBUFS); they are
  *     among those sent, and lost; null at the receiver
  */
@@ -29,16 +32,28 @@ public record DatagramCounts(
     Long outOfOrder,
     Long late,
     Double jitterMillis,
+    LatencySummary delayVariation,
     Long unsent) {
+  /** By the 99th percentile, or the maximum where there are too few samples for that. */
+  public static final Comparator<LatencySummary> WORST_BY =
+      Comparator.comparingLong(each -> each.at(99).orElse(each.maxNanos()));
+
   /** What a sender counts. */
   public static DatagramCounts ofSender(long packets, long unsent) {
-    return new DatagramCounts(packets, null, null, null, null, null, unsent);
+    return new DatagramCounts(packets, null, null, null, null, null, null, unsent);
   }
 
   /** What a receiver counts. */
   public static DatagramCounts ofReceiver(
       long packets, long lost, long duplicates, long outOfOrder, long late, double jitterMillis) {
-    return new DatagramCounts(packets, lost, duplicates, outOfOrder, late, jitterMillis, null);
+    return new DatagramCounts(
+        packets, lost, duplicates, outOfOrder, late, jitterMillis, null, null);
+  }
+
+  /** The same with a delay variation, which only a whole run has; null where it can't be told. */
+  public DatagramCounts withDelayVariation(LatencySummary summary) {
+    return new DatagramCounts(
+        packets, lost, duplicates, outOfOrder, late, jitterMillis, summary, unsent);
   }
 
   /**
@@ -56,12 +71,14 @@ public record DatagramCounts(
             difference(outOfOrder, earlier.outOfOrder),
             difference(late, earlier.late),
             jitterMillis,
+            delayVariation,
             difference(unsent, earlier.unsent));
   }
 
   /**
    * Several streams together, each seen by the same kind of end: counts added up, and the mean of
-   * their jitters, as in iperf3. Null for none, or if one has no datagrams.
+   * their jitters, as in iperf3. Percentiles can't be added up: the delay variation is that of the
+   * stream that fared worst ({@link #WORST_BY}). Null for none, or if one has no datagrams.
    */
   public static DatagramCounts sum(Collection<DatagramCounts> streams) {
     if (streams.isEmpty() || streams.stream().anyMatch(Objects::isNull)) {
@@ -77,7 +94,16 @@ public record DatagramCounts(
             ? null
             : (Double)
                 streams.stream().mapToDouble(DatagramCounts::jitterMillis).average().orElse(0),
+        worst(streams),
         add(streams, DatagramCounts::unsent));
+  }
+
+  private static LatencySummary worst(Collection<DatagramCounts> streams) {
+    return streams.stream()
+        .map(DatagramCounts::delayVariation)
+        .filter(Objects::nonNull)
+        .max(WORST_BY)
+        .orElse(null);
   }
 
   private static Long add(

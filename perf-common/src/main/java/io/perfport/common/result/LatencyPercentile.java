@@ -6,4 +6,11 @@ package io.perfport.common.result;
  * @param percent over 0, under 100
  * @param nanos to three significant digits
  */
-public record LatencyPercentile(double percent, long nanos) {}
+public record LatencyPercentile(double percent, long nanos) {
+  public LatencyPercentile {
+    if (!(percent > 0 && percent < 100) || nanos < 0) {
+      throw new IllegalArgumentException(
+          "percentile " + percent + ": " + nanos + " ns is not one of a time");
+    }
+  }
+}

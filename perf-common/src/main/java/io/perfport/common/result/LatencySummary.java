@@ -2,6 +2,7 @@ package io.perfport.common.result;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.HdrHistogram.AbstractHistogram;
 
@@ -22,6 +23,9 @@ public record LatencySummary(
   /** Of these and more, the next run has about as many again. */
   public static final int MIN_SAMPLES_BEYOND = 10;
 
+  /** Far more than {@link #of} makes: the other end may have told them. */
+  public static final int MAX_PERCENTILES = 100;
+
   /** Thousandths of a percent, so that no rounding decides how many samples lie beyond. */
   private static final int[] MILLI_PERCENT = {50_000, 90_000, 99_000, 99_900, 99_990, 99_999};
 
@@ -30,6 +34,10 @@ public record LatencySummary(
   public LatencySummary {
     if (samples < 1) {
       throw new IllegalArgumentException("samples: " + samples + " make no summary");
+    }
+    Objects.requireNonNull(percentiles, "percentiles");
+    if (percentiles.size() > MAX_PERCENTILES) {
+      throw new IllegalArgumentException("percentiles: more than " + MAX_PERCENTILES);
     }
     percentiles = List.copyOf(percentiles);
   }

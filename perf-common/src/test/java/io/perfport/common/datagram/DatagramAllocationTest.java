@@ -26,9 +26,10 @@ class DatagramAllocationTest {
       ByteBuf datagram = new UnpooledByteBufAllocator(true, true).directBuffer().writeZero(100);
       SequenceAccount account = new SequenceAccount();
       Jitter jitter = new Jitter();
-      pass(format, datagram, account, jitter, 1);
+      DelayVariation variation = new DelayVariation();
+      pass(format, datagram, account, jitter, variation, 1);
       long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-      pass(format, datagram, account, jitter, DATAGRAMS);
+      pass(format, datagram, account, jitter, variation, DATAGRAMS);
       long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
       assertThat(allocated).isLessThan(ONCE_BYTES);
       datagram.release();
@@ -37,11 +38,17 @@ class DatagramAllocationTest {
 
   /** In order, twice, out of order and with gaps. */
   private static void pass(
-      DatagramFormat format, ByteBuf datagram, SequenceAccount account, Jitter jitter, int count) {
+      DatagramFormat format,
+      ByteBuf datagram,
+      SequenceAccount account,
+      Jitter jitter,
+      DelayVariation variation,
+      int count) {
     for (int i = 1; i <= count; i++) {
       format.stamp(datagram, 0, i + i % 5 * 3L, i * 1_000L);
       account.take(format.sequence(datagram));
       jitter.take(format.sentNanos(datagram), i * 1_001L);
+      variation.take(format.sentNanos(datagram), i * 1_001L);
     }
   }
 }

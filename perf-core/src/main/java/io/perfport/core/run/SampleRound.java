@@ -4,6 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamSample;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -24,12 +25,20 @@ final class SampleRound {
     this.missing = streams;
   }
 
+  /**
+   * Asks.
+   *
+   * @param ask {@link DataStream#sample}, or {@link DataStream#measure}
+   */
   static void begin(
-      EventExecutor loop, List<DataStream> streams, Consumer<List<StreamSample>> taker) {
+      EventExecutor loop,
+      List<DataStream> streams,
+      BiConsumer<DataStream, Consumer<StreamSample>> ask,
+      Consumer<List<StreamSample>> taker) {
     SampleRound round = new SampleRound(loop, streams.size(), taker);
     for (int i = 0; i < streams.size(); i++) {
       int index = i;
-      streams.get(i).sample(sample -> loop.execute(() -> round.put(index, sample)));
+      ask.accept(streams.get(i), sample -> loop.execute(() -> round.put(index, sample)));
     }
   }
 

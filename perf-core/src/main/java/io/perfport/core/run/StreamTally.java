@@ -29,7 +29,7 @@ final class StreamTally {
   StreamTally(DataStream stream, long beganNanos, boolean warmsUp) {
     this.stream = stream;
     this.beganNanos = beganNanos;
-    this.previous = new StreamSample(beganNanos, 0, 0, null, null);
+    this.previous = new StreamSample(beganNanos, 0, 0, null, null, null);
     this.base = warmsUp ? null : previous;
   }
 
@@ -90,7 +90,15 @@ final class StreamTally {
         told ? rttMicrosMax : null,
         told ? congestionWindowBytesMax : null,
         stream.isComplete(),
-        datagrams(from, previous));
+        totalDatagrams(from));
+  }
+
+  private DatagramCounts totalDatagrams(StreamSample from) {
+    DatagramCounts counts = datagrams(from, previous);
+    // A stream that ended in its warm-up has a delay variation, but of that.
+    return counts == null || from.equals(previous)
+        ? counts
+        : counts.withDelayVariation(previous.delayVariation());
   }
 
   /** The same as far as it tells whether the figure is suspect. */

@@ -205,7 +205,11 @@ public final class TestRun {
     long fromNanos = sampledUntil;
     sampledUntil = atNanos;
     boolean warmUpEnds = timeline.isOmitted(fromNanos) && !timeline.isOmitted(atNanos);
-    SampleRound.begin(loop, streams, samples -> take(fromNanos, atNanos, samples, warmUpEnds));
+    SampleRound.begin(
+        loop,
+        streams,
+        warmUpEnds ? DataStream::measure : DataStream::sample,
+        samples -> take(fromNanos, atNanos, samples, warmUpEnds));
     if (warmUpEnds) {
       budget.limitTo(planBytes());
     }
@@ -249,7 +253,8 @@ public final class TestRun {
       cancel(nextTick);
       cancel(timeUp);
       cpu = ProcessCpu.now().since(cpuBase);
-      evidence.ended(loop, () -> SampleRound.begin(loop, streams, this::takeLast));
+      evidence.ended(
+          loop, () -> SampleRound.begin(loop, streams, DataStream::sample, this::takeLast));
     }
   }
 

@@ -6,6 +6,7 @@ import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.LatencySummary;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.socket.SocketFacts;
 import java.util.Optional;
@@ -308,7 +309,23 @@ public final class DataStream {
    * @param taker gets it on the stream's event loop
    */
   public void sample(Consumer<StreamSample> taker) {
-    onLoop(() -> taker.accept(finalSample == null ? sampleAt(System.nanoTime()) : finalSample));
+    onLoop(() -> taker.accept(sampled()));
+  }
+
+  /**
+   * Takes a sample, with which the warm-up ends: what the final sample tells of distributions is of
+   * what comes after it. Otherwise as {@link #sample(Consumer)}.
+   */
+  public void measure(Consumer<StreamSample> taker) {
+    onLoop(
+        () -> {
+          taker.accept(sampled());
+          end.measure();
+        });
+  }
+
+  private StreamSample sampled() {
+    return finalSample == null ? sampleAt(System.nanoTime(), null) : finalSample;
   }
 
   /** Whether the stream ended in order. Settled when the listener has been told. */
@@ -345,16 +362,17 @@ public final class DataStream {
   }
 
   private void finish() {
-    finalSample = sampleAt(end.endNanos());
+    finalSample = sampleAt(end.endNanos(), end.delayVariation());
   }
 
-  private StreamSample sampleAt(long nanos) {
+  private StreamSample sampleAt(long nanos, LatencySummary delayVariation) {
     return new StreamSample(
         nanos,
         counters.bytes() - end.unsentBytes(),
         counters.frames(),
         facts.tcpInfo(channel).orElse(null),
-        end.datagrams());
+        end.datagrams(),
+        delayVariation);
   }
 
   /** A stream that is over may never have joined its pipeline. */

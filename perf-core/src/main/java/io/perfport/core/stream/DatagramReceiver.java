@@ -5,10 +5,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.perfport.common.datagram.DatagramFormat;
+import io.perfport.common.datagram.DelayVariation;
 import io.perfport.common.datagram.Jitter;
 import io.perfport.common.datagram.SequenceAccount;
 import io.perfport.common.result.DatagramCounts;
+import io.perfport.common.result.LatencySummary;
 import java.util.concurrent.TimeUnit;
+import org.HdrHistogram.Histogram;
 
 /**
  * Takes a stream's datagrams as they come, looks at their headers, and drops them. Datagrams that
@@ -28,6 +31,7 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
 
   private final SequenceAccount account = new SequenceAccount();
   private final Jitter jitter = new Jitter();
+  private final DelayVariation variation = new DelayVariation();
   private final ReceiptClock clock = new ReceiptClock();
   private final DatagramFormat format;
   private final DataStream stream;
@@ -63,6 +67,17 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
         jitter.nanos() / NANOS_A_MILLI);
   }
 
+  @Override
+  public void measure() {
+    variation.restart();
+  }
+
+  @Override
+  public LatencySummary delayVariation() {
+    Histogram nanos = variation.nanos();
+    return nanos.getTotalCount() == 0 ? null : LatencySummary.of(nanos);
+  }
+
   /** Without the time spent on waiting for what was lost. */
   @Override
   public long endNanos() {
@@ -79,8 +94,10 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
     }
     arrivals++;
     lastNanos = clock.nanos(datagram);
-    jitter.take(format.sentNanos(datagram), lastNanos);
+    long sentNanos = format.sentNanos(datagram);
+    jitter.take(sentNanos, lastNanos);
     if (account.take(sequence)) {
+      variation.take(sentNanos, lastNanos);
       stream.counters().addBytes(datagram.readableBytes());
     }
     datagram.release();

@@ -2,6 +2,7 @@ package io.perfport.core.stream;
 
 import io.netty.channel.ChannelHandler;
 import io.perfport.common.result.DatagramCounts;
+import io.perfport.common.result.LatencySummary;
 
 /**
  * What moves the data of one end of a stream: the last handler that its channel needs for it. Every
@@ -30,6 +31,17 @@ interface StreamEnd extends ChannelHandler {
 
   /** What has been counted of datagrams; null for a connection. */
   default DatagramCounts datagrams() {
+    return null;
+  }
+
+  /** The warm-up is over: what can't be told from counts before and after begins anew. */
+  default void measure() {}
+
+  /**
+   * One-way delay variation of the datagrams since {@link #measure}, or since the beginning; null
+   * where it can't be told. It takes time to sum up: asked for once the stream has ended.
+   */
+  default LatencySummary delayVariation() {
     return null;
   }
 

@@ -1,6 +1,7 @@
 package io.perfport.core.stream;
 
 import io.perfport.common.result.DatagramCounts;
+import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.TcpInfo;
 
 /**
@@ -11,6 +12,13 @@ import io.perfport.common.result.TcpInfo;
  * @param frames counted since the stream was made
  * @param tcpInfo the kernel's view; null where it can't be told
  * @param datagrams counted since the stream was made; null for a connection
+ * @param delayVariation of the datagrams since the warm-up; null before the stream is over, and
+ *     where it can't be told
  */
 public record StreamSample(
-    long nanos, long bytes, long frames, TcpInfo tcpInfo, DatagramCounts datagrams) {}
+    long nanos,
+    long bytes,
+    long frames,
+    TcpInfo tcpInfo,
+    DatagramCounts datagrams,
+    LatencySummary delayVariation) {}

@@ -22,6 +22,7 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UdpTuning;
 import io.perfport.common.result.DatagramCounts;
+import io.perfport.common.result.LatencySummary;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -223,9 +224,61 @@ class DatagramStreamTest {
     return receiver;
   }
 
+  /** Of the warm-up each was half an hour on its way, whatever the clocks' zero. */
+  @Test
+  void theWarmUpHasNoPartInTheDelayVariation() {
+    DataStream receiver = receiverOf(0);
+    long halfAnHour = TimeUnit.MINUTES.toNanos(30);
+    for (int i = 1; i <= 50; i++) {
+      receive(datagram(i, i % 2 == 0 ? System.nanoTime() : System.nanoTime() - halfAnHour));
+    }
+    receiver.measure(sample -> assertThat(sample.delayVariation()).isNull());
+    for (int i = 51; i <= 80; i++) {
+      receive(datagram(i, System.nanoTime()));
+    }
+    receiver.sent(80);
+    LatencySummary variation = sample(receiver).delayVariation();
+    assertThat(variation.samples()).isEqualTo(30);
+    assertThat(variation.maxNanos()).isLessThan(halfAnHour / 2);
+  }
+
+  @Property(tries = 10)
+  void theDelayVariationIsOfEachDatagramOnce(@ForAll("formats") DatagramFormat format) {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    DataStream receiver = DataStream.rawDatagramReceiver(1, channel, format, new Recorder());
+    receiver.attach();
+    long tenMinutes = TimeUnit.MINUTES.toNanos(10);
+    for (int i = 1; i <= 40; i++) {
+      for (int copy = 0; copy < 2; copy++) {
+        ByteBuf datagram = channel.alloc().buffer().writeZero(100);
+        long ago = (copy + i % 2) * tenMinutes;
+        format.stamp(datagram, 0, i, System.nanoTime() + TimeUnit.DAYS.toNanos(1) - ago);
+        channel.writeInbound(new DatagramPacket(datagram, ANY, ANY));
+      }
+    }
+    assertThat(sample(receiver).delayVariation()).isNull();
+    receiver.stop();
+    LatencySummary variation = sample(receiver).delayVariation();
+    assertThat(variation.samples()).isEqualTo(40);
+    assertThat(variation.maxNanos()).isBetween(tenMinutes / 2, tenMinutes * 3 / 2);
+    assertThat(variation.at(50).orElseThrow()).isLessThan(tenMinutes / 2);
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void withoutDatagramsThereIsNoDelayVariation() {
+    DataStream receiver = receiverOf(0);
+    receiver.sent(0);
+    assertThat(sample(receiver).delayVariation()).isNull();
+  }
+
   private ByteBuf datagram(long sequence) {
+    return datagram(sequence, 0);
+  }
+
+  private ByteBuf datagram(long sequence, long sentNanos) {
     ByteBuf datagram = receiving.alloc().buffer().writeZero(100);
-    new PerfportDatagrams(1).stamp(datagram, 0, sequence, 0);
+    new PerfportDatagrams(1).stamp(datagram, 0, sequence, sentNanos);
     return datagram;
   }
 
@@ -236,9 +289,13 @@ class DatagramStreamTest {
   }
 
   private static DatagramCounts sampled(DataStream stream) {
+    return sample(stream).datagrams();
+  }
+
+  private static StreamSample sample(DataStream stream) {
     List<StreamSample> samples = new ArrayList<>();
     stream.sample(samples::add);
-    return samples.get(0).datagrams();
+    return samples.get(0);
   }
 
   private static TestPlan plan(int datagramBytes, long rate) {
