@@ -43,7 +43,7 @@ public record TestPlan(
     String title,
     Protocol protocol,
     UdpTuning udp) {
-  public static final int MAX_STREAMS = 1024;
+  public static final int MAX_STREAMS = 16_384;
   public static final int MAX_BLOCK_BYTES = 16 << 20;
 
   /** Twice iperf3's: half the system calls, and still within a processor's L2 cache. */
