@@ -18,6 +18,7 @@ import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.control.ControlFailures;
+import io.perfport.core.control.ControlFrames;
 import io.perfport.core.control.Deadline;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.run.ProgressReports;
@@ -159,6 +160,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   private void join(ControlMessage.PlanAccepted accepted) {
     plan = accepted.plan();
+    ControlFrames.agreeOn(plan.connections(), control);
     connections = new DataConnections(config, plan);
     await(ClientState.JOINING, timeouts.joinMillis());
     connections.open(connector, accepted.token(), this);
@@ -217,8 +219,10 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   private void drain() {
     control.writeAndFlush(new ControlMessage.End(interrupted));
     state = ClientState.DRAINING;
-    run.stop();
-    if (interrupted || isTimed()) {
+    if (!interrupted && !isTimed()) {
+      run.stop();
+    } else {
+      run.stopEvenIncomplete();
       deadline.arm(timeouts.drainMillis(), run::cut);
     }
   }

@@ -177,7 +177,7 @@ class ProfileTest {
   void aMistakeIsSaidWithItsLine() throws IOException {
     refused(
         "host: h\nphases:\n  - name: a\n    parallel: 0",
-        "4:5: parallel: '0' is out of range; give one, from 1 to 1024");
+        "4:5: parallel: '0' is out of range; give one, from 1 to 16384");
     refused(
         "host: h\nlength: 5Q",
         "2:1: length: '5Q' is not a size; give bytes with an optional"

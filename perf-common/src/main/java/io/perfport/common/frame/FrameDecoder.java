@@ -58,6 +58,11 @@ public final class FrameDecoder {
     sink = Objects.requireNonNull(nextSink, "nextSink");
   }
 
+  /** What this end takes from the next header on. */
+  public void limit(FrameLimits next) {
+    rules.limit(next);
+  }
+
   /**
    * Ends the decoding, from within {@link FrameSink#frameEnded}: the connection has another use
    * from here on. What comes after the frame stays unread in its buffer.

@@ -10,7 +10,7 @@ import io.netty.buffer.ByteBuf;
 public final class FrameEncoder {
 
   private final long streamId;
-  private final FrameLimits limits;
+  private FrameLimits limits;
   private final FrameHeader header = new FrameHeader();
   private final PayloadChecksum checksum = new PayloadChecksum();
   private long nextSequence;
@@ -26,6 +26,11 @@ public final class FrameEncoder {
     }
     this.streamId = streamId;
     this.limits = limits;
+  }
+
+  /** What the peer takes from the next frame on. */
+  public void limit(FrameLimits next) {
+    limits = next;
   }
 
   /**

@@ -11,12 +11,26 @@ public record FrameLimits(int controlBytesMax, int dataBytesMax) {
   /** 1 MiB of JSON, 16 MiB of data. */
   public static final FrameLimits DEFAULT = new FrameLimits(1 << 20, 16 << 20);
 
+  /** More than any end tells of one stream: a result over UDP takes about 600 bytes. */
+  private static final int BYTES_PER_STREAM = 1 << 10;
+
   /** A whole frame has to fit in one buffer, whose indexes are ints. */
   private static final int CEILING = Integer.MAX_VALUE - FrameLayout.HEADER_BYTES;
 
   public FrameLimits {
     requireInRange("control", controlBytesMax);
     requireInRange("data", dataBytesMax);
+  }
+
+  /**
+   * Those of a session with so many streams, which are the defaults or, where the results of each
+   * stream would not fit, wider ones for control frames.
+   *
+   * @param streams of both directions, 1 to 65,536
+   */
+  public static FrameLimits ofStreams(int streams) {
+    return new FrameLimits(
+        Math.max(DEFAULT.controlBytesMax, streams * BYTES_PER_STREAM), DEFAULT.dataBytesMax);
   }
 
   private static void requireInRange(String kind, int bytesMax) {

@@ -6,7 +6,7 @@ package io.perfport.common.frame;
  */
 final class HeaderRules {
 
-  private final FrameLimits limits;
+  private FrameLimits limits;
   private FrameExpectation expected;
   private long nextSequence;
   private boolean lastSeen;
@@ -23,6 +23,10 @@ final class HeaderRules {
       lastSeen = false;
     }
     expected = next;
+  }
+
+  void limit(FrameLimits next) {
+    limits = next;
   }
 
   long streamId() {

@@ -3,6 +3,7 @@ package io.perfport.core.control;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -41,6 +42,17 @@ public final class ControlFrames extends ChannelDuplexHandler implements FrameSi
    */
   public ControlFrames(Set<FrameType> expected) {
     decoder = new FrameDecoder(FrameLimits.DEFAULT, FrameExpectation.control(expected), this);
+  }
+
+  /**
+   * Makes room on a control connection for the results of so many streams, once both ends have
+   * agreed on them. On its event loop.
+   */
+  public static void agreeOn(int streams, Channel control) {
+    ControlFrames frames = control.pipeline().get(ControlFrames.class);
+    FrameLimits limits = FrameLimits.ofStreams(streams);
+    frames.decoder.limit(limits);
+    frames.encoder.limit(limits);
   }
 
   @Override
@@ -111,10 +123,27 @@ public final class ControlFrames extends ChannelDuplexHandler implements FrameSi
       ctx.write(message, promise);
       return;
     }
+    ByteBuf frame;
+    try {
+      frame = encode(ctx, control);
+    } catch (IllegalArgumentException e) {
+      // The session hears of it as of any other fault: it would wait for an answer otherwise.
+      promise.tryFailure(e);
+      ctx.fireExceptionCaught(e);
+      return;
+    }
+    ctx.write(frame, promise);
+  }
+
+  private ByteBuf encode(ChannelHandlerContext ctx, ControlMessage control) {
     ByteBuf json = Unpooled.wrappedBuffer(ControlJson.write(control));
     ByteBuf frame = ctx.alloc().directBuffer(FrameLayout.HEADER_BYTES + json.readableBytes());
-    encoder.encode(
-        ControlJson.typeOf(control), FrameFlags.CHECKSUM, System.nanoTime(), json, frame);
-    ctx.write(frame, promise);
+    try {
+      encoder.encode(
+          ControlJson.typeOf(control), FrameFlags.CHECKSUM, System.nanoTime(), json, frame);
+      return frame.retain();
+    } finally {
+      frame.release();
+    }
   }
 }

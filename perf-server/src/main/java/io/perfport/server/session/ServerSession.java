@@ -16,6 +16,7 @@ import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.control.ControlFailures;
+import io.perfport.core.control.ControlFrames;
 import io.perfport.core.control.OrderlyClose;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.ProgressReports;
@@ -171,6 +172,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     intake = new StreamIntake(server, control, clock, plan, this, this::end);
     server.observer().planned(id, plan);
     control.writeAndFlush(new ControlMessage.PlanAccepted(plan, token));
+    ControlFrames.agreeOn(plan.connections(), control);
     clock.await(SessionState.JOINING, server.timeouts().joinMillis());
   }
 
@@ -203,7 +205,11 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
       conclude();
       return;
     }
-    run.stop();
+    if (byUser || plan.limit() instanceof RunLimit.Time) {
+      run.stopEvenIncomplete();
+    } else {
+      run.stop();
+    }
     clock.allowDrain(plan, byUser, run::cut);
   }
 
