@@ -251,8 +251,8 @@ class ClientCommandTest {
           "-i 0.05|--interval: '0.05' is out of range; give seconds, such as 10 or 0.5, 0 or from"
               + " 0.1 to 60",
           "-O 601|--omit: '601' is out of range; give seconds, such as 10 or 0.5, from 0 to 600",
-          "-P 0|--parallel: '0' is out of range; give one, from 1 to 1024",
-          "-P many|--parallel: 'many' is not a whole number; give one, from 1 to 1024",
+          "-P 0|--parallel: '0' is out of range; give one, from 1 to 16384",
+          "-P many|--parallel: 'many' is not a whole number; give one, from 1 to 16384",
           "-p 70000|--port: '70000' is out of range; give one, from 1 to 65535",
           "-n 0|--bytes: '0' is out of range; give bytes with an optional K, M, G or T, such as"
               + " 128K or 1.5M, from 1 to 1048576T",
