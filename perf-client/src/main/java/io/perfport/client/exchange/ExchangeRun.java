@@ -18,6 +18,7 @@ import io.perfport.common.result.RequesterResult;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.host.ResidentMemory;
+import io.perfport.core.run.ExchangeEvidence;
 import io.perfport.core.run.RunTimeline;
 import java.time.Instant;
 import java.util.List;
@@ -57,7 +58,6 @@ final class ExchangeRun implements LoadListener {
   private final Load load;
   private final Measurements measurements;
   private final ExchangeEvidence evidence;
-  private final String congestion;
   private final ExchangeRecord record;
 
   /** Null without one. */
@@ -88,9 +88,7 @@ final class ExchangeRun implements LoadListener {
     this.control = control;
     this.listener = listener;
     this.plan = accepted.plan().withLimit(config.plan().limit());
-    this.congestion =
-        plan.overUdp() ? null : config.transport().facts().congestionControl(control).orElse(null);
-    this.evidence = new ExchangeEvidence(control, plan, congestion);
+    this.evidence = new ExchangeEvidence(control, plan, config.transport());
     LatencyRecorders recorders = new LatencyRecorders(config.workers());
     this.load = load(accepted.token(), connector, recorders);
     this.measurements =
@@ -297,7 +295,7 @@ final class ExchangeRun implements LoadListener {
         config.workload(),
         plan,
         config.load(),
-        congestion,
+        evidence.congestion(),
         evidence.withinMachine(),
         welcome.session());
   }

@@ -3,6 +3,7 @@ package io.perfport.client.report;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LoadedResult;
+import io.perfport.common.result.ResponderResult;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.Warning;
 import java.util.ArrayList;
@@ -22,16 +23,26 @@ record EndWarning(String end, Warning warning) {
 
   /** All that both ends said, the client's first. */
   static List<EndWarning> of(TestResult result) {
-    List<EndWarning> warnings = new ArrayList<>(told(CLIENT, result.local()));
-    result.remote().ifPresent(remote -> warnings.addAll(told(SERVER, remote)));
+    return all(
+        result.local().warnings(), result.remote().map(EndpointResult::warnings).orElse(null));
+  }
+
+  /** The same for requests. */
+  static List<EndWarning> of(ExchangeResult result) {
+    return all(
+        result.local().warnings(), result.remote().map(ResponderResult::warnings).orElse(null));
+  }
+
+  private static List<EndWarning> all(List<Warning> client, List<Warning> server) {
+    List<EndWarning> warnings = new ArrayList<>(told(CLIENT, client));
+    warnings.addAll(told(SERVER, server));
     return warnings;
   }
 
-  /** What this end said; servers do not look at tests of requests. */
-  static List<EndWarning> of(ExchangeResult result) {
-    return result.local().warnings() == null
+  private static List<EndWarning> told(String end, List<Warning> warnings) {
+    return warnings == null
         ? List.of()
-        : result.local().warnings().stream().map(each -> new EndWarning(CLIENT, each)).toList();
+        : warnings.stream().map(warning -> new EndWarning(end, warning)).toList();
   }
 
   /** The same for people, of both parts that had load. */
@@ -43,7 +54,7 @@ record EndWarning(String end, Warning warning) {
 
   /** The same for people. */
   static List<String> lines(ExchangeResult result) {
-    return of(result).stream().map(EndWarning::line).toList();
+    return lines(of(result), result.start().withinMachine());
   }
 
   private String line() {
@@ -52,33 +63,41 @@ record EndWarning(String end, Warning warning) {
 
   /** The ends at which somebody has looked: that nothing was said of another means nothing. */
   static List<String> checkedEnds(TestResult result) {
+    return ends(
+        result.local().warnings(), result.remote().map(EndpointResult::warnings).orElse(null));
+  }
+
+  /** The same for requests. */
+  static List<String> checkedEnds(ExchangeResult result) {
+    return ends(
+        result.local().warnings(), result.remote().map(ResponderResult::warnings).orElse(null));
+  }
+
+  private static List<String> ends(List<Warning> client, List<Warning> server) {
     List<String> ends = new ArrayList<>();
-    if (result.local().warnings() != null) {
+    if (client != null) {
       ends.add(CLIENT);
     }
-    if (result.remote().map(EndpointResult::warnings).isPresent()) {
+    if (server != null) {
       ends.add(SERVER);
     }
     return ends;
-  }
-
-  private static List<EndWarning> told(String end, EndpointResult result) {
-    return result.warnings() == null
-        ? List.of()
-        : result.warnings().stream().map(warning -> new EndWarning(end, warning)).toList();
   }
 
   /**
    * For people: two ends on one machine, which see the same, say it once, in the client's words.
    */
   static List<String> lines(TestResult result) {
-    List<EndWarning> all = of(result);
     boolean oneMachine = // A UNIX-domain socket has no hosts, and leaves no machine.
         result.start().connections().stream()
             .allMatch(
                 each ->
                     each.localHost() == null
                         || Objects.equals(each.localHost(), each.remoteHost()));
+    return lines(of(result), oneMachine);
+  }
+
+  private static List<String> lines(List<EndWarning> all, boolean oneMachine) {
     List<String> lines = new ArrayList<>();
     for (EndWarning each : all) {
       Optional<EndWarning> twin =

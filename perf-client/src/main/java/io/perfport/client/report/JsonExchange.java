@@ -136,9 +136,10 @@ final class JsonExchange {
   /** What is known when it is over, without what {@link #started} has said already. */
   static JsonFields ended(ExchangeResult result) {
     JsonFields fields = JsonPerfport.outcome(result.outcome());
-    if (result.local().warnings() != null) {
+    List<String> checked = EndWarning.checkedEnds(result);
+    if (!checked.isEmpty()) {
       fields
-          .texts("checked_ends", List.of(EndWarning.CLIENT))
+          .texts("checked_ends", checked)
           .array("warnings", EndWarning.of(result).stream().map(EndWarning::json).toList());
     }
     return fields

@@ -99,6 +99,8 @@ class ExchangeEndToEndTest {
     assertThat(local.service().summary().samples()).isEqualTo(requests);
     assertThat(result.remote()).isPresent();
     assertThat(result.remote().get().requests()).isEqualTo(requests);
+    assertThat(result.local().warnings()).as("this end has looked").isNotNull();
+    assertThat(result.remote().get().warnings()).as("and the server").isNotNull();
     assertThat(result.remote().get().responseBytes()).isEqualTo(5_000 * requests);
   }
 

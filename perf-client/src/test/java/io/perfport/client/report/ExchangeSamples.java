@@ -203,7 +203,8 @@ final class ExchangeSamples {
         2_001 * 64,
         2_001 * 256,
         connections,
-        new MemoryGrowth(connections, 70_000_000, 72_000_000));
+        new MemoryGrowth(connections, 70_000_000, 72_000_000),
+        List.of(new Warning(WarningCode.THREAD_SATURATED, "one of its threads was busy")));
   }
 
   /** Tells a report everything, as a test would. */

@@ -1,6 +1,7 @@
 package io.perfport.common.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
 
 /**
  * What the end that answers requests measured, without the warm-up.
@@ -16,6 +17,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param responseBytes bytes of responses in that time
  * @param connections the most that were open at a time, in the whole test
  * @param memory of its process; null where it can't be told
+ * @param warnings why this end thinks that its figures are suspect, at most {@link
+ *     Warning#MAX_WARNINGS}; null where nobody has looked
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ResponderResult(
@@ -29,4 +32,11 @@ public record ResponderResult(
     long requestBytes,
     long responseBytes,
     int connections,
-    MemoryGrowth memory) {}
+    MemoryGrowth memory,
+    List<Warning> warnings) {
+  public ResponderResult {
+    if (warnings != null) {
+      warnings = List.copyOf(warnings.subList(0, Math.min(warnings.size(), Warning.MAX_WARNINGS)));
+    }
+  }
+}

@@ -15,6 +15,7 @@ import io.perfport.common.result.ResponderResult;
 import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.OrderlyClose;
 import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.run.ExchangeEvidence;
 import io.perfport.core.socket.UnixSockets;
 import io.perfport.server.session.DatagramPeer;
 import io.perfport.server.session.ExchangeOpening;
@@ -57,7 +58,9 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     this.plan = opening.plan();
     this.connections = new ExchangeConnections(plan);
     this.datagrams = new DatagramIntake(server.loops(), control, plan, connections, this::end);
-    this.measured = new MeasuredAnswers(plan, connections);
+    this.measured =
+        new MeasuredAnswers(
+            plan, connections, new ExchangeEvidence(control, plan, server.transport()));
     this.clock = new StateClock(control.eventLoop(), server.timeouts(), this::fail);
   }
 
@@ -170,10 +173,16 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   private void conclude(boolean byUser) {
     interrupted = byUser;
     connections.endJoining();
-    measured.end();
     stopReports();
-    control.writeAndFlush(new ControlMessage.ExchangeResults(result()));
-    clock.await(SessionState.CONCLUDING, server.timeouts().messageMillis());
+    clock.await(SessionState.DRAINING, server.timeouts().messageMillis());
+    measured.conclude(control.eventLoop(), this::tell);
+  }
+
+  private void tell() {
+    if (clock.at(SessionState.DRAINING)) {
+      control.writeAndFlush(new ControlMessage.ExchangeResults(result()));
+      clock.await(SessionState.CONCLUDING, server.timeouts().messageMillis());
+    }
   }
 
   private ResponderResult result() {
@@ -181,7 +190,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
       return null;
     }
     measured.end();
-    return measured.result(server.transport().name(), server.workers(), null);
+    return measured.result(server.transport().name(), server.workers());
   }
 
   private void stopReports() {

@@ -8,6 +8,7 @@ import io.perfport.common.result.ResponderResult;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.host.ProcessCpu;
 import io.perfport.core.host.ResidentMemory;
+import io.perfport.core.run.ExchangeEvidence;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class MeasuredAnswers {
   private final ExchangePlan plan;
   private final ExchangeConnections connections;
+  private final ExchangeEvidence evidence;
   private final Long residentBefore = ResidentMemory.bytes();
 
   private int heldConnections;
@@ -32,10 +34,15 @@ final class MeasuredAnswers {
   private long nanos;
   private ProcessCpu untilCpu;
 
-  /** Looks at the memory before anything is connected. */
-  MeasuredAnswers(ExchangePlan plan, ExchangeConnections connections) {
+  /**
+   * Looks at the memory before anything is connected.
+   *
+   * @param evidence of this end
+   */
+  MeasuredAnswers(ExchangePlan plan, ExchangeConnections connections, ExchangeEvidence evidence) {
     this.plan = plan;
     this.connections = connections;
+    this.evidence = evidence;
   }
 
   /** The run begins: what comes in the warm-up is left out. */
@@ -43,12 +50,19 @@ final class MeasuredAnswers {
     beganNanos = System.nanoTime();
     measureFromNow();
     if (plan.omitMillis() > 0) {
-      warmUp = loop.schedule(this::measureFromNow, plan.omitMillis(), TimeUnit.MILLISECONDS);
+      warmUp = loop.schedule(this::warmedUp, plan.omitMillis(), TimeUnit.MILLISECONDS);
+    } else {
+      evidence.measuring();
     }
   }
 
   boolean hasBegun() {
     return fromCpu != null;
+  }
+
+  private void warmedUp() {
+    measureFromNow();
+    evidence.measuring();
   }
 
   private void measureFromNow() {
@@ -87,16 +101,22 @@ final class MeasuredAnswers {
   }
 
   /**
-   * What was measured; final after {@link #end}.
+   * The run is over, and so is looking at this machine.
    *
-   * @param congestion congestion control in force; null where it can't be told
+   * @param then is run on the loop when that is so, some milliseconds later
    */
-  ResponderResult result(String transport, int workers, String congestion) {
+  void conclude(EventExecutor loop, Runnable then) {
+    end();
+    evidence.ended(loop, then);
+  }
+
+  /** What was measured; final after {@link #end}, warnings after {@link #conclude}. */
+  ResponderResult result(String transport, int workers) {
     return new ResponderResult(
         transport,
         workers,
         HostDescription.line(),
-        congestion,
+        evidence.congestion(),
         untilCpu.since(fromCpu),
         nanos,
         requests,
@@ -105,6 +125,7 @@ final class MeasuredAnswers {
         connections.most(),
         residentBefore == null || residentHeld == null
             ? null
-            : new MemoryGrowth(heldConnections, residentBefore, residentHeld));
+            : new MemoryGrowth(heldConnections, residentBefore, residentHeld),
+        evidence.warnings());
   }
 }

@@ -85,6 +85,9 @@ public final class ServerLog implements SessionObserver {
       ResponderResult result,
       Outcome outcome) {
     line("[%s] %s%s".formatted(session, ending(outcome), answered(result)));
+    if (result != null) {
+      warnings(session, result.warnings());
+    }
   }
 
   private static String answered(ResponderResult result) {
@@ -144,8 +147,14 @@ public final class ServerLog implements SessionObserver {
       }
     }
     line(line.toString());
-    if (result != null && result.warnings() != null) {
-      for (Warning warning : result.warnings()) {
+    if (result != null) {
+      warnings(session, result.warnings());
+    }
+  }
+
+  private void warnings(String session, List<Warning> told) {
+    if (told != null) {
+      for (Warning warning : told) {
         line("[%s] warning: %s (%s)".formatted(session, warning.detail(), warning.code()));
       }
     }

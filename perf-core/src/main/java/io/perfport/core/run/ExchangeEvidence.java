@@ -1,4 +1,4 @@
-package io.perfport.client.exchange;
+package io.perfport.core.run;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
@@ -10,14 +10,19 @@ import io.perfport.core.host.HostWatch;
 import io.perfport.core.quality.Evidence;
 import io.perfport.core.quality.PathFacts;
 import io.perfport.core.quality.QualityChecks;
-import io.perfport.core.run.RunPath;
+import io.perfport.core.transport.Transport;
 import java.util.List;
 import java.util.Optional;
 
-/** Gathers what tells whether a run's figures are suspect. It belongs to the session's loop. */
-final class ExchangeEvidence {
+/**
+ * Gathers what tells whether the figures of requests and responses are suspect, at either end. It
+ * belongs to the session's event loop, also its methods.
+ */
+public final class ExchangeEvidence {
   private final PathFacts path;
   private final HostWatch watch = new HostWatch(HostProbe.ofThisMachine());
+  private final Transport transport;
+  private final String congestion;
   private boolean began;
 
   /** Null until the end. */
@@ -25,18 +30,27 @@ final class ExchangeEvidence {
 
   /**
    * @param control the control connection, open
-   * @param congestion congestion control in force on it; null where it can't be told
+   * @param transport the one that it is on
    */
-  ExchangeEvidence(Channel control, ExchangePlan plan, String congestion) {
-    path = RunPath.of(control, plan).withCongestion(congestion);
+  public ExchangeEvidence(Channel control, ExchangePlan plan, Transport transport) {
+    this.transport = transport;
+    this.congestion =
+        plan.overUdp() ? null : transport.facts().congestionControl(control).orElse(null);
+    this.path = RunPath.of(control, plan).withCongestion(congestion);
   }
 
-  boolean withinMachine() {
+  /** Congestion control in force; null where it can't be told, and over UDP. */
+  public String congestion() {
+    return congestion;
+  }
+
+  /** Whether both ends are on one machine, as far as addresses tell. */
+  public boolean withinMachine() {
     return path.withinMachine();
   }
 
   /** The measured part begins. */
-  void measuring() {
+  public void measuring() {
     began = true;
     watch.begin();
   }
@@ -46,7 +60,7 @@ final class ExchangeEvidence {
    *
    * @param then is run on the loop when the host has been looked at, some milliseconds later
    */
-  void ended(EventExecutor loop, Runnable then) {
+  public void ended(EventExecutor loop, Runnable then) {
     if (!began) {
       then.run();
       return;
@@ -63,11 +77,13 @@ final class ExchangeEvidence {
   }
 
   private void judge(Optional<HostObservation> host) {
-    warnings = QualityChecks.judge(new Evidence(host, path, Optional.empty()));
+    warnings =
+        MeaningfulWarnings.of(
+            QualityChecks.judge(new Evidence(host, path, Optional.empty())), transport);
   }
 
   /** What makes the figures suspect; null where nobody has looked. */
-  List<Warning> warnings() {
+  public List<Warning> warnings() {
     return warnings;
   }
 }
