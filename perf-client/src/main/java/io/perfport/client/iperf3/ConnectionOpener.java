@@ -79,7 +79,7 @@ final class ConnectionOpener implements StreamOpener {
 
   @Override
   public void concede() {
-    // A connection is open, and its stream there, before the server can know of it.
+    // The connection is open if the server has it, and its own event loop is about to say so.
   }
 
   @Override

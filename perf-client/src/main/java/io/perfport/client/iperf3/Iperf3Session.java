@@ -19,7 +19,9 @@ import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.control.Iperf3Frames;
 import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.stream.DataStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,7 +31,8 @@ import java.util.concurrent.CompletableFuture;
  * StreamIntake}'s, what they measure {@link MeasuredRun}'s, and how it ends {@link TestEnding}'s.
  * Its state belongs to the control connection's event loop.
  */
-public final class Iperf3Session implements ControlSession<TestResult>, MeasuredRun.Listener {
+public final class Iperf3Session
+    implements ControlSession<TestResult>, MeasuredRun.Listener, StreamIntake.Listener {
   /** How long a server's last word may take to come, once a data connection has broken. */
   private static final long LAST_WORD_MILLIS = 1_000;
 
@@ -135,8 +138,14 @@ public final class Iperf3Session implements ControlSession<TestResult>, Measured
 
   /** The server has accepted the test, and asks for its streams. */
   void open() {
-    intake = new StreamIntake(config, connector, cookie, clock, timeouts, run, this);
-    intake.begin(control.eventLoop());
+    StreamOpener opener =
+        config.plan().overUdp()
+            ? new DatagramOpener(config, connector, run)
+            : new ConnectionOpener(config, connector, cookie, run);
+    intake =
+        new StreamIntake(
+            config.plan().connections(), opener, control.eventLoop(), clock, timeouts, this);
+    intake.begin();
   }
 
   /** The server says that it has all streams, and that their data may flow soon. */
@@ -154,8 +163,13 @@ public final class Iperf3Session implements ControlSession<TestResult>, Measured
     }
   }
 
-  /** All streams are open, and the server has said before that data may flow. */
-  void begin() {
+  @Override
+  public void taken(List<DataStream> streams) {
+    run.take(config, streams);
+  }
+
+  @Override
+  public void begin() {
     // The client ends a timed run itself; the run's watch looks after the others. It waits twice as
     // long as for Perfport's own servers, as iperf3 does: blocks of a low rate come far apart.
     clock.go(Iperf3State.RUNNING);
@@ -261,7 +275,8 @@ public final class Iperf3Session implements ControlSession<TestResult>, Measured
   }
 
   /** Ends the test. A run that still flows is cut first, so that its figures are complete. */
-  void fail(Failure why) {
+  @Override
+  public void fail(Failure why) {
     if (clock.at(Iperf3State.OVER) || !ending.fail(why)) {
       return;
     }

@@ -1,10 +1,7 @@
 package io.perfport.client.iperf3;
 
 import io.netty.util.concurrent.EventExecutor;
-import io.perfport.client.StreamConfig;
-import io.perfport.client.session.Connector;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.iperf3.Cookie;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.stream.DataStream;
 import java.util.List;
@@ -13,56 +10,55 @@ import java.util.List;
  * From the server's word to open the streams until all of them are. It belongs to the control
  * connection's event loop.
  *
- * <p>The answer to the last UDP stream may be overtaken by the server's word that all are there,
- * which comes on another connection; then that is the answer.
+ * <p>That the last stream is open may be overtaken by the server's word that all are there. Over
+ * UDP its answer comes on another connection, and then that word is the answer. Over TCP its
+ * connection belongs to another event loop, whose own word is on its way.
  */
 final class StreamIntake implements StreamOpening.Listener {
-  private final StreamConfig config;
-  private final Connector connector;
-  private final Cookie cookie;
+  /** Is told how it goes, on the control connection's event loop. */
+  interface Listener {
+    /** All streams are open, in the order of their ids. */
+    void taken(List<DataStream> streams);
+
+    /** All streams are open, and the server has said before that data may flow. */
+    void begin();
+
+    /** A stream can't be opened. */
+    void fail(Failure why);
+  }
+
   private final StateClock clock;
   private final SessionTimeouts timeouts;
-  private final MeasuredRun run;
-  private final Iperf3Session session;
-  private StreamOpening opening;
+  private final Listener listener;
+  private final StreamOpening opening;
 
   /** Whether the word to begin came before the last stream was known to be open. */
   private boolean begunEarly;
 
   /**
-   * @param config its plan's length of datagrams is settled
-   * @param run takes the streams
+   * @param wanted streams, 1 or more
    */
   StreamIntake(
-      StreamConfig config,
-      Connector connector,
-      Cookie cookie,
+      int wanted,
+      StreamOpener opener,
+      EventExecutor loop,
       StateClock clock,
       SessionTimeouts timeouts,
-      MeasuredRun run,
-      Iperf3Session session) {
-    this.config = config;
-    this.connector = connector;
-    this.cookie = cookie;
+      Listener listener) {
     this.clock = clock;
     this.timeouts = timeouts;
-    this.run = run;
-    this.session = session;
+    this.listener = listener;
+    this.opening = new StreamOpening(wanted, opener, loop, this);
   }
 
-  void begin(EventExecutor loop) {
-    StreamOpener opener =
-        config.plan().overUdp()
-            ? new DatagramOpener(config, connector, run)
-            : new ConnectionOpener(config, connector, cookie, run);
-    opening = new StreamOpening(config.plan().connections(), opener, loop, this);
+  void begin() {
     opened();
     opening.openNext();
   }
 
   /** The server has all streams; says whether this end has yet to learn that of one. */
   boolean startedEarly() {
-    if (isOneAnswerShort()) {
+    if (lacksLast()) {
       opening.concede();
       return true;
     }
@@ -71,15 +67,12 @@ final class StreamIntake implements StreamOpening.Listener {
 
   /** Data may flow; says whether it has to wait for one stream here. */
   boolean runningEarly() {
-    if (isOneAnswerShort()) {
-      begunEarly = true;
-      return true;
-    }
-    return false;
+    begunEarly = lacksLast();
+    return begunEarly;
   }
 
-  private boolean isOneAnswerShort() {
-    return clock.at(Iperf3State.OPENING) && config.plan().overUdp() && opening.awaitsLast();
+  private boolean lacksLast() {
+    return clock.at(Iperf3State.OPENING) && opening.awaitsLast();
   }
 
   @Override
@@ -89,16 +82,16 @@ final class StreamIntake implements StreamOpening.Listener {
 
   @Override
   public void complete(List<DataStream> streams) {
-    run.take(config, streams);
+    listener.taken(streams);
     clock.await(Iperf3State.STARTING, timeouts.messageMillis());
     if (begunEarly) {
-      session.begin();
+      listener.begin();
     }
   }
 
   @Override
   public void refused(Failure why) {
-    session.fail(why);
+    listener.fail(why);
   }
 
   void close() {

@@ -116,7 +116,7 @@ final class TrialTable {
 
   private static String words(Measure measure, Change change) {
     return switch (change.significance()) {
-      case UNKNOWN -> "one round tells no significance";
+      case UNKNOWN -> ""; // One round: said once, below the tables.
       case NONE -> "no significant difference";
       case SIGNIFICANT ->
           (change.difference().value() > 0) == (measure.better() == Better.MORE)
@@ -165,6 +165,9 @@ final class TrialTable {
     if (summary.measures().isEmpty()) {
       lines.add("");
       lines.add(style.bad("Nothing was measured."));
+    } else if (summary.rounds() == 1) {
+      lines.add("");
+      lines.add("One round tells no interval and no significance: repeat with --runs N.");
     } else {
       lines.add("");
       lines.add(

@@ -247,7 +247,7 @@ class SeveralTestsTest {
         "h --compare reverse=on,no|--compare: reverse is on or off, not 'no'",
         "h --compare P=1,2 --compare parallel=3,4|--compare: parallel is given twice",
         "h --compare parallel=1,0|--compare parallel=0: --parallel: '0' is out of range; give one,"
-            + " from 1 to 1024",
+            + " from 1 to 16384",
         "h -t 1 --compare bytes=1,2|--compare bytes=1: --time and --bytes exclude each other; give"
             + " one end of the test",
         "h --compare transport=epoll,nio -C reno|--compare transport=nio: --congestion: transport"

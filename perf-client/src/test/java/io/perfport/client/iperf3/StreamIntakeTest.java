@@ -1,0 +1,120 @@
+package io.perfport.client.iperf3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.perfport.common.datagram.Iperf3Datagrams;
+import io.perfport.common.failure.Failure;
+import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.stream.DataStream;
+import io.perfport.core.stream.StreamListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StreamIntakeTest {
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final SlowOpener opener = new SlowOpener();
+  private final List<String> told = new ArrayList<>();
+  private final StateClock clock = new StateClock(channel.eventLoop(), why -> told.add("silence"));
+  private final StreamIntake intake =
+      new StreamIntake(
+          2, opener, channel.eventLoop(), clock, SessionTimeouts.DEFAULT, new Told());
+
+  @BeforeEach
+  void begin() {
+    intake.begin();
+  }
+
+  @AfterEach
+  void close() {
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void theWordToStartMayOvertakeThatTheLastStreamIsOpen() {
+    open();
+    assertThat(intake.startedEarly()).isTrue();
+    assertThat(intake.runningEarly()).isTrue();
+    assertThat(told).isEmpty();
+    open();
+    assertThat(told).containsExactly("taken 2", "begin");
+    assertThat(opener.conceded).isOne();
+  }
+
+  @Test
+  void theWordToStartIsOutOfTurnWhileMoreThanOneIsMissing() {
+    assertThat(intake.startedEarly()).isFalse();
+    assertThat(intake.runningEarly()).isFalse();
+    open();
+    open();
+    assertThat(told).containsExactly("taken 2");
+  }
+
+  @Test
+  void streamsThatAreOpenWaitForTheWord() {
+    open();
+    open();
+    assertThat(told).containsExactly("taken 2");
+    assertThat(clock.at(Iperf3State.STARTING)).isTrue();
+    assertThat(intake.startedEarly()).isFalse();
+  }
+
+  private void open() {
+    opener.finish(
+        DataStream.rawDatagramReceiver(
+            1, channel, Iperf3Datagrams.COUNTER_32_BITS, new Unheard()));
+    channel.runPendingTasks();
+  }
+
+  /** Opens a stream when the test says so. */
+  private static final class SlowOpener implements StreamOpener {
+    private Consumer<DataStream> waiting;
+    private int conceded;
+
+    void finish(DataStream stream) {
+      waiting.accept(stream);
+    }
+
+    @Override
+    public void open(int index, Consumer<DataStream> onOpen, Consumer<Failure> onFailure) {
+      waiting = onOpen;
+    }
+
+    @Override
+    public void concede() {
+      conceded++;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class Told implements StreamIntake.Listener {
+    @Override
+    public void taken(List<DataStream> streams) {
+      told.add("taken " + streams.size());
+    }
+
+    @Override
+    public void begin() {
+      told.add("begin");
+    }
+
+    @Override
+    public void fail(Failure why) {
+      told.add(why.detail());
+    }
+  }
+
+  private static final class Unheard implements StreamListener {
+    @Override
+    public void ended(DataStream stream) {}
+
+    @Override
+    public void failed(DataStream stream, Failure why) {}
+  }
+}
