@@ -11,8 +11,6 @@ import java.util.Optional;
  * @param repeatingPayload digits over and over instead of random bytes
  * @param counters64 datagrams have numbers of 64 bits ({@code --udp-counters-64bit})
  * @param dontFragment datagrams must not be fragmented ({@code --dont-fragment})
- * @param burst blocks or datagrams that go at once when the rate allows the first; 0 to send
- *     smoothly ({@code -b RATE/N})
  * @param extraData goes to the server, and into the result ({@code --extra-data}); null for none
  */
 public record Iperf3Options(
@@ -21,14 +19,13 @@ public record Iperf3Options(
     boolean repeatingPayload,
     boolean counters64,
     boolean dontFragment,
-    int burst,
     String extraData) {
   /** The server reads at most 8192 bytes of parameters; in JSON a character may take six. */
   public static final int MAX_EXTRA_DATA_CHARS = 1024;
 
   /** Nothing asked for. */
   public static final Iperf3Options NONE =
-      new Iperf3Options(Optional.empty(), false, false, false, false, 0, null);
+      new Iperf3Options(Optional.empty(), false, false, false, false, null);
 
   public Iperf3Options {
     Objects.requireNonNull(login, "login");

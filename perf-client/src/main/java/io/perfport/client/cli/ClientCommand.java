@@ -234,7 +234,7 @@ public final class ClientCommand implements Callable<Integer> {
         server(server, Optional.of(plan), workers(plan.connections())),
         plan,
         UnixTarget.isNamedBy(server) ? ProtocolChoice.PERFPORT : protocol.choice(),
-        protocol.toOptions(test.burst()));
+        protocol.toOptions());
   }
 
   private ExchangeConfig exchanges(String server) {
@@ -321,7 +321,7 @@ public final class ClientCommand implements Callable<Integer> {
     refuseWithLoopback(target.port, "--port");
     refuseWithLoopback(target.bind.isEmpty() ? null : target.bind, "--bind");
     refuseWithLoopback(target.onlyIpv6 ? "" : null, "-6");
-    protocol.refuseWithLoopback(test.burst());
+    protocol.refuseWithLoopback();
     Function<ServerTarget, TestConfig> planned = loopbackTest();
     int workers = workers(connections());
     TransportFit fit = new TransportFit(transports, needsOfBothEnds());

@@ -1,6 +1,6 @@
 package io.perfport.client.cli;
 
-import io.perfport.common.iperf3.ParameterRules;
+import io.perfport.common.plan.TestPlan;
 import io.perfport.common.unit.Quantity;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -15,7 +15,7 @@ record PacedRate(long bitsPerSecond, int burst) {
   /** RATE, or RATE/BURST. */
   static final class Converter implements ITypeConverter<PacedRate> {
     private static final Quantity RATE = Quantity.bitsPerSecond(0, 10_000_000_000_000L);
-    private static final Quantity BURST = Quantity.whole(1, ParameterRules.MAX_BURST);
+    private static final Quantity BURST = Quantity.whole(1, TestPlan.MAX_BURST_BLOCKS);
 
     @Override
     public PacedRate convert(String text) {

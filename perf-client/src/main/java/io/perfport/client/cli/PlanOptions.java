@@ -96,12 +96,12 @@ final class PlanOptions {
 
   @Option(
       names = {"-b", "--bitrate"},
-      paramLabel = "RATE",
+      paramLabel = "RATE[/N]",
       converter = PacedRate.Converter.class,
       description =
           "Pace each stream to so many bits per second, up to 10T, or 0 for no limit"
-              + " (default: 0; with -u 1 Mbit/s, that is 1048576). With --iperf3 also RATE/N: N"
-              + " blocks or datagrams at once, 1 to 1000.")
+              + " (default: 0; with -u 1 Mbit/s, that is 1048576). RATE/N: N blocks or datagrams at"
+              + " once, 1 to 1000, as often as the rate allows.")
   PacedRate rate;
 
   @Option(
@@ -147,7 +147,8 @@ final class PlanOptions {
           tuning,
           title,
           udp ? Protocol.UDP : Protocol.TCP,
-          new UdpTuning(segmentation, coalescing));
+          new UdpTuning(segmentation, coalescing),
+          rate == null ? 0 : rate.burst());
     } catch (IllegalArgumentException e) {
       // What depends on two options, such as -k times -l, only the plan itself can refuse.
       throw new UsageException(e.getMessage());
@@ -216,11 +217,6 @@ final class PlanOptions {
       needs.put(Capability.UDP_COALESCING, "--gro");
     }
     return needs;
-  }
-
-  /** Blocks or datagrams that go at once; 0 to send smoothly. */
-  int burst() {
-    return rate == null ? 0 : rate.burst();
   }
 
   private void requireUdp() {

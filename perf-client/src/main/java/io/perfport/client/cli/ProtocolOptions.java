@@ -74,12 +74,11 @@ final class ProtocolOptions {
   /**
    * What only iperf3's protocol has.
    *
-   * @param burst blocks that go at once; 0 to send smoothly
    * @throws UsageException if something of it was asked for without iperf3's protocol
    */
-  Iperf3Options toOptions(int burst) {
+  Iperf3Options toOptions() {
     if (choice() != ProtocolChoice.IPERF3) {
-      given(burst)
+      given()
           .ifPresent(
               option -> {
                 throw new UsageException(
@@ -89,13 +88,7 @@ final class ProtocolOptions {
     }
     try {
       return new Iperf3Options(
-          login.toLogin(),
-          serverOutput,
-          repeatingPayload,
-          counters64,
-          dontFragment,
-          burst,
-          extraData);
+          login.toLogin(), serverOutput, repeatingPayload, counters64, dontFragment, extraData);
     } catch (IllegalArgumentException e) {
       throw new UsageException("--" + e.getMessage());
     }
@@ -134,16 +127,16 @@ final class ProtocolOptions {
       throw new UsageException(
           "--iperf3: iperf3 has streams only; leave it out, or leave --workload out");
     }
-    toOptions(0);
+    toOptions();
   }
 
   /** The tests of --loopback know no other protocol than Perfport's. */
-  void refuseWithLoopback(int burst) {
+  void refuseWithLoopback() {
     if (choice() == ProtocolChoice.IPERF3) {
       throw new UsageException(
           "--loopback and --iperf3 exclude each other; its server is Perfport's own");
     }
-    toOptions(burst);
+    toOptions();
   }
 
   /**
@@ -158,10 +151,7 @@ final class ProtocolOptions {
         : plan;
   }
 
-  private Optional<String> given(int burst) {
-    if (burst > 0) {
-      return Optional.of("--bitrate RATE/N");
-    }
+  private Optional<String> given() {
     if (serverOutput) {
       return Optional.of("--get-server-output");
     }

@@ -39,7 +39,7 @@ final class RequestedTest {
         new Sending(
             plan.blockBytes(),
             plan.bitsPerSecond(),
-            config.iperf3().burst(),
+            plan.burstBlocks(),
             0,
             0,
             config.iperf3().repeatingPayload(),
@@ -112,7 +112,7 @@ final class RequestedTest {
     return new RawSending(
         plan.blockBytes(),
         plan.bitsPerSecond(),
-        config.iperf3().burst(),
+        plan.burstBlocks(),
         config.iperf3().repeatingPayload());
   }
 }

@@ -109,6 +109,7 @@ final class JsonConfiguration {
         .count("interval_ms", plan.intervalMillis())
         .count("block_bytes", plan.blockBytes())
         .count("stream_target_bits_per_second", plan.bitsPerSecond())
+        .count("burst_blocks", plan.burstBlocks() == 0 ? null : Long.valueOf(plan.burstBlocks()))
         .text("framing", word(plan.framing()))
         .object("socket", socket(plan.socket()))
         .text("title", plan.title());

@@ -357,11 +357,18 @@ class ClientCommandTest {
     }
 
     @Test
+    void aBurstIsPartOfTheRate() {
+      assertThat(config("h -b 10M/20").plan().burstBlocks()).isEqualTo(20);
+      assertThat(config("h -b 10M/20").plan().bitsPerSecond()).isEqualTo(10_000_000);
+      assertThat(config("h -b 10M --iperf3").plan().burstBlocks()).isZero();
+    }
+
+    @Test
     void whatOnlyIperf3HasArrives() {
       StreamConfig config =
           config("h --iperf3 --get-server-output --repeating-payload --extra-data x -S 0x10");
       assertThat(config.iperf3())
-          .isEqualTo(new Iperf3Options(Optional.empty(), true, true, false, false, 0, "x"));
+          .isEqualTo(new Iperf3Options(Optional.empty(), true, true, false, false, "x"));
       assertThat(config.plan().socket().typeOfService()).isEqualTo(16);
     }
 

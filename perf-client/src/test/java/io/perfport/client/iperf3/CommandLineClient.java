@@ -68,7 +68,7 @@ final class CommandLineClient implements Report {
             config.server(),
             config.plan(),
             config.protocol(),
-            new Iperf3Options(Optional.of(login), false, false, false, false, 0, null)));
+            new Iperf3Options(Optional.of(login), false, false, false, false, null)));
   }
 
   /** The same as {@link #run}, for threads. */

@@ -21,8 +21,7 @@ class StreamIntakeTest {
   private final List<String> told = new ArrayList<>();
   private final StateClock clock = new StateClock(channel.eventLoop(), why -> told.add("silence"));
   private final StreamIntake intake =
-      new StreamIntake(
-          2, opener, channel.eventLoop(), clock, SessionTimeouts.DEFAULT, new Told());
+      new StreamIntake(2, opener, channel.eventLoop(), clock, SessionTimeouts.DEFAULT, new Told());
 
   @BeforeEach
   void begin() {
@@ -65,8 +64,7 @@ class StreamIntakeTest {
 
   private void open() {
     opener.finish(
-        DataStream.rawDatagramReceiver(
-            1, channel, Iperf3Datagrams.COUNTER_32_BITS, new Unheard()));
+        DataStream.rawDatagramReceiver(1, channel, Iperf3Datagrams.COUNTER_32_BITS, new Unheard()));
     channel.runPendingTasks();
   }
 

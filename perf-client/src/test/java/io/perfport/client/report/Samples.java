@@ -63,7 +63,7 @@ public final class Samples {
         null);
   }
 
-  /** The same over UDP, with datagrams of 1400 bytes. */
+  /** The same over UDP, with datagrams of 1400 bytes, five at once. */
   public static TestPlan udpPlan(Direction direction, int streams) {
     return new TestPlan(
         direction,
@@ -77,7 +77,8 @@ public final class Samples {
         SocketTuning.SYSTEM,
         null,
         Protocol.UDP,
-        new UdpTuning(true, false));
+        new UdpTuning(true, false),
+        5);
   }
 
   private static DatagramCounts datagrams(TestPlan plan, int id, boolean sender, int seconds) {

@@ -113,6 +113,23 @@ class EndToEndTest {
     assertThat(received(run(each, new RunLimit.Blocks(77)))).isEqualTo(77L * 65_536);
   }
 
+  /** At one a second ten take ten seconds to earn: within a fraction of one come only they. */
+  @Test
+  void aBurstGoesAtOnceAndNothingElseUntilTheAverageIsDown() {
+    for (Framing framing : FRAMINGS) {
+      for (Transport transport : TRANSPORTS.available()) {
+        Case each =
+            new Case(transport.name(), transport.name(), Direction.BIDIRECTIONAL, 1, framing);
+        TestPlan plan =
+            plan(each.direction(), 1, framing, new RunLimit.Time(200))
+                .withBlockBytes(1_000)
+                .withBitsPerSecond(8_000)
+                .withBurstBlocks(10);
+        assertThat(received(run(each, plan))).as("%s", each).isEqualTo(20 * 1_000);
+      }
+    }
+  }
+
   @Test
   void tenClientsAtOnceAllGetTheirOwnResults() throws Exception {
     Transport transport = TRANSPORTS.choose("auto");
@@ -187,7 +204,10 @@ class EndToEndTest {
   }
 
   private static TestResult run(Case each, RunLimit limit) {
-    TestPlan plan = plan(each.direction(), each.streams(), each.framing(), limit);
+    return run(each, plan(each.direction(), each.streams(), each.framing(), limit));
+  }
+
+  private static TestResult run(Case each, TestPlan plan) {
     try (LoopbackServers.Running server =
         LoopbackServers.load().start(TRANSPORTS.choose(each.server()), 2)) {
       return client(TRANSPORTS.choose(each.client()), server.port(), plan).run();

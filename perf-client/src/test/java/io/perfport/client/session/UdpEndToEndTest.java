@@ -141,6 +141,22 @@ class UdpEndToEndTest {
     }
   }
 
+  /** At one a second ten take ten seconds to earn: within a fraction of one come only they. */
+  @Test
+  void aBurstGoesAtOnceAndNothingElseUntilTheAverageIsDown() {
+    for (String name : names()) {
+      TestPlan plan =
+          plan(
+                  Direction.BIDIRECTIONAL,
+                  1,
+                  new RunLimit.Time(200),
+                  8L * DATAGRAM_BYTES,
+                  UdpTuning.NONE)
+              .withBurstBlocks(10);
+      assertThat(sum(run(name, name, plan), true).packets()).as(name).isEqualTo(20);
+    }
+  }
+
   @Test
   void aRunWithoutALimitOfItsRateIsAccountedForToo() {
     for (String name : names()) {

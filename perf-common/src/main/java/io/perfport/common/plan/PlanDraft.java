@@ -13,6 +13,7 @@ final class PlanDraft {
   private SocketTuning socket;
   private String title;
   private Protocol protocol;
+  private int burstBlocks;
 
   PlanDraft(TestPlan plan) {
     this.plan = plan;
@@ -26,6 +27,7 @@ final class PlanDraft {
     this.socket = plan.socket();
     this.title = plan.title();
     this.protocol = plan.protocol();
+    this.burstBlocks = plan.burstBlocks();
   }
 
   PlanDraft streams(int value) {
@@ -55,6 +57,11 @@ final class PlanDraft {
 
   PlanDraft bitsPerSecond(long value) {
     bitsPerSecond = value;
+    return this;
+  }
+
+  PlanDraft burstBlocks(int value) {
+    burstBlocks = value;
     return this;
   }
 
@@ -94,6 +101,7 @@ final class PlanDraft {
         socket,
         title,
         protocol,
-        plan.udp());
+        plan.udp(),
+        burstBlocks);
   }
 }

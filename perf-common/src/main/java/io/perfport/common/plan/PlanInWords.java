@@ -22,10 +22,16 @@ public final class PlanInWords {
       words.add(framing(plan.framing()));
     }
     if (plan.bitsPerSecond() > 0) {
-      words.add("each stream at " + Kind.RATE.print(plan.bitsPerSecond()) + "bit/s");
+      words.add("each stream at " + Kind.RATE.print(plan.bitsPerSecond()) + "bit/s" + burst(plan));
     }
     addTuning(words, plan.socket(), plan.overUdp());
     return String.join(", ", words);
+  }
+
+  private static String burst(TestPlan plan) {
+    return plan.burstBlocks() == 0
+        ? ""
+        : " in bursts of " + plan.burstBlocks() + (plan.overUdp() ? " datagrams" : " blocks");
   }
 
   /** One line: who asks how often, and how. */

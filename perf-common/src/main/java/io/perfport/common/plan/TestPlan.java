@@ -28,6 +28,9 @@ import java.util.Objects;
  * @param title a word of the user's, in every line and result ({@code --title}); null for none
  * @param protocol what carries the streams; TCP where a plan does not say
  * @param udp how kernels handle datagrams; without meaning for TCP
+ * @param burst blocks or datagrams that are sent at once whenever the average is down to the rate,
+ *     1 to {@link #MAX_BURST_BLOCKS} ({@code -b RATE/N}); null, or 0, to send smoothly. Without
+ *     meaning where there is no rate
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TestPlan(
@@ -42,7 +45,8 @@ public record TestPlan(
     SocketTuning socket,
     String title,
     Protocol protocol,
-    UdpTuning udp) {
+    UdpTuning udp,
+    Integer burst) {
   public static final int MAX_STREAMS = 16_384;
   public static final int MAX_BLOCK_BYTES = 16 << 20;
 
@@ -72,6 +76,9 @@ public record TestPlan(
   public static final long MIN_INTERVAL_MILLIS = 100;
   public static final int MAX_TITLE_CHARS = 256;
 
+  /** iperf3's. */
+  public static final int MAX_BURST_BLOCKS = 1000;
+
   public TestPlan {
     Objects.requireNonNull(direction, "direction");
     Objects.requireNonNull(limit, "limit");
@@ -97,6 +104,8 @@ public record TestPlan(
     if (bitsPerSecond < 0) {
       throw new IllegalArgumentException("bitrate: " + bitsPerSecond + " is negative");
     }
+    burst = burst == null || burst == 0 ? null : burst;
+    requireRange("burst (blocks)", burst == null ? 0 : burst, 0, MAX_BURST_BLOCKS);
     if (title != null && title.length() > MAX_TITLE_CHARS) {
       throw new IllegalArgumentException("title: longer than " + MAX_TITLE_CHARS + " characters");
     }
@@ -127,6 +136,36 @@ public record TestPlan(
         title,
         Protocol.TCP,
         UdpTuning.NONE);
+  }
+
+  /** A plan that sends smoothly. */
+  public TestPlan(
+      Direction direction,
+      int streams,
+      RunLimit limit,
+      long omitMillis,
+      long intervalMillis,
+      int blockBytes,
+      long bitsPerSecond,
+      Framing framing,
+      SocketTuning socket,
+      String title,
+      Protocol protocol,
+      UdpTuning udp) {
+    this(
+        direction,
+        streams,
+        limit,
+        omitMillis,
+        intervalMillis,
+        blockBytes,
+        bitsPerSecond,
+        framing,
+        socket,
+        title,
+        protocol,
+        udp,
+        null);
   }
 
   /**
@@ -166,6 +205,11 @@ public record TestPlan(
 
   public boolean overUdp() {
     return protocol == Protocol.UDP;
+  }
+
+  /** Blocks or datagrams that are sent at once; 0 to send smoothly. */
+  public int burstBlocks() {
+    return burst == null ? 0 : burst;
   }
 
   /** Data connections that the test opens, over both directions. */
@@ -211,6 +255,14 @@ public record TestPlan(
   /** The same plan at another rate of each stream; 0 is as fast as can be. */
   public TestPlan withBitsPerSecond(long rate) {
     return new PlanDraft(this).bitsPerSecond(rate).toPlan();
+  }
+
+  /**
+   * The same plan with so many blocks or datagrams at once, 1 to {@link #MAX_BURST_BLOCKS}; 0 to
+   * send smoothly.
+   */
+  public TestPlan withBurstBlocks(int number) {
+    return new PlanDraft(this).burstBlocks(number).toPlan();
   }
 
   /** The same plan with other bytes in its streams, which are TCP's. */

@@ -49,6 +49,15 @@ class PlanProtocolTest {
   }
 
   @Test
+  void burstsAreReadAsTheyWereWrittenAndAPlanThatSaysNothingSendsSmoothly() {
+    TestPlan plan = udp(1_400, Framing.RAW).withBitsPerSecond(1_000_000).withBurstBlocks(7);
+    assertThat(read(ControlJson.write(new ControlMessage.Plan(plan)))).isEqualTo(plan);
+    assertThat(PlanInWords.describe(plan)).endsWith("1Mbit/s in bursts of 7 datagrams");
+    assertThat(read(OLD.getBytes(StandardCharsets.UTF_8)).burstBlocks()).isZero();
+    assertThatThrownBy(() -> plan.withBurstBlocks(1_001)).hasMessageContaining("burst");
+  }
+
+  @Test
   void aUdpPlanIsReadAsItWasWritten() {
     TestPlan plan = udp(1_400, Framing.RAW);
     assertThat(read(ControlJson.write(new ControlMessage.Plan(plan)))).isEqualTo(plan);

@@ -96,6 +96,7 @@ final class RunEvidence {
 
   private boolean isCoarse() {
     double bytes = intervals.mean() / 8 * plan.intervalMillis() / 1_000;
-    return bytes < (double) MIN_BLOCKS * plan.blockBytes() * streams.size();
+    double atOnce = (double) plan.blockBytes() * Math.max(1, plan.burstBlocks());
+    return bytes < MIN_BLOCKS * atOnce * streams.size();
   }
 }

@@ -93,7 +93,7 @@ public final class DataStream {
         stream ->
             new DatagramSender(
                 () -> DatagramRing.of(plan, channel, format, segments, DatagramFiller.random(id)),
-                new Pacer(plan.bitsPerSecond(), plan.blockBytes()),
+                new Pacer(plan.bitsPerSecond(), plan.blockBytes(), plan.burstBlocks()),
                 stream));
   }
 
@@ -204,7 +204,7 @@ public final class DataStream {
   }
 
   private BulkSender newSender(TestPlan plan) {
-    Pacer pacer = new Pacer(plan.bitsPerSecond(), plan.blockBytes());
+    Pacer pacer = new Pacer(plan.bitsPerSecond(), plan.blockBytes(), plan.burstBlocks());
     return new BulkSender(
         () -> newPayload(plan, pacer.pieceBytes()), pacer, counters, this, SenderEnding.HALF_CLOSE);
   }

@@ -164,7 +164,8 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
               ? title
               : title.substring(0, TestPlan.MAX_TITLE_CHARS),
           isUdp(parameters) ? Protocol.UDP : Protocol.TCP,
-          isUdp(parameters) ? offload(parameters) : UdpTuning.NONE);
+          isUdp(parameters) ? offload(parameters) : UdpTuning.NONE,
+          (int) parameters.sending().burst());
     } catch (IllegalArgumentException e) {
       throw new Iperf3Exception(
           isUdp(parameters) ? ErrorCode.UDP_BLOCK_SIZE : ErrorCode.RECEIVE_PARAMETERS,
