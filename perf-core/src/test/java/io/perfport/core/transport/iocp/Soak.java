@@ -41,7 +41,7 @@ final class Soak implements AutoCloseable {
     this.serverLoops = new IocpTransport(backend).open(WORKERS, threads);
     this.clientLoops = new IocpTransport(backend).open(WORKERS, threads);
     this.server = new SoakServer(serverLoops, tally, life);
-    this.client = new SoakClient(clientLoops, tally, life, server.address(), targets);
+    this.client = new SoakClient(backend, clientLoops, tally, life, server.address(), targets);
   }
 
   SoakTally tally() {
