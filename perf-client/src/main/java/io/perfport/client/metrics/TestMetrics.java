@@ -11,13 +11,14 @@ import io.perfport.core.metrics.TransportMetrics;
 import io.perfport.core.run.StreamMetrics;
 import io.perfport.core.stream.DataStream;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Turns what happens in one test into metrics. */
 public final class TestMetrics implements TestObserver, AutoCloseable {
   private final PerfMetrics metrics;
   private final TransportMetrics transport;
-  private final AtomicReference<Registration> watched = new AtomicReference<>();
+
+  /** Of the loops; null before they are open. Written by the thread that runs the test. */
+  private volatile Registration watched;
 
   /**
    * @param transportName the test's transport
@@ -29,7 +30,7 @@ public final class TestMetrics implements TestObserver, AutoCloseable {
 
   @Override
   public void opened(EventExecutorGroup loops) {
-    watched.set(transport.watch(loops));
+    watched = transport.watch(loops);
     loops.terminationFuture().addListener(ended -> close());
   }
 
@@ -39,7 +40,7 @@ public final class TestMetrics implements TestObserver, AutoCloseable {
    */
   @Override
   public void close() {
-    Registration shown = watched.getAndSet(null);
+    Registration shown = watched;
     if (shown != null) {
       shown.close();
     }

@@ -1,21 +1,21 @@
 package io.perfport.core.metrics;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-
-/** A registration that ends with one call of its action, however often it is closed. */
+/**
+ * A registration that ends with one call of its action, however often it is closed; whoever closes
+ * second waits for the first to be done. Thread-safe.
+ */
 final class Once implements Registration {
   private final Runnable end;
-
-  /** Set by whichever thread closes first, read by the others. */
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean closed;
 
   Once(Runnable end) {
     this.end = end;
   }
 
   @Override
-  public void close() {
-    if (closed.compareAndSet(false, true)) {
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
       end.run();
     }
   }

@@ -2,7 +2,7 @@ package io.perfport.core.metrics;
 
 /** Something that is counted while it lasts. Closing it twice does nothing more. */
 public interface Registration extends AutoCloseable {
-  /** Ends it. Any thread may call. */
+  /** It has ended when this returns, also if another thread ends it meanwhile. Any thread. */
   @Override
   void close();
 }

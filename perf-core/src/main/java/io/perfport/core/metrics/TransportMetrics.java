@@ -102,10 +102,11 @@ public final class TransportMetrics {
   }
 
   private static Registration both(Registration first, Registration second) {
-    return () -> {
-      first.close();
-      second.close();
-    };
+    return new Once(
+        () -> {
+          first.close();
+          second.close();
+        });
   }
 
   private Set<Meter> eventLoopMeters() {
