@@ -16,6 +16,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.control.ControlFailures;
+import io.perfport.core.control.ControlFrames;
 import io.perfport.core.control.Deadline;
 import io.perfport.core.control.SessionTimeouts;
 import java.util.concurrent.CompletableFuture;
@@ -132,6 +133,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   }
 
   private void open(ControlMessage.ExchangeAccepted accepted) {
+    ControlFrames.agreeOn(1, control); // One end's results, whatever its connections.
     run = runs.open(control, accepted, this);
     await(ClientState.JOINING, timeouts.joinMillis());
     run.open();

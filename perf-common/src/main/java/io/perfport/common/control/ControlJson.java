@@ -11,6 +11,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -42,8 +43,11 @@ public final class ControlJson {
               Map.entry(FrameType.EXCHANGE_PROGRESS, ControlMessage.ExchangeProgress.class),
               Map.entry(FrameType.EXCHANGE_RESULTS, ControlMessage.ExchangeResults.class)));
 
+  /** Longer than any text that a message of ours has: lines for the user are far shorter. */
+  private static final int LONGEST_STRING_CHARS = 8192;
+
   private static final ObjectMapper MAPPER =
-      new ObjectMapper()
+      PeerJson.mapper(LONGEST_STRING_CHARS)
           .configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false)
           .configure(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES, true)
           .configure(DeserializationFeature.FAIL_ON_TRAILING_TOKENS, true);
@@ -81,7 +85,7 @@ public final class ControlJson {
   public static ControlMessage read(FrameType type, InputStream payload) {
     ObjectReader reader = MAPPER.readerFor(MESSAGES.get(type));
     try {
-      ControlMessage message = reader.readValue(payload);
+      ControlMessage message = reader.readValue(PeerJson.utf8(payload));
       if (message == null) {
         throw bad(type, "it is null");
       }
@@ -93,6 +97,8 @@ public final class ControlJson {
           : bad(type, words);
     } catch (JsonProcessingException e) {
       throw bad(type, e.getOriginalMessage());
+    } catch (CharacterCodingException e) {
+      throw bad(type, "it is not UTF-8");
     } catch (IOException e) {
       throw bad(type, e.toString());
     }

@@ -11,6 +11,15 @@ public record FrameLimits(int controlBytesMax, int dataBytesMax) {
   /** 1 MiB of JSON, 16 MiB of data. */
   public static final FrameLimits DEFAULT = new FrameLimits(1 << 20, 16 << 20);
 
+  /**
+   * Until the other end is admitted: 4 KiB of JSON, which the longest plan does not need, and data
+   * as always.
+   */
+  public static final FrameLimits FIRST = new FrameLimits(4 << 10, DEFAULT.dataBytesMax);
+
+  /** Of a session's messages beside what grows with its streams. */
+  private static final int SESSION_BYTES = 64 << 10;
+
   /** More than any end tells of one stream: a result over UDP takes about 600 bytes. */
   private static final int BYTES_PER_STREAM = 1 << 10;
 
@@ -23,14 +32,12 @@ public record FrameLimits(int controlBytesMax, int dataBytesMax) {
   }
 
   /**
-   * Those of a session with so many streams, which are the defaults or, where the results of each
-   * stream would not fit, wider ones for control frames.
+   * Those of a session with so many streams, once it is admitted: room for the results of each.
    *
    * @param streams of both directions, 1 to 65,536
    */
   public static FrameLimits ofStreams(int streams) {
-    return new FrameLimits(
-        Math.max(DEFAULT.controlBytesMax, streams * BYTES_PER_STREAM), DEFAULT.dataBytesMax);
+    return new FrameLimits(SESSION_BYTES + streams * BYTES_PER_STREAM, DEFAULT.dataBytesMax);
   }
 
   private static void requireInRange(String kind, int bytesMax) {

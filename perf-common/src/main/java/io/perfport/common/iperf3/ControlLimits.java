@@ -2,16 +2,22 @@ package io.perfport.common.iperf3;
 
 /** How long the JSON on a control connection may be, in bytes. */
 public final class ControlLimits {
-  /** Parameters: iperf3's own limit. */
-  public static final int PARAMETERS_BYTES = 8192;
-
-  /**
-   * A client's results: 256 streams take about 50 KB. iperf3 has no limit of its own for results.
-   */
-  public static final int CLIENT_RESULTS_BYTES = 1 << 20;
+  /** Parameters: what a stranger may say before he is let in. iperf3's own take about 500 bytes. */
+  public static final int PARAMETERS_BYTES = 4096;
 
   /** A server's results, which may hold all of its output: as much as the decoder can take. */
   public static final int SERVER_RESULTS_BYTES = (1 << 24) - 1;
 
+  /** Of results beside their streams. */
+  private static final int RESULTS_BYTES = 16 << 10;
+
+  /** iperf3's clients take about 200 for each. */
+  private static final int STREAM_RESULTS_BYTES = 1 << 10;
+
   private ControlLimits() {}
+
+  /** A client's results of a test with so many streams. iperf3 has no limit for results. */
+  public static int clientResultsBytes(int streams) {
+    return Math.min(SERVER_RESULTS_BYTES, RESULTS_BYTES + streams * STREAM_RESULTS_BYTES);
+  }
 }

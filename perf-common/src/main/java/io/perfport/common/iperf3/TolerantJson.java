@@ -1,11 +1,12 @@
 package io.perfport.common.iperf3;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.perfport.common.control.PeerJson;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -14,27 +15,23 @@ import java.util.OptionalLong;
  * absent alike; what is there without being asked for is ignored.
  */
 record TolerantJson(JsonNode object) {
-  private static final int DEEPEST = 64;
-
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
-              .build());
+  /** A string can be a server's whole output: it is the document that is bounded. */
+  private static final ObjectMapper MAPPER = PeerJson.mapper(ControlLimits.SERVER_RESULTS_BYTES);
 
   /**
    * @param code of the exception that says that this is no JSON object
    */
   static TolerantJson parse(byte[] document, ErrorCode code) {
     try {
-      JsonNode root = MAPPER.readTree(document);
+      JsonNode root = MAPPER.readTree(PeerJson.utf8(new ByteArrayInputStream(document)));
       if (root == null || !root.isObject()) {
         throw new Iperf3Exception(code, "what came is no JSON object");
       }
       return new TolerantJson(root);
     } catch (JsonProcessingException e) {
       throw new Iperf3Exception(code, "what came is no JSON: " + e.getOriginalMessage());
+    } catch (CharacterCodingException e) {
+      throw new Iperf3Exception(code, "what came is not UTF-8");
     } catch (IOException e) {
       throw new Iperf3Exception(code, "what came can't be read: " + e.getMessage());
     }

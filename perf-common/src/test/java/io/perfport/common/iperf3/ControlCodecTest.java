@@ -68,7 +68,7 @@ class ControlCodecTest {
             message -> {
               taken.add(message);
               if (message.equals(state(ControlState.TEST_END))) {
-                server[0].expectResults(ControlLimits.CLIENT_RESULTS_BYTES);
+                server[0].expectResults(ControlLimits.clientResultsBytes(1));
               }
             });
     server[0].expectParameters();
@@ -113,7 +113,7 @@ class ControlCodecTest {
     if (parameters) {
       any.expectParameters();
     } else {
-      any.expectResults(ControlLimits.CLIENT_RESULTS_BYTES);
+      any.expectResults(ControlLimits.clientResultsBytes(1));
     }
     try {
       any.decode(Unpooled.wrappedBuffer(bytes));

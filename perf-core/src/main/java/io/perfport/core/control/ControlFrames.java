@@ -41,12 +41,12 @@ public final class ControlFrames extends ChannelDuplexHandler implements FrameSi
    * @param expected the types that the other end may send
    */
   public ControlFrames(Set<FrameType> expected) {
-    decoder = new FrameDecoder(FrameLimits.DEFAULT, FrameExpectation.control(expected), this);
+    decoder = new FrameDecoder(FrameLimits.FIRST, FrameExpectation.control(expected), this);
   }
 
   /**
    * Makes room on a control connection for the results of so many streams, once both ends have
-   * agreed on them. On its event loop.
+   * agreed on them: until then this end takes {@link FrameLimits#FIRST} only. On its event loop.
    */
   public static void agreeOn(int streams, Channel control) {
     ControlFrames frames = control.pipeline().get(ControlFrames.class);

@@ -43,7 +43,7 @@ public final class SetUpDatagrams {
   public static Optional<ControlMessage> read(ByteBuf datagram, Set<FrameType> expected) {
     OneFrame frame = new OneFrame();
     try {
-      new FrameDecoder(FrameLimits.DEFAULT, FrameExpectation.control(expected).unsequenced(), frame)
+      new FrameDecoder(FrameLimits.FIRST, FrameExpectation.control(expected).unsequenced(), frame)
           .decode(datagram.duplicate());
       return frame.whole == 1
           ? Optional.of(ControlJson.read(frame.type, new ByteBufInputStream(frame.payload)))

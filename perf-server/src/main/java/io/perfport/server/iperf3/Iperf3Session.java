@@ -213,7 +213,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   private void exchange() {
     intake.close(); // As iperf3's server does, which a client that still sends may wait for.
-    decoder.expectResults(ControlLimits.CLIENT_RESULTS_BYTES);
+    decoder.expectResults(ControlLimits.clientResultsBytes(test.plan().connections()));
     clock.await(Iperf3State.EXCHANGING, server.timeouts().messageMillis());
     say(ControlState.EXCHANGE_RESULTS);
   }

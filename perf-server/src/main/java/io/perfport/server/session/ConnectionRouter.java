@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlMessage> {
   /** What may come behind a join before it is answered: more is somebody who does not wait. */
-  private static final int MAX_EARLY_BYTES = 1 << 20;
+  private static final int MAX_EARLY_BYTES = 4 << 10;
 
   private final ServerContext server;
   private final ExchangeReception exchanges;
@@ -123,7 +123,8 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
           ctx,
           new Failure(
               FailureReason.NOT_AUTHORIZED,
-              "this server wants a user name and a password, which only iperf3's protocol carries"));
+              "this server wants a user name and a password, which only iperf3's protocol"
+                  + " carries"));
       return;
     }
     Optional<Failure> refusal = server.registry().admit();

@@ -297,6 +297,28 @@ class BadPeersTest {
   }
 
   @Test
+  void aStrangersFirstMessageIsFourKibibytesAtMost() throws Exception {
+    try (Peer peer = new Peer()) {
+      ByteBuf header = frame(0, new ControlMessage.Hello("x"));
+      header.setInt(FrameLayout.PAYLOAD_LENGTH_OFFSET, 4097);
+      peer.raw(header, FrameLayout.HEADER_BYTES);
+      assertThat(peer.failure().detail()).contains("4096");
+      assertThat(nextRejection()).isEqualTo(FailureReason.BAD_FRAME);
+    }
+  }
+
+  @Test
+  void aPlanIsFourKibibytesAtMost() throws Exception {
+    try (Peer peer = new Peer()) {
+      peer.hello();
+      ByteBuf header = frame(1, new ControlMessage.Plan(plan(1, 1000, 0)));
+      header.setInt(FrameLayout.PAYLOAD_LENGTH_OFFSET, 4097);
+      peer.raw(header, FrameLayout.HEADER_BYTES);
+      assertThat(peer.failure().reason()).isEqualTo(FailureReason.BAD_FRAME);
+    }
+  }
+
+  @Test
   void shuttingDownTellsTheClientsWhy() throws Exception {
     try (Peer peer = new Peer()) {
       peer.hello();
