@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfport.client.IpVersion;
+import io.perfport.client.LossyPath;
 import io.perfport.client.PerfClient;
 import io.perfport.client.ServerTarget;
 import io.perfport.client.StreamConfig;

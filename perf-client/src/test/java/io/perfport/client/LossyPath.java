@@ -1,7 +1,8 @@
-package io.perfport.client.session;
+package io.perfport.client;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.perfport.common.datagram.Iperf3Datagrams;
 import io.perfport.common.datagram.PerfportDatagrams;
 import java.io.Closeable;
 import java.io.IOException;
@@ -17,51 +18,58 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A path to a server on this machine, on a port of its own: connections pass as they are, and a
- * rule says what becomes of each datagram.
+ * rule says what becomes of each datagram: Perfport's and iperf3's alike.
  */
-final class LossyPath implements Closeable {
+public final class LossyPath implements Closeable {
   /** What becomes of a datagram. */
-  enum Fate {
+  public enum Fate {
     PASS,
     DROP,
     /** It passes, and once more. */
     REPEAT,
-    /** It passes after the next one of its way. */
+    /** It passes, with all that are held like it, after the next one of its way that passes. */
     SWAP
   }
 
   /** Decides, datagram by datagram; calls for one way come one after another. */
   @FunctionalInterface
-  interface Rule {
+  public interface Rule {
     /**
      * What becomes of the next one.
      *
-     * @param sequence of a stream's datagram; 0 for one that sets a stream up
+     * @param sequence of a stream's datagram, by Perfport's header or iperf3's 32-bit one; 0 for
+     *     one that sets a stream up
      * @param count of those like it on its way so far, from 1
      */
     Fate fate(boolean toServer, long sequence, int count);
   }
 
   private static final InetAddress HERE = InetAddress.getLoopbackAddress();
-  private static final int MAGIC = PerfportDatagrams.MAGIC;
+
+  /** "PRFP": a control frame that sets a stream up. */
+  private static final int FRAME_MAGIC = 0x50524650;
 
   private final InetSocketAddress server;
   private final Rule rule;
   private final ServerSocket connections;
   private final DatagramSocket datagrams;
+  private final Map<Fate, AtomicLong> upCounts = newCounts();
+  private final Map<Fate, AtomicLong> downCounts = newCounts();
   private final Map<SocketAddress, DatagramSocket> clients = new ConcurrentHashMap<>();
   private final List<Closeable> open = new ArrayList<>();
 
   /**
    * @param rule null for a path without UDP
    */
-  LossyPath(int serverPort, Rule rule) throws IOException {
+  public LossyPath(int serverPort, Rule rule) throws IOException {
     this.server = new InetSocketAddress(HERE, serverPort);
     this.rule = rule;
     this.connections = new ServerSocket(0, 50, HERE);
@@ -78,8 +86,38 @@ final class LossyPath implements Closeable {
     }
   }
 
-  int port() {
+  public int port() {
     return connections.getLocalPort();
+  }
+
+  /** How many datagrams of streams, set-up aside, met a fate so far. Any thread. */
+  public long count(boolean toServer, Fate fate) {
+    return (toServer ? upCounts : downCounts).get(fate).get();
+  }
+
+  /** How many datagrams of streams, set-up aside, came into the path so far. Any thread. */
+  public long entered(boolean toServer) {
+    return Arrays.stream(Fate.values()).mapToLong(fate -> count(toServer, fate)).sum();
+  }
+
+  private static Map<Fate, AtomicLong> newCounts() {
+    Map<Fate, AtomicLong> counts = new EnumMap<>(Fate.class);
+    for (Fate fate : Fate.values()) {
+      counts.put(fate, new AtomicLong());
+    }
+    return counts;
+  }
+
+  /** 0 for what sets a stream up. */
+  private static long sequenceOf(ByteBuf datagram) {
+    int length = datagram.readableBytes();
+    if (length <= Integer.BYTES || datagram.getInt(0) == FRAME_MAGIC) {
+      return 0;
+    }
+    if (length >= PerfportDatagrams.HEADER_BYTES && datagram.getInt(0) == PerfportDatagrams.MAGIC) {
+      return datagram.getLong(8);
+    }
+    return Iperf3Datagrams.COUNTER_32_BITS.sequence(datagram);
   }
 
   private synchronized void keep(Closeable resource) {
@@ -161,32 +199,32 @@ final class LossyPath implements Closeable {
     private SocketAddress client;
     private int setUps;
     private int datagramsPassed;
-    private byte[] held;
+    private final List<byte[]> held = new ArrayList<>();
 
     Way(boolean toServer) {
       this.toServer = toServer;
     }
 
     void pass(byte[] bytes, DatagramSocket by, SocketAddress to) throws IOException {
-      ByteBuf datagram = Unpooled.wrappedBuffer(bytes);
-      boolean data = datagram.readableBytes() >= 24 && datagram.getInt(0) == MAGIC;
-      Fate fate =
-          data
-              ? rule.fate(toServer, datagram.getLong(8), ++datagramsPassed)
-              : rule.fate(toServer, 0, ++setUps);
+      long sequence = sequenceOf(Unpooled.wrappedBuffer(bytes));
+      boolean setUp = sequence == 0;
+      Fate fate = rule.fate(toServer, sequence, setUp ? ++setUps : ++datagramsPassed);
+      if (!setUp) {
+        (toServer ? upCounts : downCounts).get(fate).incrementAndGet();
+      }
       switch (fate) {
         case DROP -> {}
-        case SWAP -> held = bytes;
+        case SWAP -> held.add(bytes);
         case REPEAT -> {
           send(bytes, by, to);
           send(bytes, by, to);
         }
         case PASS -> {
           send(bytes, by, to);
-          if (held != null) {
-            send(held, by, to);
-            held = null;
+          for (byte[] each : held) {
+            send(each, by, to);
           }
+          held.clear();
         }
       }
     }
