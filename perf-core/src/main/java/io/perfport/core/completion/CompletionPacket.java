@@ -143,8 +143,18 @@ public class CompletionPacket {
     }
   }
 
+  /** An operation is its own overlapped: it is named there, not described once more. */
   @Override
   public String toString() {
-    return snapshot().toString();
+    return "CompletionPacket[key=%s, bytesTransferred=%d, overlapped=%s, error=%s]"
+        .formatted(
+            key,
+            bytesTransferred,
+            overlapped instanceof CompletionPacket ? name() : overlapped,
+            error);
+  }
+
+  private String name() {
+    return overlapped == this ? "this" : overlapped.getClass().getSimpleName();
   }
 }

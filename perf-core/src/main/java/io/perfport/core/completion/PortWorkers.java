@@ -7,16 +7,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
  * A fixed pool of threads that serve one port: each waits on it, takes a batch, processes it, and
- * asks again. The pool closes its port when it ends.
+ * asks again. The pool closes its port when it ends, and when a hundred fetches in a row have
+ * failed.
  *
  * <p>Every method may be called by any thread, {@link #awaitTermination} by any but a worker.
  */
 public final class PortWorkers {
+  private static final int MAX_FAILED_FETCHES = 100;
+  private static final long FETCH_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final CompletionPort port;
   private final PacketHandler handler;
   private final PortWorkersConfig config;
@@ -25,6 +30,9 @@ public final class PortWorkers {
 
   /** Workers that have not yet seen the baton; each takes one off as it does. */
   private final AtomicInteger serving;
+
+  /** Fetches of all workers that have failed since the last one that did not. */
+  private final AtomicInteger failedFetches = new AtomicInteger();
 
   private final AtomicBoolean draining = new AtomicBoolean();
 
@@ -143,10 +151,37 @@ public final class PortWorkers {
 
   private int take(CompletionPacket[] batch, long timeoutNanos) {
     try {
-      return port.poll(batch, timeoutNanos);
+      int count = port.poll(batch, timeoutNanos);
+      if (failedFetches.getPlain() > 0) {
+        failedFetches.set(0);
+      }
+      return count;
     } catch (InterruptedException e) {
       // An interrupt is for a handler to see; it does not end a worker. Polling cleared it.
       return 0;
+    } catch (PortClosedException e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      report(null, e);
+      afterFailedFetch();
+      return 0;
+    }
+  }
+
+  /**
+   * A fetch that fails now and then costs a moment. One that always fails would leave a port that
+   * looks open and serves nobody: closed, everybody who waits for it hears.
+   */
+  private void afterFailedFetch() {
+    if (failedFetches.incrementAndGet() >= MAX_FAILED_FETCHES) {
+      closePort();
+      return;
+    }
+    port.beginBlocking();
+    try {
+      LockSupport.parkNanos(this, FETCH_PAUSE_NANOS);
+    } finally {
+      port.endBlocking();
     }
   }
 

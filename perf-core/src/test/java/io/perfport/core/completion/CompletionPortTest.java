@@ -263,4 +263,12 @@ class CompletionPortTest {
     thread.start();
     return future;
   }
+
+  @Test
+  void aPacketThatIsItsOwnOverlappedCanBePrinted() {
+    CompletionPacket packet = new CompletionPacket();
+    packet.set("key", 7, packet);
+    assertThat(packet.toString()).contains("key=key", "bytesTransferred=7", "overlapped=this");
+    assertThat(CompletionPacket.of(null, 1, packet).snapshot().toString()).contains("=7");
+  }
 }

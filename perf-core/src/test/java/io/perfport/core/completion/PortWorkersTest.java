@@ -107,6 +107,69 @@ class PortWorkersTest {
   }
 
   @Test
+  void aFetchThatFailsNowAndThenEndsNoWorker() throws InterruptedException {
+    AtomicInteger fetches = new AtomicInteger();
+    Queue<Throwable> reported = new ConcurrentLinkedQueue<>();
+    CountDownLatch handled = new CountDownLatch(3);
+    CompletionPort failing =
+        CompletionPort.create(
+            1,
+            new LeaderWait(
+                source(
+                    found -> {
+                      if (fetches.incrementAndGet() % 2 == 1) {
+                        throw new OutOfMemoryError("now and then");
+                      }
+                      found.add(new CompletionPacket());
+                    })));
+    PortWorkers workers =
+        PortWorkers.start(
+            failing,
+            packet -> handled.countDown(),
+            config
+                .withThreads(1)
+                .withErrorHandler(
+                    (thread, packet, error) -> {
+                      assertThat(packet).isNull();
+                      reported.add(error);
+                    }));
+    handled.await();
+    assertThat(failing.isClosed()).isFalse();
+    assertThat(reported).isNotEmpty().allMatch(OutOfMemoryError.class::isInstance);
+    workers.shutdown(PortShutdown.ABANDON);
+    assertThat(workers.awaitTermination(LONG)).isTrue();
+  }
+
+  @Test
+  void fetchesThatAlwaysFailCloseThePortSoThatNobodyWaitsForIt() throws InterruptedException {
+    CompletionPort failing =
+        CompletionPort.create(
+            2,
+            new LeaderWait(
+                source(
+                    found -> {
+                      throw new IllegalStateException("always");
+                    })));
+    PortWorkers workers =
+        PortWorkers.start(
+            failing, packet -> {}, config.withErrorHandler((thread, packet, error) -> {}));
+    assertThat(workers.awaitTermination(LONG)).isTrue();
+    assertThat(failing.isClosed()).isTrue();
+  }
+
+  private static CompletionSource source(java.util.function.Consumer<PacketChain> fetch) {
+    return new CompletionSource() {
+      @Override
+      public void fetch(long timeoutNanos, PacketChain found) {
+        fetch.accept(found);
+      }
+
+      @Override
+      public void interrupt() {}
+    };
+  }
+
+  @Test
   void interruptDoesNotEndAWorker() throws InterruptedException {
     AtomicInteger handled = new AtomicInteger();
     PortWorkers workers =

@@ -108,7 +108,7 @@ public final class CompletionListener extends CompletionHandle {
       Submission submission = accepts.submit(operation, false);
       // An accept that waits for data as well has only come half-way.
       return firstData == null ? submission : Submission.PENDING;
-    } catch (OperationException | RuntimeException e) {
+    } catch (OperationException | RuntimeException | Error e) {
       socket.endAccept(false);
       throw e;
     }

@@ -57,7 +57,7 @@ abstract class OperationLane {
     Submission submission;
     try {
       submission = start(operation);
-    } catch (OperationException | RuntimeException e) {
+    } catch (OperationException | RuntimeException | Error e) {
       Operation next = advance(operation);
       operation.giveBack();
       startQueued(next);
@@ -170,7 +170,8 @@ abstract class OperationLane {
         }
       } catch (OperationException e) {
         operation.failure(e);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Its owner is told; the operations behind it go on.
         operation.failure(CompletionError.IO, e);
       }
       Operation next = advance(operation);

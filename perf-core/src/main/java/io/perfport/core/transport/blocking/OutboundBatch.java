@@ -24,6 +24,12 @@ final class OutboundBatch implements ChannelOutboundBuffer.MessageProcessor {
   private int count;
   private long bytes;
 
+  /**
+   * How far into a buffer of many parts to look. Views are made of all that lie within: of a
+   * hundred thousand parts, all but sixteen would be made in vain, at every write.
+   */
+  private long reach = ENOUGH_BYTES;
+
   /** Takes and holds what has been flushed; false if there are no bytes. */
   boolean fill(ChannelOutboundBuffer from) throws Exception {
     assert holds == 0;
@@ -62,19 +68,32 @@ final class OutboundBatch implements ChannelOutboundBuffer.MessageProcessor {
       return false;
     }
     held[holds++] = buffer.retain();
-    bytes += readable;
     if (buffer.nioBufferCount() == 1) {
       views[count++] = buffer.nioBuffer(buffer.readerIndex(), readable);
+      bytes += readable;
       return true;
     }
-    for (ByteBuffer view : buffer.nioBuffers(buffer.readerIndex(), readable)) {
-      if (count == MOST_VIEWS) {
-        return false; // the rest of this one is for the next call
-      }
-      if (view.hasRemaining()) {
-        views[count++] = view;
+    return takeParts(buffer, (int) Math.min(readable, reach)) == readable;
+  }
+
+  /** Takes views of a buffer's first parts; returns how many bytes they have. */
+  private int takeParts(ByteBuf buffer, int length) {
+    ByteBuffer[] parts = buffer.nioBuffers(buffer.readerIndex(), length);
+    int taken = 0;
+    int used = 0;
+    while (used < parts.length && count < MOST_VIEWS) {
+      ByteBuffer part = parts[used++];
+      if (part.hasRemaining()) {
+        views[count++] = part;
+        taken += part.remaining();
       }
     }
-    return true;
+    bytes += taken;
+    if (parts.length > 4 * MOST_VIEWS) {
+      reach = Math.max(1, 2L * taken);
+    } else if (used == parts.length) {
+      reach = Math.min(2 * reach, ENOUGH_BYTES);
+    }
+    return taken;
   }
 }

@@ -51,7 +51,14 @@ final class ChannelAcceptor extends StrandOperation {
     if (listenerFlow != null) {
       accepting = listenerFlow.accepting(channel);
     }
-    listener.accept(this, backend.openSocket());
+    try {
+      listener.accept(this, backend.openSocket());
+    } catch (RuntimeException | Error e) {
+      // Not the listener's end: whoever hears of it may ask again, as ServerBootstrap does.
+      requested = false;
+      channel.pipeline().fireExceptionCaught(e);
+      return;
+    }
     pending = true;
     pending();
   }
@@ -77,10 +84,10 @@ final class ChannelAcceptor extends StrandOperation {
     }
     handle.readComplete();
     pipeline.fireChannelReadComplete();
+    inBurst = false;
     if (failure != null) {
       pipeline.fireExceptionCaught(failure); // the listener goes on: others may still connect
     }
-    inBurst = false;
     if (requested && channel.isOpen()) {
       channel.unsafe().beginRead();
     }
@@ -94,8 +101,8 @@ final class ChannelAcceptor extends StrandOperation {
     IocpSocketChannel connection;
     try {
       connection = new IocpSocketChannel(channel, backend, socket, accepting);
-    } catch (RuntimeException e) {
-      socket.close(); // its peer was gone before it could be set up
+    } catch (RuntimeException | Error e) {
+      socket.close(); // its peer was gone before it could be set up, or memory was
       return e;
     }
     handle.incMessagesRead(1);

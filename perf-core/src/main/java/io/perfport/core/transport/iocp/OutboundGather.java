@@ -24,6 +24,12 @@ final class OutboundGather implements ChannelOutboundBuffer.MessageProcessor {
   private long bytes;
   private boolean holding;
 
+  /**
+   * How far into a buffer of many parts to look. Views are made of all that lie within: of a
+   * hundred thousand parts, all but sixteen would be made in vain, at every send.
+   */
+  private long reach = MAX_BYTES;
+
   /** Takes views of what has been flushed; returns how many. */
   int fill(ChannelOutboundBuffer from) throws Exception {
     clear();
@@ -69,19 +75,32 @@ final class OutboundGather implements ChannelOutboundBuffer.MessageProcessor {
       return false;
     }
     held[messages++] = buffer;
-    bytes += readable;
     if (buffer.nioBufferCount() == 1) {
       views[count++] = buffer.nioBuffer(buffer.readerIndex(), readable);
+      bytes += readable;
       return true;
     }
-    for (ByteBuffer view : buffer.nioBuffers(buffer.readerIndex(), readable)) {
-      if (count == MAX_BUFFERS) {
-        return false; // the rest of this one is for the next send
-      }
-      if (view.hasRemaining()) {
-        views[count++] = view;
+    return takeParts(buffer, (int) Math.min(readable, reach)) == readable;
+  }
+
+  /** Takes views of a buffer's first parts; returns how many bytes they have. */
+  private int takeParts(ByteBuf buffer, int length) {
+    ByteBuffer[] parts = buffer.nioBuffers(buffer.readerIndex(), length);
+    int taken = 0;
+    int used = 0;
+    while (used < parts.length && count < MAX_BUFFERS) {
+      ByteBuffer part = parts[used++];
+      if (part.hasRemaining()) {
+        views[count++] = part;
+        taken += part.remaining();
       }
     }
-    return true;
+    bytes += taken;
+    if (parts.length > 4 * MAX_BUFFERS) {
+      reach = Math.max(1, 2L * taken);
+    } else if (used == parts.length) {
+      reach = Math.min(2 * reach, MAX_BYTES);
+    }
+    return taken;
   }
 }

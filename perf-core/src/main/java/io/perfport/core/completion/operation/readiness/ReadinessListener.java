@@ -115,7 +115,7 @@ final class ReadinessListener implements ListenerDriver, ReadyHandle {
       }
       ((ReadinessSocket) operation.acceptSocket().driver()).attach(connection);
       operation.result(0);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
       operation.failure(JdkFailure.of(e), e);
     }
     return true;

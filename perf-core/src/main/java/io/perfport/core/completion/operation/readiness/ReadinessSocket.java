@@ -207,7 +207,7 @@ final class ReadinessSocket implements SocketDriver, ReadyHandle {
     try {
       options.applyTo(accepted);
       adopt(accepted);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       accepted.close();
       throw e;
     }
@@ -268,7 +268,8 @@ final class ReadinessSocket implements SocketDriver, ReadyHandle {
       if (!done) {
         return null;
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException | Error e) {
+      // Out of direct memory, for example: it ends this operation, not the worker that polls.
       operation.failure(JdkFailure.of(e), e);
       if (operation.kind() == OperationKind.CONNECT) {
         reopen();
