@@ -58,6 +58,9 @@ public final class Iperf3Session
   private StreamIntake intake;
   private MeasuredRun run;
 
+  /** When the server asked for the results, and so had stopped. */
+  private long askedNanos;
+
   /** Written by the event loop before the result is there, read by whoever waited for it. */
   private volatile boolean turnedAway;
 
@@ -226,6 +229,7 @@ public final class Iperf3Session
 
   /** The server asks for the results. */
   void exchange() {
+    askedNanos = System.nanoTime();
     control.writeAndFlush(run.results());
     frames.decoder().expectResults(ControlLimits.SERVER_RESULTS_BYTES);
     clock.await(Iperf3State.CONCLUDING, timeouts.messageMillis());
@@ -233,7 +237,7 @@ public final class Iperf3Session
 
   /** The server tells its own. */
   void take(Iperf3Message.Results theirs) {
-    run.told(theirs);
+    run.told(theirs, askedNanos);
     if (config.iperf3().serverOutput()) { // iperf3 3.12 sends it to the next client as well.
       ServersResult.output(theirs.results()).ifPresent(record::told);
     }

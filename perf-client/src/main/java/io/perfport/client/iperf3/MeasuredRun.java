@@ -6,6 +6,8 @@ import io.perfport.client.session.TestRecord;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.iperf3.Cookie;
 import io.perfport.common.iperf3.Iperf3Message;
+import io.perfport.common.iperf3.TestResults;
+import io.perfport.common.iperf3.TestResults.StreamResult;
 import io.perfport.common.result.Interval;
 import io.perfport.core.control.OwnResults;
 import io.perfport.core.run.RunListener;
@@ -13,12 +15,15 @@ import io.perfport.core.run.TestRun;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The run of one test, from before its streams are there until its results are told. It belongs to
  * the session's event loop; streams may report on any thread.
  */
 final class MeasuredRun implements RunListener, StreamListener {
+  private static final double NANOS_A_SECOND = 1e9;
+
   /** Is told how the run goes, on the session's event loop. */
   interface Listener {
     /** The run is to be stopped: its time is up, or everything has moved. */
@@ -40,6 +45,11 @@ final class MeasuredRun implements RunListener, StreamListener {
   private TestRun run;
   private RunWatch watch;
   private long openedNanos;
+  private long endedNanos;
+
+  /** Datagrams that a sender may send at once. */
+  private int atOnce;
+
   private boolean ended;
 
   /**
@@ -56,6 +66,7 @@ final class MeasuredRun implements RunListener, StreamListener {
     run = new TestRun(config.plan(), streams, loop, this);
     watch = new RunWatch(loop, run, config.plan(), listener::runDue, listener::runUnfit);
     openedNanos = System.nanoTime();
+    atOnce = Math.max(1, config.plan().burstBlocks());
   }
 
   boolean isTaken() {
@@ -79,6 +90,7 @@ final class MeasuredRun implements RunListener, StreamListener {
   }
 
   void stop() {
+    endedNanos = System.nanoTime();
     run.stop();
   }
 
@@ -91,9 +103,43 @@ final class MeasuredRun implements RunListener, StreamListener {
     return new Iperf3Message.Results(OwnResults.of(record.local(), run.omittedDatagrams(), null));
   }
 
-  /** The server's results, in Perfport's words. */
-  void told(Iperf3Message.Results theirs) {
+  /**
+   * The server's results, in Perfport's words.
+   *
+   * @param stoppedNanos when the server is known to have stopped, of {@link System#nanoTime}
+   */
+  void told(Iperf3Message.Results theirs, long stoppedNanos) {
+    OwnResults.requireSameStreams(theirs.results(), record.local());
+    if (record.local().streams().stream().anyMatch(each -> each.datagrams() != null)) {
+      for (DataStream stream : run.streams()) {
+        if (!stream.sends()) {
+          stream(theirs.results(), stream.id())
+              .ifPresent(told -> countMissing(stream, told, stoppedNanos));
+        }
+      }
+    }
     record.told(ServersResult.of(theirs.results(), record.local(), run.omittedDatagrams()));
+  }
+
+  private static Optional<StreamResult> stream(TestResults results, int id) {
+    return results.streams().stream().filter(each -> each.id() == id).findFirst();
+  }
+
+  /**
+   * The server sends until it hears of the end, so it has always sent more than could come here.
+   * What of that is surplus tells the first datagram that came later; and if none did, it is what
+   * was sent until the server had answered, which takes one round trip. The rest was lost.
+   */
+  private void countMissing(DataStream stream, StreamResult told, long stoppedNanos) {
+    long surplus;
+    long after = stream.counters().afterEnd();
+    if (after > 0) {
+      surplus = Math.max(0, told.packets() - (after - 1));
+    } else {
+      double perNano = told.packets() / Math.max(1, told.endSeconds() * NANOS_A_SECOND);
+      surplus = (long) Math.ceil(perNano * Math.max(0, stoppedNanos - endedNanos)) + atOnce;
+    }
+    run.sentInAll(stream.id(), told.packets() - surplus);
   }
 
   @Override

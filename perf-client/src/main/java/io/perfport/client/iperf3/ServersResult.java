@@ -21,7 +21,8 @@ final class ServersResult {
   private ServersResult() {}
 
   /**
-   * What it measured.
+   * What it measured. Servers count as lost what is missing before the last datagram that came;
+   * what this end has sent after that is lost as well.
    *
    * @param own what this end measured of the same streams
    * @param omitted the datagrams that this end leaves out as warm-up, by the streams' ids: servers
@@ -64,24 +65,25 @@ final class ServersResult {
         null,
         null,
         here.complete(),
-        here.datagrams() == null ? null : datagrams(told, sender, omitted));
+        here.datagrams() == null ? null : datagrams(told, here, omitted));
   }
 
   private static DatagramCounts datagrams(
-      StreamResult told, boolean sender, DatagramCounts omitted) {
+      StreamResult told, StreamTotal here, DatagramCounts omitted) {
     long before = told.omittedPackets().orElse(omitted == null ? 0 : omitted.packets());
     long packets = Math.max(0, told.packets() - before);
-    return sender
-        ? new DatagramCounts(packets, null, null, null, null, null, null, null)
-        : new DatagramCounts(
-            packets,
-            told.lost() - told.omittedLost().orElse(0),
-            null,
-            null,
-            null,
-            told.jitterSeconds() * MILLIS_A_SECOND,
-            null,
-            null);
+    if (!here.sender()) {
+      return new DatagramCounts(packets, null, null, null, null, null, null, null);
+    }
+    // With reordering at the end of the warm-up some of its losses come later.
+    long lost = Math.max(0, told.lost() - Math.max(0, told.omittedLost().orElse(0)));
+    return new DatagramCounts(
+            packets, lost, null, null, null, told.jitterSeconds() * MILLIS_A_SECOND, null, null)
+        .ofSent(sentInAll(here, omitted) - before);
+  }
+
+  private static long sentInAll(StreamTotal here, DatagramCounts omitted) {
+    return here.datagrams().packets() + (omitted == null ? 0 : omitted.packets());
   }
 
   /** What it printed. */

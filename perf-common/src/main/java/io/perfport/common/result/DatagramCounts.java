@@ -56,6 +56,21 @@ public record DatagramCounts(
         packets, lost, duplicates, outOfOrder, late, jitterMillis, summary, unsent);
   }
 
+  /** The same of a receiver that learns that so many were sent: what did not come is lost. */
+  public DatagramCounts ofSent(long datagrams) {
+    return datagrams <= packets
+        ? this
+        : new DatagramCounts(
+            datagrams,
+            lost + (datagrams - packets),
+            duplicates,
+            outOfOrder,
+            late,
+            jitterMillis,
+            delayVariation,
+            unsent);
+  }
+
   /**
    * What was counted after an earlier moment.
    *

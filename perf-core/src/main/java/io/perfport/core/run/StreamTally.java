@@ -101,6 +101,14 @@ final class StreamTally {
         : counts.withDelayVariation(previous.delayVariation());
   }
 
+  /**
+   * The other end has told how many datagrams it sent since the stream was made, after this end has
+   * taken its last sample: those that never came are lost.
+   */
+  void sentInAll(long datagrams) {
+    previous = previous.withDatagrams(previous.datagrams().ofSent(datagrams));
+  }
+
   /** The same as far as it tells whether the figure is suspect. */
   BulkFacts.Sender facts() {
     StreamTotal total = total();

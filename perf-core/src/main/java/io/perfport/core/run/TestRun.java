@@ -90,6 +90,9 @@ public final class TestRun {
     }
     scheduleTick(timeline.next(0));
     if (timeline.endNanos() != RunTimeline.NEVER) {
+      for (DataStream stream : streams) {
+        stream.measureUntil(beganNanos + timeline.endNanos());
+      }
       timeUp = loop.schedule(listener::timeIsUp, timeline.endNanos(), TimeUnit.NANOSECONDS);
     }
   }
@@ -127,9 +130,32 @@ public final class TestRun {
         .sent(datagrams);
   }
 
-  /** The same for the streams that this end sends only, whoever ends the others. */
+  /**
+   * The test is over, and what is under way may still come: ends the streams that this end sends,
+   * and the time that is measured of the others.
+   */
   public void stopSending() {
-    streams.stream().filter(DataStream::sends).forEach(DataStream::stop);
+    long now = System.nanoTime();
+    for (DataStream stream : streams) {
+      if (stream.sends()) {
+        stream.stop();
+      } else {
+        stream.measureUntil(now);
+      }
+    }
+  }
+
+  /**
+   * The other end tells, after the run, how many datagrams of a stream it sent since that was made.
+   * Those that never came are lost; the totals say so from now on.
+   */
+  public void sentInAll(int streamId, long datagrams) {
+    for (int i = 0; i < tallies.size(); i++) {
+      DataStream stream = streams.get(i);
+      if (stream.id() == streamId && !stream.sends()) {
+        tallies.get(i).sentInAll(datagrams);
+      }
+    }
   }
 
   /** Ends every stream at once; what was measured stays. */

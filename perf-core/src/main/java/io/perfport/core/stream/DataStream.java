@@ -210,7 +210,8 @@ public final class DataStream {
   }
 
   private BulkSender newRawSender(RawSending sending, SenderEnding ending) {
-    Pacer pacer = new Pacer(sending.bitsPerSecond(), sending.blockBytes(), sending.burstBlocks());
+    Pacer pacer =
+        new Pacer(sending.bitsPerSecond(), sending.blockBytes(), sending.connectionBurst());
     return new BulkSender(
         () ->
             sending.repeating()
@@ -289,6 +290,15 @@ public final class DataStream {
    */
   public void sent(long datagrams) {
     whileItLasts(() -> end.sent(datagrams));
+  }
+
+  /**
+   * Says when the measured part is over, of {@link System#nanoTime}: a stream of datagrams that
+   * receives none any more has measured until then, and not until the last that came. The earliest
+   * that is said holds. Any thread.
+   */
+  public void measureUntil(long nanos) {
+    whileItLasts(() -> end.measureUntil(nanos));
   }
 
   /** Ends the stream at once, in order or not; what was counted stays. Any thread. */

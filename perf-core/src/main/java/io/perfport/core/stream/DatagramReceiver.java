@@ -43,8 +43,13 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   private boolean allSent;
   private boolean stopped;
 
-  /** When the last datagram came, or, if that was later, the word that it was the last. */
+  /** When the last datagram came that counts. */
   private long lastNanos;
+
+  /** When the measured part is over, if that has been said. */
+  private long untilNanos;
+
+  private boolean untilSaid;
 
   /**
    * @param endsWhenStopped whether nobody says how many datagrams there were, and the stream ends
@@ -78,10 +83,25 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
     return nanos.getTotalCount() == 0 ? null : LatencySummary.of(nanos);
   }
 
-  /** Without the time spent on waiting for what was lost. */
+  @Override
+  public void measureUntil(long nanos) {
+    if (!untilSaid || nanos - untilNanos < 0) {
+      untilSaid = true;
+      untilNanos = nanos;
+    }
+  }
+
+  /**
+   * The end of the measured part, or the last datagram if that came later. Not before: what was
+   * lost at the end took its time too. Nor any later: waiting for what was lost is not measured.
+   */
   @Override
   public long endNanos() {
-    return allSent || (stopped && arrivals > 0) ? lastNanos : System.nanoTime();
+    long end = System.nanoTime();
+    if (untilSaid && untilNanos - end < 0) {
+      end = untilNanos;
+    }
+    return arrivals > 0 && lastNanos - end > 0 ? lastNanos : end;
   }
 
   @Override
@@ -90,6 +110,11 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
     long sequence = format.sequence(datagram);
     if (sequence == DatagramFormat.NOT_OURS) {
       ctx.fireChannelRead(message);
+      return;
+    }
+    if (stopped) {
+      stream.counters().cameAfterEnd(sequence);
+      datagram.release();
       return;
     }
     arrivals++;
@@ -105,6 +130,9 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (stopped) {
+      return;
+    }
     publish();
     if (allSent) {
       endIfNoneIsMissing();
@@ -122,6 +150,7 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
     if (endsWhenStopped && !stopped) {
       stopped = true;
       publish();
+      publishLost();
       stream.endedInOrder();
     }
   }
@@ -130,7 +159,7 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   public void sent(long datagrams) {
     account.sent(datagrams);
     allSent = true;
-    lastNanos = System.nanoTime();
+    measureUntil(System.nanoTime());
     endIfNoneIsMissing();
     awaitQuiet();
   }
@@ -162,10 +191,14 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   }
 
   private void end() {
-    // What is missing now is lost for good.
-    stream.counters().setDisorder(account.lost(), account.duplicates(), account.outOfOrder());
+    publishLost();
     stream.endedInOrder();
     stream.channel().close();
+  }
+
+  /** What is missing at the end is lost for good. */
+  private void publishLost() {
+    stream.counters().setDisorder(account.lost(), account.duplicates(), account.outOfOrder());
   }
 
   @Override

@@ -16,6 +16,7 @@ public final class StreamCounters implements TrafficSource {
   private static final VarHandle LOST = handle("lost");
   private static final VarHandle DUPLICATES = handle("duplicates");
   private static final VarHandle OUT_OF_ORDER = handle("outOfOrder");
+  private static final VarHandle AFTER_END = handle("afterEnd");
 
   @SuppressWarnings("unused") // through BYTES
   private long bytes;
@@ -34,6 +35,9 @@ public final class StreamCounters implements TrafficSource {
 
   @SuppressWarnings("unused") // through OUT_OF_ORDER
   private long outOfOrder;
+
+  @SuppressWarnings("unused") // through AFTER_END
+  private long afterEnd;
 
   /** Bytes of the stream; in framed streams the payload. Any thread. */
   @Override
@@ -65,6 +69,20 @@ public final class StreamCounters implements TrafficSource {
   @Override
   public long outOfOrderDatagrams() {
     return (long) OUT_OF_ORDER.getOpaque(this);
+  }
+
+  /**
+   * The number of the first datagram that came when the stream was over; 0 if none did. Those up to
+   * it were sent before it. Any thread.
+   */
+  public long afterEnd() {
+    return (long) AFTER_END.getOpaque(this);
+  }
+
+  void cameAfterEnd(long sequence) {
+    if (afterEnd == 0) {
+      AFTER_END.setOpaque(this, sequence);
+    }
   }
 
   void setDatagrams(long count) {

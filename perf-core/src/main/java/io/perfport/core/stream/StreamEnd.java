@@ -24,6 +24,13 @@ interface StreamEnd extends ChannelHandler {
    */
   default void sent(long datagrams) {}
 
+  /**
+   * The measured part is over at this moment, of {@link System#nanoTime}: what the stream counts
+   * later only counts if it comes later. The earliest that is said holds. Only an end that receives
+   * datagrams needs to be told, since nothing in them marks the end.
+   */
+  default void measureUntil(long nanos) {}
+
   /** When the stream ended, of {@link System#nanoTime}; asked for once it has. */
   default long endNanos() {
     return System.nanoTime();

@@ -21,4 +21,9 @@ public record StreamSample(
     long frames,
     TcpInfo tcpInfo,
     DatagramCounts datagrams,
-    LatencySummary delayVariation) {}
+    LatencySummary delayVariation) {
+  /** The same with other counts of datagrams. */
+  public StreamSample withDatagrams(DatagramCounts counts) {
+    return new StreamSample(nanos, bytes, frames, tcpInfo, counts, delayVariation);
+  }
+}

@@ -22,13 +22,13 @@ record AdmittedTest(
     boolean serverOutput) {
   /**
    * The plan as this end runs it. The client ends a test of so many bytes or blocks when it has
-   * counted them, whichever way they flow. With a warm-up the two ends do not begin to count with
-   * the same byte, and datagrams are lost: a server that stopped at their number would leave the
-   * client waiting.
+   * counted them, whichever way they flow, and it counts whole blocks only. A server that stopped
+   * at their number would leave it waiting for the rest of the last block, for a datagram that was
+   * lost, or for what it left out as warm-up; so this one sends until the client says the end, as
+   * iperf3's does.
    */
   TestPlan runPlan() {
-    boolean countedAlike = plan.omitMillis() == 0 && !plan.overUdp();
-    return plan.limit() instanceof RunLimit.Time || countedAlike
+    return plan.limit() instanceof RunLimit.Time
         ? plan
         : plan.withLimit(new RunLimit.UntilStopped());
   }

@@ -128,6 +128,11 @@ final class MeasuredRun implements RunListener, StreamListener {
   Iperf3Message.Results answer(TestResults theirs) {
     EndpointResult own = result();
     OwnResults.requireSameStreams(theirs, own);
+    if (test.plan().overUdp()) {
+      // Only now is it known how many the client sent: what came last may have been lost.
+      theirs.streams().forEach(each -> run.sentInAll(each.id(), each.packets()));
+      own = result();
+    }
     return new Iperf3Message.Results(OwnResults.of(own, run.omittedDatagrams(), output.text(own)));
   }
 
