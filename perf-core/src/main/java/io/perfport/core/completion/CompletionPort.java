@@ -322,6 +322,38 @@ public final class CompletionPort implements AutoCloseable {
 
   private int poll(PortWorker worker, CompletionPacket[] batch, long timeoutNanos)
       throws InterruptedException {
+    int count = takeOrWait(worker, batch, timeoutNanos);
+    if (count == 0 && timeoutNanos <= 0 && look(worker)) {
+      count = takeOrWait(worker, batch, timeoutNanos);
+    }
+    return count;
+  }
+
+  /** Fetches what has completed, for a poll that does not wait; true if there was something. */
+  private boolean look(PortWorker worker) {
+    PacketChain found = worker.found;
+    waiting.look(found);
+    if (found.isEmpty()) {
+      return false;
+    }
+    if (inbox.push(found.newest(), found.oldest())) {
+      found.clear();
+      if (inbox.hungry) {
+        signal(releaseNext());
+      }
+      return true;
+    }
+    turnstile.lock();
+    try {
+      turnstile.leftBehind().splice(found);
+    } finally {
+      turnstile.unlock();
+    }
+    return true;
+  }
+
+  private int takeOrWait(PortWorker worker, CompletionPacket[] batch, long timeoutNanos)
+      throws InterruptedException {
     if (worker.blockingDepth > 0) {
       throw new IllegalStateException("a worker cannot poll inside its own blocking scope");
     }

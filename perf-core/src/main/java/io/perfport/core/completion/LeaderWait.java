@@ -93,10 +93,11 @@ public final class LeaderWait implements WaitStrategy {
 
   /**
    * Fetches without waiting, unless somebody leads: for workers that always find a packet queued
-   * and would never come to wait.
+   * and would never come to wait, and for a poll that may not wait.
    *
    * @param found takes what there is, for the caller to post
    */
+  @Override
   public void look(PacketChain found) {
     if (leader.compareAndSet(null, found)) {
       try {

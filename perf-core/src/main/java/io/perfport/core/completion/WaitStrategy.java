@@ -29,6 +29,14 @@ public interface WaitStrategy {
    */
   void signal(PortWorker worker);
 
+  /**
+   * Fetches what has completed, without waiting: for a poll that finds no packet and may not wait.
+   * Nothing where completions are posted by somebody else.
+   *
+   * @param found takes what there is
+   */
+  default void look(PacketChain found) {}
+
   /** Parks at once: no processor time while waiting, a thread switch to wake up. */
   static WaitStrategy parking() {
     return new ParkingWait(0);

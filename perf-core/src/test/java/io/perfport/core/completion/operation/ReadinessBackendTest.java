@@ -3,6 +3,7 @@ package io.perfport.core.completion.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.core.completion.CompletionError;
+import io.perfport.core.completion.CompletionPacket;
 import io.perfport.core.completion.Timeout;
 import io.perfport.core.completion.operation.readiness.ReadinessBackend;
 import java.io.IOException;
@@ -32,6 +33,24 @@ class ReadinessBackendTest extends BackendContract {
     assertThat(pair.server().receive(receive, target)).isEqualTo(Submission.DONE);
     assertThat(text(target)).isEqualTo("now");
     assertThat(port.poll(Timeout.NONE)).isNull();
+  }
+
+  @Test
+  void rule24APollThatDoesNotWaitFindsWhatHasCompleted() throws Exception {
+    Pair pair = connect();
+    Operation receive = new Operation();
+    ByteBuffer target = ByteBuffer.allocate(8);
+    pair.server().receive(receive, target);
+    pair.client().send(new Operation(), bytes("data"));
+    take(); // the send
+    CompletionPacket found = null;
+    for (int i = 0; i < 10_000 && found == null; i++) {
+      found = port.poll(Timeout.NONE);
+      if (found == null) {
+        Thread.sleep(1); // the kernel has not passed it on yet
+      }
+    }
+    assertThat(found).isSameAs(receive);
   }
 
   @Test

@@ -18,6 +18,12 @@ class CompletionPortScenarioTest {
           "s24-zero-byte-recv", "cannot receive without room in the buffer",
           "s25-keys-per-handle", "the peer here is a blocking socket, which gives no packets");
 
+  /** What follows from having no thread of its own: see {@code ReadinessBackend}. */
+  private static final Map<String, String> NOT_ON_READINESS =
+      Map.of(
+          "s23-large-send", "a pending send goes on only while somebody polls the port",
+          "s25-keys-per-handle", "the peer here is a blocking socket, which gives no packets");
+
   static List<Scenario> queue() {
     return Scenario.load("queue");
   }
@@ -48,7 +54,22 @@ class CompletionPortScenarioTest {
     if (NOT_ON_AIO.containsKey(scenario.id())) {
       abort("aio: " + NOT_ON_AIO.get(scenario.id()));
     }
-    replay(scenario, new AioStage());
+    replay(scenario, LoopbackStage.aio());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource({"queue", "threads"})
+  void portThatFetches(Scenario scenario) throws Exception {
+    replay(scenario, LoopbackStage.readiness());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sockets")
+  void readiness(Scenario scenario) throws Exception {
+    if (NOT_ON_READINESS.containsKey(scenario.id())) {
+      abort("readiness: " + NOT_ON_READINESS.get(scenario.id()));
+    }
+    replay(scenario, LoopbackStage.readiness());
   }
 
   private static void replay(Scenario scenario, SocketStage stage) throws Exception {

@@ -1,5 +1,6 @@
 package io.perfport.core.completion.scenario;
 
+import io.perfport.core.completion.CompletionPort;
 import io.perfport.core.completion.operation.CompletionListener;
 import io.perfport.core.completion.operation.CompletionSocket;
 import io.perfport.core.completion.operation.memory.MemoryBackend;
@@ -12,6 +13,11 @@ import java.nio.ByteBuffer;
 /** Scenarios on the backend {@code memory}. */
 final class MemoryStage implements SocketStage {
   private final MemoryBackend backend = new MemoryBackend();
+
+  @Override
+  public CompletionPort createPort(int concurrency) {
+    return CompletionPort.create(concurrency);
+  }
 
   @Override
   public CompletionListener listen() throws IOException {

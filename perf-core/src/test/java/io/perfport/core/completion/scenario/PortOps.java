@@ -25,7 +25,7 @@ final class PortOps {
   }
 
   Outcome create(JsonNode op) {
-    world.ports.put(op.get("port").asInt(), CompletionPort.create(op.get("concurrency").asInt()));
+    world.ports.put(op.get("port").asInt(), world.stage.createPort(op.get("concurrency").asInt()));
     return Outcome.success();
   }
 

@@ -1,5 +1,6 @@
 package io.perfport.core.completion.scenario;
 
+import io.perfport.core.completion.CompletionPort;
 import io.perfport.core.completion.operation.CompletionListener;
 import io.perfport.core.completion.operation.CompletionSocket;
 import java.io.IOException;
@@ -31,6 +32,9 @@ interface SocketStage extends AutoCloseable {
    * @param far the other end
    */
   record Pair(CompletionSocket near, PeerEnd far) {}
+
+  /** A port whose workers find what completes on this backend. */
+  CompletionPort createPort(int concurrency);
 
   CompletionListener listen() throws IOException;
 

@@ -1,11 +1,14 @@
 package io.perfport.core.completion.scenario;
 
 import io.perfport.core.completion.CompletionPort;
+import io.perfport.core.completion.LeaderWait;
 import io.perfport.core.completion.Timeout;
+import io.perfport.core.completion.operation.Backend;
 import io.perfport.core.completion.operation.CompletionListener;
 import io.perfport.core.completion.operation.CompletionSocket;
 import io.perfport.core.completion.operation.Operation;
 import io.perfport.core.completion.operation.aio.AioBackend;
+import io.perfport.core.completion.operation.readiness.ReadinessBackend;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,22 +18,35 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** Scenarios on the backend {@code aio}, over the loopback interface. */
-final class AioStage implements SocketStage {
+/** Scenarios on a backend over real sockets, on the loopback interface. */
+final class LoopbackStage implements SocketStage {
   private static final SocketAddress ANY_PORT =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
-  private final AioBackend backend;
+  private final Backend backend;
 
-  AioStage() throws IOException {
-    backend =
+  private LoopbackStage(Backend backend) {
+    this.backend = backend;
+  }
+
+  static LoopbackStage aio() throws IOException {
+    return new LoopbackStage(
         AioBackend.open(
             1,
             task -> {
               Thread thread = new Thread(task, "aio-drain");
               thread.setDaemon(true);
               return thread;
-            });
+            }));
+  }
+
+  static LoopbackStage readiness() throws IOException {
+    return new LoopbackStage(ReadinessBackend.open());
+  }
+
+  @Override
+  public CompletionPort createPort(int concurrency) {
+    return CompletionPort.create(concurrency, new LeaderWait(backend.source()));
   }
 
   @Override
@@ -39,7 +55,7 @@ final class AioStage implements SocketStage {
   }
 
   @Override
-  public CompletionSocket openSocket() {
+  public CompletionSocket openSocket() throws IOException {
     return backend.openSocket();
   }
 
@@ -48,7 +64,7 @@ final class AioStage implements SocketStage {
   public Pair openPair() throws Exception {
     CompletionSocket near = openSocket();
     CompletionListener listener = listen();
-    try (CompletionPort own = CompletionPort.create(1)) {
+    try (CompletionPort own = createPort(1)) {
       own.associate(listener, null);
       listener.accept(new Operation(), near);
       PeerEnd far = dial(listener.localAddress());
