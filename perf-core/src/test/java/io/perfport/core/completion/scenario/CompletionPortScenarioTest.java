@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -17,6 +18,15 @@ class CompletionPortScenarioTest {
           "s07-cancel-one", "cannot cancel one operation",
           "s24-zero-byte-recv", "cannot receive without room in the buffer",
           "s25-keys-per-handle", "the peer here is a blocking socket, which gives no packets");
+
+  /** Exempt where the scenarios come from, but they can be played here, and hold. */
+  private static final Set<String> PLAYED_ALL_THE_SAME =
+      Set.of(
+          "q22-getmany-zero",
+          "s28-create-with-handle",
+          "s29-failed-start-no-packet",
+          "s39-accept-peer-closes-before-data",
+          "s40-issuer-exits");
 
   /** What follows from having no thread of its own: see {@code ReadinessBackend}. */
   private static final Map<String, String> NOT_ON_READINESS =
@@ -74,7 +84,7 @@ class CompletionPortScenarioTest {
 
   private static void replay(Scenario scenario, SocketStage stage) throws Exception {
     try (ScenarioPlayer player = new ScenarioPlayer(stage)) {
-      if (scenario.exempt().isPresent()) {
+      if (scenario.exempt().isPresent() && !PLAYED_ALL_THE_SAME.contains(scenario.id())) {
         abort(scenario.exempt().get());
       }
       player.play(scenario);

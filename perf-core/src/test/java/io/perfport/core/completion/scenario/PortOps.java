@@ -1,6 +1,7 @@
 package io.perfport.core.completion.scenario;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.perfport.core.completion.CompletionPacket;
 import io.perfport.core.completion.CompletionPort;
 import io.perfport.core.completion.OperationException;
@@ -27,6 +28,12 @@ final class PortOps {
   Outcome create(JsonNode op) {
     world.ports.put(op.get("port").asInt(), world.stage.createPort(op.get("concurrency").asInt()));
     return Outcome.success();
+  }
+
+  /** Creation and association in one call (rule 4): here they are two. */
+  Outcome createWith(JsonNode op) {
+    create(((ObjectNode) op).put("concurrency", 0));
+    return associate(op);
   }
 
   Outcome associate(JsonNode op) {
@@ -87,6 +94,8 @@ final class PortOps {
       outcome = outcome.with("count", count).with("entries", entries);
     } catch (PortClosedException e) {
       outcome = Outcome.error(WindowsCode.of(e));
+    } catch (IllegalArgumentException noRoom) {
+      outcome = Outcome.error(WindowsCode.INVALID_PARAMETER);
     }
     return outcome.with("us", TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start));
   }

@@ -76,6 +76,7 @@ final class ScenarioThread extends Thread {
   private Outcome play(Program program, String name, JsonNode op) throws Exception {
     return switch (name) {
       case "create" -> portOps.create(op);
+      case "createWith" -> portOps.createWith(op);
       case "associate" -> portOps.associate(op);
       case "post" -> portOps.post(op);
       case "close" -> portOps.close(op);

@@ -6,6 +6,7 @@ import io.perfport.core.completion.PortClosedException;
 /** The numbers of Windows' errors that the scenarios expect. */
 final class WindowsCode {
   static final int WAIT_TIMEOUT = 258;
+  static final int INVALID_PARAMETER = 87;
   static final int NOT_FOUND = 1168;
   private static final int INVALID_HANDLE = 6;
   private static final int ABANDONED_WAIT_0 = 735;
