@@ -2,12 +2,13 @@ package io.perfport.client;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.client.session.TestObserver;
+import io.perfport.common.failure.FatalErrors;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.TransportLoops;
 import java.util.concurrent.TimeUnit;
 
 /** The event loops of one test, which end with it. */
-record ClientLoops(TransportLoops loops) implements AutoCloseable {
+record ClientLoops(TransportLoops loops, FatalErrors.Watch watch) implements AutoCloseable {
   /** Name and version, for the server. */
   static final String PROGRAM = "perf-client " + ProgramVersion.of(ClientLoops.class);
 
@@ -20,11 +21,12 @@ record ClientLoops(TransportLoops loops) implements AutoCloseable {
     TransportLoops loops =
         config.transport().open(config.workers(), new DefaultThreadFactory("perf-client", true));
     observer.opened(loops.group());
-    return new ClientLoops(loops);
+    return new ClientLoops(loops, FatalErrors.watch(loops.group()));
   }
 
   @Override
   public void close() {
+    watch.close();
     loops
         .group()
         .shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)

@@ -6,6 +6,7 @@ import io.perfport.client.cli.InterruptOnSignal;
 import io.perfport.client.cli.InterruptibleEngine;
 import io.perfport.client.cli.MeteredRunner;
 import io.perfport.client.report.Terminal;
+import io.perfport.common.failure.FatalErrors;
 import io.perfport.core.cli.InstalledTransports;
 import io.perfport.core.loopback.LoopbackServers;
 import io.perfport.core.metrics.PerfMetrics;
@@ -18,6 +19,7 @@ public final class ClientMain {
   private ClientMain() {}
 
   public static void main(String[] args) {
+    FatalErrors.endProcess("perf-client");
     PerfMetrics metrics = new PerfMetrics(Role.CLIENT);
     InterruptibleEngine engine = new InterruptibleEngine(metrics);
     InterruptOnSignal signal = new InterruptOnSignal(engine);

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.failure.FatalErrors;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.TransportLoops;
@@ -37,6 +38,7 @@ public final class PerfServer implements AutoCloseable {
   private final TransportLoops loops;
   private final Listeners listeners;
   private final ServerContext context;
+  private final FatalErrors.Watch watch;
 
   private PerfServer(
       int configuredPort, TransportLoops loops, Listeners listeners, ServerContext context) {
@@ -44,6 +46,7 @@ public final class PerfServer implements AutoCloseable {
     this.loops = loops;
     this.listeners = listeners;
     this.context = context;
+    this.watch = FatalErrors.watch(loops.group());
   }
 
   /**
@@ -138,6 +141,7 @@ public final class PerfServer implements AutoCloseable {
         .close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));
     context.registry().awaitEmpty(GOODBYE);
     context.gatekeeper().ifPresent(Gatekeeper::close);
+    watch.close();
     loops
         .group()
         .shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)

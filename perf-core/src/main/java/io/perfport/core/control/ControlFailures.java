@@ -3,6 +3,7 @@ package io.perfport.core.control;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.failure.FatalErrors;
 import io.perfport.common.frame.FrameError;
 import io.perfport.common.frame.FrameException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ public final class ControlFailures {
 
   /** The failure that an exception in the pipeline stands for. */
   public static Failure of(Throwable cause) {
+    FatalErrors.check(cause);
     if (cause instanceof FailureException failure) {
       return failure.failure();
     }

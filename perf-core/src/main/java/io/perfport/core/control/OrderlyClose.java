@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import io.perfport.common.failure.FatalErrors;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -55,6 +56,7 @@ public final class OrderlyClose {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      FatalErrors.check(cause);
       ctx.close();
     }
   }

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class PerfMetrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final LoopHealth health = new LoopHealth();
   private final Map<String, TransportMetrics> transports = new ConcurrentHashMap<>();
 
   /** Written by whoever starts and ends sessions, read by scrapes. */
@@ -52,7 +53,7 @@ public final class PerfMetrics implements AutoCloseable {
    * @param name as {@code Transport.name()} has it
    */
   public TransportMetrics transport(String name) {
-    return transports.computeIfAbsent(name, key -> new TransportMetrics(registry, key));
+    return transports.computeIfAbsent(name, key -> new TransportMetrics(registry, health, key));
   }
 
   /** A session was admitted. One {@link #sessionEnded} must follow. */
@@ -90,6 +91,10 @@ public final class PerfMetrics implements AutoCloseable {
     if (platform == null) {
       platform = new PlatformMetrics(registry);
     }
+  }
+
+  LoopHealth health() {
+    return health;
   }
 
   PrometheusMeterRegistry registry() {

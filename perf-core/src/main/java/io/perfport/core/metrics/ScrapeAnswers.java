@@ -1,11 +1,13 @@
 package io.perfport.core.metrics;
 
 import static io.netty.handler.codec.http.HttpResponseStatus.BAD_REQUEST;
+import static io.netty.handler.codec.http.HttpResponseStatus.FORBIDDEN;
 import static io.netty.handler.codec.http.HttpResponseStatus.INTERNAL_SERVER_ERROR;
 import static io.netty.handler.codec.http.HttpResponseStatus.METHOD_NOT_ALLOWED;
 import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
 import static io.netty.handler.codec.http.HttpResponseStatus.OK;
 import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
+import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -18,6 +20,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.io.IOException;
@@ -25,6 +28,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * What the endpoint says to a request. Nothing of a request ever comes back in an answer. The
@@ -42,16 +46,55 @@ final class ScrapeAnswers {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
 
-  private final PerfMetrics metrics;
+  /** Far longer than a loop that is only busy takes for a task. */
+  private static final long HEALTH_MILLIS = 2_000;
 
-  ScrapeAnswers(PerfMetrics metrics) {
+  private final PerfMetrics metrics;
+  private final ScrapeHost host;
+
+  ScrapeAnswers(PerfMetrics metrics, ScrapeHost host) {
     this.metrics = metrics;
+    this.host = host;
   }
 
-  FullHttpResponse to(FullHttpRequest request, ByteBufAllocator alloc) {
+  /**
+   * Answers a request.
+   *
+   * @param loop the endpoint's, on which this is called
+   * @param answer gets the answer, now or when the event loops have been asked
+   */
+  void to(
+      FullHttpRequest request,
+      ByteBufAllocator alloc,
+      EventExecutor loop,
+      Consumer<FullHttpResponse> answer) {
+    FullHttpResponse refusal = refusal(request, alloc);
+    if (refusal != null) {
+      answer.accept(refusal);
+    } else if (path(request.uri()).equals("/metrics")) {
+      answer.accept(scrape(request, alloc));
+    } else {
+      metrics
+          .health()
+          .ask(
+              loop,
+              HEALTH_MILLIS,
+              what ->
+                  answer.accept(
+                      what.map(why -> message(alloc, SERVICE_UNAVAILABLE, why + "\n"))
+                          .orElseGet(() -> message(alloc, OK, "ok\n"))));
+    }
+  }
+
+  /** Null if the request can be answered. */
+  private FullHttpResponse refusal(FullHttpRequest request, ByteBufAllocator alloc) {
     if (request.decoderResult().isFailure()) {
       metrics.scrapeFailure(ScrapeFailure.BAD_REQUEST);
       return message(alloc, BAD_REQUEST, "bad request\n");
+    }
+    if (!host.isOurs(request.headers().get(HttpHeaderNames.HOST))) {
+      metrics.scrapeFailure(ScrapeFailure.BAD_REQUEST);
+      return message(alloc, FORBIDDEN, "forbidden host: ask for localhost or an address\n");
     }
     String path = path(request.uri());
     if (!path.equals("/metrics") && !path.equals("/healthz")) {
@@ -63,7 +106,7 @@ final class ScrapeAnswers {
       response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
       return response;
     }
-    return path.equals("/healthz") ? message(alloc, OK, "ok\n") : scrape(request, alloc);
+    return null;
   }
 
   FullHttpResponse tooLong(ByteBufAllocator alloc) {

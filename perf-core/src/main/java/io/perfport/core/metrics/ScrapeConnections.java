@@ -24,9 +24,9 @@ final class ScrapeConnections extends ChannelInitializer<SocketChannel> {
   private final ScrapeLimits limits;
   private int open;
 
-  ScrapeConnections(PerfMetrics metrics, ScrapeLimits limits) {
+  ScrapeConnections(PerfMetrics metrics, ScrapeLimits limits, ScrapeHost host) {
     this.metrics = metrics;
-    this.answers = new ScrapeAnswers(metrics);
+    this.answers = new ScrapeAnswers(metrics, host);
     this.limits = limits;
   }
 

@@ -75,7 +75,7 @@ public final class ScrapeEndpoint implements AutoCloseable {
             .childOption(ChannelOption.ALLOCATOR, allocator)
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
-            .childHandler(new ScrapeConnections(metrics, limits))
+            .childHandler(new ScrapeConnections(metrics, limits, new ScrapeHost(address)))
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {

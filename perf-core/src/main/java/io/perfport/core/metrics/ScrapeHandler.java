@@ -80,15 +80,19 @@ final class ScrapeHandler extends ChannelInboundHandlerAdapter {
     answering = true;
     allow(ctx, limits.requestTimeout(), true);
     FullHttpRequest request = waiting.remove();
+    boolean keepAlive = HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
     try {
-      FullHttpResponse response = answers.to(request, ctx.alloc());
-      boolean keepAlive = HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
-      HttpUtil.setKeepAlive(response.headers(), HttpVersion.HTTP_1_1, keepAlive);
-      ctx.writeAndFlush(response)
-          .addListener(written -> answered(ctx, keepAlive && written.isSuccess()));
+      answers.to(
+          request, ctx.alloc(), ctx.executor(), response -> answer(ctx, response, keepAlive));
     } finally {
       request.release();
     }
+  }
+
+  private void answer(ChannelHandlerContext ctx, FullHttpResponse response, boolean keepAlive) {
+    HttpUtil.setKeepAlive(response.headers(), HttpVersion.HTTP_1_1, keepAlive);
+    ctx.writeAndFlush(response)
+        .addListener(written -> answered(ctx, keepAlive && written.isSuccess()));
   }
 
   private void answered(ChannelHandlerContext ctx, boolean keepAlive) {

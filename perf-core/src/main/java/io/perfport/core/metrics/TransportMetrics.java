@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class TransportMetrics {
   private final MeterRegistry registry;
+  private final LoopHealth health;
   private final String transport;
   private final Map<TrafficDirection, TrafficLedger> ledgers =
       new EnumMap<>(TrafficDirection.class);
@@ -29,8 +30,9 @@ public final class TransportMetrics {
   private final Counter checksumFailures;
   private final Counter sequenceFailures;
 
-  TransportMetrics(MeterRegistry registry, String transport) {
+  TransportMetrics(MeterRegistry registry, LoopHealth health, String transport) {
     this.registry = registry;
+    this.health = health;
     this.transport = transport;
     for (TrafficDirection direction : TrafficDirection.values()) {
       TrafficLedger ledger = new TrafficLedger();
@@ -83,10 +85,10 @@ public final class TransportMetrics {
   }
 
   /**
-   * Shows the event loops' pending tasks until the registration is closed, which belongs where the
-   * group is shut down. At most one group of a transport at a time. Loops that are not a thread
-   * each (strands, threads per connection) have no such queue; of strands the completion port is
-   * shown instead.
+   * Shows the event loops' pending tasks, and has {@code /healthz} ask each of them, until the
+   * registration is closed, which belongs where the group is shut down. At most one group of a
+   * transport at a time. Loops that are not a thread each (strands, threads per connection) have no
+   * such queue; of strands the completion port is shown instead.
    *
    * <p>Starts the loops' threads, for their names, and waits for that: not to be called by one.
    */
@@ -95,7 +97,7 @@ public final class TransportMetrics {
     new NettyEventExecutorMetrics(loops, Tags.of("transport", transport)).bindTo(registry);
     Set<Meter> added = eventLoopMeters();
     added.removeAll(before);
-    Registration shown = new Once(() -> added.forEach(registry::remove));
+    Registration shown = both(health.watch(loops), new Once(() -> added.forEach(registry::remove)));
     return loops instanceof PortSource port
         ? both(shown, PortMetrics.register(registry, port))
         : shown;

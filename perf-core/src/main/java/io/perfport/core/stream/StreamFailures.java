@@ -3,6 +3,7 @@ package io.perfport.core.stream;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.failure.FatalErrors;
 import io.perfport.common.frame.FrameError;
 import io.perfport.common.frame.FrameException;
 import java.io.IOException;
@@ -12,6 +13,7 @@ final class StreamFailures {
   private StreamFailures() {}
 
   static Failure of(DataStream stream, Throwable cause) {
+    FatalErrors.check(cause);
     if (cause instanceof FailureException failure) {
       return failure.failure();
     }

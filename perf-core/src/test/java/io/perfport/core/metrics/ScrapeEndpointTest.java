@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.NetUtil;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -23,6 +26,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +75,57 @@ class ScrapeEndpointTest {
     Scrape scrape = new Scrape(response.body());
     assertThat(scrape.value("perfport_sessions_started_total{role=\"server\"}")).isEqualTo(1);
     assertThat(scrape.names()).contains("process_uptime_seconds", "system_cpu_count");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rebound.example", "rebound.example:9091", "127.0.0.1.example", "["})
+  void aNameThatWasMadeToPointHereIsNotAnswered(String host) throws Exception {
+    for (String path : List.of("/metrics", "/healthz")) {
+      assertThat(
+              exchange(
+                  "GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(path, host)))
+          .startsWith("HTTP/1.1 403 ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"localhost", "LOCALHOST:9", "127.0.0.1:9", "[::1]:9", "a.localhost"})
+  void addressesAndLocalhostAreAnswered(String host) throws Exception {
+    assertThat(
+            exchange(
+                "GET /metrics HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n".formatted(host)))
+        .startsWith(OK_LINE);
+  }
+
+  @Test
+  void anEventLoopThatDoesNothingAndOneThatHasEndedAreUnhealthy() throws Exception {
+    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    CountDownLatch stuck = new CountDownLatch(1);
+    Registration watched = metrics.transport("nio").watch(loops);
+    try {
+      assertThat(get("/healthz").body()).isEqualTo("ok\n");
+      loops.next().execute(() -> awaitUninterruptibly(stuck));
+      HttpResponse<String> one = get("/healthz");
+      assertThat(one.statusCode()).isEqualTo(503);
+      assertThat(one.body()).startsWith("1 of 2 event loops did nothing for");
+      stuck.countDown();
+      assertThat(get("/healthz").body()).isEqualTo("ok\n");
+      loops.next().shutdownGracefully(0, 0, TimeUnit.SECONDS).await();
+      assertThat(get("/healthz").body()).isEqualTo("1 of 2 event loops has ended\n");
+    } finally {
+      watched.close();
+      stuck.countDown();
+      loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).await();
+    }
+    assertThat(get("/healthz").body()).isEqualTo("ok\n");
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.datagram.PerfportDatagrams;
+import io.perfport.common.failure.FatalErrors;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.core.stream.PreparedDatagrams;
 
@@ -87,6 +88,7 @@ final class DatagramResponder extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    FatalErrors.check(cause);
     // One datagram that could not be read or sent is one that is lost: the client counts it. That
     // the client is gone, its control connection says.
   }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.perfport.common.failure.FatalErrors;
 import io.perfport.common.plan.ExchangeKind;
 
 /**
@@ -111,6 +112,7 @@ final class Responder extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    FatalErrors.check(cause);
     // A connection that breaks is the client's to notice: it is the one that waits for an answer.
     ctx.close();
   }

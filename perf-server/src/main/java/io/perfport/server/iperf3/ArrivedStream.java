@@ -7,6 +7,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.failure.FatalErrors;
 import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.plan.SocketTuning;
@@ -98,6 +99,7 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    FatalErrors.check(cause);
     ctx.close();
   }
 }

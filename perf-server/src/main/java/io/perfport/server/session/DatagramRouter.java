@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.FatalErrors;
 import io.perfport.common.frame.FrameType;
 import io.perfport.core.control.SetUpDatagrams;
 import java.util.Optional;
@@ -48,6 +49,7 @@ public final class DatagramRouter extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    FatalErrors.check(cause);
     // An answer that did not arrive, or a datagram that could not be read: one peer's trouble, and
     // a peer that wants to be heard repeats itself.
   }
