@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,16 +39,7 @@ class FatalErrorsTest {
         case "thread" -> new Thread(Dying::useHeap).start();
         case "cause" ->
             FatalErrors.check(new IllegalStateException(new OutOfMemoryError("Java heap space")));
-        case "direct" ->
-            loops
-                .next()
-                .execute(
-                    () -> {
-                      List<Object> held = new ArrayList<>();
-                      while (true) {
-                        held.add(Unpooled.directBuffer(1 << 20));
-                      }
-                    });
+        case "direct" -> loops.next().execute(() -> fill(() -> Unpooled.directBuffer(1 << 20)));
         case "loop" -> loops.next().shutdownGracefully(0, 0, TimeUnit.SECONDS);
         case "closed" -> {
           watch.close();
@@ -67,9 +59,13 @@ class FatalErrorsTest {
     }
 
     private static void useHeap() {
-      List<long[]> held = new ArrayList<>();
-      while (true) {
-        held.add(new long[1 << 17]);
+      fill(() -> new long[1 << 17]);
+    }
+
+    private static void fill(Supplier<Object> what) {
+      List<Object> held = new ArrayList<>();
+      while (!held.contains(Dying.class)) {
+        held.add(what.get());
       }
     }
   }

@@ -46,14 +46,13 @@ final class ScrapeAnswers {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
 
-  /** Far longer than a loop that is only busy takes for a task. */
-  private static final long HEALTH_MILLIS = 2_000;
-
   private final PerfMetrics metrics;
+  private final ScrapeLimits limits;
   private final ScrapeHost host;
 
-  ScrapeAnswers(PerfMetrics metrics, ScrapeHost host) {
+  ScrapeAnswers(PerfMetrics metrics, ScrapeLimits limits, ScrapeHost host) {
     this.metrics = metrics;
+    this.limits = limits;
     this.host = host;
   }
 
@@ -78,7 +77,7 @@ final class ScrapeAnswers {
           .health()
           .ask(
               loop,
-              HEALTH_MILLIS,
+              limits.loopPatience().toMillis(),
               what ->
                   answer.accept(
                       what.map(why -> message(alloc, SERVICE_UNAVAILABLE, why + "\n"))

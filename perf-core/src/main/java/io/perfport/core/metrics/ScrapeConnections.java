@@ -26,7 +26,7 @@ final class ScrapeConnections extends ChannelInitializer<SocketChannel> {
 
   ScrapeConnections(PerfMetrics metrics, ScrapeLimits limits, ScrapeHost host) {
     this.metrics = metrics;
-    this.answers = new ScrapeAnswers(metrics, host);
+    this.answers = new ScrapeAnswers(metrics, limits, host);
     this.limits = limits;
   }
 

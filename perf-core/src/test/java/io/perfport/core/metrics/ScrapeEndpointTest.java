@@ -39,7 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScrapeEndpointTest {
   private static final int CONNECTIONS = 4;
   private static final ScrapeLimits LIMITS =
-      new ScrapeLimits(CONNECTIONS, Duration.ofMillis(800), Duration.ofMillis(1500));
+      new ScrapeLimits(
+          CONNECTIONS, Duration.ofMillis(800), Duration.ofMillis(1500), Duration.ofMillis(300));
   private static final String OK_LINE = "HTTP/1.1 200 OK\r\n";
 
   /** Counts every buffer, so that what is left after the close is a leak. */
@@ -182,7 +183,7 @@ class ScrapeEndpointTest {
   void nothingOfARequestComesBack() throws Exception {
     String answer =
         exchange(
-            "GET /<script>marker?marker HTTP/1.1%nHost: marker%nX-A: marker%nConnection: close%n%n"
+            "GET /<script>marker?marker HTTP/1.1%nHost: marker.localhost%nX-A: marker%nConnection: close%n%n"
                 .replace("%n", "\r\n"));
     assertThat(answer).startsWith("HTTP/1.1 404").doesNotContain("marker");
   }
