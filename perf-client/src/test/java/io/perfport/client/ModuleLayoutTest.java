@@ -1,5 +1,6 @@
 package io.perfport.client;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -10,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.perfport.common.failure.CauseText;
 
 /** The rules of the whole: here, since perf-client's tests see the classes of every module. */
 @AnalyzeClasses(packages = "io.perfport", importOptions = DoNotIncludeTests.class)
@@ -58,6 +60,26 @@ class ModuleLayoutTest {
               "io.netty.channel.kqueue..",
               "io.netty.channel.uring..",
               "io.netty.channel.local..");
+
+  /** Whoever shows an exception lets CauseText speak: many exceptions have no message at all. */
+  @ArchTest
+  static final ArchRule MESSAGES_OF_EXCEPTIONS_ARE_SHOWN_BY_ONE_FUNCTION =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName(CauseText.class.getName())
+          // These only look for the system's words in a message, to tell errors apart.
+          .and()
+          .haveNameNotMatching(
+              ".*\\.(JdkFailure|AioFailure|DatagramErrors|ConnectFailures|UnixListener|SocketFile"
+                  + "|BrokenTransport|UnavailableReason|OneLineErrors)")
+          .should()
+          .callMethodWhere(
+              describe(
+                  "the message of an exception that is not Perfport's own",
+                  call ->
+                      call.getTarget().getName().equals("getMessage")
+                          && call.getTargetOwner().isAssignableTo(Throwable.class)
+                          && !call.getTargetOwner().getPackageName().startsWith("io.perfport")));
 
   /** A name says what a thing is. These say that nobody knew. */
   @ArchTest

@@ -41,7 +41,7 @@ class CommonLayoutTest {
           .whereLayer("frame")
           .mayNotAccessAnyLayer()
           .whereLayer("iperf3")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("control", "failure")
           .whereLayer("plan")
           .mayOnlyAccessLayers("datagram", "unit")
           .whereLayer("result")

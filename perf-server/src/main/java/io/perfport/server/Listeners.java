@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -132,7 +133,7 @@ record Listeners(
 
   private static FailureException failure(String words, InetSocketAddress address, Throwable why) {
     return new FailureException(
-        new Failure(FailureReason.LISTEN_FAILED, words.formatted(address, why.getMessage())), why);
+        new Failure(FailureReason.LISTEN_FAILED, words.formatted(address, CauseText.of(why))), why);
   }
 
   /** Of the port first; at least one. */

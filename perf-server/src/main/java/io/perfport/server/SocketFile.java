@@ -1,5 +1,6 @@
 package io.perfport.server;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.UnixAddress;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -37,7 +38,7 @@ record SocketFile(Path path) {
         return Optional.of("the file is there, and is no socket; name another, or remove it");
       }
     } catch (IOException | UnsupportedOperationException e) {
-      return Optional.of("the file can't be looked at: " + e.getMessage());
+      return Optional.of("the file can't be looked at: " + CauseText.of(e));
     }
     return listener();
   }
@@ -51,7 +52,7 @@ record SocketFile(Path path) {
     } catch (IOException e) {
       return String.valueOf(e.getMessage()).contains("refused")
           ? Optional.empty()
-          : Optional.of("can't tell whether a program listens there: " + e.getMessage());
+          : Optional.of("can't tell whether a program listens there: " + CauseText.of(e));
     }
   }
 

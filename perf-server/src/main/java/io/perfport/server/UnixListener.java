@@ -3,6 +3,7 @@ package io.perfport.server;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -43,7 +44,8 @@ final class UnixListener {
     try {
       file.remove();
     } catch (IOException e) {
-      throw failure(address, "the file that an earlier server left can't be removed: " + e, e);
+      throw failure(
+          address, "the file that an earlier server left can't be removed: " + CauseText.of(e), e);
     }
   }
 
@@ -54,7 +56,7 @@ final class UnixListener {
     if (says(cause, "Permission denied")) {
       return "this user may not make a file in its directory";
     }
-    return cause.getMessage();
+    return CauseText.of(cause);
   }
 
   private static boolean says(Throwable cause, String words) {

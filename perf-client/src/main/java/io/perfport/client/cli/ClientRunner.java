@@ -4,6 +4,7 @@ import io.perfport.client.TestConfig;
 import io.perfport.client.report.Comparison;
 import io.perfport.client.report.ReportOutput;
 import io.perfport.client.report.Terminal;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.result.Outcome;
@@ -113,7 +114,7 @@ public final class ClientRunner implements TaskRunner {
       return ReportOutput.open(
           task.report(), task instanceof ClientTask.LoopbackTests, out, terminal);
     } catch (IOException e) {
-      throw new UsageException("--output: " + e.getMessage());
+      throw new UsageException("--output: " + CauseText.of(e));
     }
   }
 
@@ -145,7 +146,7 @@ public final class ClientRunner implements TaskRunner {
           transport.name(), transport.capabilities().contains(Capability.TCP), result);
     } catch (FailureException e) {
       // The other transports are still worth measuring; the table says what happened to this one.
-      return new Comparison.Left(transport.name(), "did not start: " + e.getMessage());
+      return new Comparison.Left(transport.name(), "did not start: " + CauseText.of(e));
     }
   }
 

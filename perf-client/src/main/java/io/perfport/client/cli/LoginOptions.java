@@ -1,6 +1,7 @@
 package io.perfport.client.cli;
 
 import io.perfport.client.Iperf3Login;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.iperf3.auth.PemKeys;
 import io.perfport.common.iperf3.auth.RsaPadding;
 import io.perfport.core.cli.UsageException;
@@ -67,7 +68,7 @@ final class LoginOptions {
               PemKeys.publicKey(publicKey),
               pkcs1 ? RsaPadding.PKCS1 : RsaPadding.OAEP));
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--username: " + e.getMessage());
+      throw new UsageException("--username: " + CauseText.of(e));
     }
   }
 

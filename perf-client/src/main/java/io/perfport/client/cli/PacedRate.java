@@ -1,5 +1,6 @@
 package io.perfport.client.cli;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.unit.Quantity;
 import picocli.CommandLine.ITypeConverter;
@@ -27,7 +28,7 @@ record PacedRate(long bitsPerSecond, int burst) {
                 RATE.parse(text.substring(0, slash)),
                 Math.toIntExact(BURST.parse(text.substring(slash + 1))));
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
+        throw new TypeConversionException(CauseText.of(e));
       }
     }
   }

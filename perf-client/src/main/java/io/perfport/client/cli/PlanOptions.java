@@ -1,5 +1,6 @@
 package io.perfport.client.cli;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.Protocol;
@@ -110,8 +111,8 @@ final class PlanOptions {
       converter = Length.class,
       description =
           "Bytes in a block, the unit of writing, 1 to 16M (default: 256K, with --iperf3 128K);"
-              + " with -u bytes in a datagram, 24 to 65507, with --iperf3 from 16 (default: what the"
-              + " path carries whole, or 1460).")
+              + " with -u bytes in a datagram, 24 to 65507, with --iperf3 from 16 (default: what"
+              + " the path carries whole, or 1460).")
   Long blockBytes;
 
   @Option(
@@ -151,7 +152,7 @@ final class PlanOptions {
           rate == null ? 0 : rate.burst());
     } catch (IllegalArgumentException e) {
       // What depends on two options, such as -k times -l, only the plan itself can refuse.
-      throw new UsageException(e.getMessage());
+      throw new UsageException(CauseText.of(e));
     }
   }
 

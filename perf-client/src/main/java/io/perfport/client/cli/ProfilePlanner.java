@@ -5,6 +5,7 @@ import io.perfport.client.profile.Profile;
 import io.perfport.client.profile.ProfileException;
 import io.perfport.client.profile.ProfileReader;
 import io.perfport.client.report.PhaseHeading;
+import io.perfport.common.failure.CauseText;
 import io.perfport.core.cli.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ final class ProfilePlanner {
       Profile profile = ProfileReader.read(file);
       return profile.phases().isEmpty() ? onlyTest(profile) : phases(profile);
     } catch (ProfileException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(CauseText.of(e));
     }
   }
 
@@ -113,7 +114,7 @@ final class ProfilePlanner {
     try {
       return reader.apply(arguments);
     } catch (UsageException e) {
-      throw settings.locate(e.getMessage());
+      throw settings.locate(CauseText.of(e));
     }
   }
 }

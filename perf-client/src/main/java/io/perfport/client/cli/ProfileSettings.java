@@ -5,6 +5,7 @@ import io.perfport.client.profile.Place;
 import io.perfport.client.profile.Profile;
 import io.perfport.client.profile.ProfileException;
 import io.perfport.client.profile.Setting;
+import io.perfport.common.failure.CauseText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class ProfileSettings {
       try {
         value = ProfileValue.of(option, setting);
       } catch (IllegalArgumentException e) {
-        throw wrong(setting, e.getMessage());
+        throw wrong(setting, CauseText.of(e));
       }
       ProfileValue before = read.put(option.longestName(), value);
       if (before != null) {

@@ -4,6 +4,7 @@ import io.perfport.client.Iperf3Options;
 import io.perfport.client.ProtocolChoice;
 import io.perfport.client.iperf3.Iperf3Fit;
 import io.perfport.common.datagram.PerfportDatagrams;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.cli.UsageException;
 import java.util.Arrays;
@@ -24,8 +25,8 @@ final class ProtocolOptions {
       paramLabel = "NAME",
       converter = Choice.class,
       description =
-          "perfport, iperf3, or auto: Perfport's protocol, or iperf3's where the server turns out to"
-              + " be one of iperf3 (default: auto).")
+          "perfport, iperf3, or auto: Perfport's protocol, or iperf3's where the server turns out"
+              + " to be one of iperf3 (default: auto).")
   ProtocolChoice protocol;
 
   @Option(
@@ -90,7 +91,7 @@ final class ProtocolOptions {
       return new Iperf3Options(
           login.toLogin(), serverOutput, repeatingPayload, counters64, dontFragment, extraData);
     } catch (IllegalArgumentException e) {
-      throw new UsageException("--" + e.getMessage());
+      throw new UsageException("--" + CauseText.of(e));
     }
   }
 

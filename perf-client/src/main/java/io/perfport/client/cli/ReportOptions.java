@@ -2,6 +2,7 @@ package io.perfport.client.cli;
 
 import io.perfport.client.report.ReportFormat;
 import io.perfport.client.report.ReportSettings;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.UsageException;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ final class ReportOptions {
       try {
         return RateFormat.of(letter);
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
+        throw new TypeConversionException(CauseText.of(e));
       }
     }
   }

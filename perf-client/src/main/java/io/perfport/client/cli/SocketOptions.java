@@ -1,5 +1,6 @@
 package io.perfport.client.cli;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.unit.Quantity;
 import io.perfport.core.cli.QuantityConverter;
@@ -73,7 +74,7 @@ final class SocketOptions {
           congestion);
     } catch (IllegalArgumentException e) {
       // Numbers are already in range, so this is about the algorithm's name.
-      throw new UsageException("--congestion: " + e.getMessage());
+      throw new UsageException("--congestion: " + CauseText.of(e));
     }
   }
 

@@ -3,6 +3,7 @@ package io.perfport.client.cli;
 import io.perfport.client.judgement.Baseline;
 import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.BaselineFile;
+import io.perfport.common.failure.CauseText;
 import io.perfport.core.cli.UsageException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class TrialPlanner {
     try {
       return reader.apply(grid.arguments(arguments, said));
     } catch (UsageException e) {
-      throw new UsageException("--compare %s: %s".formatted(variant.label(), e.getMessage()));
+      throw new UsageException("--compare %s: %s".formatted(variant.label(), CauseText.of(e)));
     }
   }
 
@@ -103,7 +104,7 @@ final class TrialPlanner {
     try {
       return Optional.of(BaselineFile.read(options.baseline));
     } catch (IOException e) {
-      throw new UsageException("--baseline: " + e.getMessage());
+      throw new UsageException("--baseline: " + CauseText.of(e));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.perfport.client.cli;
 
 import io.perfport.client.IpVersion;
 import io.perfport.client.ProtocolChoice;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.common.plan.UnixFit;
@@ -21,7 +22,7 @@ final class UnixTarget {
     try {
       return UnixAddress.named(host).isPresent();
     } catch (IllegalArgumentException e) {
-      throw new UsageException("HOST: " + e.getMessage());
+      throw new UsageException("HOST: " + CauseText.of(e));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.perfport.client.cli;
 
 import io.perfport.client.LoadedConfig;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.Protocol;
@@ -32,8 +33,8 @@ final class WorkloadOptions {
       converter = Name.class,
       description =
           "What to test: stream, bytes in bulk (default); rr, requests and responses; crr, each on"
-              + " a connection of its own; scale, more and more connections, which are held; loaded,"
-              + " requests alone, then while streams flow.")
+              + " a connection of its own; scale, more and more connections, which are held;"
+              + " loaded, requests alone, then while streams flow.")
   Workload workload = Workload.STREAM;
 
   @Option(
@@ -157,7 +158,7 @@ final class WorkloadOptions {
           tuning,
           title);
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(CauseText.of(e));
     }
   }
 

@@ -7,6 +7,7 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.datagram.PerfportDatagrams;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
@@ -290,8 +291,8 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
         FailureReason.IO_ERROR,
         DatagramErrors.isTooLong(cause)
             ? "connection %d: the kernel refuses datagrams of %d bytes (%s); shorten them (--request)"
-                .formatted(id, plan.requestBytes(), cause.getMessage())
-            : "connection %d: its UDP socket broke: %s".formatted(id, cause));
+                .formatted(id, plan.requestBytes(), CauseText.of(cause))
+            : "connection %d: its UDP socket broke: %s".formatted(id, CauseText.of(cause)));
   }
 
   private void end(Failure why) {

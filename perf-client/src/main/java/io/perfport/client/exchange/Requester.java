@@ -3,6 +3,7 @@ package io.perfport.client.exchange;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 
@@ -242,7 +243,7 @@ final class Requester extends ChannelInboundHandlerAdapter implements RequestLoo
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    end(new Failure(FailureReason.IO_ERROR, "a connection broke: " + cause));
+    end(new Failure(FailureReason.IO_ERROR, "a connection broke: " + CauseText.of(cause)));
     ctx.close();
   }
 

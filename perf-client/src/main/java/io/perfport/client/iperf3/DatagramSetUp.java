@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.perfport.common.datagram.DatagramFormat;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.SetUpDatagram;
@@ -158,7 +159,7 @@ final class DatagramSetUp extends ChannelInboundHandlerAdapter {
                     .formatted(stream.id(), server))
             : new Failure(
                 FailureReason.IO_ERROR,
-                "stream %d: %s: %s".formatted(stream.id(), server, cause.getMessage())));
+                "stream %d: %s: %s".formatted(stream.id(), server, CauseText.of(cause))));
   }
 
   private void refuse(Failure failure) {

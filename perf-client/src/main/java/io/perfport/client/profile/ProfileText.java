@@ -1,5 +1,6 @@
 package io.perfport.client.profile;
 
+import io.perfport.common.failure.CauseText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -45,7 +46,7 @@ final class ProfileText {
     } catch (NoSuchFileException e) {
       throw new ProfileException(file, "there is no such file");
     } catch (IOException e) {
-      throw new ProfileException(file, "can't be read: " + e.getMessage());
+      throw new ProfileException(file, "can't be read: " + CauseText.of(e));
     }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.perfport.common.failure.CauseText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -60,10 +62,9 @@ final class YamlReader implements AutoCloseable {
       return new ProfileException(
           file,
           new Place(mark.getLine() + 1, mark.getColumn() + 1),
-          "not YAML: " + marked.getProblem());
+          "not YAML: " + Objects.requireNonNullElse(marked.getProblem(), "unreadable"));
     }
-    return new ProfileException(
-        file, "not YAML: " + e.getMessage().lines().findFirst().orElse("unreadable"));
+    return new ProfileException(file, "not YAML: " + CauseText.of(e));
   }
 
   private YamlNode document() throws IOException {

@@ -3,6 +3,7 @@ package io.perfport.client.session;
 import io.netty.channel.ConnectTimeoutException;
 import io.perfport.client.ProtocolChoice;
 import io.perfport.client.TestConfig;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -10,7 +11,6 @@ import io.perfport.common.plan.UnixAddress;
 import java.io.FileNotFoundException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.util.Objects;
 
 /**
  * Says why a connection could not be made. Each transport throws exceptions of its own for what the
@@ -121,8 +121,7 @@ record ConnectFailures(TestConfig config) {
   private static FailureException other(String where, Throwable cause) {
     return failure(
         FailureReason.CONNECT_FAILED,
-        "can't connect to %s: %s"
-            .formatted(where, Objects.requireNonNullElse(cause.getMessage(), cause.toString())),
+        "can't connect to %s: %s".formatted(where, CauseText.of(cause)),
         cause);
   }
 

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
@@ -126,7 +127,7 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
                 FailureReason.CONNECT_REFUSED,
                 "%s: nobody answers at %s (ICMP port unreachable)".formatted(name, server))
             : new Failure(
-                FailureReason.IO_ERROR, "%s: %s: %s".formatted(name, server, cause.getMessage())));
+                FailureReason.IO_ERROR, "%s: %s: %s".formatted(name, server, CauseText.of(cause))));
   }
 
   private void refuse(Failure failure) {

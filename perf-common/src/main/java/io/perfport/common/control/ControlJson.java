@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
@@ -91,7 +92,7 @@ public final class ControlJson {
       }
       return message;
     } catch (ValueInstantiationException e) {
-      String words = e.getCause() == null ? e.getOriginalMessage() : e.getCause().getMessage();
+      String words = e.getCause() == null ? e.getOriginalMessage() : CauseText.of(e.getCause());
       throw type == FrameType.PLAN || type == FrameType.EXCHANGE
           ? new FailureException(FailureReason.PLAN_INVALID, words)
           : bad(type, words);
@@ -100,7 +101,7 @@ public final class ControlJson {
     } catch (CharacterCodingException e) {
       throw bad(type, "it is not UTF-8");
     } catch (IOException e) {
-      throw bad(type, e.toString());
+      throw bad(type, CauseText.of(e));
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perfport.common.control.PeerJson;
+import io.perfport.common.failure.CauseText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -33,7 +34,7 @@ record TolerantJson(JsonNode object) {
     } catch (CharacterCodingException e) {
       throw new Iperf3Exception(code, "what came is not UTF-8");
     } catch (IOException e) {
-      throw new Iperf3Exception(code, "what came can't be read: " + e.getMessage());
+      throw new Iperf3Exception(code, "what came can't be read: " + CauseText.of(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.perfport.core.cli;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.FailureException;
 import java.io.UncheckedIOException;
 import java.util.Locale;
@@ -44,7 +45,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
       return print(command, e.getMessage(), ExitCode.NOT_STARTED);
     }
     if (e instanceof UncheckedIOException io) {
-      return print(command, io.getCause().getMessage(), ExitCode.FAILED);
+      return print(command, CauseText.of(io), ExitCode.FAILED);
     }
     // A defect of ours, so the user gets what a report of it needs.
     return print(
@@ -76,7 +77,7 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
       return name(arg) + ": needs a value, " + arg.paramLabel() + HINT;
     }
     if (e.getCause() instanceof TypeConversionException && e.getArgSpec() != null) {
-      return name(e.getArgSpec()) + ": " + e.getCause().getMessage();
+      return name(e.getArgSpec()) + ": " + CauseText.of(e.getCause());
     }
     String message = e.getMessage().lines().findFirst().orElse("wrong usage");
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + HINT;

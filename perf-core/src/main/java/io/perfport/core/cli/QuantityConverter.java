@@ -1,5 +1,6 @@
 package io.perfport.core.cli;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.unit.Quantity;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -17,7 +18,7 @@ public abstract class QuantityConverter implements ITypeConverter<Long> {
     try {
       return quantity.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new TypeConversionException(e.getMessage());
+      throw new TypeConversionException(CauseText.of(e));
     }
   }
 

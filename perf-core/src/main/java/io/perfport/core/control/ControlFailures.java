@@ -1,5 +1,6 @@
 package io.perfport.core.control;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -22,9 +23,9 @@ public final class ControlFailures {
       return new Failure(reasonOf(frame.error()), frame.getMessage());
     }
     if (cause instanceof IOException) {
-      return new Failure(FailureReason.IO_ERROR, String.valueOf(cause.getMessage()));
+      return new Failure(FailureReason.IO_ERROR, CauseText.of(cause));
     }
-    return new Failure(FailureReason.INTERNAL, String.valueOf(cause));
+    return new Failure(FailureReason.INTERNAL, CauseText.of(cause));
   }
 
   private static FailureReason reasonOf(FrameError error) {

@@ -11,6 +11,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -91,7 +92,7 @@ public final class ScrapeEndpoint implements AutoCloseable {
     return new FailureException(
         new Failure(
             FailureReason.LISTEN_FAILED,
-            "metrics endpoint: can't listen on " + where + ": " + cause.getMessage()),
+            "metrics endpoint: can't listen on " + where + ": " + CauseText.of(cause)),
         cause);
   }
 

@@ -1,5 +1,6 @@
 package io.perfport.core.stream;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import java.io.IOException;
@@ -40,7 +41,7 @@ public final class DatagramErrors {
           FailureReason.IO_ERROR,
           ("stream %d: the kernel refuses datagrams of this length (%s); shorten them (-l): with"
                   + " --gso they must fit the path's MTU")
-              .formatted(stream.id(), cause.getMessage()));
+              .formatted(stream.id(), CauseText.of(cause)));
     }
     return StreamFailures.of(stream, cause);
   }

@@ -1,5 +1,6 @@
 package io.perfport.core.stream;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -22,9 +23,10 @@ final class StreamFailures {
     }
     if (cause instanceof IOException) {
       return new Failure(
-          FailureReason.IO_ERROR, "stream " + stream.id() + ": " + cause.getMessage());
+          FailureReason.IO_ERROR, "stream " + stream.id() + ": " + CauseText.of(cause));
     }
-    return new Failure(FailureReason.INTERNAL, "stream " + stream.id() + ": " + cause);
+    return new Failure(
+        FailureReason.INTERNAL, "stream " + stream.id() + ": " + CauseText.of(cause));
   }
 
   static Failure closed(DataStream stream) {

@@ -3,6 +3,7 @@ package io.perfport.core.transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -84,7 +85,7 @@ public final class BulkTuning {
     if (option.getKey().name().equals(LinuxSocketOptions.CONGESTION_NAME)) {
       return CongestionControls.whyRefused(tuning.congestion());
     }
-    String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+    String why = CauseText.of(e.getCause() == null ? e : e.getCause());
     return "%s can't be set to %s: %s".formatted(option.getKey().name(), option.getValue(), why);
   }
 
@@ -113,7 +114,7 @@ public final class BulkTuning {
           new Failure(
               FailureReason.OPTION_UNSUPPORTED,
               "the socket buffers can't be set to %d bytes: %s"
-                  .formatted(tuning.windowBytes(), e.getMessage())),
+                  .formatted(tuning.windowBytes(), CauseText.of(e))),
           e);
     }
   }
@@ -132,7 +133,7 @@ public final class BulkTuning {
       }
     } catch (ChannelException e) {
       throw new FailureException(
-          new Failure(FailureReason.OPTION_UNSUPPORTED, "don't-fragment: " + e.getMessage()), e);
+          new Failure(FailureReason.OPTION_UNSUPPORTED, "don't-fragment: " + CauseText.of(e)), e);
     }
     throw new FailureException(
         FailureReason.OPTION_UNSUPPORTED, "this transport can't set don't-fragment");
@@ -145,7 +146,7 @@ public final class BulkTuning {
       throw new FailureException(
           new Failure(
               FailureReason.OPTION_UNSUPPORTED,
-              "the type of service can't be set to %d: %s".formatted(value, e.getMessage())),
+              "the type of service can't be set to %d: %s".formatted(value, CauseText.of(e))),
           e);
     }
   }

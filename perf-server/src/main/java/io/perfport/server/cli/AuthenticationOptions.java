@@ -1,5 +1,6 @@
 package io.perfport.server.cli;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.iperf3.auth.Authorizer;
 import io.perfport.common.iperf3.auth.PemKeys;
 import io.perfport.common.iperf3.auth.RsaPadding;
@@ -66,7 +67,7 @@ final class AuthenticationOptions {
               Duration.ofSeconds(skewSeconds == null ? DEFAULT_SKEW_SECONDS : skewSeconds),
               Clock.systemUTC()));
     } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(CauseText.of(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.perfport.server.cli;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.cli.QuantityConverter;
 import io.perfport.server.ServerConfig;
@@ -55,7 +56,7 @@ final class ListenOptions {
       try {
         return new UnixAddress(path);
       } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
+        throw new TypeConversionException(CauseText.of(e));
       }
     }
   }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.util.concurrent.EventExecutor;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -139,7 +140,7 @@ final class DatagramStreams {
     return cause instanceof FailureException failure
         ? failure.failure()
         : new Failure(
-            FailureReason.IO_ERROR, "the server can't open a UDP socket: " + cause.getMessage());
+            FailureReason.IO_ERROR, "the server can't open a UDP socket: " + CauseText.of(cause));
   }
 
   void close() {

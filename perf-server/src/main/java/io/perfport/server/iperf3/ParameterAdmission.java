@@ -1,6 +1,7 @@
 package io.perfport.server.iperf3;
 
 import io.perfport.common.datagram.Iperf3Datagrams;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.ParameterRules;
@@ -169,7 +170,7 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
     } catch (IllegalArgumentException e) {
       throw new Iperf3Exception(
           isUdp(parameters) ? ErrorCode.UDP_BLOCK_SIZE : ErrorCode.RECEIVE_PARAMETERS,
-          e.getMessage());
+          CauseText.of(e));
     }
   }
 

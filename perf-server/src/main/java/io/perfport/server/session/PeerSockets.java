@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -69,6 +70,6 @@ public record PeerSockets(TransportLoops loops, InetSocketAddress local) {
     return new Failure(
         FailureReason.IO_ERROR,
         "%s: the server can't open a UDP socket at port %d: %s"
-            .formatted(whose, local.getPort(), cause.getMessage()));
+            .formatted(whose, local.getPort(), CauseText.of(cause)));
   }
 }

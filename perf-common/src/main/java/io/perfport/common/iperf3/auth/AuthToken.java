@@ -1,5 +1,6 @@
 package io.perfport.common.iperf3.auth;
 
+import io.perfport.common.failure.CauseText;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -26,7 +27,7 @@ public final class AuthToken {
       return ENCODER.encodeToString(padding.cipher(Cipher.ENCRYPT_MODE, key).doFinal(plain));
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
-          "the RSA key can't encrypt user name and password: " + e.getMessage(), e);
+          "the RSA key can't encrypt user name and password: " + CauseText.of(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.perfport.common.iperf3.auth;
 
+import io.perfport.common.failure.CauseText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ public final class PemKeys {
     try {
       return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(der));
     } catch (GeneralSecurityException e) {
-      throw noKey(file, "a private key", e.getMessage());
+      throw noKey(file, "a private key", CauseText.of(e));
     }
   }
 
@@ -70,7 +71,7 @@ public final class PemKeys {
     try {
       return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(der(file, pem)));
     } catch (GeneralSecurityException e) {
-      throw noKey(file, "a public key", e.getMessage());
+      throw noKey(file, "a public key", CauseText.of(e));
     }
   }
 
@@ -82,7 +83,7 @@ public final class PemKeys {
       }
       throw noKey(file, "a key", "it is no PEM file");
     } catch (IOException e) {
-      throw new IllegalArgumentException("can't read " + file + ": " + e, e);
+      throw new IllegalArgumentException("can't read " + file + ": " + CauseText.of(e), e);
     }
   }
 
@@ -90,7 +91,7 @@ public final class PemKeys {
     try {
       return Base64.getMimeDecoder().decode(pem.group(2));
     } catch (IllegalArgumentException e) {
-      throw noKey(file, "a key", e.getMessage());
+      throw noKey(file, "a key", CauseText.of(e));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.perfport.common.iperf3.auth;
 
+import io.perfport.common.failure.CauseText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +46,8 @@ public final class UsersFile {
         }
       }
     } catch (IOException e) {
-      throw new IllegalArgumentException("can't read the users file " + file + ": " + e, e);
+      throw new IllegalArgumentException(
+          "can't read the users file " + file + ": " + CauseText.of(e), e);
     }
     if (hashes.isEmpty()) {
       throw new IllegalArgumentException(
