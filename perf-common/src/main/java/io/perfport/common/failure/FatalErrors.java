@@ -88,9 +88,11 @@ public final class FatalErrors {
 
   private static byte[] words(OutOfMemoryError error, byte[] shortest) {
     try {
+      // Not by CauseText, which takes more memory.
+      String detail = error.getMessage() == null ? "" : " (" + error.getMessage() + ")";
       String line =
-          "%s: out of memory (%s); give it more (java -Xmx), or ask for less at a time%n"
-              .formatted(name, error.getMessage());
+          "%s: out of memory%s; give it more (java -Xmx), or ask for less at a time%n"
+              .formatted(name, detail);
       return line.getBytes(StandardCharsets.UTF_8);
     } catch (OutOfMemoryError again) {
       return shortest;
