@@ -83,7 +83,7 @@ record ServerBootstraps(ServerContext context) {
                     .pipeline()
                     .addLast(
                         new ControlFrames(FROM_CLIENT),
-                        new ConnectionRouter(context, ExchangeSession::open));
+                        new ConnectionRouter(context, ExchangeSession::new));
               }
             });
   }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.failure.PeerText;
 import io.perfport.common.frame.FrameType;
 import java.io.IOException;
 import java.io.InputStream;
@@ -94,7 +95,7 @@ public final class ControlJson {
     } catch (ValueInstantiationException e) {
       String words = e.getCause() == null ? e.getOriginalMessage() : CauseText.of(e.getCause());
       throw type == FrameType.PLAN || type == FrameType.EXCHANGE
-          ? new FailureException(FailureReason.PLAN_INVALID, words)
+          ? new FailureException(FailureReason.PLAN_INVALID, PeerText.of(words))
           : bad(type, words);
     } catch (JsonProcessingException e) {
       throw bad(type, e.getOriginalMessage());
@@ -108,6 +109,6 @@ public final class ControlJson {
   private static FailureException bad(FrameType type, String words) {
     return new FailureException(
         FailureReason.BAD_MESSAGE,
-        "the %s message can't be read: %s".formatted(type.word(), words));
+        "the %s message can't be read: %s".formatted(type.word(), PeerText.of(words)));
   }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -15,10 +16,12 @@ import java.util.concurrent.TimeUnit;
  * Closes a connection so that the peer can read what was written last. A socket that is closed with
  * unread data resets the connection (RFC 1122, 4.2.2.13), and the peer then loses what it has not
  * read: for example why it was refused. So the output ends first, and what still comes is dropped
- * until the peer closes too, or its time is over.
+ * until the peer closes too, or its time is over: then the connection is reset, so that neither
+ * this process nor the kernel keeps anything for a peer that does not read.
  */
 public final class OrderlyClose {
-  private static final long PATIENCE_MILLIS = 1_000;
+  /** For the last message to be written and read, both together. */
+  private static final long PATIENCE_MILLIS = 3_000;
 
   private OrderlyClose() {}
 
@@ -27,25 +30,34 @@ public final class OrderlyClose {
     begin(channel, PATIENCE_MILLIS);
   }
 
+  /**
+   * @param patienceMillis counted from now: a peer that does not read must not be able to hold the
+   *     channel and its buffers
+   */
   static void begin(Channel channel, long patienceMillis) {
+    Future<?> timeUp =
+        channel.eventLoop().schedule(() -> reset(channel), patienceMillis, TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(closed -> timeUp.cancel(false));
     channel.pipeline().addFirst(new Dropping());
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             (ChannelFuture written) -> {
               if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
-                endOutput(duplex, patienceMillis);
+                duplex.shutdownOutput();
               } else {
                 channel.close();
               }
             });
   }
 
-  private static void endOutput(DuplexChannel channel, long patienceMillis) {
-    channel.shutdownOutput();
-    Future<?> timeUp =
-        channel.eventLoop().schedule(() -> channel.close(), patienceMillis, TimeUnit.MILLISECONDS);
-    channel.closeFuture().addListener(closed -> timeUp.cancel(false));
+  private static void reset(Channel channel) {
+    try {
+      // false, and no harm, where there is no such option: UNIX-domain sockets, channels in memory.
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    } finally {
+      channel.close();
+    }
   }
 
   private static final class Dropping extends ChannelInboundHandlerAdapter {

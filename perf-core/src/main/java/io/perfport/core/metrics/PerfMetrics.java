@@ -82,6 +82,11 @@ public final class PerfMetrics implements AutoCloseable {
     errors.get(reason).increment();
   }
 
+  /** Sessions that have started and not ended. */
+  public int activeSessions() {
+    return activeSessions.get();
+  }
+
   void scrapeFailure(ScrapeFailure cause) {
     scrapeFailures.get(cause).increment();
   }

@@ -19,9 +19,11 @@ import io.perfport.core.stream.SendBudget;
 import io.perfport.core.stream.StreamSample;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,6 +42,9 @@ public final class TestRun {
   private final SendBudget budget;
   private final List<StreamTally> tallies = new ArrayList<>();
   private final RunEvidence evidence;
+
+  /** Ids of the streams whose end the other end has said. */
+  private final Set<Integer> ended = new HashSet<>();
 
   private long beganNanos;
   private long sampledUntil;
@@ -115,7 +120,7 @@ public final class TestRun {
   /**
    * The other end has sent so many datagrams of a stream, and no more will come.
    *
-   * @throws FailureException if this end does not receive that stream
+   * @throws FailureException if this end does not receive that stream, or was told before
    */
   public void sent(int streamId, long datagrams) {
     streams.stream()
@@ -128,6 +133,11 @@ public final class TestRun {
                     "the other end says that it sent stream %d, which it does not"
                         .formatted(streamId)))
         .sent(datagrams);
+    if (!ended.add(streamId)) {
+      throw new FailureException(
+          FailureReason.UNEXPECTED_MESSAGE,
+          "the other end says twice how many datagrams stream %d had".formatted(streamId));
+    }
   }
 
   /**
@@ -161,6 +171,16 @@ public final class TestRun {
   /** Ends every stream at once; what was measured stays. */
   public void cut() {
     streams.forEach(DataStream::cut);
+  }
+
+  /**
+   * Nobody waits for the run any more: it takes no more samples. What was measured stays. Nothing
+   * if the run is over.
+   */
+  public void abandon() {
+    over = true;
+    cancel(nextTick);
+    cancel(timeUp);
   }
 
   /** Whether the listener has been, or is about to be, told the end. */

@@ -157,6 +157,9 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
 
   @Override
   public void sent(long datagrams) {
+    if (allSent) {
+      return; // One wait for quiet is enough, however often the end is said.
+    }
     account.sent(datagrams);
     allSent = true;
     measureUntil(System.nanoTime());

@@ -13,14 +13,14 @@ import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.core.control.ControlFailures;
+import io.perfport.core.control.Ending;
 import io.perfport.core.control.OrderlyClose;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.run.ExchangeEvidence;
 import io.perfport.core.socket.UnixSockets;
 import io.perfport.server.session.DatagramPeer;
 import io.perfport.server.session.ExchangeOpening;
-import io.perfport.server.session.JoinableSession;
-import io.perfport.server.session.LiveSession;
+import io.perfport.server.session.ExchangeReception;
 import io.perfport.server.session.PendingJoin;
 import io.perfport.server.session.RateWatch;
 import io.perfport.server.session.ServerContext;
@@ -36,7 +36,7 @@ import java.util.concurrent.TimeUnit;
  * #joinDatagrams} and {@link #end} may be called by any thread.
  */
 public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMessage>
-    implements JoinableSession {
+    implements ExchangeReception.Successor {
   private final ServerContext server;
   private final ExchangeOpening opening;
   private final Channel control;
@@ -48,10 +48,14 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
 
   private ScheduledFuture<?> reports;
   private Runnable counted = () -> {};
+  private ResponderResult answered;
   private boolean interrupted;
   private boolean clientKnows;
 
-  private ExchangeSession(ExchangeOpening opening) {
+  /**
+   * @param opening where another session has left off: see {@link ExchangeReception}
+   */
+  public ExchangeSession(ExchangeOpening opening) {
     this.opening = opening;
     this.server = opening.server();
     this.control = opening.control();
@@ -64,17 +68,8 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     this.clock = new StateClock(control.eventLoop(), server.timeouts(), this::fail);
   }
 
-  /** Takes a session over whose client wants requests answered: see {@code ExchangeReception}. */
-  public static void open(
-      ExchangeOpening opening, LiveSession session, ChannelHandlerContext context) {
-    ExchangeSession exchange = new ExchangeSession(opening);
-    context.pipeline().replace(context.handler(), null, exchange);
-    if (opening.server().registry().replace(opening.token(), session, exchange)) {
-      exchange.begin();
-    }
-  }
-
-  private void begin() {
+  @Override
+  public void begin() {
     try {
       new ExchangeAdmission(server.limits(), server.transport(), UnixSockets.carries(control))
           .admit(plan);
@@ -141,7 +136,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   }
 
   private void start() {
-    clock.enter(SessionState.RUNNING);
+    clock.run(plan.limit(), plan.omitMillis(), server.limits().maxDurationMillis());
     counted =
         server
             .observer()
@@ -151,7 +146,6 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
                 connections.requests().outgoing(plan.responseBytes()));
     measured.begin(control.eventLoop());
     control.writeAndFlush(new ControlMessage.Started());
-    clock.allowRun(plan.limit(), plan.omitMillis(), server.limits().maxDurationMillis());
   }
 
   private void report() {
@@ -181,7 +175,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   private void tell() {
     if (clock.at(SessionState.DRAINING)) {
       control.writeAndFlush(new ControlMessage.ExchangeResults(result()));
-      clock.await(SessionState.CONCLUDING, server.timeouts().messageMillis());
+      clock.conclude();
     }
   }
 
@@ -236,12 +230,13 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
       return;
     }
     clock.end();
-    stopReports();
-    ResponderResult result = result();
-    connections.close();
-    counted.run();
-    server.registry().release(opening.token(), this);
-    server.observer().ended(opening.id(), opening.peer(), plan, result, outcome);
-    OrderlyClose.begin(control);
+    Ending.inOrder(
+        () -> server.registry().release(opening.token(), this), // First: it must not be lost.
+        this::stopReports,
+        connections::close,
+        () -> answered = result(),
+        () -> counted.run(),
+        () -> server.observer().ended(opening.id(), opening.peer(), plan, answered, outcome),
+        () -> OrderlyClose.begin(control));
   }
 }

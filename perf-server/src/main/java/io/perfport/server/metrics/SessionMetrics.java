@@ -17,11 +17,16 @@ import io.perfport.core.stream.DataStream;
 import io.perfport.server.session.SessionObserver;
 import java.net.SocketAddress;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Turns what happens to sessions into metrics. */
 public final class SessionMetrics implements SessionObserver {
   private final PerfMetrics metrics;
   private final TransportMetrics transport;
+
+  /** Those that are counted as active: none is counted out that was not counted in. */
+  private final Set<String> active = ConcurrentHashMap.newKeySet();
 
   /**
    * @param transportName the server's transport
@@ -39,7 +44,9 @@ public final class SessionMetrics implements SessionObserver {
 
   @Override
   public void opened(String session, SocketAddress peer, String program) {
-    metrics.sessionStarted();
+    if (active.add(session)) {
+      metrics.sessionStarted();
+    }
   }
 
   @Override
@@ -64,13 +71,19 @@ public final class SessionMetrics implements SessionObserver {
       ExchangePlan plan,
       ResponderResult result,
       Outcome outcome) {
-    metrics.sessionEnded(outcome);
+    ended(session, outcome);
   }
 
   @Override
   public void ended(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
-    metrics.sessionEnded(outcome);
+    ended(session, outcome);
+  }
+
+  private void ended(String session, Outcome outcome) {
+    if (active.remove(session)) {
+      metrics.sessionEnded(outcome);
+    }
   }
 
   @Override

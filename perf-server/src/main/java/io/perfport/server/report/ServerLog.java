@@ -2,6 +2,7 @@ package io.perfport.server.report;
 
 import io.netty.util.NetUtil;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.PeerText;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.PlanInWords;
 import io.perfport.common.plan.TestPlan;
@@ -62,18 +63,18 @@ public final class ServerLog implements SessionObserver {
 
   @Override
   public void opened(String session, SocketAddress peer, String program) {
-    line("[%s] %s: %s".formatted(session, display(peer), visible(program)));
+    line("[%s] %s: %s".formatted(session, display(peer), PeerText.of(program)));
   }
 
   @Override
   public void planned(String session, TestPlan plan) {
-    String title = plan.title() == null ? "" : visible(plan.title()) + ": ";
+    String title = plan.title() == null ? "" : PeerText.of(plan.title()) + ": ";
     line("[%s] %s%s".formatted(session, title, PlanInWords.describe(plan)));
   }
 
   @Override
   public void planned(String session, ExchangePlan plan) {
-    String title = plan.title() == null ? "" : visible(plan.title()) + ": ";
+    String title = plan.title() == null ? "" : PeerText.of(plan.title()) + ": ";
     line("[%s] %s%s".formatted(session, title, PlanInWords.describe(plan)));
   }
 
@@ -190,7 +191,7 @@ public final class ServerLog implements SessionObserver {
   }
 
   private static String describe(Failure failure) {
-    return "failed (%s): %s".formatted(failure.reason().tag(), visible(failure.detail()));
+    return "failed (%s): %s".formatted(failure.reason().tag(), failure.detail());
   }
 
   /** Who may connect to a UNIX-domain socket, its file says. */
@@ -217,11 +218,6 @@ public final class ServerLog implements SessionObserver {
     return UnixSockets.path(address)
         .map(path -> path.isEmpty() ? "a process of this machine" : "unix:" + path)
         .orElse(String.valueOf(address));
-  }
-
-  /** Text that another machine sent: what could drive the terminal is not passed on. */
-  private static String visible(String text) {
-    return text.replaceAll("\\p{Cc}", "?");
   }
 
   private void line(String text) {

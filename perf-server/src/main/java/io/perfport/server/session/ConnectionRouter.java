@@ -133,13 +133,18 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
       return;
     }
     ServerSession session = new ServerSession(server, ctx.channel(), exchanges);
-    ctx.pipeline()
-        .addLast(
-            new IdleStateHandler(server.limits().idleTimeoutMillis(), 0, 0, TimeUnit.MILLISECONDS))
-        .addLast(session)
-        .remove(this);
     server.registry().register(session.token(), session);
-    session.open(hello.program());
+    try {
+      ctx.pipeline()
+          .addLast(
+              new IdleStateHandler(
+                  server.limits().idleTimeoutMillis(), 0, 0, TimeUnit.MILLISECONDS))
+          .addLast(session)
+          .remove(this);
+      session.open(hello.program());
+    } catch (RuntimeException e) {
+      session.end(ControlFailures.of(e)); // It has its place already, and gives it back.
+    }
   }
 
   private void joinSession(ChannelHandlerContext ctx, ControlMessage.Join join) {

@@ -1,16 +1,16 @@
 package io.perfport.server.session;
 
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
 
 /** Goes on with a session whose client wants requests answered. */
 @FunctionalInterface
 public interface ExchangeReception {
-  /**
-   * Takes the session's place, in the registry and on its control connection. On the control
-   * connection's event loop.
-   *
-   * @param session is over for its part
-   * @param context the session's handler
-   */
-  void open(ExchangeOpening opening, LiveSession session, ChannelHandlerContext context);
+  /** Makes the session that goes on. Until it has taken over, the first keeps its place. */
+  Successor create(ExchangeOpening opening);
+
+  /** A session that takes another's place, in the registry and on its control connection. */
+  interface Successor extends JoinableSession, ChannelInboundHandler {
+    /** It has taken over. On the control connection's event loop. */
+    void begin();
+  }
 }

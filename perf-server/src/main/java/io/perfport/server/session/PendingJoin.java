@@ -45,6 +45,10 @@ public final class PendingJoin {
         .eventLoop()
         .execute(
             () -> {
+              if (!channel.isActive()) {
+                stream.attach(); // It says that it ended: its pipeline is gone already.
+                return;
+              }
               ByteBuf early = router.takeEarly();
               if (early != null) {
                 early.release();
@@ -71,6 +75,9 @@ public final class PendingJoin {
    * behind the join in the same read too, is the handler's. On the connection's event loop.
    */
   public void accept(ChannelHandler next) {
+    if (!channel.isActive()) {
+      return; // Whoever waits for its end has it from its close future.
+    }
     channel.write(new ControlMessage.Joined(), channel.voidPromise());
     // First, since bytes that the set-up's handlers pass on find it only if it is there when they
     // go.

@@ -17,6 +17,7 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.ControlFrames;
+import io.perfport.core.control.Ending;
 import io.perfport.core.control.OrderlyClose;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.ProgressReports;
@@ -53,6 +54,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private String congestion;
   private boolean runEnded;
   private Failure failure;
+  private EndpointResult measured;
   private boolean clientKnows;
   private boolean interrupted;
   private boolean clientConcluded;
@@ -161,8 +163,12 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   /** Requests instead of streams: another session goes on from here. */
   private void becomeExchange(ChannelHandlerContext ctx, ExchangePlan wanted) {
+    ExchangeReception.Successor exchange =
+        exchanges.create(new ExchangeOpening(server, control, id, token, peer, wanted));
     clock.end();
-    exchanges.open(new ExchangeOpening(server, control, id, token, peer, wanted), this, ctx);
+    ctx.pipeline().replace(this, null, exchange);
+    server.registry().replace(token, this, exchange);
+    exchange.begin();
   }
 
   private void accept(TestPlan wanted) {
@@ -177,18 +183,18 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   }
 
   private void start() {
-    run = new TestRun(plan, intake.all(), control.eventLoop(), this);
     congestion =
         plan.overUdp()
             ? null
-            : EndpointResults.congestionOf(server.transport(), run.streams().get(0));
+            : EndpointResults.congestionOf(server.transport(), intake.all().get(0));
+    run = new TestRun(plan, intake.all(), control.eventLoop(), this);
     control.writeAndFlush(new ControlMessage.Started());
-    clock.enter(SessionState.RUNNING);
+    // Before anything that can fail: whatever becomes of the run, its time is bounded.
+    clock.run(plan.limit(), plan.omitMillis(), server.limits().maxDurationMillis());
     run.begin(System.nanoTime());
     server.observer().running(id, run.streams());
     StallWatch stalls = new StallWatch(run, server.timeouts().stallMillis());
     progress = ProgressReports.begin(control, run, () -> watch(stalls));
-    clock.allowRun(plan.limit(), plan.omitMillis(), server.limits().maxDurationMillis());
   }
 
   private void watch(StallWatch stalls) {
@@ -200,17 +206,14 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   private void drain(boolean byUser) {
     interrupted = byUser;
-    clock.enter(SessionState.DRAINING);
+    clock.drain(plan.limit(), byUser, run::cut);
     if (runEnded) {
       conclude();
-      return;
-    }
-    if (byUser || plan.limit() instanceof RunLimit.Time) {
+    } else if (byUser || plan.limit() instanceof RunLimit.Time) {
       run.stopEvenIncomplete();
     } else {
       run.stop();
     }
-    clock.allowDrain(plan, byUser, run::cut);
   }
 
   @Override
@@ -239,11 +242,20 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   /** A client that still receives what this end has finished sending is waited for. */
   private void follow(ControlMessage.Progress report) {
     long received =
-        report.received().stream().mapToLong(ControlMessage.StreamProgress::bytes).sum();
+        Math.min(
+            report.received().stream().mapToLong(ControlMessage.StreamProgress::bytes).sum(),
+            sentBytes());
     if (runEnded && clock.at(SessionState.RUNNING) && received > clientReceived) {
       clock.allowArrival();
     }
-    clientReceived = received;
+    clientReceived = Math.max(clientReceived, received);
+  }
+
+  private long sentBytes() {
+    return run.streams().stream()
+        .filter(DataStream::sends)
+        .mapToLong(stream -> stream.counters().bytes())
+        .sum();
   }
 
   @Override
@@ -274,15 +286,22 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private void streamOver(Failure why) {
     if (run != null) {
       run.streamOver(why);
-    } else if (why != null) {
-      fail(why);
+    } else {
+      // Also one that ended in order: no run can begin without it.
+      fail(why == null ? endedBeforeTheRun() : why);
     }
   }
 
+  private static Failure endedBeforeTheRun() {
+    return new Failure(
+        FailureReason.UNEXPECTED_MESSAGE,
+        "a stream ended before the run had begun: the client closed its data connection");
+  }
+
   private void conclude() {
-    progress.stop();
+    stopReports();
     control.writeAndFlush(new ControlMessage.Results(result()));
-    clock.await(SessionState.CONCLUDING, server.timeouts().messageMillis());
+    clock.conclude();
   }
 
   private void complete() {
@@ -320,7 +339,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     if (run == null || runEnded) {
       finish(new Outcome.Failed(why));
     } else {
-      clock.stop();
+      clock.last(() -> finish(new Outcome.Failed(failure)));
       run.cut();
     }
   }
@@ -336,18 +355,38 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
       return;
     }
     clock.end();
+    Ending.inOrder(
+        () -> server.registry().release(token, this), // First: a place must not be lost.
+        this::stopReports,
+        this::abandonRun,
+        () -> measured = result(),
+        this::tellFailure,
+        this::closeStreams,
+        () -> server.observer().ended(id, peer, plan, measured, outcome),
+        () -> OrderlyClose.begin(control));
+  }
+
+  private void stopReports() {
     if (progress != null) {
       progress.stop();
     }
-    EndpointResult result = result();
-    if (failure != null && !clientKnows) {
-      control.writeAndFlush(new ControlMessage.Failed(failure, result));
+  }
+
+  private void abandonRun() {
+    if (run != null) {
+      run.abandon();
     }
+  }
+
+  private void tellFailure() {
+    if (failure != null && !clientKnows) {
+      control.writeAndFlush(new ControlMessage.Failed(failure, measured));
+    }
+  }
+
+  private void closeStreams() {
     if (intake != null) {
       intake.close();
     }
-    server.registry().release(token, this);
-    server.observer().ended(id, peer, plan, result, outcome);
-    OrderlyClose.begin(control);
   }
 }

@@ -8,6 +8,7 @@ import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ResponderResult;
+import io.perfport.core.control.Ending;
 import io.perfport.core.metrics.TrafficSource;
 import io.perfport.core.stream.DataStream;
 import java.net.SocketAddress;
@@ -22,8 +23,12 @@ public final class SessionObservers implements SessionObserver {
     this.observers = List.copyOf(observers);
   }
 
+  /** One that fails does not keep the others from being told. */
   private void each(Consumer<SessionObserver> call) {
-    observers.forEach(call);
+    Ending.inOrder(
+        observers.stream()
+            .map(observer -> (Runnable) () -> call.accept(observer))
+            .toArray(Runnable[]::new));
   }
 
   @Override
@@ -66,7 +71,7 @@ public final class SessionObservers implements SessionObserver {
   public Runnable answering(String session, TrafficSource requests, TrafficSource responses) {
     List<Runnable> ends =
         observers.stream().map(each -> each.answering(session, requests, responses)).toList();
-    return () -> ends.forEach(Runnable::run);
+    return () -> Ending.inOrder(ends.toArray(Runnable[]::new));
   }
 
   @Override

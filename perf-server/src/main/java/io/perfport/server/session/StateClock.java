@@ -4,37 +4,35 @@ import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.TestPlan;
 import io.perfport.core.control.Deadline;
 import io.perfport.core.control.SessionTimeouts;
 import java.util.function.Consumer;
 
 /**
- * Where a session stands, and how long it may stay there. It belongs to the session's event loop,
- * except that any thread may make it.
+ * Where a session stands, how long it may stay there, and how long it may last: its state has a
+ * deadline, which goes with the state, and so has the whole run, from its beginning to the last of
+ * its data, which nothing moves. It belongs to the session's event loop, except that any thread may
+ * make it.
  */
 public final class StateClock {
   private final Deadline deadline;
+  private final Deadline wholeRun;
   private final SessionTimeouts timeouts;
   private final Consumer<Failure> onSilence;
   private SessionState state = SessionState.PLANNING;
 
   /**
-   * @param onSilence is told, on the event loop, that a state took too long
+   * @param onSilence is told, on the event loop, that a state, or the run, took too long
    */
   public StateClock(EventExecutor loop, SessionTimeouts timeouts, Consumer<Failure> onSilence) {
     this.deadline = new Deadline(loop);
+    this.wholeRun = new Deadline(loop);
     this.timeouts = timeouts;
     this.onSilence = onSilence;
   }
 
   public boolean at(SessionState which) {
     return state == which;
-  }
-
-  /** Goes on to a state; the deadline stays what it was. */
-  public void enter(SessionState next) {
-    state = next;
   }
 
   /** Goes on to a state that may last so many milliseconds. */
@@ -44,17 +42,23 @@ public final class StateClock {
   }
 
   /**
-   * Gives a run its time, and the client some more to say its end.
+   * The run begins, and with it its warm-up. If it has a time of its own it has that long, and the
+   * client some more to say its end; else it has as long as the server allows, or a day.
    *
-   * @param maxMillis how long a run without a time of its own may take; 0 for no limit
+   * @param maxMillis how long a run may take; 0 for no limit
    */
-  public void allowRun(RunLimit limit, long omitMillis, long maxMillis) {
+  public void run(RunLimit limit, long omitMillis, long maxMillis) {
+    state = SessionState.RUNNING;
     if (limit instanceof RunLimit.Time time) {
-      allow(omitMillis + time.millis() + timeouts.overtimeMillis());
-    } else if (maxMillis > 0) {
-      deadline.arm(maxMillis, () -> onSilence.accept(overLimit(maxMillis)));
+      long end = omitMillis + time.millis() + timeouts.overtimeMillis();
+      allow(end);
+      wholeRun.arm(
+          end + timeouts.drainMillis() + timeouts.messageMillis(),
+          () -> onSilence.accept(timedOut()));
     } else {
       deadline.clear();
+      long most = maxMillis > 0 ? maxMillis : omitMillis + RunLimit.MAX_MILLIS;
+      wholeRun.arm(most, () -> onSilence.accept(overLimit(most, maxMillis > 0)));
     }
   }
 
@@ -64,32 +68,51 @@ public final class StateClock {
   }
 
   /**
-   * Gives what is on its way to the server the time to arrive.
+   * The client has said the end of the run: gives what is on its way to the server the time to
+   * arrive.
    *
    * @param cut ends the run that has not ended by then
    */
-  void allowDrain(TestPlan plan, boolean interrupted, Runnable cut) {
-    if (interrupted || plan.limit() instanceof RunLimit.Time) {
-      deadline.arm(timeouts.drainMillis(), cut);
+  void drain(RunLimit limit, boolean interrupted, Runnable cut) {
+    state = SessionState.DRAINING;
+    if (interrupted || limit instanceof RunLimit.Time) {
+      deadline.arm(
+          timeouts.drainMillis(),
+          () -> {
+            allow(timeouts.messageMillis());
+            cut.run();
+          });
     } else {
-      // A byte count is to arrive whole, however long that takes: stalls are watched for.
+      // A byte count is to arrive whole, however long that takes within the time of the whole run:
+      // stalls are watched for.
       deadline.clear();
     }
+  }
+
+  /** All data has come or is given up; the client's last words are awaited. */
+  public void conclude() {
+    wholeRun.clear();
+    await(SessionState.CONCLUDING, timeouts.messageMillis());
+  }
+
+  /**
+   * The session has failed, and its run is being cut: whatever becomes of that, the session is over
+   * by a last deadline.
+   */
+  void last(Runnable over) {
+    wholeRun.clear();
+    deadline.arm(timeouts.drainMillis(), over);
   }
 
   private void allow(long millis) {
     deadline.arm(millis, () -> onSilence.accept(timedOut()));
   }
 
-  /** Stays in the state for as long as it takes. */
-  public void stop() {
-    deadline.clear();
-  }
-
   /** Nothing more happens. */
   public void end() {
     state = SessionState.OVER;
     deadline.clear();
+    wholeRun.clear();
   }
 
   private Failure timedOut() {
@@ -97,10 +120,13 @@ public final class StateClock {
         FailureReason.TIMED_OUT, "the server waited too long for " + state.awaited());
   }
 
-  private static Failure overLimit(long maxMillis) {
+  private static Failure overLimit(long millis, boolean ofServer) {
     return new Failure(
         FailureReason.DURATION_OVER_LIMIT,
-        "the run took longer than this server allows: %s s (--max-duration)"
-            .formatted(maxMillis / 1000.0));
+        "the run took longer than %s: %s s%s"
+            .formatted(
+                ofServer ? "this server allows" : "any run may",
+                millis / 1000.0,
+                ofServer ? " (--max-duration)" : ""));
   }
 }

@@ -20,6 +20,7 @@ import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;
 import io.perfport.server.ServerConfig;
 import io.perfport.server.SessionLimits;
+import io.perfport.server.hostile.RawPeer;
 import io.perfport.server.session.SessionObserver;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
@@ -64,7 +65,7 @@ class DatagramExchangeTest {
   @ParameterizedTest
   @MethodSource("datagramTransports")
   void everyRequestIsAnsweredWithItsNumberAndItsTime(String transport) throws Exception {
-    try (ExchangePeer control = start(transport);
+    try (RawPeer control = start(transport);
         DatagramPeerSocket first = datagrams();
         DatagramPeerSocket second = datagrams()) {
       String token = control.plan(plan(2, 32, REQUEST, RESPONSE));
@@ -114,7 +115,7 @@ class DatagramExchangeTest {
   @MethodSource("datagramTransports")
   void theLongestDatagramsThereAreGoBothWays(String transport) throws Exception {
     int longest = 65_507;
-    try (ExchangePeer control = start(transport);
+    try (RawPeer control = start(transport);
         DatagramPeerSocket peer = datagrams()) {
       String token = control.plan(plan(1, 1, longest, longest));
       assertThat(peer.join(token, 1)).isInstanceOf(ControlMessage.Joined.class);
@@ -130,7 +131,7 @@ class DatagramExchangeTest {
   @ParameterizedTest
   @MethodSource("datagramTransports")
   void aDatagramThatIsNoRequestIsLeftAloneAndEndsNothing(String transport) throws Exception {
-    try (ExchangePeer control = start(transport);
+    try (RawPeer control = start(transport);
         DatagramPeerSocket peer = datagrams()) {
       String token = control.plan(plan(1, 1, REQUEST, RESPONSE));
       assertThat(peer.join(token, 1)).isInstanceOf(ControlMessage.Joined.class);
@@ -153,7 +154,7 @@ class DatagramExchangeTest {
   @MethodSource("datagramTransports")
   void aJoinThatComesAgainIsAnsweredAgainAndMakesNoSecondConnection(String transport)
       throws Exception {
-    try (ExchangePeer control = start(transport);
+    try (RawPeer control = start(transport);
         DatagramPeerSocket peer = datagrams();
         DatagramPeerSocket other = datagrams()) {
       String token = control.plan(plan(2, 1, REQUEST, RESPONSE));
@@ -174,13 +175,13 @@ class DatagramExchangeTest {
 
   @Test
   void aConnectionOfTheOtherProtocolIsRefused() throws Exception {
-    try (ExchangePeer control = start("nio");
-        ExchangePeer connection = peer()) {
+    try (RawPeer control = start("nio");
+        RawPeer connection = peer()) {
       String token = control.plan(plan(1, 1, REQUEST, RESPONSE));
       connection.send(new ControlMessage.Join(token, 1));
       assertThat(connection.failure().detail()).contains("over UDP");
     }
-    try (ExchangePeer control = peer();
+    try (RawPeer control = peer();
         DatagramPeerSocket datagrams = datagrams()) {
       String token = control.plan(plan(Protocol.TCP, 1, 1, REQUEST, RESPONSE));
       assertThat(failure(datagrams.join(token, 1))).isEqualTo(FailureReason.UNEXPECTED_MESSAGE);
@@ -189,7 +190,7 @@ class DatagramExchangeTest {
 
   @Test
   void nobodyJoinsAfterTheEnd() throws Exception {
-    try (ExchangePeer control = start("nio");
+    try (RawPeer control = start("nio");
         DatagramPeerSocket peer = datagrams()) {
       String token = control.plan(plan(1, 1, REQUEST, RESPONSE));
       control.start();
@@ -203,7 +204,7 @@ class DatagramExchangeTest {
   @ParameterizedTest
   @MethodSource("datagramTransports")
   void aSocketThatIsGoneEndsNeitherItsSessionNorAnyOther(String transport) throws Exception {
-    try (ExchangePeer control = start(transport);
+    try (RawPeer control = start(transport);
         DatagramPeerSocket stays = datagrams()) {
       String token = control.plan(plan(2, 8, REQUEST, RESPONSE));
       try (DatagramPeerSocket goes = datagrams()) {
@@ -224,7 +225,7 @@ class DatagramExchangeTest {
   @ParameterizedTest
   @MethodSource("otherTransports")
   void aTransportWithoutDatagramsRefusesThePlanByName(String transport) throws Exception {
-    try (ExchangePeer control = start(transport)) {
+    try (RawPeer control = start(transport)) {
       control.send(new ControlMessage.Hello("a test"));
       control.read();
       control.send(new ControlMessage.Exchange(plan(1, 1, REQUEST, RESPONSE)));
@@ -252,7 +253,7 @@ class DatagramExchangeTest {
     return ((ControlMessage.Failed) answer).failure().reason();
   }
 
-  private ExchangePeer start(String transport) throws Exception {
+  private RawPeer start(String transport) throws Exception {
     server =
         PerfServer.start(
             new ServerConfig(
@@ -266,15 +267,15 @@ class DatagramExchangeTest {
     return peer();
   }
 
-  private ExchangePeer peer() throws Exception {
-    return new ExchangePeer((InetSocketAddress) server.address());
+  private RawPeer peer() throws Exception {
+    return new RawPeer((InetSocketAddress) server.address());
   }
 
   private DatagramPeerSocket datagrams() throws Exception {
     return new DatagramPeerSocket((InetSocketAddress) server.address());
   }
 
-  private static ResponderResult conclude(ExchangePeer control) throws Exception {
+  private static ResponderResult conclude(RawPeer control) throws Exception {
     control.send(new ControlMessage.End(false));
     ResponderResult result = ((ControlMessage.ExchangeResults) control.readPastProgress()).result();
     control.send(new ControlMessage.Done());

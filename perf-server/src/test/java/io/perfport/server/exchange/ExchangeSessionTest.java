@@ -17,6 +17,7 @@ import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;
 import io.perfport.server.ServerConfig;
 import io.perfport.server.SessionLimits;
+import io.perfport.server.hostile.RawPeer;
 import io.perfport.server.session.SessionObserver;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -54,8 +55,8 @@ class ExchangeSessionTest {
   @ParameterizedTest
   @MethodSource("transports")
   void everyRequestIsAnsweredHoweverItIsCut(String transport) throws Exception {
-    try (ExchangePeer control = start(transport);
-        ExchangePeer data = peer()) {
+    try (RawPeer control = start(transport);
+        RawPeer data = peer()) {
       String token = control.plan(plan(ExchangeKind.PERSISTENT, 2));
       data.join(token);
       control.start();
@@ -81,11 +82,11 @@ class ExchangeSessionTest {
   @MethodSource("transports")
   void aSingleRequestBehindItsJoinIsAnsweredAndTheConnectionEnds(String transport)
       throws Exception {
-    try (ExchangePeer control = start(transport)) {
+    try (RawPeer control = start(transport)) {
       String token = control.plan(plan(ExchangeKind.SINGLE, 1));
       control.start();
       for (int i = 0; i < 20; i++) {
-        try (ExchangePeer data = peer()) {
+        try (RawPeer data = peer()) {
           data.send(new ControlMessage.Join(token, 1), new byte[REQUEST]);
           assertThat(data.read()).isInstanceOf(ControlMessage.Joined.class);
           assertThat(data.raw(RESPONSE)).hasSize(RESPONSE);
@@ -99,8 +100,8 @@ class ExchangeSessionTest {
   @ParameterizedTest
   @MethodSource("transports")
   void aClientThatDoesNotReadIsNotReadFromEither(String transport) throws Exception {
-    try (ExchangePeer control = start(transport);
-        ExchangePeer data = peer()) {
+    try (RawPeer control = start(transport);
+        RawPeer data = peer()) {
       int big = 1 << 20;
       ExchangePlan plan =
           new ExchangePlan(
@@ -126,9 +127,9 @@ class ExchangeSessionTest {
   @ParameterizedTest
   @MethodSource("transports")
   void aClientThatVanishesTakesItsConnectionsAlongAndNobodyElse(String transport) throws Exception {
-    List<ExchangePeer> data = new ArrayList<>();
-    try (ExchangePeer other = start(transport);
-        ExchangePeer control = peer()) {
+    List<RawPeer> data = new ArrayList<>();
+    try (RawPeer other = start(transport);
+        RawPeer control = peer()) {
       String kept = other.plan(plan(ExchangeKind.PERSISTENT, 1));
       String token = control.plan(plan(ExchangeKind.PERSISTENT, 50));
       for (int i = 0; i < 50; i++) {
@@ -141,14 +142,14 @@ class ExchangeSessionTest {
       assertThat(nextEnd()).isInstanceOf(Outcome.Failed.class);
       assertThat(data.get(1).atEnd()).isTrue();
       assertThat(data.get(49).atEnd()).isTrue();
-      try (ExchangePeer peer = peer()) {
+      try (RawPeer peer = peer()) {
         peer.join(kept);
         other.start();
         peer.raw(new byte[REQUEST]);
         assertThat(peer.raw(RESPONSE)).hasSize(RESPONSE);
       }
     } finally {
-      for (ExchangePeer each : data) {
+      for (RawPeer each : data) {
         each.close();
       }
     }
@@ -157,22 +158,22 @@ class ExchangeSessionTest {
   @ParameterizedTest
   @MethodSource("transports")
   void whatIsOverTheLimitsIsRefusedWithTheLimit(String transport) throws Exception {
-    try (ExchangePeer control = start(transport)) {
+    try (RawPeer control = start(transport)) {
       control.send(new ControlMessage.Hello("a test"));
       control.read();
       control.send(new ControlMessage.Exchange(plan(ExchangeKind.PERSISTENT, 101)));
       assertThat(control.failure().detail()).contains("--max-connections");
     }
-    try (ExchangePeer control = peer();
-        ExchangePeer first = peer();
-        ExchangePeer second = peer()) {
+    try (RawPeer control = peer();
+        RawPeer first = peer();
+        RawPeer second = peer()) {
       String token = control.plan(plan(ExchangeKind.PERSISTENT, 1));
       first.join(token);
       second.send(new ControlMessage.Join(token, 2));
       assertThat(second.failure().reason()).isEqualTo(FailureReason.PLAN_OVER_LIMIT);
       control.start();
       conclude(control);
-      try (ExchangePeer late = peer()) {
+      try (RawPeer late = peer()) {
         late.send(new ControlMessage.Join(token, 1));
         assertThat(late.failure().reason())
             .isIn(FailureReason.UNEXPECTED_MESSAGE, FailureReason.BAD_TOKEN);
@@ -180,7 +181,7 @@ class ExchangeSessionTest {
     }
   }
 
-  private ExchangePeer start(String transport) throws Exception {
+  private RawPeer start(String transport) throws Exception {
     server =
         PerfServer.start(
             new ServerConfig(
@@ -204,11 +205,11 @@ class ExchangeSessionTest {
     return peer();
   }
 
-  private ExchangePeer peer() throws Exception {
-    return new ExchangePeer((InetSocketAddress) server.address());
+  private RawPeer peer() throws Exception {
+    return new RawPeer((InetSocketAddress) server.address());
   }
 
-  private static ResponderResult conclude(ExchangePeer control) throws Exception {
+  private static ResponderResult conclude(RawPeer control) throws Exception {
     control.send(new ControlMessage.End(false));
     ResponderResult result = ((ControlMessage.ExchangeResults) control.readPastProgress()).result();
     control.send(new ControlMessage.Done());

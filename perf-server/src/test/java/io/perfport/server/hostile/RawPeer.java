@@ -1,4 +1,4 @@
-package io.perfport.server.exchange;
+package io.perfport.server.hostile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,87 +13,118 @@ import io.perfport.common.frame.FrameLayout;
 import io.perfport.common.frame.FrameLimits;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.TestPlan;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/** A blocking socket that speaks frames, and then whatever a test wants. */
-final class ExchangePeer implements AutoCloseable {
+/** A blocking socket that speaks frames, as badly as a test wants, and then whatever it wants. */
+public final class RawPeer implements AutoCloseable {
   private final Socket socket = new Socket();
   private final DataInputStream in;
   private long sequence;
 
-  ExchangePeer(InetSocketAddress server) throws IOException {
+  public RawPeer(InetSocketAddress server) throws IOException {
     socket.connect(server, 10_000);
     socket.setSoTimeout(30_000);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(socket.getInputStream());
   }
 
-  /** Greets and plans; the token. */
-  String plan(ExchangePlan plan) throws IOException {
+  /** Greets; the session's id in the server's log. */
+  public String hello() throws IOException {
     send(new ControlMessage.Hello("a test"));
-    assertThat(read()).isInstanceOf(ControlMessage.Welcome.class);
+    return ((ControlMessage.Welcome) read()).session();
+  }
+
+  /** Plans streams, after the greeting; the token. */
+  public String propose(TestPlan plan) throws IOException {
+    send(new ControlMessage.Plan(plan));
+    return ((ControlMessage.PlanAccepted) read()).token();
+  }
+
+  /** Plans requests, after the greeting; the token. */
+  public String propose(ExchangePlan plan) throws IOException {
+    send(new ControlMessage.Exchange(plan));
+    return ((ControlMessage.ExchangeAccepted) readPastProgress()).token();
+  }
+
+  /** Greets and plans; the token. */
+  public String plan(ExchangePlan plan) throws IOException {
+    hello();
     send(new ControlMessage.Exchange(plan));
     return ((ControlMessage.ExchangeAccepted) read()).token();
   }
 
-  void start() throws IOException {
+  public void start() throws IOException {
     send(new ControlMessage.Start());
     assertThat(readPastProgress()).isInstanceOf(ControlMessage.Started.class);
   }
 
-  void join(String token) throws IOException {
-    send(new ControlMessage.Join(token, 1));
+  public void join(String token) throws IOException {
+    join(token, 1);
+  }
+
+  public void join(String token, int id) throws IOException {
+    send(new ControlMessage.Join(token, id));
     assertThat(read()).isInstanceOf(ControlMessage.Joined.class);
   }
 
-  void send(ControlMessage message) throws IOException {
+  public void send(ControlMessage message) throws IOException {
     raw(frame(message));
   }
 
   /** A message with bytes right behind it, in one write. */
-  void send(ControlMessage message, byte[] behind) throws IOException {
+  public void send(ControlMessage message, byte[] behind) throws IOException {
     ByteArrayOutputStream both = new ByteArrayOutputStream();
     both.writeBytes(frame(message));
     both.writeBytes(behind);
     raw(both.toByteArray());
   }
 
-  void raw(byte[] bytes) throws IOException {
+  public void raw(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
   }
 
-  byte[] raw(int length) throws IOException {
+  public byte[] raw(int length) throws IOException {
     return in.readNBytes(length);
   }
 
-  boolean atEnd() throws IOException {
+  public boolean atEnd() throws IOException {
     return in.read() < 0;
   }
 
-  ControlMessage readPastProgress() throws IOException {
+  public ControlMessage readPastProgress() throws IOException {
     ControlMessage message = read();
-    while (message instanceof ControlMessage.ExchangeProgress) {
+    while (message instanceof ControlMessage.ExchangeProgress
+        || message instanceof ControlMessage.Progress) {
       message = read();
     }
     return message;
   }
 
-  Failure failure() throws IOException {
+  public Failure failure() throws IOException {
     return ((ControlMessage.Failed) readPastProgress()).failure();
   }
 
-  ControlMessage read() throws IOException {
+  public ControlMessage read() throws IOException {
     byte[] header = in.readNBytes(FrameLayout.HEADER_BYTES);
+    if (header.length < FrameLayout.HEADER_BYTES) {
+      throw new EOFException("the server closed the connection");
+    }
     ByteBuf fields = Unpooled.wrappedBuffer(header);
     byte[] payload = in.readNBytes(fields.getInt(FrameLayout.PAYLOAD_LENGTH_OFFSET));
     return ControlJson.read(
         FrameType.ofCode(fields.getUnsignedByte(FrameLayout.TYPE_OFFSET)),
         new ByteArrayInputStream(payload));
+  }
+
+  public Socket socket() {
+    return socket;
   }
 
   private byte[] frame(ControlMessage message) {
@@ -112,7 +143,7 @@ final class ExchangePeer implements AutoCloseable {
   }
 
   /** Closes with a reset. */
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }

@@ -1,0 +1,34 @@
+package io.perfport.core.control;
+
+/**
+ * The steps of a close-down. Each is taken whatever became of those before it: a place that is not
+ * given back because a message could not be written is lost for as long as the process runs.
+ */
+public final class Ending {
+  private Ending() {}
+
+  /**
+   * Takes every step, in order; then throws what the first that failed has thrown, with the others'
+   * exceptions suppressed in it.
+   */
+  public static void inOrder(Runnable... steps) {
+    Throwable first = null;
+    for (Runnable step : steps) {
+      try {
+        step.run();
+      } catch (RuntimeException | Error e) {
+        if (first == null) {
+          first = e;
+        } else if (first != e) {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first instanceof Error error) {
+      throw error;
+    }
+    if (first != null) {
+      throw (RuntimeException) first;
+    }
+  }
+}
