@@ -3,6 +3,8 @@ package io.perfport.client.session;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.perfport.client.TestConfig;
@@ -19,6 +21,8 @@ import io.perfport.core.transport.UnixChannels;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -52,15 +56,21 @@ public final class Connector {
   /**
    * Opens the control connection, to the first address that answers. Blocks; not on an event loop.
    *
-   * @param initializer sets the pipeline up
+   * @param initializer sets the pipeline up, once: on the event loop of the connection that was
+   *     made, before it is told that it is active
    * @throws FailureException if none answers; it names the last one's reason
    */
   public Channel connectControl(Consumer<Channel> initializer) {
     if (config.unix().isPresent()) {
       return connectOver(new Route.Unix(config.unix().get()), initializer);
     }
+    return connectControl(ServerAddresses.of(config), initializer);
+  }
+
+  /** The first of these addresses that answers; at least one. */
+  Channel connectControl(List<InetSocketAddress> addresses, Consumer<Channel> initializer) {
     FailureException last = null;
-    for (InetSocketAddress address : ServerAddresses.of(config)) {
+    for (InetSocketAddress address : addresses) {
       try {
         return connectControl(
             new Route.Internet(address, ServerAddresses.localsFor(address, config)), initializer);
@@ -86,21 +96,50 @@ public final class Connector {
   }
 
   private Channel connectOver(Route next, Consumer<Channel> initializer) {
+    SetUpWhenActive setUp = new SetUpWhenActive(initializer);
     ChannelFuture connected;
     synchronized (this) {
       if (abandoned) {
         throw abandoned(null);
       }
       route = next;
-      connected = connect(next, initializer);
+      connected = connect(next, channel -> channel.pipeline().addLast(setUp));
       attempt = connected;
     }
     connected.awaitUninterruptibly();
     synchronized (this) {
-      if (connected.isSuccess()) {
-        return connected.channel();
+      if (!connected.isSuccess()) {
+        throw abandoned ? abandoned(connected.cause()) : failures.of(next, connected.cause());
       }
-      throw abandoned ? abandoned(connected.cause()) : failures.of(next, connected.cause());
+    }
+    // The loop tells the connection that it is active in the same turn in which it says success.
+    Channel channel = connected.channel();
+    if (!channel.eventLoop().submit(() -> setUp.done).awaitUninterruptibly().getNow()) {
+      throw failures.of(next, new ClosedChannelException());
+    }
+    return channel;
+  }
+
+  /**
+   * Sets a pipeline up when its connection has been made, and not for an attempt that fails: the
+   * handlers are those of one session, and a handler can't be in the pipeline of a second attempt.
+   */
+  private static final class SetUpWhenActive extends ChannelInboundHandlerAdapter {
+    private final Consumer<Channel> initializer;
+
+    /** Of the channel's event loop. */
+    private boolean done;
+
+    SetUpWhenActive(Consumer<Channel> initializer) {
+      this.initializer = initializer;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      initializer.accept(ctx.channel());
+      done = true;
+      ctx.fireChannelActive();
+      ctx.pipeline().remove(this);
     }
   }
 
