@@ -35,6 +35,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
 
   private static final int UNLIMITED = Integer.MAX_VALUE;
   private static final long RETRY_MICROS = 20;
+  private static final long WATCH_MILLIS = 100;
 
   private final Runnable retry = this::pump;
   private final Supplier<Payload> newPayload;
@@ -44,6 +45,16 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   private final SenderEnding ending;
 
   private ChannelHandlerContext context;
+
+  /**
+   * What Netty holds for the kernel; null if the stream never began. Kept, since a channel that
+   * breaks gives it up before its handlers are told.
+   */
+  private ChannelOutboundBuffer outbound;
+
+  /** Bytes of payload that the kernel has taken, at least: as of the last look. */
+  private long taken;
+
   private Payload payload;
   private SendBudget budget;
   private int granted;
@@ -72,6 +83,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
+    outbound = ctx.channel().unsafe().outboundBuffer();
     payload = newPayload.get();
     int block = payload.fit(UNLIMITED);
     boolean gathers = !pacer.isPacing() && block >= GATHER_FROM_BYTES;
@@ -122,13 +134,37 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
     }
   }
 
+  /**
+   * What a slow link leaves with Netty is not sent: the kernel has not taken it. It is found out
+   * for a sample, not counted with each write.
+   */
   @Override
   public long unsentBytes() {
-    if (ending == SenderEnding.HALF_CLOSE || context == null) {
-      return 0; // The stream ends when all of it has gone, or has never begun.
+    long pending = pendingBytes();
+    if (pending == 0) {
+      return 0;
     }
-    ChannelOutboundBuffer outbound = context.channel().unsafe().outboundBuffer();
-    return outbound == null ? 0 : UnsentBytes.of(outbound);
+    long given = counters.bytes();
+    long known = payload.payloadBytes(Math.max(0, payload.wireBytes(given) - pending));
+    taken = Math.max(taken, Math.min(given, known));
+    return given - taken;
+  }
+
+  private long pendingBytes() {
+    if (outbound == null) {
+      return 0;
+    }
+    // Of a write that failed Netty has forgotten how far it went.
+    return context.channel().unsafe().outboundBuffer() == null
+        ? outbound.totalPendingWriteBytes()
+        : UnsentBytes.of(context.channel(), outbound);
+  }
+
+  /** A receiver that has waited long enough cuts: what the kernel has taken by then is known. */
+  private void watchFlush() {
+    if (!ended && unsentBytes() > 0) {
+      context.executor().schedule(this::watchFlush, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+    }
   }
 
   @Override
@@ -212,6 +248,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
                 endStream();
               }
             });
+    watchFlush();
   }
 
   private void endStream() {

@@ -2,6 +2,7 @@ package io.perfport.core.stream;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.perfport.common.result.DatagramCounts;
 import java.util.concurrent.TimeUnit;
@@ -45,6 +46,10 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   private final DataStream stream;
 
   private ChannelHandlerContext context;
+
+  /** What Netty holds for the kernel; null if the stream never began. */
+  private ChannelOutboundBuffer outbound;
+
   private DatagramRing ring;
   private SendBudget budget;
   private long granted;
@@ -75,6 +80,7 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
+    outbound = ctx.channel().unsafe().outboundBuffer();
     ring = newRing.get();
     ctx.channel().config().setWriteBufferWaterMark(ONE_BATCH);
     if (running) {
@@ -90,7 +96,13 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
 
   @Override
   public DatagramCounts datagrams() {
-    return DatagramCounts.ofSender(sent, unsent);
+    long waiting = ring == null ? 0 : unsentBytes() / ring.datagramBytes();
+    return DatagramCounts.ofSender(sent - waiting, unsent);
+  }
+
+  @Override
+  public long unsentBytes() {
+    return outbound == null ? 0 : UnsentBytes.of(context.channel(), outbound);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.perfport.common.frame.FrameBlock;
 import io.perfport.common.frame.FrameEncoder;
 import io.perfport.common.frame.FrameFlags;
+import io.perfport.common.frame.FrameLayout;
 import io.perfport.common.frame.FrameLimits;
 import io.perfport.common.frame.FramePattern;
 import io.perfport.common.frame.FrameType;
@@ -100,6 +101,18 @@ final class FramedPayload implements Payload {
   @Override
   public boolean isReturned() {
     return endFrame != null && endFrame.refCnt() == 0; // Frames are taken in order.
+  }
+
+  @Override
+  public long wireBytes(long payloadBytes) {
+    return payloadBytes + nextSequence * FrameLayout.HEADER_BYTES;
+  }
+
+  @Override
+  public long payloadBytes(long wireBytes) {
+    int frameBytes = FrameLayout.HEADER_BYTES + pattern.payloadBytes();
+    long begun = wireBytes % frameBytes - FrameLayout.HEADER_BYTES;
+    return wireBytes / frameBytes * pattern.payloadBytes() + Math.max(0, begun);
   }
 
   @Override

@@ -25,6 +25,15 @@ interface Payload extends AutoCloseable {
   /** Whether nobody holds any of the buffers that were written, the end mark included. */
   boolean isReturned();
 
+  /** All that was handed out so far, in bytes of the connection: payload, headers, end mark. */
+  long wireBytes(long payloadBytes);
+
+  /**
+   * The payload among so many bytes of the connection, counted from its beginning; more than was
+   * handed out if the last frame was a short one.
+   */
+  long payloadBytes(long wireBytes);
+
   /** Frames handed out so far; 0 if there are none in this stream. */
   long frames();
 

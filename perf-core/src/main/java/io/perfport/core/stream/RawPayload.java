@@ -59,6 +59,16 @@ final class RawPayload implements Payload {
   }
 
   @Override
+  public long wireBytes(long payloadBytes) {
+    return payloadBytes;
+  }
+
+  @Override
+  public long payloadBytes(long wireBytes) {
+    return wireBytes;
+  }
+
+  @Override
   public long frames() {
     return 0;
   }

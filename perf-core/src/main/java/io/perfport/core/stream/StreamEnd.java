@@ -52,7 +52,7 @@ interface StreamEnd extends ChannelHandler {
     return null;
   }
 
-  /** What was counted as sent, but would be dropped if the stream ended now. */
+  /** What was counted as sent, but the kernel has not taken: it is still with Netty. */
   default long unsentBytes() {
     return 0;
   }

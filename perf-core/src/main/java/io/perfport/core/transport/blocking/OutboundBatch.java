@@ -13,27 +13,29 @@ import java.util.Arrays;
  * block.
  */
 final class OutboundBatch implements ChannelOutboundBuffer.MessageProcessor {
-  private static final int MOST_VIEWS = 16;
+  /** Enough to make a call worth it; what is done early makes room for the writer early. */
+  static final long MOST_BYTES = 512 << 10;
 
-  /** Enough to make the call worth it; what is done early makes room for the writer early. */
-  private static final long ENOUGH_BYTES = 512 << 10;
+  private static final int MOST_VIEWS = 16;
 
   private final ByteBuffer[] views = new ByteBuffer[MOST_VIEWS];
   private final ByteBuf[] held = new ByteBuf[MOST_VIEWS];
   private int holds;
   private int count;
   private long bytes;
+  private long mostBytes;
 
   /**
    * How far into a buffer of many parts to look. Views are made of all that lie within: of a
    * hundred thousand parts, all but sixteen would be made in vain, at every write.
    */
-  private long reach = ENOUGH_BYTES;
+  private long reach = MOST_BYTES;
 
-  /** Takes and holds what has been flushed; false if there are no bytes. */
-  boolean fill(ChannelOutboundBuffer from) throws Exception {
+  /** Takes and holds what has been flushed, and so much at most; false if there are no bytes. */
+  boolean fill(ChannelOutboundBuffer from, long mostBytes) throws Exception {
     assert holds == 0;
     bytes = 0;
+    this.mostBytes = mostBytes;
     from.forEachFlushedMessage(this);
     return count > 0;
   }
@@ -64,16 +66,17 @@ final class OutboundBatch implements ChannelOutboundBuffer.MessageProcessor {
     if (readable == 0) {
       return true;
     }
-    if (count == MOST_VIEWS || bytes >= ENOUGH_BYTES) {
+    if (count == MOST_VIEWS || bytes >= mostBytes) {
       return false;
     }
+    int taken = (int) Math.min(readable, mostBytes - bytes);
     held[holds++] = buffer.retain();
     if (buffer.nioBufferCount() == 1) {
-      views[count++] = buffer.nioBuffer(buffer.readerIndex(), readable);
-      bytes += readable;
-      return true;
+      views[count++] = buffer.nioBuffer(buffer.readerIndex(), taken);
+      bytes += taken;
+      return taken == readable;
     }
-    return takeParts(buffer, (int) Math.min(readable, reach)) == readable;
+    return takeParts(buffer, (int) Math.min(taken, reach)) == readable;
   }
 
   /** Takes views of a buffer's first parts; returns how many bytes they have. */
@@ -92,7 +95,7 @@ final class OutboundBatch implements ChannelOutboundBuffer.MessageProcessor {
     if (parts.length > 4 * MOST_VIEWS) {
       reach = Math.max(1, 2L * taken);
     } else if (used == parts.length) {
-      reach = Math.min(2 * reach, ENOUGH_BYTES);
+      reach = Math.min(2 * reach, MOST_BYTES);
     }
     return taken;
   }

@@ -20,6 +20,11 @@ final class WriteCall implements BlockingCall {
 
   private static final long LONGEST_END_MILLIS = 50;
 
+  private static final long FEWEST_BYTES = 16 << 10;
+
+  /** What a call may take: till it returns nobody knows how much of it the kernel has taken. */
+  private static final long CALL_NANOS = 4_000_000;
+
   private final BlockingSocketChannel channel;
   private final SocketChannel socket;
   private final OutboundBatch batch = new OutboundBatch();
@@ -33,6 +38,7 @@ final class WriteCall implements BlockingCall {
   private Runnable end;
 
   // The claimer's, then the loop's.
+  private long bytesAtOnce = FEWEST_BYTES;
   private long written;
   private Throwable failure;
 
@@ -91,7 +97,7 @@ final class WriteCall implements BlockingCall {
       if (outbound.isEmpty()) {
         outbound = null;
         runEnd();
-      } else if (batch.fill(outbound)) {
+      } else if (batch.fill(outbound, bytesAtOnce)) {
         claimed = true;
         return true;
       } else {
@@ -111,10 +117,19 @@ final class WriteCall implements BlockingCall {
     failure = null;
     written = 0;
     try {
+      long began = System.nanoTime();
       written = batch.writeTo(socket);
+      bytesAtOnce = bytesAtOnce(System.nanoTime() - began);
     } catch (IOException | RuntimeException e) {
       failure = e;
     }
+  }
+
+  /** What the last call's speed allows, and no more than twice the last. */
+  private long bytesAtOnce(long nanos) {
+    long bytes = written * CALL_NANOS / Math.max(1, nanos);
+    return Math.max(
+        FEWEST_BYTES, Math.min(bytes, Math.min(2 * bytesAtOnce, OutboundBatch.MOST_BYTES)));
   }
 
   @Override

@@ -49,6 +49,11 @@ final class ChannelSender extends StrandOperation {
     }
   }
 
+  /** What the system has taken of the send that is pending. */
+  long pendingBytesTaken() {
+    return pending ? gather.sentBytes() : 0;
+  }
+
   private boolean start(int count) throws Exception {
     if (flow() != null) {
       flow().posting(OperationKind.SEND);

@@ -18,6 +18,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.netty.util.internal.StringUtil;
 import io.perfport.core.completion.operation.Backend;
 import io.perfport.core.completion.operation.CompletionSocket;
+import io.perfport.core.transport.PendingSend;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -30,7 +31,7 @@ import java.util.concurrent.Executor;
  * <p>Closing does not wait for operations that are pending: each owns what its packet brings back,
  * and gives it up when it comes.
  */
-final class IocpSocketChannel extends AbstractChannel implements SocketChannel {
+final class IocpSocketChannel extends AbstractChannel implements SocketChannel, PendingSend {
   private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
   private final Backend backend;
@@ -213,6 +214,11 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel {
   @Override
   protected void doWrite(ChannelOutboundBuffer outbound) throws Exception {
     sender.send(outbound);
+  }
+
+  @Override
+  public long pendingBytesTaken() {
+    return sender.pendingBytesTaken();
   }
 
   @Override

@@ -41,6 +41,15 @@ final class OutboundGather implements ChannelOutboundBuffer.MessageProcessor {
     return views;
   }
 
+  /** What has been sent of it, as far as this thread can see. */
+  long sentBytes() {
+    long remaining = 0;
+    for (int i = 0; i < count; i++) {
+      remaining += views[i].remaining();
+    }
+    return bytes - remaining;
+  }
+
   /** Keeps the buffers from being freed while a send that names them is pending (rule 65). */
   void hold() {
     for (int i = 0; i < messages; i++) {
