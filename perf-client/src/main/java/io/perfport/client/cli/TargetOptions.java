@@ -49,7 +49,7 @@ final class TargetOptions {
       split = ",",
       description =
           "Connect from this local address (default: any); with rr, crr and scale from several, in"
-              + " turn.")
+              + " turn; datagrams (-u) come from the control connection's.")
   List<String> bind = new ArrayList<>();
 
   @Option(

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelFuture;
 import io.perfport.client.ExchangeConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.DatagramJoin;
-import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.ExchangePlan;
@@ -54,7 +53,8 @@ record DatagramOpening(
     }
     DatagramJoin join =
         new DatagramJoin(
-            new ControlMessage.Join(token, id),
+            token,
+            id,
             "connection " + id,
             new DatagramJoin.Listener() {
               @Override

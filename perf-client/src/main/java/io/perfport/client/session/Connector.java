@@ -200,8 +200,14 @@ public final class Connector {
                     initializer.accept(channel);
                   }
                 });
-    InetSocketAddress local = nextLocal(way);
-    return local == null ? bootstrap.connect(way.server()) : bootstrap.connect(way.server(), local);
+    // The control connection's address, whatever -B has: the server takes datagrams from no other.
+    return controlLocal() instanceof InetSocketAddress local
+        ? bootstrap.connect(way.server(), new InetSocketAddress(local.getAddress(), 0))
+        : bootstrap.connect(way.server());
+  }
+
+  private synchronized SocketAddress controlLocal() {
+    return attempt.channel().localAddress();
   }
 
   /** How the transport hands its kernel many datagrams as one. */

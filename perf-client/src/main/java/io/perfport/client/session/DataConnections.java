@@ -97,7 +97,8 @@ final class DataConnections {
     DataStream stream = newDatagramStream(streamId, channel, connector, session);
     DatagramJoin join =
         new DatagramJoin(
-            new ControlMessage.Join(token, streamId),
+            token,
+            streamId,
             "stream " + streamId,
             new DatagramJoin.Listener() {
               @Override

@@ -15,8 +15,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Joins a pair of UDP addresses to its session, then gives the channel to whom it is for. Datagrams
- * get lost, so it asks again, at growing intervals, until there is an answer or no time left.
+ * Joins a pair of UDP addresses to its session, then gives the channel to whom it is for: it asks,
+ * and says the cookie back that proves this end's address. Datagrams get lost, so it asks again, at
+ * growing intervals, until there is an answer or no time left.
  */
 public final class DatagramJoin extends ChannelInboundHandlerAdapter {
   /** Is told how the join went, once, on the channel's event loop. */
@@ -27,14 +28,16 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
     void refused(Failure failure);
   }
 
-  private static final Set<FrameType> ANSWERS = Set.of(FrameType.JOINED, FrameType.FAILED);
+  private static final Set<FrameType> ANSWERS =
+      Set.of(FrameType.COOKIE, FrameType.JOINED, FrameType.FAILED);
 
   /** More than most round-trip times, so that an answer under way is seldom asked for again. */
   private static final long FIRST_WAIT_MILLIS = 200;
 
   private static final long LONGEST_WAIT_MILLIS = 1_600;
 
-  private final ControlMessage.Join join;
+  private final String token;
+  private final int id;
   private final String name;
   private final Listener listener;
   private final long patienceMillis;
@@ -44,18 +47,20 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
   private int asked;
   private boolean over;
 
+  /** What the server has sent to this address, to have it said back; "" before. */
+  private String cookie = "";
+
   /**
+   * @param token the session's secret
+   * @param id of the stream, or the connection
    * @param name what joins, for messages
    * @param patienceMillis how long to ask, in all
    * @param server the server's name and UDP port, for messages
    */
   public DatagramJoin(
-      ControlMessage.Join join,
-      String name,
-      Listener listener,
-      long patienceMillis,
-      String server) {
-    this.join = join;
+      String token, int id, String name, Listener listener, long patienceMillis, String server) {
+    this.token = token;
+    this.id = id;
     this.name = name;
     this.listener = listener;
     this.patienceMillis = patienceMillis;
@@ -82,14 +87,19 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
                   .formatted(name, server, asked, patienceMillis)));
       return;
     }
-    asked++;
-    context.writeAndFlush(SetUpDatagrams.of(join, context.alloc()));
+    send();
     context
         .executor()
         .schedule(
             () -> ask(Math.min(LONGEST_WAIT_MILLIS, 2 * waitMillis)),
             Math.min(waitMillis, leftMillis),
             TimeUnit.MILLISECONDS);
+  }
+
+  private void send() {
+    asked++;
+    context.writeAndFlush(
+        SetUpDatagrams.of(new ControlMessage.Join(token, id, cookie), context.alloc()));
   }
 
   @Override
@@ -112,6 +122,14 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
   private void answered(ControlMessage answer) {
     if (answer instanceof ControlMessage.Failed failed) {
       refuse(failed.failure());
+      return;
+    }
+    if (answer instanceof ControlMessage.Cookie told) {
+      boolean first = cookie.isEmpty();
+      cookie = told.cookie();
+      if (first) {
+        send(); // Later ones wait for the timer: no server makes this end a flood.
+      }
       return;
     }
     over = true;

@@ -74,7 +74,26 @@ class DatagramEndToEndTest {
     assertThat(result.local().lateness().summary().samples()).isPositive();
   }
 
+  /** The server takes datagrams from nowhere else: an address has to be proven. */
+  @ParameterizedTest
+  @MethodSource("transports")
+  void datagramsComeFromTheControlConnectionsAddressWhateverAddressesThereAre(String transport) {
+    ExchangeResult result =
+        run(
+            transport,
+            new RunLimit.Blocks(100),
+            new RequestLoad(0, 0, 100, 0),
+            List.of("127.0.0.2", "127.0.0.3"));
+    assertThat(result.local().connections()).isEqualTo(3);
+    assertThat(result.local().requests().answered()).isPositive();
+  }
+
   private static ExchangeResult run(String name, RunLimit limit, RequestLoad load) {
+    return run(name, limit, load, List.of());
+  }
+
+  private static ExchangeResult run(
+      String name, RunLimit limit, RequestLoad load, List<String> bindHosts) {
     Transport transport = TRANSPORTS.choose(name);
     ExchangePlan plan =
         new ExchangePlan(
@@ -91,7 +110,7 @@ class DatagramEndToEndTest {
     try (LoopbackServers.Running server = LoopbackServers.load().start(transport, 2)) {
       ServerTarget target =
           new ServerTarget(
-              transport, "127.0.0.1", server.port(), IpVersion.ANY, List.of(), 10_000, 2);
+              transport, "127.0.0.1", server.port(), IpVersion.ANY, bindHosts, 10_000, 2);
       ExchangeConfig config = new ExchangeConfig(target, Workload.RR, plan, load);
       ExchangeResult result = PerfClient.exchanges(config, Reports.SILENT.exchanges(config)).run();
       assertThat(result.outcome()).isInstanceOf(Outcome.Completed.class);

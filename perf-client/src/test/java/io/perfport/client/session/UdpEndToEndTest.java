@@ -9,6 +9,7 @@ import io.perfport.client.PerfClient;
 import io.perfport.client.ServerTarget;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.report.Report;
+import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;
@@ -335,6 +336,47 @@ class UdpEndToEndTest {
     }
   }
 
+  /** Its socket is connected: the kernel hands it the server's datagrams only. */
+  @Test
+  void datagramsThatAStrangerSendsToTheClientAreNoneOfItsStream() throws Exception {
+    for (String name : names()) {
+      Transport transport = TRANSPORTS.choose(name);
+      TestPlan plan = plan(Direction.REVERSE, 1, new RunLimit.Blocks(300), SLOW, UdpTuning.NONE);
+      try (LoopbackServers.Running server = LoopbackServers.load().start(transport, 1);
+          DatagramSocket stranger = new DatagramSocket(0, InetAddress.getByName("127.0.0.2"))) {
+        Report forging =
+            new Report() {
+              @Override
+              public void started(TestStart start) {
+                int port = start.connections().get(0).localPort();
+                byte[] forged = new byte[DATAGRAM_BYTES];
+                io.netty.buffer.ByteBuf datagram = io.netty.buffer.Unpooled.wrappedBuffer(forged);
+                for (int sequence = 1_000; sequence < 1_100; sequence++) {
+                  new PerfportDatagrams(1).stamp(datagram, 0, sequence, 0);
+                  try {
+                    stranger.send(
+                        new DatagramPacket(
+                            forged, forged.length, InetAddress.getLoopbackAddress(), port));
+                  } catch (java.io.IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                  }
+                }
+              }
+
+              @Override
+              public void interval(Interval interval) {}
+
+              @Override
+              public void finished(TestResult result) {}
+            };
+        TestResult result = client(transport, server.port(), plan, forging).run();
+        DatagramCounts counts = receivers(result).get(0).datagrams();
+        assertThat(counts.packets()).as(name).isEqualTo(300);
+        assertThat(counts.duplicates() + counts.outOfOrder() + counts.late()).as(name).isZero();
+      }
+    }
+  }
+
   private static byte[] join(String token) {
     io.netty.buffer.ByteBuf datagram =
         io.perfport.core.control.SetUpDatagrams.of(
@@ -380,11 +422,16 @@ class UdpEndToEndTest {
   }
 
   private static PerfClient<TestResult> client(Transport transport, int port, TestPlan plan) {
+    return client(transport, port, plan, NO_REPORT);
+  }
+
+  private static PerfClient<TestResult> client(
+      Transport transport, int port, TestPlan plan, Report report) {
     return PerfClient.streams(
         new StreamConfig(
             new ServerTarget(transport, "127.0.0.1", port, IpVersion.ANY, List.of(), 2_000, 2),
             plan),
-        NO_REPORT);
+        report);
   }
 
   private static List<StreamTotal> totals(TestResult result, boolean sender) {

@@ -15,8 +15,9 @@ import java.util.Objects;
  *
  * <p>On the control connection: {@code Hello, Welcome, Plan, PlanAccepted, Start, Started,
  * (Progress)*, End, (Sent)*, Results, Results, Done}. On each data connection, or in datagrams of
- * each stream of datagrams, before its data: {@code Join, Joined}. {@code Failed} may come from
- * either end at any time and is the last message.
+ * each stream of datagrams, before its data: {@code Join, Joined}; in datagrams {@code Join,
+ * Cookie, Join, Joined}. {@code Failed} may come from either end at any time and is the last
+ * message.
  *
  * <p>An exchange has messages of its own: {@code Hello, Welcome, Exchange, ExchangeAccepted, Start,
  * Started, (Progress | ExchangeProgress)*, End, ExchangeResults, Done}.
@@ -95,10 +96,33 @@ public sealed interface ControlMessage {
    * @param token the session's secret
    * @param streamId from 1 to the plan's connections; the first {@code streams} of a bidirectional
    *     plan are the client's to send, the others the server's
+   * @param cookie in a datagram, what the server has sent to its address, or "" to ask for it; null
+   *     over TCP, and of clients that know of no cookie
    */
-  record Join(String token, int streamId) implements ControlMessage {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Join(String token, int streamId, String cookie) implements ControlMessage {
     public Join {
       Objects.requireNonNull(token, "token");
+    }
+
+    /** Over TCP, where connecting has proven the address. */
+    public Join(String token, int streamId) {
+      this(token, streamId, null);
+    }
+  }
+
+  /**
+   * Server to client, in a datagram, to a join without it: whoever says it in the next join gets
+   * what is sent to its address. Shorter than the join that it answers.
+   */
+  record Cookie(String cookie) implements ControlMessage {
+    /** A client sends it back: no server makes it send more. In characters. */
+    public static final int LONGEST = 64;
+
+    public Cookie {
+      if (cookie.length() > LONGEST) {
+        throw new IllegalArgumentException("a cookie of %d characters".formatted(cookie.length()));
+      }
     }
   }
 

@@ -25,7 +25,8 @@ public enum FrameType {
   EXCHANGE(16),
   EXCHANGE_ACCEPTED(17),
   EXCHANGE_PROGRESS(18),
-  EXCHANGE_RESULTS(19);
+  EXCHANGE_RESULTS(19),
+  COOKIE(20);
 
   /** Indexed by code; a code that names no type holds null. */
   private static final FrameType[] BY_CODE = new FrameType[256];

@@ -8,6 +8,7 @@ import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.failure.FatalErrors;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.core.stream.DatagramErrors;
 import io.perfport.core.stream.PreparedDatagrams;
 
 /**
@@ -89,7 +90,9 @@ final class DatagramResponder extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     FatalErrors.check(cause);
-    // One datagram that could not be read or sent is one that is lost: the client counts it. That
-    // the client is gone, its control connection says.
+    if (DatagramErrors.isPortUnreachable(cause)) {
+      ctx.close(); // Nobody wants what goes there.
+    }
+    // Else one datagram that could not be read or sent is one that is lost: the client counts it.
   }
 }

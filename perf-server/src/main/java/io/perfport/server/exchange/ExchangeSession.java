@@ -26,6 +26,7 @@ import io.perfport.server.session.RateWatch;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionState;
 import io.perfport.server.session.StateClock;
+import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -85,6 +86,23 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
         control
             .eventLoop()
             .scheduleWithFixedDelay(this::report, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public SocketAddress peer() {
+    return opening.peer();
+  }
+
+  @Override
+  public void endUnlessRunning(Failure why) {
+    control
+        .eventLoop()
+        .execute(
+            () -> {
+              if (clock.at(SessionState.JOINING)) {
+                fail(why);
+              }
+            });
   }
 
   @Override

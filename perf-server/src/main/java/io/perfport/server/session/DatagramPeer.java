@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 
 /**
  * An address that has asked to be a stream, or a connection, of a session, with the session's
- * token.
+ * token, and that has proven to be the client's: it gets what is sent there.
  *
  * @param listener the channel that heard it
  */

@@ -1,5 +1,8 @@
 package io.perfport.server.session;
 
+import io.perfport.common.failure.Failure;
+import java.net.SocketAddress;
+
 /** A session that connections join by its token. */
 public interface JoinableSession extends LiveSession {
   /**
@@ -10,11 +13,21 @@ public interface JoinableSession extends LiveSession {
    */
   void join(int id, PendingJoin join);
 
+  /** The client's address, as its control connection has it. */
+  SocketAddress peer();
+
   /**
    * Takes an address of UDP into the session. Any thread.
    *
    * @param id the connection's in its session, as the client says
-   * @param peer is told if it may not
+   * @param peer is told if it may not; it has proven that it gets what is sent to its address
    */
   void joinDatagrams(int id, DatagramPeer peer);
+
+  /**
+   * Whoever knows the token asks for what a UDP address can't have: ends the session if it is still
+   * waiting for its connections. The client is told on its control connection, since the address
+   * that asked may be somebody else's. Any thread.
+   */
+  void endUnlessRunning(Failure why);
 }

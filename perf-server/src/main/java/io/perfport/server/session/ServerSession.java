@@ -88,6 +88,23 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   }
 
   @Override
+  public SocketAddress peer() {
+    return peer;
+  }
+
+  @Override
+  public void endUnlessRunning(Failure why) {
+    control
+        .eventLoop()
+        .execute(
+            () -> {
+              if (clock.at(SessionState.JOINING)) {
+                fail(why);
+              }
+            });
+  }
+
+  @Override
   public void join(int streamId, PendingJoin join) {
     control
         .eventLoop()

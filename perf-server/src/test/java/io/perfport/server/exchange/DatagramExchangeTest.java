@@ -17,6 +17,7 @@ import io.perfport.common.result.ResponderResult;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
+import io.perfport.server.DatagramPeerSocket;
 import io.perfport.server.PerfServer;
 import io.perfport.server.ServerConfig;
 import io.perfport.server.SessionLimits;
@@ -25,6 +26,7 @@ import io.perfport.server.session.SessionObserver;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -219,6 +221,53 @@ class DatagramExchangeTest {
         exchange(stays, 2, sequence);
       }
       assertThat(conclude(control).requests()).isBetween(50L, 58L);
+    }
+  }
+
+  /** What goes on being sent to a port that nobody has is sent to somebody who did not ask. */
+  @ParameterizedTest
+  @MethodSource("datagramTransports")
+  void anAddressWhosePortIsUnreachableIsAnsweredNoMore(String transport) throws Exception {
+    try (ExchangePeer control = start(transport)) {
+      String token = control.plan(plan(1, 8, REQUEST, RESPONSE));
+      int port;
+      try (DatagramPeerSocket goes = datagrams()) {
+        port = goes.port();
+        assertThat(goes.join(token, 1)).isInstanceOf(ControlMessage.Joined.class);
+        control.start();
+      }
+      long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(50);
+      int open = 1;
+      while (open > 0 && System.nanoTime() < patience) {
+        for (int sequence = 1; sequence <= 50; sequence++) {
+          try (DatagramPeerSocket again =
+              new DatagramPeerSocket((InetSocketAddress) server.address(), "127.0.0.1", port)) {
+            again.send(DatagramPeerSocket.request(1, sequence, 0, REQUEST));
+          }
+        }
+        open = ((ControlMessage.ExchangeProgress) control.read()).connections();
+      }
+      assertThat(open).isZero();
+    }
+  }
+
+  @Test
+  void requestsOfAnAddressThatHasNotProvenItselfAreNotAnswered() throws Exception {
+    try (ExchangePeer control = start("nio");
+        DatagramPeerSocket unproven = datagrams();
+        DatagramPeerSocket forged =
+            new DatagramPeerSocket((InetSocketAddress) server.address(), "127.0.0.2", 0)) {
+      String token = control.plan(plan(2, 8, 24, 65_507));
+      byte[] join = DatagramPeerSocket.frame(token, 1, "");
+      unproven.send(join);
+      assertThat(unproven.receive().readableBytes()).isLessThan(join.length);
+      control.start();
+      forged.send(DatagramPeerSocket.frame(token, 1, ""));
+      forged.send(DatagramPeerSocket.request(1, 1, 0, 24));
+      unproven.send(DatagramPeerSocket.request(1, 1, 0, 24));
+      assertThat(unproven.hearsNothing()).isTrue();
+      assertThat(forged.hearsNothing()).isTrue();
+      assertThat(conclude(control).connections()).isZero();
     }
   }
 

@@ -7,11 +7,15 @@ import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.core.control.SessionTimeouts;
+import io.perfport.server.DatagramPeerSocket;
 import io.perfport.server.SessionLimits;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -375,6 +379,32 @@ class Iperf3ControlTest {
       second.hear(ControlState.CREATE_STREAMS);
       openDatagrams(second);
       second.hear(ControlState.TEST_START);
+    }
+  }
+
+  @Test
+  void aUdpStreamIsOpenedOnlyFromTheControlConnectionsAddress() throws Exception {
+    String parameters =
+        ScriptedClient.PARAMETERS
+            .replace("\"tcp\"", "\"udp\"")
+            .replace("131072", "1000")
+            .replace("\"parallel\":1", "\"parallel\":1,\"reverse\":true");
+    try (ScriptedClient client = new ScriptedClient(server.port());
+        DatagramPeerSocket forged =
+            new DatagramPeerSocket(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+                "127.0.0.2",
+                0)) {
+      client.greet();
+      client.json(parameters);
+      client.hear(ControlState.CREATE_STREAMS);
+      forged.send("9876".getBytes(StandardCharsets.ISO_8859_1));
+      assertThat(forged.hearsNothing()).isTrue();
+      assertThat(client.isSilent(50)).as("no stream has been opened").isTrue();
+      try (DatagramSocket own = client.openDatagrams("9876", "6789")) {
+        client.hear(ControlState.TEST_START);
+        assertThat(own.isClosed()).isFalse();
+      }
     }
   }
 

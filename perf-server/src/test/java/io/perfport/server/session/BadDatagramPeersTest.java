@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.perfport.common.control.ControlJson;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.FailureReason;
@@ -21,21 +20,16 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UdpTuning;
-import io.perfport.core.control.SetUpDatagrams;
 import io.perfport.core.transport.Transports;
+import io.perfport.server.DatagramPeerSocket;
 import io.perfport.server.PerfServer;
 import io.perfport.server.ServerConfig;
 import io.perfport.server.SessionLimits;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,8 +38,6 @@ import org.junit.jupiter.api.Timeout;
 /** UDP peers that do not keep to the protocol, over real sockets. */
 @Timeout(60)
 class BadDatagramPeersTest {
-  private static final Set<FrameType> ANSWERS = Set.of(FrameType.JOINED, FrameType.FAILED);
-
   private PerfServer server;
 
   @BeforeEach
@@ -65,8 +57,8 @@ class BadDatagramPeersTest {
   @Test
   void aStreamThatASecondAddressAsksForIsRefusedAndTheFirstStays() throws Exception {
     try (Control control = new Control();
-        Datagrams first = new Datagrams();
-        Datagrams second = new Datagrams()) {
+        DatagramPeerSocket first = datagrams();
+        DatagramPeerSocket second = datagrams()) {
       String token = control.plan(udp(Direction.FORWARD));
       assertThat(first.join(token, 1)).isInstanceOf(ControlMessage.Joined.class);
       assertThat(second.join(token, 1))
@@ -80,9 +72,75 @@ class BadDatagramPeersTest {
   }
 
   @Test
+  void anAddressThatIsNotTheControlConnectionsGetsNothingAndTheClientIsTold() throws Exception {
+    try (Control control = new Control();
+        DatagramPeerSocket forged =
+            new DatagramPeerSocket((InetSocketAddress) server.address(), "127.0.0.2", 0)) {
+      String token = control.plan(udp(Direction.REVERSE));
+      forged.send(DatagramPeerSocket.frame(token, 1, ""));
+      ControlMessage.Failed failed = (ControlMessage.Failed) control.read();
+      assertThat(failed.failure().reason()).isEqualTo(FailureReason.BAD_MESSAGE);
+      assertThat(failed.failure().detail()).contains("127.0.0.2").contains("-B");
+      assertThat(forged.hearsNothing()).isTrue();
+    }
+  }
+
+  @Test
+  void nothingLongerThanWhatCameIsSentBeforeTheCookieComesBack() throws Exception {
+    try (Control control = new Control();
+        DatagramPeerSocket datagrams = datagrams()) {
+      String token = control.plan(udp(Direction.REVERSE));
+      byte[] join = DatagramPeerSocket.frame(token, 1, "");
+      datagrams.send(join);
+      assertThat(datagrams.receive().readableBytes()).isLessThan(join.length);
+      // Neither a guess nor the cookie of another stream, or of another port, opens anything.
+      assertThat(datagrams.join(token, 1, "0".repeat(24)))
+          .isInstanceOf(ControlMessage.Cookie.class);
+      assertThat(datagrams.join(token, 1, datagrams.cookie(token, 2)))
+          .isInstanceOf(ControlMessage.Cookie.class);
+      try (DatagramPeerSocket other = datagrams()) {
+        assertThat(datagrams.join(token, 1, other.cookie(token, 1)))
+            .isInstanceOf(ControlMessage.Cookie.class);
+      }
+      // Nor does a stream that there is not get a longer answer.
+      assertThat(datagrams.join(token, 9, "")).isInstanceOf(ControlMessage.Cookie.class);
+      assertThat(datagrams.join(token, 1)).isInstanceOf(ControlMessage.Joined.class);
+    }
+  }
+
+  @Test
+  void aClientThatKnowsOfNoCookieIsToldOnItsControlConnection() throws Exception {
+    try (Control control = new Control();
+        DatagramPeerSocket old = datagrams()) {
+      String token = control.plan(udp(Direction.FORWARD));
+      old.send(DatagramPeerSocket.frame(token, 1, null));
+      assertThat(control.failure()).isEqualTo(FailureReason.VERSION_MISMATCH);
+      assertThat(old.hearsNothing()).isTrue();
+    }
+  }
+
+  @Test
+  void aForgedJoinDoesNotEndARunThatFlows() throws Exception {
+    try (Control control = new Control();
+        DatagramPeerSocket datagrams = datagrams();
+        DatagramPeerSocket forged =
+            new DatagramPeerSocket((InetSocketAddress) server.address(), "127.0.0.2", 0)) {
+      String token = control.plan(udp(Direction.FORWARD));
+      assertThat(datagrams.join(token, 1)).isInstanceOf(ControlMessage.Joined.class);
+      control.send(new ControlMessage.Start());
+      assertThat(control.read()).isInstanceOf(ControlMessage.Started.class);
+      forged.send(DatagramPeerSocket.frame(token, 1, ""));
+      assertThat(forged.hearsNothing()).isTrue();
+      control.send(new ControlMessage.End(false));
+      control.send(new ControlMessage.Sent(1, 0));
+      assertThat(control.results()).isInstanceOf(ControlMessage.Results.class);
+    }
+  }
+
+  @Test
   void aStreamThatTheSessionDoesNotHaveIsRefused() throws Exception {
     try (Control control = new Control();
-        Datagrams datagrams = new Datagrams()) {
+        DatagramPeerSocket datagrams = datagrams()) {
       String token = control.plan(udp(Direction.FORWARD));
       assertThat(datagrams.join(token, 9)).isInstanceOf(ControlMessage.Failed.class);
       assertThat(datagrams.join(token, -1)).isInstanceOf(ControlMessage.Failed.class);
@@ -98,7 +156,7 @@ class BadDatagramPeersTest {
       assertThat(connection.read()).isInstanceOf(ControlMessage.Failed.class);
     }
     try (Control control = new Control();
-        Datagrams datagrams = new Datagrams()) {
+        DatagramPeerSocket datagrams = datagrams()) {
       String token = control.plan(tcp());
       assertThat(datagrams.join(token, 1)).isInstanceOf(ControlMessage.Failed.class);
     }
@@ -107,7 +165,7 @@ class BadDatagramPeersTest {
   @Test
   void whoTellsTheEndOfAStreamThatTheServerSendsEndsHisSession() throws Exception {
     try (Control control = new Control();
-        Datagrams datagrams = new Datagrams()) {
+        DatagramPeerSocket datagrams = datagrams()) {
       String token = control.plan(udp(Direction.REVERSE));
       assertThat(datagrams.join(token, 1)).isInstanceOf(ControlMessage.Joined.class);
       control.send(new ControlMessage.Start());
@@ -180,35 +238,8 @@ class BadDatagramPeersTest {
         null);
   }
 
-  /** A blocking UDP socket that speaks single frames. */
-  private final class Datagrams implements AutoCloseable {
-    private final DatagramSocket socket;
-
-    Datagrams() throws IOException {
-      socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-      socket.setSoTimeout(10_000);
-    }
-
-    ControlMessage join(String token, int streamId) throws IOException {
-      ByteBuf join =
-          SetUpDatagrams.of(
-              new ControlMessage.Join(token, streamId), UnpooledByteBufAllocator.DEFAULT);
-      byte[] bytes = ByteBufUtil.getBytes(join);
-      join.release();
-      socket.send(new DatagramPacket(bytes, bytes.length, server.address()));
-      DatagramPacket answer = new DatagramPacket(new byte[2_000], 2_000);
-      socket.receive(answer);
-      assertThat(answer.getPort()).isEqualTo(server.port());
-      Optional<ControlMessage> message =
-          SetUpDatagrams.read(
-              Unpooled.wrappedBuffer(answer.getData(), 0, answer.getLength()), ANSWERS);
-      return message.orElseThrow();
-    }
-
-    @Override
-    public void close() {
-      socket.close();
-    }
+  private DatagramPeerSocket datagrams() throws IOException {
+    return new DatagramPeerSocket((InetSocketAddress) server.address());
   }
 
   /** A blocking connection that speaks frames. */
@@ -252,6 +283,15 @@ class BadDatagramPeersTest {
       return ControlJson.read(
           FrameType.ofCode(header.getUnsignedByte(FrameLayout.TYPE_OFFSET)),
           new ByteArrayInputStream(payload));
+    }
+
+    /** What comes behind progress. */
+    ControlMessage results() throws IOException {
+      ControlMessage message = read();
+      while (message instanceof ControlMessage.Progress) {
+        message = read();
+      }
+      return message;
     }
 
     /** Of the message of failure, whatever comes before it. */
