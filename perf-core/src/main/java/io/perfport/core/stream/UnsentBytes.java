@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufHolder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundBuffer.MessageProcessor;
-import io.perfport.core.transport.PendingSend;
+import io.perfport.core.socket.PendingSend;
 
 /**
  * Adds up what a channel has been given to send, and its kernel has not taken. The buffer's own sum

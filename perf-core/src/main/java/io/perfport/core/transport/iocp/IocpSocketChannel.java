@@ -18,7 +18,7 @@ import io.netty.util.internal.PlatformDependent;
 import io.netty.util.internal.StringUtil;
 import io.perfport.core.completion.operation.Backend;
 import io.perfport.core.completion.operation.CompletionSocket;
-import io.perfport.core.transport.PendingSend;
+import io.perfport.core.socket.PendingSend;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

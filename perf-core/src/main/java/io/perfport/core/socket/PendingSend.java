@@ -1,4 +1,4 @@
-package io.perfport.core.transport;
+package io.perfport.core.socket;
 
 /**
  * A channel that hands its kernel a whole send, which may be pending while the kernel has taken a
