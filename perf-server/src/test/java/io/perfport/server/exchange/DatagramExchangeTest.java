@@ -228,7 +228,7 @@ class DatagramExchangeTest {
   @ParameterizedTest
   @MethodSource("datagramTransports")
   void anAddressWhosePortIsUnreachableIsAnsweredNoMore(String transport) throws Exception {
-    try (ExchangePeer control = start(transport)) {
+    try (RawPeer control = start(transport)) {
       String token = control.plan(plan(1, 8, REQUEST, RESPONSE));
       int port;
       try (DatagramPeerSocket goes = datagrams()) {
@@ -253,7 +253,7 @@ class DatagramExchangeTest {
 
   @Test
   void requestsOfAnAddressThatHasNotProvenItselfAreNotAnswered() throws Exception {
-    try (ExchangePeer control = start("nio");
+    try (RawPeer control = start("nio");
         DatagramPeerSocket unproven = datagrams();
         DatagramPeerSocket forged =
             new DatagramPeerSocket((InetSocketAddress) server.address(), "127.0.0.2", 0)) {
