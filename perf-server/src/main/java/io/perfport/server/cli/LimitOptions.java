@@ -39,7 +39,7 @@ final class LimitOptions {
       converter = Duration.class,
       description =
           "Longest run in seconds, with its warm-up, 0.001 to 87000, or 0 for no limit"
-              + " (default: 0).")
+              + " (default: 0). A run by bytes or requests is ended then.")
   Long maxDurationMillis;
 
   @Option(
@@ -48,7 +48,8 @@ final class LimitOptions {
       converter = Bitrate.class,
       description =
           "Highest rate of one session over all its streams, in bits per second, up to 10T, or 0"
-              + " for no limit (default: 0).")
+              + " for no limit (default: 0). Measured over any 10 s, everything received and"
+              + " every response included; 10 %% more is tolerated.")
   Long maxBitsPerSecond;
 
   @Option(

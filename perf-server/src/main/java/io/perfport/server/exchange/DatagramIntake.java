@@ -109,7 +109,7 @@ final class DatagramIntake {
             new DatagramResponder(id, plan, connections),
             new RepeatedJoins(),
             StrayDatagrams.DROPPED);
-    connections.opened(channel, () -> true);
+    connections.opened(channel);
     RepeatedJoins.answer(channel);
     connections.closeIfOver(channel);
   }

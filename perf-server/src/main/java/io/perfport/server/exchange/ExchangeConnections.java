@@ -7,12 +7,12 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.server.session.PendingJoin;
+import io.perfport.server.session.RateLimit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 
 /**
  * The connections of one session of requests and responses. They join and go on event loops of
@@ -20,12 +20,13 @@ import java.util.function.BooleanSupplier;
  */
 final class ExchangeConnections {
   private final ExchangePlan plan;
+  private final RateLimit rate;
   private final Filler filler;
   private final AnsweredRequests requests = new AnsweredRequests();
   private final Map<ChannelId, Channel> channels = new ConcurrentHashMap<>();
 
-  /** Open, and for connections of one request: not yet answered. */
-  private final AtomicInteger busy = new AtomicInteger();
+  /** Places: open, or being made. */
+  private final AtomicInteger taken = new AtomicInteger();
 
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
@@ -34,8 +35,12 @@ final class ExchangeConnections {
   private volatile boolean closed;
   private final AtomicBoolean released = new AtomicBoolean();
 
-  ExchangeConnections(ExchangePlan plan) {
+  /**
+   * @param rate counts what comes, and what is answered
+   */
+  ExchangeConnections(ExchangePlan plan, RateLimit rate) {
     this.plan = plan;
+    this.rate = rate;
     this.filler = new Filler(plan.responseBytes());
   }
 
@@ -71,9 +76,6 @@ final class ExchangeConnections {
 
   void answered(long count) {
     requests.add(count);
-    if (plan.kind() == ExchangeKind.SINGLE) {
-      busy.decrementAndGet();
-    }
   }
 
   /** Takes a connection in, or tells it why not. On the connection's event loop. */
@@ -84,7 +86,7 @@ final class ExchangeConnections {
       return;
     }
     Responder responder = new Responder(this);
-    opened(join.channel(), responder::hasAnswered);
+    opened(join.channel());
     join.accept(responder);
     closeIfOver(join.channel());
   }
@@ -107,8 +109,8 @@ final class ExchangeConnections {
       return Optional.of(
           new Failure(FailureReason.UNEXPECTED_MESSAGE, "no connection can join: the run is over"));
     }
-    if (busy.incrementAndGet() > plan.connections()) {
-      busy.decrementAndGet();
+    if (taken.incrementAndGet() > plan.connections()) {
+      taken.decrementAndGet();
       return Optional.of(
           new Failure(
               FailureReason.PLAN_OVER_LIMIT,
@@ -119,18 +121,15 @@ final class ExchangeConnections {
 
   /** A connection that has a place could not be made. */
   void forfeit() {
-    busy.decrementAndGet();
+    taken.decrementAndGet();
   }
 
-  /**
-   * A connection that has a place is open.
-   *
-   * @param answered whether its request was answered: asked when it has closed
-   */
-  void opened(Channel channel, BooleanSupplier answered) {
+  /** A connection that has a place is open. */
+  void opened(Channel channel) {
+    rate.watch(channel, true);
     channels.put(channel.id(), channel);
     most.accumulateAndGet(open.incrementAndGet(), Math::max);
-    channel.closeFuture().addListener(gone -> left(channel, answered));
+    channel.closeFuture().addListener(gone -> left(channel));
   }
 
   /** Closes a connection that the end of the run, meanwhile, may not have seen. */
@@ -140,13 +139,16 @@ final class ExchangeConnections {
     }
   }
 
-  private void left(Channel channel, BooleanSupplier answered) {
-    channels.remove(channel.id());
-    open.decrementAndGet();
-    if (plan.kind() == ExchangeKind.PERSISTENT || !answered.getAsBoolean()) {
-      busy.decrementAndGet();
+  /**
+   * A connection is closed, or is being closed with nothing left to write: its place is free. A
+   * client that waits for the close must find it so. Once or more; any thread.
+   */
+  void left(Channel channel) {
+    if (channels.remove(channel.id()) != null) {
+      open.decrementAndGet();
+      taken.decrementAndGet();
+      releaseWhenLast();
     }
-    releaseWhenLast();
   }
 
   /** Takes no more in. Any thread. */

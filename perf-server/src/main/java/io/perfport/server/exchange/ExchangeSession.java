@@ -22,7 +22,7 @@ import io.perfport.server.session.DatagramPeer;
 import io.perfport.server.session.ExchangeOpening;
 import io.perfport.server.session.ExchangeReception;
 import io.perfport.server.session.PendingJoin;
-import io.perfport.server.session.RateWatch;
+import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionState;
 import io.perfport.server.session.StateClock;
@@ -42,6 +42,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   private final ExchangeOpening opening;
   private final Channel control;
   private final ExchangePlan plan;
+  private final RateLimit rate;
   private final ExchangeConnections connections;
   private final DatagramIntake datagrams;
   private final MeasuredAnswers measured;
@@ -61,7 +62,8 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     this.server = opening.server();
     this.control = opening.control();
     this.plan = opening.plan();
-    this.connections = new ExchangeConnections(plan);
+    this.rate = new RateLimit(server.limits().maxBitsPerSecond(), this::end);
+    this.connections = new ExchangeConnections(plan, rate);
     this.datagrams = new DatagramIntake(server.loops(), control, plan, connections, this::end);
     this.measured =
         new MeasuredAnswers(
@@ -78,6 +80,8 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
       fail(e.failure());
       return;
     }
+    rate.begin(control.eventLoop());
+    rate.watch(control, false);
     server.observer().planned(opening.id(), plan);
     control.writeAndFlush(new ControlMessage.ExchangeAccepted(plan, opening.token()));
     clock.await(SessionState.JOINING, server.timeouts().joinMillis());
@@ -174,12 +178,6 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
           new ControlMessage.ExchangeProgress(
               connections.open(), connections.requests().count(), resident));
     }
-    if (measured.hasBegun()) {
-      long bytes =
-          connections.requests().count() * ((long) plan.requestBytes() + plan.responseBytes());
-      RateWatch.check(server.limits().maxBitsPerSecond(), measured.elapsedNanos(), bytes)
-          .ifPresent(this::fail);
-    }
   }
 
   private void conclude(boolean byUser) {
@@ -252,6 +250,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
         () -> server.registry().release(opening.token(), this), // First: it must not be lost.
         this::stopReports,
         connections::close,
+        rate::close,
         () -> answered = result(),
         () -> counted.run(),
         () -> server.observer().ended(opening.id(), opening.peer(), plan, answered, outcome),

@@ -25,7 +25,6 @@ final class MeasuredAnswers {
   private Long residentHeld;
 
   private ScheduledFuture<?> warmUp;
-  private long beganNanos;
   private long fromNanos;
   private long fromRequests;
   private ProcessCpu fromCpu;
@@ -47,7 +46,6 @@ final class MeasuredAnswers {
 
   /** The run begins: what comes in the warm-up is left out. */
   void begin(EventExecutor loop) {
-    beganNanos = System.nanoTime();
     measureFromNow();
     if (plan.omitMillis() > 0) {
       warmUp = loop.schedule(this::warmedUp, plan.omitMillis(), TimeUnit.MILLISECONDS);
@@ -69,11 +67,6 @@ final class MeasuredAnswers {
     fromNanos = System.nanoTime();
     fromRequests = connections.requests().count();
     fromCpu = ProcessCpu.now();
-  }
-
-  /** Nanoseconds since the run began. */
-  long elapsedNanos() {
-    return System.nanoTime() - beganNanos;
   }
 
   /** Looks at the memory, if more connections than ever are open; returns what it is. */

@@ -1,7 +1,6 @@
 package io.perfport.server.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.perfport.common.failure.FatalErrors;
@@ -30,11 +29,6 @@ final class Responder extends ChannelInboundHandlerAdapter {
 
   Responder(ExchangeConnections connections) {
     this.connections = connections;
-  }
-
-  /** Whether a request was answered; once the connection is closed, for any thread. */
-  boolean hasAnswered() {
-    return answered;
   }
 
   @Override
@@ -106,8 +100,13 @@ final class Responder extends ChannelInboundHandlerAdapter {
    * which a new connection from the same port may replace, and not the client's, where it would
    * block a port for a minute.
    */
-  private static void end(ChannelHandlerContext ctx) {
-    ctx.writeAndFlush(ctx.alloc().buffer(0, 0)).addListener(ChannelFutureListener.CLOSE);
+  private void end(ChannelHandlerContext ctx) {
+    ctx.writeAndFlush(ctx.alloc().buffer(0, 0))
+        .addListener(
+            written -> {
+              connections.left(ctx.channel());
+              ctx.close();
+            });
   }
 
   @Override

@@ -48,6 +48,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private final StateClock clock;
 
   private TestPlan plan;
+  private RateLimit rate;
   private StreamIntake intake;
   private TestRun run;
   private ProgressReports progress;
@@ -192,7 +193,10 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     plan =
         new PlanAdmission(server.limits(), server.transport(), UnixSockets.carries(control))
             .admit(wanted);
-    intake = new StreamIntake(server, control, clock, plan, this, this::end);
+    rate = new RateLimit(server.limits().maxBitsPerSecond(), this::end);
+    rate.begin(control.eventLoop());
+    rate.watch(control, false);
+    intake = new StreamIntake(server, control, clock, plan, rate, this, this::end);
     server.observer().planned(id, plan);
     control.writeAndFlush(new ControlMessage.PlanAccepted(plan, token));
     ControlFrames.agreeOn(plan.connections(), control);
@@ -215,7 +219,6 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   }
 
   private void watch(StallWatch stalls) {
-    RateWatch.check(server.limits().maxBitsPerSecond(), run).ifPresent(this::fail);
     if (!runEnded && !(plan.limit() instanceof RunLimit.Time)) {
       stalls.check().ifPresent(this::fail);
     }
@@ -379,6 +382,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
         () -> measured = result(),
         this::tellFailure,
         this::closeStreams,
+        this::closeRate,
         () -> server.observer().ended(id, peer, plan, measured, outcome),
         () -> OrderlyClose.begin(control));
   }
@@ -392,6 +396,12 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private void abandonRun() {
     if (run != null) {
       run.abandon();
+    }
+  }
+
+  private void closeRate() {
+    if (rate != null) {
+      rate.close();
     }
   }
 

@@ -20,11 +20,13 @@ final class StreamIntake {
   private final Channel control;
   private final StateClock clock;
   private final TestPlan plan;
+  private final RateLimit rate;
   private final StreamListener listener;
   private final Consumer<Failure> onFailure;
   private final SessionStreams streams;
 
   /**
+   * @param rate counts what comes
    * @param listener is told, on any thread, how the streams end
    * @param onFailure is told, on any thread, that one can't be set up
    */
@@ -33,12 +35,14 @@ final class StreamIntake {
       Channel control,
       StateClock clock,
       TestPlan plan,
+      RateLimit rate,
       StreamListener listener,
       Consumer<Failure> onFailure) {
     this.server = server;
     this.control = control;
     this.clock = clock;
     this.plan = plan;
+    this.rate = rate;
     this.listener = listener;
     this.onFailure = onFailure;
     this.streams = new SessionStreams(plan);
@@ -53,6 +57,7 @@ final class StreamIntake {
       return;
     }
     DataStream stream = newStream(streamId, join.channel());
+    rate.watch(join.channel(), false);
     join.accept(stream, plan.socket(), onFailure);
     add(stream, join.channel().remoteAddress());
   }

@@ -30,7 +30,7 @@ public final class RawPeer implements AutoCloseable {
 
   public RawPeer(InetSocketAddress server) throws IOException {
     socket.connect(server, 10_000);
-    socket.setSoTimeout(30_000);
+    socket.setSoTimeout(60_000);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(socket.getInputStream());
   }
@@ -74,7 +74,7 @@ public final class RawPeer implements AutoCloseable {
     assertThat(read()).isInstanceOf(ControlMessage.Joined.class);
   }
 
-  public void send(ControlMessage message) throws IOException {
+  public synchronized void send(ControlMessage message) throws IOException {
     raw(frame(message));
   }
 
