@@ -8,9 +8,13 @@ import io.perfport.client.cli.MeteredRunner;
 import io.perfport.client.report.Terminal;
 import io.perfport.common.failure.FatalErrors;
 import io.perfport.core.cli.InstalledTransports;
+import io.perfport.core.cli.StandardOutput;
 import io.perfport.core.loopback.LoopbackServers;
 import io.perfport.core.metrics.PerfMetrics;
 import io.perfport.core.metrics.Role;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
@@ -20,19 +24,27 @@ public final class ClientMain {
 
   public static void main(String[] args) {
     FatalErrors.endProcess("perf-client");
+    System.exit(run(new FileOutputStream(FileDescriptor.out), System.err, args));
+  }
+
+  /** What {@link #main} does within the process; gives the exit code. */
+  static int run(OutputStream standardOutput, OutputStream standardError, String... args) {
     PerfMetrics metrics = new PerfMetrics(Role.CLIENT);
     InterruptibleEngine engine = new InterruptibleEngine(metrics);
     InterruptOnSignal signal = new InterruptOnSignal(engine);
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(standardError, true, StandardCharsets.UTF_8);
+    // A test that nobody can see any more has no reason to go on.
+    StandardOutput out = new StandardOutput(standardOutput, "perf-client", err, engine::interrupt);
     ClientRunner runner =
-        new ClientRunner(engine, LoopbackServers::load, out, err, Terminal.detect());
+        new ClientRunner(engine, LoopbackServers::load, out.writer(), err, Terminal.detect());
     int exitCode =
         ClientCommand.commandLine(
                 new InstalledTransports(), new MeteredRunner(metrics, runner, err))
+            .setOut(out.writer())
+            .setErr(err)
             .execute(args);
-    out.flush();
+    exitCode = out.exitCode(exitCode);
     signal.finished();
-    System.exit(exitCode);
+    return exitCode;
   }
 }

@@ -20,10 +20,10 @@ final class Interruption {
 
   private final CountDownLatch said = new CountDownLatch(1);
 
-  /** Guarded by this, as the other two. */
+  /** Null while no test goes on. Guarded by this, as the other two. */
   private Connector connector;
 
-  /** Null while it connects. */
+  /** Null while it connects, and while no test goes on. */
   private ControlSession<?> session;
 
   private boolean interrupted;
@@ -36,15 +36,17 @@ final class Interruption {
    */
   <R extends Measurement> R carryOut(
       Connector opener, ControlSession<R> opened, Consumer<Channel> initializer) {
-    connecting(opener);
-    opener.connectControl(initializer);
-    connected(opened);
     try {
+      connecting(opener);
+      opener.connectControl(initializer);
+      connected(opened);
       return await(opened);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof FailureException failure
           ? failure
           : new FailureException(FailureReason.INTERNAL, String.valueOf(e.getCause()));
+    } finally {
+      over();
     }
   }
 
@@ -82,6 +84,12 @@ final class Interruption {
     if (interrupted) {
       opened.interrupt();
     }
+  }
+
+  /** Its event loops are about to end: nobody may give them tasks. */
+  private synchronized void over() {
+    connector = null;
+    session = null;
   }
 
   /**

@@ -2,8 +2,15 @@ package io.perfport.server;
 
 import io.perfport.common.failure.FatalErrors;
 import io.perfport.core.cli.InstalledTransports;
+import io.perfport.core.cli.StandardOutput;
 import io.perfport.server.cli.ServeUntilStopped;
 import io.perfport.server.cli.ServerCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 
 /** The server jar. */
 public final class ServerMain {
@@ -11,8 +18,20 @@ public final class ServerMain {
 
   public static void main(String[] args) {
     FatalErrors.endProcess("perf-server");
-    System.exit(
-        ServerCommand.commandLine(new InstalledTransports(), new ServeUntilStopped(System.out))
-            .execute(args));
+    System.exit(run(new FileOutputStream(FileDescriptor.out), System.err, args));
+  }
+
+  /** What {@link #main} does within the process; gives the exit code. */
+  static int run(OutputStream standardOutput, OutputStream standardError, String... args) {
+    PrintWriter err = new PrintWriter(standardError, true, StandardCharsets.UTF_8);
+    // A full disk below the log is no reason to stop serving.
+    StandardOutput out = new StandardOutput(standardOutput, "perf-server", err, () -> {});
+    PrintStream log = new PrintStream(out, true, StandardCharsets.UTF_8);
+    int exitCode =
+        ServerCommand.commandLine(new InstalledTransports(), new ServeUntilStopped(log))
+            .setOut(out.writer())
+            .setErr(err)
+            .execute(args);
+    return out.exitCode(exitCode);
   }
 }

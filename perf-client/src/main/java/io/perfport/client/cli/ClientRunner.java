@@ -65,9 +65,18 @@ public final class ClientRunner implements TaskRunner {
     if (task instanceof ClientTask.Phases phases) {
       return new PhaseRunner(engine, servers, phases.plan(), output.phases(), this::say).run();
     }
-    return task instanceof ClientTask.SeveralTests several
-        ? runTrials(several.plan(), output)
-        : compare(((ClientTask.LoopbackTests) task).plan(), output);
+    if (task instanceof ClientTask.SeveralTests several) {
+      return runTrials(several.plan(), output);
+    }
+    LoopbackPlan plan = ((ClientTask.LoopbackTests) task).plan();
+    return plan.comparesStreams() ? compare(plan, output) : runOnly(plan, output);
+  }
+
+  private ExitCode runOnly(LoopbackPlan plan, ReportOutput output) throws IOException {
+    Transport transport = plan.transports().get(0);
+    try (LoopbackServers.Running server = servers.get().start(transport, plan.workers())) {
+      return runOnly(plan.against(transport, server.port()), output);
+    }
   }
 
   private ExitCode runTrials(TrialPlan plan, ReportOutput output) {
@@ -112,7 +121,10 @@ public final class ClientRunner implements TaskRunner {
   private ReportOutput open(ClientTask task) {
     try {
       return ReportOutput.open(
-          task.report(), task instanceof ClientTask.LoopbackTests, out, terminal);
+          task.report(),
+          task instanceof ClientTask.LoopbackTests several && several.plan().comparesStreams(),
+          out,
+          terminal);
     } catch (IOException e) {
       throw new UsageException("--output: " + CauseText.of(e));
     }

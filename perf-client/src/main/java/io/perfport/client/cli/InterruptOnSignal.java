@@ -24,6 +24,9 @@ public final class InterruptOnSignal {
       return; // An ordinary exit.
     }
     engine.interrupt();
+    if (!engine.begun()) {
+      return; // Nothing is measured: it may wait for a password, or for a reader of a named pipe.
+    }
     try {
       if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         System.err.println(

@@ -45,4 +45,9 @@ public final class InterruptibleEngine implements TestEngine {
       running.interrupt();
     }
   }
+
+  /** Whether there has been a test, of which there may be something to print. */
+  synchronized boolean begun() {
+    return running != null;
+  }
 }

@@ -2,6 +2,7 @@ package io.perfport.client.cli;
 
 import io.perfport.client.IpVersion;
 import io.perfport.client.ServerTarget;
+import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
 import io.perfport.core.transport.Transport;
 import java.util.List;
@@ -35,6 +36,11 @@ public record LoopbackPlan(
   public LoopbackPlan {
     transports = List.copyOf(transports);
     skipped = List.copyOf(skipped);
+  }
+
+  /** Whether the results make one table; requests over several transports are trials instead. */
+  boolean comparesStreams() {
+    return transports.isEmpty() || against(transports.get(0), 1) instanceof StreamConfig;
   }
 
   /** The client's side of one of the tests. */

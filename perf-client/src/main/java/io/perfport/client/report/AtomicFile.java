@@ -7,10 +7,12 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 
 /**
  * A file that appears whole, or not at all: written beside its place, synced to disk, then moved.
@@ -41,23 +43,27 @@ final class AtomicFile implements ResultFile {
    */
   static AtomicFile create(Path path) throws IOException {
     Path target = linked(path.toAbsolutePath());
-    Path temporary =
-        target.resolveSibling(
-            "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+    Path temporary = target.resolveSibling(randomName());
     try {
       // Not Files.createTempFile: its files are for their owner only, and the result would be so.
       FileChannel channel =
           FileChannel.open(
               temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.CREATE_NEW,
+              LinkOption.NOFOLLOW_LINKS,
               StandardOpenOption.WRITE);
+      temporary.toFile().deleteOnExit(); // A signal may end the process before anything closes it.
       return new AtomicFile(target, temporary, channel);
     } catch (NoSuchFileException e) {
       throw new IOException("there is no folder " + target.getParent(), e);
     } catch (IOException e) {
       throw new IOException("can't write in folder " + target.getParent(), e);
     }
+  }
+
+  /** Nobody who may write to the folder as well can put a file or a link there beforehand. */
+  private static String randomName() {
+    return ".perf-client-%016x.tmp".formatted(new SecureRandom().nextLong());
   }
 
   /** A link keeps pointing where it points, even to nothing yet; what it points at is replaced. */

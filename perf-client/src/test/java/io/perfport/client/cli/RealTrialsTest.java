@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Comparing and judging with real servers on loopback. */
 @Timeout(120)
@@ -83,6 +85,15 @@ class RealTrialsTest {
     JsonNode summary = JSON.readTree(out.toString()).path("summary");
     assertThat(summary.path("ended").asText()).isEqualTo("width-reached");
     assertThat(summary.path("rounds").asInt()).isBetween(3, 30);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rr", "crr", "loaded"})
+  void requestsOverOneNamedTransportAreOneResult(String workload) throws Exception {
+    int code = run("--loopback", "--transport=nio", "-W", workload, "-t0.3", "-O0", "-J");
+    assertThat(code).as(err::toString).isZero();
+    JsonNode document = JSON.readTree(out.toString());
+    assertThat(document.at("/perfport/configuration/transport").asText()).isEqualTo("nio");
   }
 
   private static String[] with(String[] first, String... more) {

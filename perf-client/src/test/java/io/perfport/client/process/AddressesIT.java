@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Addresses of both families, at both ends. Where a transport is missing, nio takes its turn. */
-@Timeout(120)
+@Timeout(300)
 class AddressesIT {
   private static RunningServer server;
   private static boolean ipv6;

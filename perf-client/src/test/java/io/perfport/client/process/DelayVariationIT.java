@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One-way delay variation of datagrams, in every kind of result. */
-@Timeout(120)
+@Timeout(300)
 class DelayVariationIT {
   private static final String[] STREAM = {"-u", "-b", "10M", "-l", "500", "-t", "1", "-O", "0.3"};
   private static final ObjectMapper JSON = new ObjectMapper();

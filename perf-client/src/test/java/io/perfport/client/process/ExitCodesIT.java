@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a script sees of a client that can't do its work: a number, and one line that says why. */
-@Timeout(120)
+@Timeout(300)
 class ExitCodesIT {
   @ParameterizedTest
   @ValueSource(strings = {"", "--nonsense", "HOST -t soon", "HOST --transport smoke", "HOST -P 0"})
@@ -76,6 +79,28 @@ class ExitCodesIT {
       // The queue is full already.
     }
     return filler;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskBelowStandardOutputIs1(Jar jar) throws Exception {
+    for (String words : new String[] {"--help", "--version", "transports"}) {
+      String error = RunningJar.runOnFullDisk(jar, words).with(1).error();
+      assertThat(error).contains("can't write to standard output", "No space left");
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aResultThatDoesNotFitOnTheDiskIs1() throws Exception {
+    try (RunningServer server = RunningServer.start()) {
+      for (String format : new String[] {"--json", "--format=m"}) {
+        String[] test = server.withClient("-n", "1M", format);
+        String error = RunningJar.runOnFullDisk(Jar.CLIENT, test).with(1).error();
+        assertThat(error).contains("can't write to standard output", "No space left");
+      }
+    }
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Both jars are watched while a test runs. */
-@Timeout(120)
+@Timeout(300)
 class MetricsIT {
   private static final String ADDRESS = "metrics at (http://127\\.0\\.0\\.1:\\d+)/metrics";
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the jars say of the machine they run on, without another. */
-@Timeout(120)
+@Timeout(300)
 class OwnMachineIT {
   @ParameterizedTest
   @EnumSource(Jar.class)

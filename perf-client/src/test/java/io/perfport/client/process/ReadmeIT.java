@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The servers that the README tells people to start do start, and serve. */
-@Timeout(120)
+@Timeout(300)
 class ReadmeIT {
   static List<List<String>> serverCommands() throws IOException {
     return ReadmeCommands.of("perf-server");

@@ -13,15 +13,22 @@ import java.util.regex.Pattern;
 
 /** One of the jars as a process of the JDK that runs the tests. Closing it ends it. */
 class RunningJar implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 40;
+  private static final long PATIENCE_SECONDS = 100;
   private static final long POLL_MILLIS = 20;
+
+  /** full(4): what is written there does not fit; what is read there never ends. */
+  private static final Path FULL_DISK = Path.of("/dev/full");
 
   private final Process process;
   private final Path out;
   private final Path err;
 
   protected RunningJar(Jar jar, List<String> arguments) throws IOException {
-    out = Files.createTempFile("perfport-out", ".txt");
+    this(jar, Files.createTempFile("perfport-out", ".txt"), arguments);
+  }
+
+  private RunningJar(Jar jar, Path standardOutput, List<String> arguments) throws IOException {
+    out = standardOutput;
     err = Files.createTempFile("perfport-err", ".txt");
     List<String> command = new ArrayList<>(withDefaultSignals());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -81,7 +88,7 @@ class RunningJar implements AutoCloseable {
 
   /** What stands on standard output so far. */
   String output() throws IOException {
-    return Files.readString(out);
+    return out.equals(FULL_DISK) ? "" : Files.readString(out);
   }
 
   /** Sends a signal, such as INT. */
@@ -93,9 +100,9 @@ class RunningJar implements AutoCloseable {
 
   Exit awaitExit() throws Exception {
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
-        .as("it ends; %s%s", Files.readString(out), Files.readString(err))
+        .as("it ends; %s%s", output(), Files.readString(err))
         .isTrue();
-    return new Exit(process.exitValue(), Files.readString(out), Files.readString(err));
+    return new Exit(process.exitValue(), output(), Files.readString(err));
   }
 
   /** The client's whole life. */
@@ -109,11 +116,20 @@ class RunningJar implements AutoCloseable {
     }
   }
 
+  /** As {@link #run}, with standard output on a full disk. */
+  static Exit runOnFullDisk(Jar jar, String... arguments) throws Exception {
+    try (RunningJar running = new RunningJar(jar, FULL_DISK, List.of(arguments))) {
+      return running.awaitExit();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     process.destroyForcibly();
     process.onExit().join();
-    Files.deleteIfExists(out);
+    if (!out.equals(FULL_DISK)) {
+      Files.deleteIfExists(out);
+    }
     Files.deleteIfExists(err);
   }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How many clients a server serves. */
-@Timeout(120)
+@Timeout(300)
 class ServerModesIT {
   @Test
   void oneOffEndsAfterOneTest() throws Exception {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jars, several times: comparing, judging, and being interrupted in between. */
-@Timeout(120)
+@Timeout(300)
 class SeveralTestsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -1,5 +1,7 @@
 package io.perfport.client.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -7,6 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Listens on a free port, and is no perf-server. Closing it closes every connection. */
 final class StrangePeer implements AutoCloseable {
@@ -18,6 +22,7 @@ final class StrangePeer implements AutoCloseable {
   private final ServerSocket listener =
       new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
   private final List<Socket> met = new CopyOnWriteArrayList<>();
+  private final CountDownLatch connected = new CountDownLatch(1);
 
   StrangePeer(Behaviour behaviour) throws IOException {
     Thread accepting = new Thread(() -> accept(behaviour), "strange-peer");
@@ -47,11 +52,17 @@ final class StrangePeer implements AutoCloseable {
       while (true) {
         Socket socket = listener.accept();
         met.add(socket);
+        connected.countDown();
         behaviour.meet(socket);
       }
     } catch (IOException e) {
       // Closed: the test is over.
     }
+  }
+
+  /** Returns when somebody has connected. */
+  void awaitConnection() throws InterruptedException {
+    assertThat(connected.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   String[] withClient(String... arguments) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What listens at the other end is no perf-server of this version: exit code 3, and what it is. */
-@Timeout(120)
+@Timeout(300)
 class StrangePeersIT {
   @Test
   void aWebServerIsAnotherProtocol() throws Exception {

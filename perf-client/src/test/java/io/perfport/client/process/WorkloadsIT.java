@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The workloads that are not streams, as somebody types them. */
-@Timeout(120)
+@Timeout(300)
 class WorkloadsIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static RunningServer server;
