@@ -67,11 +67,12 @@ final class DatagramStreams {
    *
    * @param onAll is called when all of the test's are open
    * @param onFailure is told if the socket can't be made
+   * @return whether it is a stream that the test waited for
    */
-  void open(
+  boolean open(
       InetSocketAddress peer, SetUpDatagram kind, Runnable onAll, Consumer<Failure> onFailure) {
     if (streams.size() == test.plan().connections() || !peers.add(peer)) {
-      return;
+      return false;
     }
     int index = streams.size();
     DatagramChannels channels = loops.datagrams().orElseThrow();
@@ -87,6 +88,7 @@ final class DatagramStreams {
             loop.execute(() -> onFailure.accept(failure(future.cause())));
           }
         });
+    return true;
   }
 
   private ChannelFuture connect(InetSocketAddress peer, DatagramChannels channels, boolean sends) {

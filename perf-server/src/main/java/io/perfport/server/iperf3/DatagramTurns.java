@@ -16,11 +16,25 @@ import java.util.Optional;
 public final class DatagramTurns {
   private final Map<InetAddress, Deque<StreamIntake>> queues = new HashMap<>();
 
-  /** Queues up; says whether it is the test's turn already. */
-  synchronized boolean request(InetAddress source, StreamIntake intake) {
+  /** Queues up; says whether it is the test's turn already. If not, that one is told to hurry. */
+  boolean request(InetAddress source, StreamIntake intake) {
+    StreamIntake first = enqueue(source, intake);
+    if (first != intake) {
+      first.hurry();
+    }
+    return first == intake;
+  }
+
+  private synchronized StreamIntake enqueue(InetAddress source, StreamIntake intake) {
     Deque<StreamIntake> queue = queues.computeIfAbsent(source, address -> new ArrayDeque<>());
     queue.add(intake);
-    return queue.peekFirst() == intake;
+    return queue.peekFirst();
+  }
+
+  /** Whether others wait for the test whose turn it is. */
+  synchronized boolean isAwaited(InetAddress source) {
+    Deque<StreamIntake> queue = queues.get(source);
+    return queue != null && queue.size() > 1;
   }
 
   /** The test whose turn it is. */

@@ -76,7 +76,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, Iperf3Message message) {
-    if (clock.at(Iperf3State.OVER) || ending.isFailed()) {
+    if (clock.at(Iperf3State.OVER) || ending.isFailed() || ending.isInterrupted()) {
       return;
     }
     if (message instanceof Iperf3Message.Parameters parameters) {
@@ -160,11 +160,16 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   }
 
   private void start() {
-    run.arm();
     clock.run(test.plan(), server.timeouts().overtimeMillis());
-    control.write(new Iperf3Message.State(ControlState.TEST_START));
-    say(ControlState.TEST_RUNNING);
-    run.begin();
+    try {
+      run.arm();
+      control.write(new Iperf3Message.State(ControlState.TEST_START));
+      say(ControlState.TEST_RUNNING);
+      run.begin();
+    } catch (RuntimeException e) {
+      // Nobody else would hear of it: this runs as a task of the event loop.
+      fail(SessionFailures.of(e), SessionFailures.codeOf(e));
+    }
   }
 
   private void drain() {
@@ -179,7 +184,10 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   private void interrupt() {
     ending.interrupt();
     if (flows()) {
-      clock.await(Iperf3State.DRAINING, server.timeouts().drainMillis());
+      clock.await(
+          Iperf3State.DRAINING,
+          server.timeouts().drainMillis(),
+          () -> finish(new Outcome.Interrupted()));
       run.stop();
     } else {
       finish(new Outcome.Interrupted());
@@ -212,6 +220,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   }
 
   private void exchange() {
+    clock.stopped();
     intake.close(); // As iperf3's server does, which a client that still sends may wait for.
     decoder.expectResults(ControlLimits.clientResultsBytes(test.plan().connections()));
     clock.await(Iperf3State.EXCHANGING, server.timeouts().messageMillis());
@@ -255,7 +264,8 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     }
     ending.fail(why, code);
     if (flows()) {
-      clock.stop();
+      // Its place is given back then, whatever the streams do.
+      clock.last(server.timeouts().messageMillis(), () -> finish(new Outcome.Failed(why)));
       run.stop();
     } else {
       finish(new Outcome.Failed(why));
@@ -267,17 +277,20 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
       return;
     }
     clock.end();
-    if (run != null) {
-      run.close();
+    server.registry().release(cookie, this); // Before all that may go wrong.
+    try {
+      if (intake != null) {
+        intake.leaveTurn();
+      }
+      if (run != null) {
+        run.close();
+      }
+      EndpointResult result = run == null ? null : run.result();
+      server.observer().ended(id, peer, test == null ? null : test.plan(), result, outcome);
+    } finally {
+      closeStreamsLast();
+      ending.tell(control);
     }
-    EndpointResult result = run == null ? null : run.result();
-    server.registry().release(cookie, this);
-    if (intake != null) {
-      intake.leaveTurn();
-    }
-    server.observer().ended(id, peer, test == null ? null : test.plan(), result, outcome);
-    closeStreamsLast();
-    ending.tell(control);
   }
 
   /** A client whose stream breaks tells that, and not what the server said. */

@@ -181,17 +181,21 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
     return parameters.reverse() ? Direction.REVERSE : Direction.FORWARD;
   }
 
-  /** iperf3 lets a client set one of them only. */
+  /**
+   * iperf3 lets a client set one of them only. Of several the time rules, by which a test is
+   * admitted: it is the client that ends it earlier.
+   */
   private static RunLimit limit(TestParameters.Extent extent) {
+    if (extent.timeSeconds() > 0) {
+      return new RunLimit.Time(1000 * extent.timeSeconds());
+    }
     if (extent.bytes() > 0) {
       return new RunLimit.Bytes(extent.bytes());
     }
     if (extent.blocks() > 0) {
       return new RunLimit.Blocks(extent.blocks());
     }
-    return extent.timeSeconds() > 0
-        ? new RunLimit.Time(1000 * extent.timeSeconds())
-        : new RunLimit.UntilStopped();
+    return new RunLimit.UntilStopped();
   }
 
   /**

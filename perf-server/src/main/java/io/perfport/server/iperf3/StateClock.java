@@ -16,6 +16,10 @@ import java.util.function.BiConsumer;
  */
 final class StateClock {
   private final Deadline deadline;
+
+  /** Beside the state's own: of data, from the start of the test to its end. */
+  private final Deadline flow;
+
   private final BiConsumer<Failure, ErrorCode> onSilence;
   private Iperf3State state = Iperf3State.PARAMETERS;
 
@@ -24,6 +28,7 @@ final class StateClock {
    */
   StateClock(EventExecutor loop, BiConsumer<Failure, ErrorCode> onSilence) {
     this.deadline = new Deadline(loop);
+    this.flow = new Deadline(loop);
     this.onSilence = onSilence;
   }
 
@@ -38,35 +43,51 @@ final class StateClock {
 
   /** Goes on to a state that may last so many milliseconds. */
   void await(Iperf3State next, long millis) {
+    await(next, millis, () -> onSilence.accept(timedOut(), state.codeOfSilence()));
+  }
+
+  /** Goes on to a state that may last so many milliseconds, after which it does something else. */
+  void await(Iperf3State next, long millis, Runnable onTime) {
     state = next;
-    deadline.arm(millis, () -> onSilence.accept(timedOut(), state.codeOfSilence()));
+    deadline.arm(millis, onTime);
   }
 
   /**
-   * Goes on to the running of the test.
+   * Goes on to the running of the test. How long data may flow is settled now: whatever the client
+   * says later, and whichever states follow, {@link #stopped} is all that ends this deadline.
    *
    * @param overtimeMillis how much later than planned the client may say the end
    */
   void run(TestPlan plan, long overtimeMillis) {
     state = Iperf3State.RUNNING;
+    deadline.clear(); // Stalls are watched for.
     if (plan.limit() instanceof RunLimit.Time time) {
-      deadline.arm(
+      flow.arm(
           plan.omitMillis() + time.millis() + overtimeMillis,
           () -> onSilence.accept(timedOut(), ErrorCode.DURATION_EXPIRED));
-    } else {
-      deadline.clear(); // Stalls are watched for.
     }
   }
 
-  /** Stays in the state for as long as it takes. */
-  void stop() {
-    deadline.clear();
+  /** Data flows no longer. */
+  void stopped() {
+    flow.clear();
+  }
+
+  /**
+   * The test is given up, and what it still waits for may last so many milliseconds.
+   *
+   * @param onTime ends it, whatever became of that
+   */
+  void last(long millis, Runnable onTime) {
+    flow.clear();
+    deadline.arm(millis, onTime);
   }
 
   /** Nothing more happens. */
   void end() {
     state = Iperf3State.OVER;
     deadline.clear();
+    flow.clear();
   }
 
   /** The client has said what this state has no use for. */

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
@@ -21,6 +22,9 @@ import java.util.function.BiConsumer;
  * called by any thread.
  */
 final class StreamIntake {
+  /** As many tests that say nothing as can be waited for before the next one gives up. */
+  private static final int TURNS_A_QUEUE = 10;
+
   private final ServerContext server;
   private final DatagramTurns turns;
   private final Channel control;
@@ -30,6 +34,8 @@ final class StreamIntake {
   private final Runnable onAll;
   private final BiConsumer<Failure, ErrorCode> onUnfit;
   private final TestStreams connections;
+  private boolean hurried;
+  private long askedNanos;
   private final Optional<DatagramStreams> datagrams; // Over UDP only.
 
   /**
@@ -76,8 +82,37 @@ final class StreamIntake {
   }
 
   private void ask() {
-    clock.await(Iperf3State.ARRIVING, server.timeouts().joinMillis());
+    askedNanos = System.nanoTime();
+    if (test.plan().overUdp() && turns.isAwaited(source())) {
+      awaitWhileOthersWait();
+    } else {
+      clock.await(Iperf3State.ARRIVING, server.timeouts().joinMillis());
+    }
     control.writeAndFlush(new Iperf3Message.State(ControlState.CREATE_STREAMS));
+  }
+
+  /**
+   * Others from the same address wait for this test's next stream. A client asks for it as soon as
+   * it may: so some round trips are allowed for, but not a client that says nothing, nor more in
+   * all than one that nobody waits for is given.
+   */
+  private void awaitWhileOthersWait() {
+    long joinMillis = server.timeouts().joinMillis();
+    long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos);
+    long left = Math.min(joinMillis / TURNS_A_QUEUE, joinMillis - passed);
+    clock.await(Iperf3State.ARRIVING, Math.max(1, left));
+  }
+
+  /** Others have begun to wait for this test to have its UDP streams. Any thread. */
+  void hurry() {
+    control.eventLoop().execute(this::hurryHere);
+  }
+
+  private void hurryHere() {
+    if (clock.at(Iperf3State.ARRIVING) && !hurried) {
+      hurried = true; // A queue that grows gives no more time.
+      awaitWhileOthersWait();
+    }
   }
 
   private InetAddress source() {
@@ -102,8 +137,10 @@ final class StreamIntake {
         .eventLoop()
         .execute(
             () -> {
-              if (clock.at(Iperf3State.ARRIVING)) {
-                datagrams.orElseThrow().open(from, kind, this::datagramsOpen, this::unfit);
+              if (clock.at(Iperf3State.ARRIVING)
+                  && datagrams.orElseThrow().open(from, kind, this::datagramsOpen, this::unfit)
+                  && turns.isAwaited(source())) {
+                awaitWhileOthersWait(); // It goes on.
               }
             });
   }

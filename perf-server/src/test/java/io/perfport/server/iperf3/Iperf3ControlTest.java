@@ -33,9 +33,12 @@ class Iperf3ControlTest {
   private static final SessionLimits LIMITS =
       new SessionLimits(2, 200, 100_000, 1_000_000_000, 15_000);
 
-  /** Short where a test waits for the deadline, and never needed where it does not. */
+  /** What no test waits for. */
+  private static final long LONG = 30_000;
+
+  /** Where no deadline is to pass, on a machine however slow. */
   private static final SessionTimeouts TIMEOUTS =
-      new SessionTimeouts(400, 700, 300, 500, 400, 15_000);
+      new SessionTimeouts(LONG, LONG, 300, LONG, LONG, 15_000);
 
   private TestServer server;
 
@@ -84,9 +87,10 @@ class Iperf3ControlTest {
 
   @Test
   void aCookieThatNeverEndsIsGivenUp() throws Exception {
-    try (ScriptedClient client = new ScriptedClient(server.port())) {
+    try (TestServer hasty = server(new SessionTimeouts(300, LONG, 300, LONG, LONG, 15_000));
+        ScriptedClient client = new ScriptedClient(hasty.port())) {
       client.raw((byte) 'a', (byte) 'b');
-      assertThat(server.nextRejected().reason()).isEqualTo(FailureReason.TIMED_OUT);
+      assertThat(hasty.nextRejected().reason()).isEqualTo(FailureReason.TIMED_OUT);
       client.awaitEnd();
     }
   }
@@ -150,42 +154,84 @@ class Iperf3ControlTest {
     }
   }
 
+  private static TestServer server(SessionTimeouts timeouts) {
+    return TestServer.start("nio", LIMITS, timeouts, Optional.empty());
+  }
+
+  private interface Talk {
+    /** Gets to where the client is silent for too long; the code that the server then says. */
+    int hold(ScriptedClient client) throws Exception;
+  }
+
+  /** Only the deadline that the client lets pass is short. */
+  private static void assertTimesOut(int code, SessionTimeouts timeouts, Talk talk)
+      throws Exception {
+    try (TestServer hasty = server(timeouts);
+        ScriptedClient client = new ScriptedClient(hasty.port())) {
+      assertThat(talk.hold(client)).isEqualTo(code);
+      assertThat(hasty.nextEnded().failure().reason()).isEqualTo(FailureReason.TIMED_OUT);
+      hasty.awaitIdle();
+    }
+  }
+
   @Test
-  void everyStateHasADeadline() throws Exception {
-    try (ScriptedClient client = new ScriptedClient(server.port())) {
-      client.greet();
-      assertThat(client.error()).as("no parameters").isEqualTo(114);
-    }
-    try (ScriptedClient client = new ScriptedClient(server.port())) {
-      client.greet();
-      client.json(parameters("\"parallel\":2"));
-      client.hear(ControlState.CREATE_STREAMS);
-      client.openStream();
-      assertThat(client.error()).as("one stream too few").isEqualTo(204);
-    }
-    try (ScriptedClient client = new ScriptedClient(server.port())) {
-      client.run(parameters("\"time\":1").replace("\"time\":10,", ""), 1);
-      long began = System.nanoTime();
-      while (System.nanoTime() - began < 1_300_000_000L) {
-        client.stream(0).getOutputStream().write(1); // It lives, and does not end.
-        Thread.sleep(20);
-      }
-      assertThat(client.error()).as("no end").isEqualTo(160);
-    }
-    try (ScriptedClient client = new ScriptedClient(server.port())) {
-      client.run(ScriptedClient.PARAMETERS, 1);
-      assertThat(client.error()).as("no data").isEqualTo(144);
-    }
-    try (ScriptedClient client = new ScriptedClient(server.port())) {
-      client.run(ScriptedClient.PARAMETERS, 1);
-      client.say(ControlState.TEST_END);
-      client.hear(ControlState.EXCHANGE_RESULTS);
-      assertThat(client.error()).as("no results").isEqualTo(117);
-    }
-    for (int i = 0; i < 5; i++) {
-      assertThat(server.nextEnded().failure().reason()).isEqualTo(FailureReason.TIMED_OUT);
-    }
-    server.awaitIdle();
+  void parametersHaveADeadline() throws Exception {
+    assertTimesOut(
+        114,
+        new SessionTimeouts(2_000, LONG, 300, LONG, LONG, 15_000),
+        client -> {
+          client.greet();
+          return client.error();
+        });
+  }
+
+  @Test
+  void dataConnectionsHaveADeadline() throws Exception {
+    assertTimesOut(
+        204,
+        new SessionTimeouts(LONG, 1_000, 300, LONG, LONG, 15_000),
+        client -> {
+          client.greet();
+          client.json(parameters("\"parallel\":2"));
+          client.hear(ControlState.CREATE_STREAMS);
+          client.openStream();
+          return client.error();
+        });
+  }
+
+  @Test
+  void theEndOfATimedTestHasADeadline() throws Exception {
+    assertTimesOut(
+        160,
+        new SessionTimeouts(LONG, LONG, 300, 500, LONG, 15_000),
+        client -> {
+          client.run(parameters("\"time\":1").replace("\"time\":10,", ""), 1);
+          return client.error();
+        });
+  }
+
+  @Test
+  void theNextByteHasADeadline() throws Exception {
+    assertTimesOut(
+        144,
+        new SessionTimeouts(LONG, LONG, 300, LONG, 400, 15_000),
+        client -> {
+          client.run(ScriptedClient.PARAMETERS, 1);
+          return client.error();
+        });
+  }
+
+  @Test
+  void resultsHaveADeadline() throws Exception {
+    assertTimesOut(
+        117,
+        new SessionTimeouts(3_000, LONG, 300, LONG, LONG, 15_000),
+        client -> {
+          client.run(ScriptedClient.PARAMETERS, 1);
+          client.say(ControlState.TEST_END);
+          client.hear(ControlState.EXCHANGE_RESULTS);
+          return client.error();
+        });
   }
 
   @Test

@@ -77,6 +77,14 @@ final class ScriptedClient implements AutoCloseable {
     hear(ControlState.PARAM_EXCHANGE);
   }
 
+  /** Says the cookie; false if the server has no place for another test. */
+  boolean isGreeted() throws IOException {
+    raw(wire(cookie));
+    ControlState answer = ControlState.of(in.readByte()).orElseThrow();
+    assertThat(answer).isIn(ControlState.PARAM_EXCHANGE, ControlState.ACCESS_DENIED);
+    return answer == ControlState.PARAM_EXCHANGE;
+  }
+
   /** Up to the point where data may flow, over as many connections as the parameters have. */
   void run(String parameters, int connections) throws IOException {
     greet();
@@ -124,6 +132,15 @@ final class ScriptedClient implements AutoCloseable {
     } finally {
       control.setSoTimeout(PATIENCE_MILLIS);
     }
+  }
+
+  /** How long an answer may take from now on. */
+  void patience(int millis) throws IOException {
+    control.setSoTimeout(millis);
+  }
+
+  Socket control() {
+    return control;
   }
 
   Socket stream(int index) {
