@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param workers event loops, at least 1
  * @param limits what clients may ask for
  * @param authorizer says which users may test ({@code --authorized-users-path}); empty for all
- * @param oneOff whether to end after one session ({@code -1})
+ * @param oneOff whether to end after one test ({@code -1})
  * @param onPort whether to listen on the port
  * @param unix the UNIX-domain socket to listen on ({@code --unix}); empty for none
  */

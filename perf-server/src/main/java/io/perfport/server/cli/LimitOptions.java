@@ -56,7 +56,9 @@ final class LimitOptions {
       names = "--idle-timeout",
       paramLabel = "SEC",
       converter = IdleTimeout.class,
-      description = "End a session whose client is silent for so long, 0.1 to 86400 (default: 15).")
+      description =
+          "End a session whose client is silent for so long, 0.1 to 86400 (default: 15). With -1,"
+              + " end the server too if no client comes for so long (default: wait for one).")
   Long idleTimeoutMillis;
 
   SessionLimits toLimits() {
@@ -68,6 +70,11 @@ final class LimitOptions {
         or(maxBitsPerSecond, standard.maxBitsPerSecond()),
         or(idleTimeoutMillis, standard.idleTimeoutMillis()),
         Math.toIntExact(or(maxConnections, standard.maxConnections())));
+  }
+
+  /** 0 unless the user has said one: what is right for a silent client ends no server. */
+  long idleMillisIfAsked() {
+    return or(idleTimeoutMillis, 0);
   }
 
   private static long or(Long value, long fallback) {

@@ -38,7 +38,7 @@ final class ListenOptions {
 
   @Option(
       names = {"-1", "--one-off"},
-      description = "End after one session (default: serve until stopped).")
+      description = "End after one test, of any workload (default: serve until stopped).")
   boolean oneOff;
 
   /** A UNIX-domain socket stands instead of the port, unless the user speaks of both. */

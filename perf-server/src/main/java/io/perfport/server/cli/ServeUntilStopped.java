@@ -1,7 +1,5 @@
 package io.perfport.server.cli;
 
-import io.perfport.common.plan.TestPlan;
-import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.metrics.PerfMetrics;
@@ -10,14 +8,13 @@ import io.perfport.core.metrics.ScrapeEndpoint;
 import io.perfport.server.PerfServer;
 import io.perfport.server.metrics.SessionMetrics;
 import io.perfport.server.report.ServerLog;
-import io.perfport.server.session.SessionObserver;
 import io.perfport.server.session.SessionObservers;
 import java.io.PrintStream;
-import java.net.SocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Runs the server until a signal, or with {@code -1} until one session is over. */
+/** Runs the server until a signal, or with {@code -1} until one test is over. */
 public final class ServeUntilStopped implements ServerRunner {
   private final PrintStream out;
 
@@ -29,55 +26,63 @@ public final class ServeUntilStopped implements ServerRunner {
   public ExitCode run(ServerTask task) {
     String transport = task.config().transport().name();
     ServerLog log = new ServerLog(out, task.verbose());
-    CompletableFuture<Outcome> firstSession = new CompletableFuture<>();
+    FirstTest test = new FirstTest();
     try (PerfMetrics metrics = new PerfMetrics(Role.SERVER);
         PerfServer server =
             PerfServer.start(
                 task.config(),
-                new SessionObservers(
-                    List.of(log, new SessionMetrics(metrics, transport), endOf(firstSession))))) {
+                new SessionObservers(List.of(log, new SessionMetrics(metrics, transport), test)))) {
       metrics.transport(transport).watch(server.eventLoops());
       log.listening(server.addresses(), task.config());
       if (task.metrics().isEmpty()) {
-        return await(task, log, server, firstSession);
+        return await(task, log, server, test);
       }
       try (ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, task.metrics().get())) {
         log.metrics(endpoint.address());
-        return await(task, log, server, firstSession);
+        return await(task, log, server, test);
       }
     }
   }
 
-  private static ExitCode await(
-      ServerTask task, ServerLog log, PerfServer server, CompletableFuture<Outcome> firstSession) {
+  private static ExitCode await(ServerTask task, ServerLog log, PerfServer server, FirstTest test) {
     Thread onSignal = new Thread(() -> stop(log, server), "perf-server-shutdown");
     Runtime.getRuntime().addShutdownHook(onSignal);
-    Outcome outcome = task.config().oneOff() ? firstSession.join() : forever();
-    Runtime.getRuntime().removeShutdownHook(onSignal);
-    return outcome instanceof Outcome.Completed ? ExitCode.SUCCESS : ExitCode.FAILED;
+    Optional<Outcome> outcome =
+        task.config().oneOff() ? test.await(task.oneOffIdleMillis()) : forever();
+    if (!forget(onSignal)) {
+      return ExitCode.FAILED; // Nobody hears it: the process ends by a signal, whose code counts.
+    }
+    if (outcome.isEmpty()) {
+      log.nobodyCame(task.oneOffIdleMillis());
+      return ExitCode.SUCCESS; // As asked; iperf3 ends so too.
+    }
+    return outcome.get() instanceof Outcome.Completed ? ExitCode.SUCCESS : ExitCode.FAILED;
+  }
+
+  /**
+   * @return whether the signal's thread is not needed any more; if not, a signal has begun to end
+   *     the process, and the server has been closed
+   */
+  private static boolean forget(Thread onSignal) {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(onSignal);
+    } catch (IllegalStateException e) { // "Shutdown in progress", and no other way to ask.
+      try {
+        onSignal.join();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      return false;
+    }
   }
 
   /** The process ends by a signal, which runs the shutdown hook. */
-  private static Outcome forever() {
-    return new CompletableFuture<Outcome>().join();
+  private static Optional<Outcome> forever() {
+    return new CompletableFuture<Optional<Outcome>>().join();
   }
 
   private static void stop(ServerLog log, PerfServer server) {
     log.stopping(server.activeSessions());
     server.close();
-  }
-
-  private static SessionObserver endOf(CompletableFuture<Outcome> firstSession) {
-    return new SessionObserver() {
-      @Override
-      public void ended(
-          String session,
-          SocketAddress peer,
-          TestPlan plan,
-          EndpointResult result,
-          Outcome outcome) {
-        firstSession.complete(outcome);
-      }
-    };
   }
 }

@@ -119,6 +119,7 @@ public final class ServerCommand implements Callable<Integer> {
             listen.onPort(),
             Optional.ofNullable(listen.unix));
     transport.warnIfCrowded(config.workers());
-    return new ServerTask(config, other.verbose, metrics.address());
+    return new ServerTask(
+        config, other.verbose, metrics.address(), listen.oneOff ? limits.idleMillisIfAsked() : 0);
   }
 }

@@ -10,6 +10,11 @@ import java.util.Optional;
  * @param config how to listen
  * @param verbose whether to print every interval of every session
  * @param metrics where metrics are served; empty for nowhere
+ * @param oneOffIdleMillis how long a server that serves one test waits with no client; 0 for as
+ *     long as it takes
  */
 public record ServerTask(
-    ServerConfig config, boolean verbose, Optional<InetSocketAddress> metrics) {}
+    ServerConfig config,
+    boolean verbose,
+    Optional<InetSocketAddress> metrics,
+    long oneOffIdleMillis) {}

@@ -61,6 +61,11 @@ public final class ServerLog implements SessionObserver {
     line("shutting down; %d sessions are told".formatted(sessions));
   }
 
+  /** A server that was to serve one test ends without it. */
+  public void nobodyCame(long millis) {
+    line("no client came for %s s (--idle-timeout); the server ends".formatted(millis / 1000.0));
+  }
+
   @Override
   public void opened(String session, SocketAddress peer, String program) {
     line("[%s] %s: %s".formatted(session, display(peer), PeerText.of(program)));

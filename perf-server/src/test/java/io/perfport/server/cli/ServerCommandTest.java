@@ -71,6 +71,16 @@ class ServerCommandTest {
         .contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9464));
   }
 
+  @Test
+  void onlyAnIdleTimeoutThatIsAskedForEndsAOneOffServer() {
+    run("-1");
+    assertThat(task.oneOffIdleMillis()).isZero();
+    run("--idle-timeout 3");
+    assertThat(task.oneOffIdleMillis()).isZero();
+    run("-1 --idle-timeout 3");
+    assertThat(task.oneOffIdleMillis()).isEqualTo(3_000);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -88,12 +98,12 @@ class ServerCommandTest {
         "--transport kqueue|--transport kqueue: no",
         "--transport local|--transport: local does not leave the process; try perf-client"
             + " --loopback --transport local",
-        "--rsa-private-key-path k|--rsa-private-key-path and --authorized-users-path go together: one"
-            + " without the other lets nobody in",
+        "--rsa-private-key-path k|--rsa-private-key-path and --authorized-users-path go together:"
+            + " one without the other lets nobody in",
         "--use-pkcs1-padding|--time-skew-threshold and --use-pkcs1-padding mean nothing without"
             + " --rsa-private-key-path and --authorized-users-path",
         "--rsa-private-key-path /none --authorized-users-path /none|can't read /none:"
-            + " java.nio.file.NoSuchFileException: /none",
+            + " /none: no such file or folder",
         "-R|unknown option '-R'. Try --help.",
         "5201|unexpected argument '5201'. Try --help.",
       })
