@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
  * What every transport promises to handlers and bootstraps: the same suite for all. A transport is
  * done when it passes. Waits are long and bounded; nothing here depends on speed.
  */
-public abstract class TransportContract extends ClosingContract {
+public abstract class TransportContract extends EventContract {
   private static final int REST_MILLIS = 100;
   private static final byte[] IPV6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 

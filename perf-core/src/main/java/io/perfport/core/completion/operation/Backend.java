@@ -48,8 +48,8 @@ public interface Backend extends AutoCloseable {
 
   /**
    * Whether operations are tried at once, and a receive without room waits for data (rule 42). A
-   * caller then waits without a buffer, and receives what is there by a call that is done when it
-   * returns.
+   * caller then waits without a buffer, and receives what is there by {@link
+   * CompletionSocket#receiveNow}.
    */
   default boolean triesFirst() {
     return false;

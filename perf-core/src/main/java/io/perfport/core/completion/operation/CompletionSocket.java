@@ -94,9 +94,10 @@ public final class CompletionSocket extends CompletionHandle {
   }
 
   /**
-   * From now on, operations that succeed at once queue no packet: the caller sees {@link
-   * Submission#DONE}, finds the result in the operation, and has it back (rule 34). Cannot be taken
-   * back. The caller bounds its recursion (rule 68).
+   * From now on, operations that are done at once queue no packet: the caller sees {@link
+   * Submission#DONE}, finds the result in the operation, and has it back (rule 34; an error as
+   * well, where the system's call would fail, rule 32). Cannot be taken back. The caller bounds its
+   * recursion (rule 68).
    */
   public void skipOnSuccess() {
     skipOnSuccess = true;
@@ -131,6 +132,18 @@ public final class CompletionSocket extends CompletionHandle {
     operation.begin(OperationKind.RECEIVE, this);
     operation.receiveInto(Objects.requireNonNull(target, "target"));
     return inbound.submit(operation, skipOnSuccess);
+  }
+
+  /**
+   * Receives what is there and never waits: the call that follows a receive without room (rule 42),
+   * on a backend that tries first. No receive may be outstanding, and no packet comes of it.
+   *
+   * @return how many bytes; 0 if there is nothing, -1 at the peer's close
+   * @throws IOException the system's reason, such as a reset, or {@link OperationException}
+   */
+  public int receiveNow(ByteBuffer target) throws IOException {
+    requireConnected();
+    return driver.receiveNow(target);
   }
 
   /**

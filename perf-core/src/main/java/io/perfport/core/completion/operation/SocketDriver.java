@@ -4,6 +4,7 @@ import io.perfport.core.completion.OperationException;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.ByteBuffer;
 
 /**
  * One socket, as a backend sees it. {@link CompletionSocket} is its only caller, and keeps to this:
@@ -26,6 +27,16 @@ public interface SocketDriver {
 
   /** Receives at least one byte into {@link Operation#target}, or 0 at the peer's close. */
   Submission receive(Operation operation) throws OperationException;
+
+  /**
+   * Receives what is there and never waits; no receive is outstanding. For backends that try first
+   * ({@link Backend#triesFirst}).
+   *
+   * @return how many bytes; 0 if there is nothing, -1 at the peer's close
+   */
+  default int receiveNow(ByteBuffer target) throws IOException {
+    throw new UnsupportedOperationException("receiveNow");
+  }
 
   /** Sends all that remains in {@link Operation#sources}; the result is the whole count. */
   Submission send(Operation operation) throws OperationException;

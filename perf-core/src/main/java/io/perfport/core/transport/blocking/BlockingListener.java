@@ -45,10 +45,17 @@ final class BlockingListener extends AbstractServerChannel
   void autoReadCleared() {
     if (isRegistered()) {
       if (eventLoop().inEventLoop()) {
-        accept.takeBack();
+        takeBackAccept();
       } else {
-        eventLoop().execute(accept::takeBack);
+        eventLoop().execute(this::takeBackAccept);
       }
+    }
+  }
+
+  private void takeBackAccept() {
+    // It may have been set again by the time that this runs, and its accept asked for.
+    if (!config.isAutoRead()) {
+      accept.takeBack();
     }
   }
 
@@ -96,7 +103,9 @@ final class BlockingListener extends AbstractServerChannel
 
   @Override
   protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof ConnectionLoop connection && connection.group() == group;
+    return loop instanceof ConnectionLoop connection
+        && connection.group() == group
+        && crew.canServeOn(connection);
   }
 
   @Override

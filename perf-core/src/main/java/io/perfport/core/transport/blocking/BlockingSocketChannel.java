@@ -103,7 +103,13 @@ final class BlockingSocketChannel extends AbstractChannel
 
   void autoReadCleared() {
     if (isRegistered()) {
-      onLoop(read::takeBack);
+      onLoop(
+          () -> {
+            // It may have been set again by the time that this runs, and its read asked for.
+            if (!config.isAutoRead()) {
+              read.takeBack();
+            }
+          });
     }
   }
 
@@ -178,7 +184,9 @@ final class BlockingSocketChannel extends AbstractChannel
 
   @Override
   protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof ConnectionLoop connection && connection.group() == group;
+    return loop instanceof ConnectionLoop connection
+        && connection.group() == group
+        && crew.canServeOn(connection);
   }
 
   @Override
@@ -188,6 +196,11 @@ final class BlockingSocketChannel extends AbstractChannel
     } else {
       promise.setFailure(new IllegalStateException("a channel stays with its event loop"));
     }
+  }
+
+  @Override
+  protected void doDeregister() {
+    read.takeBack();
   }
 
   @Override
@@ -226,9 +239,9 @@ final class BlockingSocketChannel extends AbstractChannel
 
   @Override
   protected void doShutdownOutput() throws Exception {
-    outputShutdown = true;
     write.abandon();
     socket.shutdownOutput();
+    outputShutdown = true;
   }
 
   @Override
@@ -245,7 +258,7 @@ final class BlockingSocketChannel extends AbstractChannel
   protected Object filterOutboundMessage(Object message) {
     if (!(message instanceof ByteBuf buffer)) {
       throw new UnsupportedOperationException(
-          "unsupported message type: " + StringUtil.simpleClassName(message));
+          "a transport of threads sends a ByteBuf, not a " + StringUtil.simpleClassName(message));
     }
     if (buffer.isDirect()) {
       return buffer;
@@ -328,10 +341,9 @@ final class BlockingSocketChannel extends AbstractChannel
   public ChannelFuture shutdownInput(ChannelPromise promise) {
     onLoop(
         () -> {
-          inputShutdown = true;
-          read.end();
           try {
-            socket.shutdownInput(); // a read that waits returns
+            read.shutDownInput();
+            inputShutdown = true;
             promise.trySuccess();
           } catch (IOException | RuntimeException e) {
             promise.tryFailure(e);

@@ -16,20 +16,29 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Makes a loop and threads for each channel that is registered with it, and has one thread of its
- * own, the {@link Keeper}.
+ * Makes a loop and threads for each channel that is registered with it. It has one thread of its
+ * own, the {@link Keeper}, and others as long as there are tasks for connections whose threads are
+ * all in calls.
  */
 final class ConnectionGroup extends AbstractEventExecutorGroup implements EventLoopGroup {
+  /** How long a thread of the group's waits for more tasks. */
+  private static final long HANDS_IDLE_MILLIS = 1_000;
+
   private final ThreadFactory connectionThreads;
   private final Set<Crew> crews = ConcurrentHashMap.newKeySet();
   private final AtomicInteger threads = new AtomicInteger();
   private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
   private final Keeper keeper = new Keeper(this);
+  private final ExecutorService hands;
   private final ConnectionGroupEnd end;
 
   /** For tasks that concern no connection; the keeper runs it. */
@@ -44,14 +53,37 @@ final class ConnectionGroup extends AbstractEventExecutorGroup implements EventL
   ConnectionGroup(ThreadFactory connectionThreads, ThreadFactory ownThreads) {
     this.connectionThreads = connectionThreads;
     this.end = new ConnectionGroupEnd(this, ownThreads);
+    this.hands =
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            HANDS_IDLE_MILLIS,
+            TimeUnit.MILLISECONDS,
+            new SynchronousQueue<>(),
+            work -> named(ownThreads.newThread(work), "hand"));
     threads.incrementAndGet();
-    Thread thread = ownThreads.newThread(keeper);
-    thread.setName(thread.getName() + "-keeper");
-    thread.start();
+    named(ownThreads.newThread(keeper), "keeper").start();
+  }
+
+  private static Thread named(Thread thread, String role) {
+    thread.setName(thread.getName() + "-" + role);
+    return thread;
   }
 
   Keeper keeper() {
     return keeper;
+  }
+
+  /**
+   * Has a loop's tasks run whose connection's threads are all in calls: by a thread that is free,
+   * so that a task which blocks holds up nobody else's. By any thread.
+   */
+  void serve(ConnectionLoop loop) {
+    try {
+      hands.execute(loop::serve);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      keeper.call(loop); // the end, or no more threads: what the group has must do
+    }
   }
 
   Thread newConnectionThread(Runnable work) {
@@ -81,6 +113,7 @@ final class ConnectionGroup extends AbstractEventExecutorGroup implements EventL
   }
 
   void keeperEnded() {
+    hands.shutdown();
     threadEnded();
   }
 

@@ -24,8 +24,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * made without it. So a thread that has read runs the pipeline at once, over bytes that are in its
  * processor's cache, and no event waits for a call that blocks.
  *
- * <p>Tasks that come while nobody is inside are run by a resting thread of the connection; if all
- * of them are in calls, by the {@link Keeper}.
+ * <p>Tasks that come while nobody is inside are run by a resting thread of the connection, or by
+ * its first one, which is about to come; if all of them are in calls, by a thread of the group
+ * ({@link ConnectionGroup#serve}).
  */
 final class ConnectionLoop extends AbstractScheduledEventExecutor implements EventLoop {
   /** Tasks in a row, so that neither a call nor other loops' tasks wait for ever. */
@@ -49,6 +50,12 @@ final class ConnectionLoop extends AbstractScheduledEventExecutor implements Eve
 
   /** Written by the thread that is inside, read by anybody who asks {@link #inEventLoop}. */
   private volatile Thread owner;
+
+  /**
+   * The first thread has been started, and will run what is there when it comes. Cleared by it,
+   * inside, before it looks.
+   */
+  private volatile boolean threadComing;
 
   /** Who runs the tasks that come. Written inside, read by those that hand in tasks. */
   private volatile CrewThread resident;
@@ -84,7 +91,7 @@ final class ConnectionLoop extends AbstractScheduledEventExecutor implements Eve
     }
   }
 
-  /** Runs the tasks, unless somebody is inside, who then sees to them. By the keeper. */
+  /** Runs the tasks, unless somebody is inside, who then sees to them. By the group's threads. */
   void serve() {
     if (!turn.tryLock()) {
       summoned.set(false);
@@ -107,12 +114,15 @@ final class ConnectionLoop extends AbstractScheduledEventExecutor implements Eve
   private void look() {}
 
   private void summon() {
+    if (threadComing) {
+      return;
+    }
     if (summoned.compareAndSet(false, true)) {
       CrewThread resting = resident;
       if (resting != null) {
         resting.wake();
       } else {
-        group.keeper().call(this);
+        group.serve(this);
       }
     }
   }
@@ -125,6 +135,16 @@ final class ConnectionLoop extends AbstractScheduledEventExecutor implements Eve
 
   void remove(Crew crew) {
     crews.remove(crew);
+  }
+
+  /** Before the first thread is started, and before anybody else knows of the loop. */
+  void threadComes() {
+    threadComing = true;
+  }
+
+  /** By that thread, inside, or by who could not start it. */
+  void threadHasCome() {
+    threadComing = false;
   }
 
   void setResident(CrewThread thread) {

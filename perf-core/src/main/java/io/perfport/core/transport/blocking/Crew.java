@@ -56,6 +56,12 @@ final class Crew {
     return loop.get();
   }
 
+  /** Whether that is the channel's loop, or may become it: a connection's threads stay with it. */
+  boolean canServeOn(ConnectionLoop candidate) {
+    ConnectionLoop begun = loop.get();
+    return begun == null || begun == candidate;
+  }
+
   /**
    * Starts the first thread, unless it has been. On the loop, or before anybody else knows of it.
    *
@@ -65,6 +71,7 @@ final class Crew {
     if (loop.compareAndSet(null, first)) {
       group.add(this);
       first.add(this);
+      first.threadComes();
       start(first);
     }
     return loop.get() == first;
@@ -200,6 +207,7 @@ final class Crew {
       threads--;
       coming--;
       group.threadEnded();
+      of.threadHasCome();
       of.invoke(
           () -> {
             broke(t);

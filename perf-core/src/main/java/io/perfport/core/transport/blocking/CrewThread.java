@@ -43,6 +43,7 @@ final class CrewThread implements Runnable {
   public void run() {
     loop.enter();
     try {
+      loop.threadHasCome();
       crew.arrived();
       work();
     } finally {
@@ -77,6 +78,7 @@ final class CrewThread implements Runnable {
 
   private void make(BlockingCall call) {
     loop.leave();
+    forgetInterrupt();
     call.call();
     loop.enter();
     crew.returned(call);
@@ -87,11 +89,20 @@ final class CrewThread implements Runnable {
     }
   }
 
+  /**
+   * A handler's, and over with it, as on every event loop. A call made by an interrupted thread
+   * would close the socket, and a rest would not be one.
+   */
+  private static void forgetInterrupt() {
+    Thread.interrupted();
+  }
+
   private void rest() {
     woken = false;
     deadlineNanos = loop.nextDeadlineNanos();
     crew.rests(this);
     loop.leave();
+    forgetInterrupt();
     while (!woken) {
       if (deadlineNanos == ConnectionLoop.NEVER) {
         LockSupport.park(this);

@@ -12,9 +12,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The one thread of a group that is never in a call that blocks. It runs the tasks and timers of
- * connections whose own threads all are, and notices short writes that turn out long ({@link
- * Crew}). No connection's bytes pass through it.
+ * The one thread of a group that is never in a call that blocks. It keeps the time for connections
+ * whose own threads all are, and notices short writes that turn out long ({@link Crew}). It runs
+ * their tasks only where no other thread can be had. No connection's bytes pass through it.
  */
 final class Keeper implements Runnable {
   private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(Keeper.class);

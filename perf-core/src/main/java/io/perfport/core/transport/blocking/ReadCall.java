@@ -6,7 +6,10 @@ import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -14,8 +17,11 @@ import java.nio.channels.SocketChannel;
  * the claimer's while the call waits; whatever becomes of the channel meanwhile, it is passed on or
  * released afterwards.
  *
- * <p>What arrives after reading was turned off stays here until it is wanted. Belongs to the
- * channel's loop, but for the call itself.
+ * <p>What arrives after reading was turned off stays here until it is wanted. A read that fills its
+ * buffer is followed by others while the system has more, which therefore don't block. The end of
+ * the input is told as nio tells it: the first read that finds it shuts the input down, and the
+ * next one, if half-closure is allowed, says that all has been read. Belongs to the channel's loop,
+ * but for the call itself.
  */
 @SuppressWarnings("deprecation") // Handle is, but there is no other
 final class ReadCall implements BlockingCall {
@@ -30,10 +36,21 @@ final class ReadCall implements BlockingCall {
   private boolean claimed;
   private boolean arrived;
   private boolean passing;
+
+  /** A task of this is in the loop's queue. */
+  private boolean turnComes;
+
+  /** The input was shut down, by the peer or by the user: nothing is read any more. */
+  private boolean inputShut;
+
+  /** Nothing is told any more. */
   private boolean ended;
 
   /** From the claim until it is passed on or released; null otherwise. */
   private ByteBuf buffer;
+
+  /** Tells how much there is to read; null until that is asked. */
+  private InputStream input;
 
   // The claimer's, then the loop's.
   private ByteBuffer room;
@@ -47,8 +64,8 @@ final class ReadCall implements BlockingCall {
 
   void request() {
     requested = !ended;
-    if (arrived && !passing) {
-      channel.eventLoop().execute(this::passIfWanted);
+    if (requested && !passing && (arrived || inputShut)) {
+      takeTurn();
     }
   }
 
@@ -57,7 +74,26 @@ final class ReadCall implements BlockingCall {
     requested = false;
   }
 
-  /** Reads no more, and drops what was not wanted. */
+  /**
+   * Reads no more; what comes is dropped.
+   *
+   * @throws IOException why the input of such a channel can't be shut down
+   */
+  void shutDownInput() throws IOException {
+    if (!channel.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    if (!channel.isActive()) {
+      throw new NotYetConnectedException();
+    }
+    inputShut = true;
+    if (requested) {
+      takeTurn();
+    }
+    socket.shutdownInput(); // a read that waits returns
+  }
+
+  /** Reads no more, and drops what was not wanted: the channel closes, or is about to. */
   void end() {
     ended = true;
     requested = false;
@@ -67,7 +103,7 @@ final class ReadCall implements BlockingCall {
   }
 
   boolean isClaimable() {
-    return requested && !claimed && !arrived && channel.isActive();
+    return requested && !claimed && !arrived && !inputShut && channel.isActive();
   }
 
   boolean isClaimed() {
@@ -77,11 +113,15 @@ final class ReadCall implements BlockingCall {
   void claim() {
     RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
     handle.reset(channel.config());
+    makeRoom(handle);
+    claimed = true;
+  }
+
+  private void makeRoom(RecvByteBufAllocator.Handle handle) {
     buffer = handle.allocate(channel.alloc());
     int bytes = buffer.writableBytes();
     handle.attemptedBytesRead(bytes);
     room = buffer.internalNioBuffer(buffer.writerIndex(), bytes);
-    claimed = true;
   }
 
   @Override
@@ -100,7 +140,7 @@ final class ReadCall implements BlockingCall {
   public void done() {
     claimed = false;
     arrived = true;
-    if (ended || !channel.isOpen()) {
+    if (ended || inputShut || !channel.isOpen()) {
       drop();
     } else {
       passIfWanted();
@@ -113,52 +153,112 @@ final class ReadCall implements BlockingCall {
     buffer = null;
   }
 
+  private void takeTurn() {
+    if (!turnComes) {
+      turnComes = true;
+      channel.eventLoop().execute(this::turn);
+    }
+  }
+
+  private void turn() {
+    turnComes = false;
+    if (inputShut) {
+      readAfterEnd();
+    } else {
+      passIfWanted();
+    }
+  }
+
   private void passIfWanted() {
     if (!arrived || !requested) {
       return;
     }
-    requested = false;
     passing = true;
     ChannelPipeline pipeline = channel.pipeline();
     RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
-    handle.lastBytesRead(count);
-    if (count > 0) {
+    Throwable failed;
+    do {
+      handle.lastBytesRead(count);
+      failed = failure;
+      if (count <= 0) {
+        drop();
+        break;
+      }
+      requested = false;
+      arrived = false;
       ByteBuf message = buffer;
       buffer = null;
-      arrived = false;
       message.writerIndex(message.writerIndex() + count);
       handle.incMessagesRead(1);
       pipeline.fireChannelRead(message);
-    } else {
-      drop();
+    } while (readMore(handle));
+    boolean end = count == END_OF_STREAM;
+    if (end) {
+      requested = false;
     }
-    int outcome = count;
     handle.readComplete();
     pipeline.fireChannelReadComplete();
-    passing = false;
-    if (failure != null) {
-      failed(pipeline);
-    } else if (outcome == END_OF_STREAM) {
+    if (failed != null) {
+      pipeline.fireExceptionCaught(failed);
+    }
+    if (end || failed != null) {
       inputEnded(pipeline);
+    }
+    passing = false;
+    if (inputShut && requested && !ended) {
+      takeTurn();
     }
   }
 
-  private void failed(ChannelPipeline pipeline) {
-    pipeline.fireExceptionCaught(failure);
-    inputEnded(pipeline);
+  /** Reads on if the last read was filled and the next one would not block. */
+  private boolean readMore(RecvByteBufAllocator.Handle handle) {
+    if (ended || inputShut || !channel.isRegistered() || !handle.continueReading() || !hasMore()) {
+      return false;
+    }
+    makeRoom(handle);
+    call();
+    arrived = true;
+    return true;
+  }
+
+  private boolean hasMore() {
+    try {
+      if (input == null) {
+        input = socket.socket().getInputStream();
+      }
+      return input.available() > 0;
+    } catch (IOException e) {
+      return false; // the next read says what it is
+    }
   }
 
   private void inputEnded(ChannelPipeline pipeline) {
-    if (ended || !channel.isOpen()) {
+    if (ended || inputShut || !channel.isOpen()) {
       return;
     }
-    end();
     if (channel.config().isAllowHalfClosure()) {
+      inputShut = true;
       channel.inputShutDown();
       pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-      pipeline.fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
     } else {
+      end();
       channel.closeNow();
     }
+  }
+
+  /** A read of an input that was shut down: it finds nothing, and says so once. */
+  private void readAfterEnd() {
+    if (!requested || ended) {
+      return;
+    }
+    requested = false;
+    if (!channel.config().isAllowHalfClosure()) {
+      return;
+    }
+    ended = true;
+    RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
+    handle.readComplete();
+    channel.pipeline().fireChannelReadComplete();
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
   }
 }

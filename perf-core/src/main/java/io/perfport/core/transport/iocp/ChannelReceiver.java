@@ -5,26 +5,31 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.SocketChannelConfig;
 import io.perfport.core.completion.OperationException;
 import io.perfport.core.completion.operation.CompletionSocket;
 import io.perfport.core.completion.operation.OperationKind;
 import io.perfport.core.completion.operation.Submission;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 
 /**
  * The receive operation of a channel. On a backend that tries first it waits for data without a
  * buffer (rule 42); the worker that dequeues its packet then receives what is there, in calls that
  * are done when they return, so that idle connections hold no memory, and bytes and pipeline share
  * a processor's cache. Elsewhere it waits with a buffer, which it keeps until its packet comes
- * (rule 65).
+ * (rule 65), and what that brings until it is wanted.
+ *
+ * <p>The end of the input is told as nio tells it: the first read that finds it shuts the input
+ * down, and the next one, if half-closure is allowed, says that all has been read.
  *
  * <p>Belongs to the channel's strand.
  */
 @SuppressWarnings("deprecation") // Handle is, but there is no other
 final class ChannelReceiver extends StrandOperation {
   private static final ByteBuffer NO_ROOM = ByteBuffer.allocate(0);
+  private static final int END_OF_STREAM = -1;
 
   private final IocpSocketChannel channel;
   private final CompletionSocket socket;
@@ -35,9 +40,17 @@ final class ChannelReceiver extends StrandOperation {
 
   private boolean pending;
   private boolean inBurst;
+
+  /** A task of this is in the strand's queue. */
+  private boolean turnComes;
+
+  /** The input was shut down, by the peer or by the user: nothing is received any more. */
+  private boolean inputShut;
+
+  /** Nothing is told any more. */
   private boolean ended;
 
-  /** The buffer of the pending receive; null if it has none. */
+  /** The buffer of the receive that is pending or has come unwanted; null if it has none. */
   private ByteBuf buffer;
 
   ChannelReceiver(IocpSocketChannel channel, CompletionSocket socket, boolean triesFirst) {
@@ -49,36 +62,87 @@ final class ChannelReceiver extends StrandOperation {
 
   /** Receives once more, when there is something. */
   void request() throws OperationException {
-    if (!ended) {
-      requested = true;
-      if (!pending && !inBurst) {
-        await();
-      }
+    if (ended) {
+      return;
+    }
+    requested = true;
+    if (pending || inBurst) {
+      return;
+    }
+    if (inputShut || buffer != null) {
+      takeTurn();
+    } else {
+      await();
     }
   }
 
-  /** Takes the request back. What is pending with a buffer may still bring data: those are ours. */
+  /** Takes the request back. What comes by a receive that is pending stays here until wanted. */
   void takeBack() {
     requested = false;
   }
 
-  /** Receives no more. */
+  /**
+   * Receives no more; what comes is dropped.
+   *
+   * @throws IOException why the input of such a channel can't be shut down
+   */
+  void shutDownInput() throws IOException {
+    if (!channel.isOpen()) {
+      throw new ClosedChannelException();
+    }
+    if (!channel.isActive()) {
+      throw new NotYetConnectedException();
+    }
+    inputShut = true;
+    if (requested) {
+      takeTurn();
+    }
+  }
+
+  /** The channel closes, or is about to. */
   void end() {
     ended = true;
+    if (!pending) {
+      drop();
+    }
   }
 
   @Override
   void completed() {
     pending = false;
-    ByteBuf received = buffer;
-    buffer = null;
-    if (ended || !channel.isOpen()) {
-      if (received != null) {
-        received.release();
-      }
-    } else if (received != null || requested) {
+    if (ended || inputShut || !channel.isOpen()) {
+      drop();
+    } else if (requested) {
+      ByteBuf received = buffer;
+      buffer = null;
       burst(received);
     } // else nobody wants the data now; they stay where they are
+  }
+
+  private void drop() {
+    if (buffer != null) {
+      buffer.release();
+      buffer = null;
+    }
+  }
+
+  private void takeTurn() {
+    if (!turnComes) {
+      turnComes = true;
+      channel.eventLoop().execute(this::turn);
+    }
+  }
+
+  private void turn() {
+    turnComes = false;
+    if (!requested || ended) {
+      return;
+    }
+    if (inputShut) {
+      readAfterEnd();
+    } else if (!pending && (buffer != null || triesFirst)) {
+      completed();
+    }
   }
 
   private void await() throws OperationException {
@@ -86,26 +150,31 @@ final class ChannelReceiver extends StrandOperation {
       receive(NO_ROOM);
       return;
     }
-    ByteBuf fresh = channel.unsafe().recvBufAllocHandle().allocate(channel.alloc());
+    ByteBuf fresh;
     try {
-      receive(fresh);
+      fresh = channel.unsafe().recvBufAllocHandle().allocate(channel.alloc());
+    } catch (OutOfMemoryError e) {
+      // Outside of the read that asks: its caller passes on exceptions only, and forgets the rest.
+      channel
+          .eventLoop()
+          .execute(
+              () -> {
+                if (isReading()) {
+                  endBurst(e, false);
+                }
+              });
+      return;
+    }
+    try {
+      receive(fresh.internalNioBuffer(fresh.writerIndex(), fresh.writableBytes()));
     } catch (OperationException | RuntimeException e) {
       fresh.release();
       throw e;
     }
+    buffer = fresh;
   }
 
-  /** Receives into a buffer; true if that is done, false if the buffer is now the operation's. */
-  private boolean receive(ByteBuf target) throws OperationException {
-    int room = target.writableBytes();
-    if (receive(target.internalNioBuffer(target.writerIndex(), room)) == Submission.DONE) {
-      return true;
-    }
-    buffer = target;
-    return false;
-  }
-
-  private Submission receive(ByteBuffer target) throws OperationException {
+  private void receive(ByteBuffer target) throws OperationException {
     if (flow() != null) {
       flow().posting(OperationKind.RECEIVE);
     }
@@ -116,8 +185,9 @@ final class ChannelReceiver extends StrandOperation {
     if (submission == Submission.PENDING) {
       pending = true;
       pending();
+    } else {
+      takeTurn();
     }
-    return submission;
   }
 
   /**
@@ -126,34 +196,38 @@ final class ChannelReceiver extends StrandOperation {
    * @param received the buffer of the receive that has just completed; null if it had none
    */
   private void burst(ByteBuf received) {
-    ChannelPipeline pipeline = channel.pipeline();
+    inBurst = true;
     RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
     handle.reset(channel.config());
-    inBurst = true;
-    Throwable failure = received == null ? OperationCause.of(this) : null;
+    Throwable failure = OperationCause.of(this);
     boolean end = false;
     ByteBuf target = received;
     try {
       boolean more = failure == null;
       while (more) {
+        int count;
         if (target == null) {
           target = handle.allocate(channel.alloc());
-          if (!receive(target)) {
-            target = null;
-            break;
-          }
+          handle.attemptedBytesRead(target.writableBytes());
+          count = receiveNow(target);
+        } else {
+          handle.attemptedBytesRead(target.writableBytes());
+          // Zero bytes: the peer has closed its side (rule 40).
+          count = bytesTransferred() == 0 ? END_OF_STREAM : (int) bytesTransferred();
         }
-        failure = OperationCause.of(this);
-        if (failure != null || bytesTransferred() == 0) {
-          end = failure == null; // zero bytes: the peer has closed its side (rule 40)
+        handle.lastBytesRead(count);
+        if (count <= 0) {
+          end = count < 0;
           break;
         }
         requested = false;
-        ByteBuf message = filled(target, handle);
+        ByteBuf message = target;
         target = null;
-        pipeline.fireChannelRead(message);
+        message.writerIndex(message.writerIndex() + count);
+        handle.incMessagesRead(1);
+        channel.pipeline().fireChannelRead(message);
         // One that may not be tried would stay pending, and the end of the burst with it.
-        more = triesFirst && !ended && channel.isOpen() && handle.continueReading();
+        more = triesFirst && isReading() && handle.continueReading();
       }
     } catch (Throwable t) {
       failure = t;
@@ -161,48 +235,69 @@ final class ChannelReceiver extends StrandOperation {
     if (target != null) {
       target.release();
     }
-    endBurst(pipeline, handle, failure, end);
+    endBurst(failure, end);
   }
 
-  private ByteBuf filled(ByteBuf target, RecvByteBufAllocator.Handle handle) {
-    int count = (int) bytesTransferred();
-    handle.attemptedBytesRead(target.writableBytes());
-    target.writerIndex(target.writerIndex() + count);
-    handle.lastBytesRead(count);
-    handle.incMessagesRead(1);
-    return target;
+  private int receiveNow(ByteBuf target) throws IOException {
+    if (flow() != null) {
+      flow().posting(OperationKind.RECEIVE);
+    }
+    int count =
+        socket.receiveNow(target.internalNioBuffer(target.writerIndex(), target.writableBytes()));
+    if (flow() != null) {
+      flow().receivedNow(count);
+    }
+    return count;
   }
 
-  private void endBurst(
-      ChannelPipeline pipeline,
-      RecvByteBufAllocator.Handle handle,
-      Throwable failure,
-      boolean end) {
-    handle.readComplete();
+  private boolean isReading() {
+    return !ended && !inputShut && channel.isOpen() && channel.isRegistered();
+  }
+
+  private void endBurst(Throwable failure, boolean end) {
+    inBurst = true;
+    ChannelPipeline pipeline = channel.pipeline();
+    if (end) {
+      requested = false;
+    }
+    channel.unsafe().recvBufAllocHandle().readComplete();
     pipeline.fireChannelReadComplete();
-    inBurst = false;
     if (failure != null) {
       pipeline.fireExceptionCaught(failure);
     }
     if (end || failure instanceof IOException || failure instanceof OutOfMemoryError) {
       inputEnded(pipeline);
-    } else if (requested && !pending && !ended && channel.isOpen()) {
+    }
+    inBurst = false;
+    if (requested && !pending && !ended && channel.isOpen() && channel.isRegistered()) {
       channel.unsafe().beginRead();
     }
   }
 
   private void inputEnded(ChannelPipeline pipeline) {
-    if (ended || !channel.isOpen()) {
+    if (ended || inputShut || !channel.isOpen()) {
+      return;
+    }
+    if (channel.config().isAllowHalfClosure()) {
+      inputShut = true;
+      channel.inputShutDown();
+      pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    } else {
+      channel.closeNow();
+    }
+  }
+
+  /** A read of an input that was shut down: it finds nothing, and says so once. */
+  private void readAfterEnd() {
+    requested = false;
+    if (!channel.config().isAllowHalfClosure()) {
       return;
     }
     ended = true;
-    SocketChannelConfig config = channel.config();
-    if (config.isAllowHalfClosure()) {
-      channel.inputShutDown();
-      pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
-      pipeline.fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
-    } else {
-      channel.unsafe().close(channel.unsafe().voidPromise());
-    }
+    RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
+    handle.reset(channel.config());
+    handle.readComplete();
+    channel.pipeline().fireChannelReadComplete();
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
   }
 }

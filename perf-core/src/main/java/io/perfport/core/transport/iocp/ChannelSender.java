@@ -4,15 +4,22 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.perfport.core.completion.operation.CompletionSocket;
 import io.perfport.core.completion.operation.OperationKind;
 import io.perfport.core.completion.operation.Submission;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The send operation of a channel. Sends are done when the call returns as long as the socket has
  * room; one that is pending keeps its buffers until its packet comes (rule 65), whatever becomes of
  * the channel meanwhile.
  *
+ * <p>On a backend where every send is pending, one that was flushed just before the channel ends
+ * must not be lost, as it is not where it is tried at once: there an end waits for the sends, as
+ * long as a system with room takes, not as long as a peer that does not read.
+ *
  * <p>Belongs to the channel's strand.
  */
 final class ChannelSender extends StrandOperation {
+  private static final long LONGEST_END_MILLIS = 50;
+
   private final IocpSocketChannel channel;
   private final CompletionSocket socket;
   private final OutboundGather gather = new OutboundGather();
@@ -24,10 +31,46 @@ final class ChannelSender extends StrandOperation {
    */
   private boolean pending;
 
+  /** Where the bytes of the pending send are; the channel may have let go of it meanwhile. */
+  private ChannelOutboundBuffer sending;
+
+  /** What waits for the sends to end; null if nothing does. */
+  private Runnable end;
+
   ChannelSender(IocpSocketChannel channel, CompletionSocket socket) {
     super(channel, channel.flow());
     this.channel = channel;
     this.socket = socket;
+  }
+
+  /** Whether a send is pending. */
+  boolean isPending() {
+    return pending;
+  }
+
+  /** Does that when all that was flushed has been sent, or can't be, or takes too long. */
+  void beforeEnd(Runnable action) {
+    Runnable earlier = end;
+    end =
+        earlier == null
+            ? action
+            : () -> {
+              earlier.run();
+              action.run();
+            };
+    if (pending) {
+      channel.eventLoop().schedule(this::runEnd, LONGEST_END_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      runEnd();
+    }
+  }
+
+  private void runEnd() {
+    Runnable action = end;
+    end = null;
+    if (action != null) {
+      action.run();
+    }
   }
 
   /** Sends what has been flushed, until a send is pending or others should have their turn. */
@@ -41,9 +84,13 @@ final class ChannelSender extends StrandOperation {
       int count = gather.fill(outbound);
       if (count == 0) {
         outbound.removeBytes(0); // empty messages only, which complete without a send
-      } else if (start(count)) {
+      } else if (start(count, outbound)) {
         long sent = bytesTransferred();
         gather.clear();
+        Throwable failure = OperationCause.of(this);
+        if (failure instanceof Exception exception) {
+          throw exception; // told at once, before what is received afterwards
+        }
         outbound.removeBytes(sent);
       }
     }
@@ -54,7 +101,7 @@ final class ChannelSender extends StrandOperation {
     return pending ? gather.sentBytes() : 0;
   }
 
-  private boolean start(int count) throws Exception {
+  private boolean start(int count, ChannelOutboundBuffer outbound) throws Exception {
     if (flow() != null) {
       flow().posting(OperationKind.SEND);
     }
@@ -75,6 +122,7 @@ final class ChannelSender extends StrandOperation {
       return true;
     }
     gather.hold();
+    sending = outbound;
     pending = true;
     pending();
     return false;
@@ -84,18 +132,35 @@ final class ChannelSender extends StrandOperation {
   void completed() {
     gather.clear();
     Throwable failure = OperationCause.of(this);
-    ChannelOutboundBuffer outbound = channel.unsafe().outboundBuffer();
-    if (failure == null && outbound != null) {
+    ChannelOutboundBuffer outbound = sending;
+    sending = null;
+    // One that was closed under the send has let go of its messages.
+    boolean letGo = channel.unsafe().outboundBuffer() != outbound && end == null;
+    if (failure == null && !letGo) {
       outbound.removeBytes(bytesTransferred());
     }
     pending = false;
     if (!channel.isOpen()) {
       return;
     }
-    if (failure == null) {
-      channel.resumeFlush();
-    } else {
+    if (failure != null) {
       channel.sendFailed(failure);
+      runEnd();
+    } else if (end != null) {
+      sendRest(outbound);
+    } else {
+      channel.resumeFlush();
+    }
+  }
+
+  private void sendRest(ChannelOutboundBuffer outbound) {
+    try {
+      send(outbound);
+    } catch (Exception e) {
+      channel.sendFailed(e);
+    }
+    if (!pending) {
+      runEnd();
     }
   }
 }

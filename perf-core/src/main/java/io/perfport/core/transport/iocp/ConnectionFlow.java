@@ -95,6 +95,14 @@ final class ConnectionFlow {
         call(operation.kind()) + (done ? ", done at once" : ", pending"));
   }
 
+  /** A receive was done when the call returned. */
+  synchronized void receivedNow(int count) {
+    reach(
+        FlowStep.POST_TRANSFER,
+        String.valueOf(Math.max(count, 0)),
+        call(OperationKind.RECEIVE) + ", done at once");
+  }
+
   /** The packet of an operation is about to be queued, by the thread that found it complete. */
   synchronized void queued(Operation operation) {
     String error = operation.error() == null ? "" : "failed: " + operation.error();

@@ -42,10 +42,17 @@ final class IocpServerSocketChannel extends AbstractServerChannel implements Ser
   void autoReadCleared() {
     if (isRegistered()) {
       if (eventLoop().inEventLoop()) {
-        acceptor.takeBack();
+        takeBackAccept();
       } else {
-        eventLoop().execute(acceptor::takeBack);
+        eventLoop().execute(this::takeBackAccept);
       }
+    }
+  }
+
+  private void takeBackAccept() {
+    // It may have been set again by the time that this runs, and its accept asked for.
+    if (!config.isAutoRead()) {
+      acceptor.takeBack();
     }
   }
 

@@ -22,6 +22,7 @@ import io.perfport.core.socket.PendingSend;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.Executor;
 
 /**
@@ -132,11 +133,13 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
 
   void autoReadCleared() {
     if (isRegistered()) {
-      if (eventLoop().inEventLoop()) {
-        receiver.takeBack();
-      } else {
-        eventLoop().execute(receiver::takeBack);
-      }
+      onStrand(
+          () -> {
+            // It may have been set again by the time that this runs, and its read asked for.
+            if (!config.isAutoRead()) {
+              receiver.takeBack();
+            }
+          });
     }
   }
 
@@ -152,15 +155,17 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
     return loop instanceof Strand strand && strand.group().backend() == backend;
   }
 
-  /** A handle stays with its port (rule 6): a second registration fails here. */
+  /** A handle stays with its port (rule 6); another strand of the same port may serve it. */
   @Override
   protected void doRegister(ChannelPromise promise) {
     Strand strand = (Strand) eventLoop();
     try {
-      strand.group().port().associate(socket, this);
-      socket.skipOnSuccess();
-      if (flow != null) {
-        flow.associated(this);
+      if (socket.port() == null) {
+        strand.group().port().associate(socket, this);
+        socket.skipOnSuccess();
+        if (flow != null) {
+          flow.associated(this);
+        }
       }
     } catch (IOException | RuntimeException e) {
       promise.setFailure(e);
@@ -172,6 +177,7 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
 
   @Override
   protected void doDeregister() {
+    receiver.takeBack();
     ((Strand) eventLoop()).closed(this);
   }
 
@@ -200,8 +206,11 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
 
   @Override
   protected void doShutdownOutput() throws Exception {
-    outputShutdown = true;
+    if (!active) {
+      throw new NotYetConnectedException();
+    }
     socket.shutdownOutput();
+    outputShutdown = true;
   }
 
   @Override
@@ -225,7 +234,7 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
   protected Object filterOutboundMessage(Object message) {
     if (!(message instanceof ByteBuf buffer)) {
       throw new UnsupportedOperationException(
-          "unsupported message type: " + StringUtil.simpleClassName(message));
+          "the transport iocp sends a ByteBuf, not a " + StringUtil.simpleClassName(message));
     }
     if (buffer.isDirect()) {
       return buffer;
@@ -308,9 +317,13 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
   public ChannelFuture shutdownInput(ChannelPromise promise) {
     onStrand(
         () -> {
-          receiver.end();
-          inputShutdown = true;
-          promise.setSuccess();
+          try {
+            receiver.shutDownInput();
+            inputShutdown = true;
+            promise.trySuccess();
+          } catch (IOException | NotYetConnectedException e) {
+            promise.tryFailure(e);
+          }
         });
     return promise;
   }
@@ -322,7 +335,15 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
 
   @Override
   public ChannelFuture shutdownOutput(ChannelPromise promise) {
-    onStrand(() -> ((IocpUnsafe) unsafe()).shutdownOutput(promise));
+    onStrand(
+        () -> {
+          Runnable shutdown = () -> ((IocpUnsafe) unsafe()).shutdownOutput(promise);
+          if (waitsForSends()) {
+            sender.beforeEnd(shutdown);
+          } else {
+            shutdown.run();
+          }
+        });
     return promise;
   }
 
@@ -341,6 +362,11 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
           both.finish(promise);
         });
     return promise;
+  }
+
+  /** Whether a send is pending that would be done where sends are tried at once. */
+  private boolean waitsForSends() {
+    return !backend.triesFirst() && active && sender.isPending();
   }
 
   private void onStrand(Runnable task) {
@@ -365,11 +391,28 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
       }
     }
 
-    /** Closing may wait: for what SO_LINGER says, and on Windows for pending operations. */
+    /**
+     * Closing may wait: for what SO_LINGER says, for what has just been flushed, and on Windows for
+     * pending operations. Nothing more is received meanwhile.
+     */
     @Override
     protected Executor prepareToClose() {
-      boolean waits = PlatformDependent.isWindows() && !backend.triesFirst();
-      return waits || (active && config.getSoLinger() > 0) ? GlobalEventExecutor.INSTANCE : null;
+      boolean blocks = (PlatformDependent.isWindows() && !backend.triesFirst()) || lingers();
+      boolean sends = waitsForSends();
+      if (!blocks && !sends) {
+        return null;
+      }
+      receiver.end();
+      Executor closing = blocks ? GlobalEventExecutor.INSTANCE : Runnable::run;
+      return sends ? close -> sender.beforeEnd(() -> closing.execute(close)) : closing;
+    }
+
+    private boolean lingers() {
+      try {
+        return active && config.getSoLinger() > 0;
+      } catch (ChannelException e) {
+        return false; // the socket is broken: nothing to wait for
+      }
     }
 
     void resumeFlush() {

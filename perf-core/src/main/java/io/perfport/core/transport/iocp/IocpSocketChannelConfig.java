@@ -77,8 +77,7 @@ final class IocpSocketChannelConfig extends DefaultChannelConfig implements Sock
     if (name == null) {
       return super.setOption(option, value);
     }
-    set(name, value);
-    return true;
+    return set(name, value);
   }
 
   @Override
@@ -100,7 +99,7 @@ final class IocpSocketChannelConfig extends DefaultChannelConfig implements Sock
 
   @Override
   public SocketChannelConfig setTcpNoDelay(boolean value) {
-    setOption(ChannelOption.TCP_NODELAY, value);
+    require(ChannelOption.TCP_NODELAY, value);
     return this;
   }
 
@@ -112,7 +111,7 @@ final class IocpSocketChannelConfig extends DefaultChannelConfig implements Sock
 
   @Override
   public SocketChannelConfig setSoLinger(int value) {
-    setOption(ChannelOption.SO_LINGER, value);
+    require(ChannelOption.SO_LINGER, value);
     return this;
   }
 
@@ -124,7 +123,7 @@ final class IocpSocketChannelConfig extends DefaultChannelConfig implements Sock
 
   @Override
   public SocketChannelConfig setSendBufferSize(int value) {
-    setOption(ChannelOption.SO_SNDBUF, value);
+    require(ChannelOption.SO_SNDBUF, value);
     return this;
   }
 
@@ -136,7 +135,7 @@ final class IocpSocketChannelConfig extends DefaultChannelConfig implements Sock
 
   @Override
   public SocketChannelConfig setReceiveBufferSize(int value) {
-    setOption(ChannelOption.SO_RCVBUF, value);
+    require(ChannelOption.SO_RCVBUF, value);
     return this;
   }
 
@@ -148,7 +147,7 @@ final class IocpSocketChannelConfig extends DefaultChannelConfig implements Sock
 
   @Override
   public SocketChannelConfig setKeepAlive(boolean value) {
-    setOption(ChannelOption.SO_KEEPALIVE, value);
+    require(ChannelOption.SO_KEEPALIVE, value);
     return this;
   }
 
@@ -160,7 +159,7 @@ final class IocpSocketChannelConfig extends DefaultChannelConfig implements Sock
 
   @Override
   public SocketChannelConfig setTrafficClass(int value) {
-    setOption(ChannelOption.IP_TOS, value);
+    require(ChannelOption.IP_TOS, value);
     return this;
   }
 
@@ -172,7 +171,7 @@ final class IocpSocketChannelConfig extends DefaultChannelConfig implements Sock
 
   @Override
   public SocketChannelConfig setReuseAddress(boolean value) {
-    setOption(ChannelOption.SO_REUSEADDR, value);
+    require(ChannelOption.SO_REUSEADDR, value);
     return this;
   }
 
@@ -198,9 +197,19 @@ final class IocpSocketChannelConfig extends DefaultChannelConfig implements Sock
     }
   }
 
-  private <T> void set(SocketOption<T> option, T value) {
+  private <T> void require(ChannelOption<T> option, T value) {
+    if (!setOption(option, value)) {
+      throw new ChannelException("this backend of iocp has no socket option " + option);
+    }
+  }
+
+  /** False if the backend does not know the option, as for one that Netty does not know. */
+  private <T> boolean set(SocketOption<T> option, T value) {
     try {
       socket.setOption(option, value);
+      return true;
+    } catch (UnsupportedOperationException e) {
+      return false;
     } catch (IOException | RuntimeException e) {
       throw new ChannelException(e);
     }

@@ -143,6 +143,8 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
         more = runTasks(task);
         armTimer();
       } finally {
+        // A handler's, and over with it: a worker that is interrupted can't wait.
+        Thread.interrupted();
         // Before the state changes: from then on the owner is somebody else's to write.
         owner = null;
       }

@@ -31,8 +31,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -209,6 +212,140 @@ abstract class CrewContract {
       for (Socket socket : queued) {
         socket.close();
       }
+    }
+  }
+
+  @Test
+  void runsNoHandlerOfAConnectionOnTheGroupsOwnThreads() throws Exception {
+    Set<String> others = ConcurrentHashMap.newKeySet();
+    AtomicInteger active = new AtomicInteger();
+    Channel server = listen(() -> new NamesThreads(others, active));
+    List<Socket> peers = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      peers.add(connectPeer(server));
+    }
+    awaitThat("all are accepted", () -> active.get() == 300);
+    for (Socket peer : peers) {
+      peer.close();
+    }
+    awaitThat("the threads end with their connections", () -> group.threads() == OTHER_THREADS);
+    assertThat(others).isEmpty();
+  }
+
+  /** Notes which of the group's own threads ran it. */
+  private static final class NamesThreads extends ChannelInboundHandlerAdapter {
+    private final Set<String> others;
+    private final AtomicInteger active;
+
+    NamesThreads(Set<String> others, AtomicInteger active) {
+      this.others = others;
+      this.active = active;
+    }
+
+    private void look(ChannelHandlerContext ctx) {
+      String name = Thread.currentThread().getName();
+      if (name.endsWith("-keeper") || name.endsWith("-hand")) {
+        others.add(name + " ran " + ctx.channel());
+      }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+      look(ctx);
+    }
+
+    @Override
+    public void channelRegistered(ChannelHandlerContext ctx) {
+      look(ctx);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      look(ctx);
+      active.incrementAndGet();
+    }
+  }
+
+  @Test
+  void holdsUpNobodyElseWhileATaskBlocks() throws Exception {
+    BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+    Channel server = listen(() -> new Announcing(accepted));
+    Socket first = connectPeer(server);
+    Socket second = connectPeer(server);
+    try {
+      Channel blocked = accepted.poll(WAIT_SECONDS, SECONDS);
+      Channel free = accepted.poll(WAIT_SECONDS, SECONDS);
+      awaitThat("its thread reads", () -> isReading(blocked));
+      awaitThat("its thread reads", () -> isReading(free));
+      CountDownLatch entered = new CountDownLatch(1);
+      CountDownLatch end = new CountDownLatch(1);
+      blocked
+          .eventLoop()
+          .execute(
+              () -> {
+                entered.countDown();
+                try {
+                  end.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      assertThat(entered.await(WAIT_SECONDS, SECONDS)).isTrue();
+      try {
+        assertThat(free.eventLoop().submit(() -> 7).get(WAIT_SECONDS, SECONDS)).isEqualTo(7);
+        assertThat(free.eventLoop().schedule(() -> 8, 10, MILLISECONDS).get(WAIT_SECONDS, SECONDS))
+            .isEqualTo(8);
+      } finally {
+        end.countDown();
+      }
+    } finally {
+      first.close();
+      second.close();
+    }
+  }
+
+  /** The task of a setAutoRead(false) that another thread's setAutoRead(true) has overtaken. */
+  @Test
+  void takesNoReadBackWhileAutoReadIsSet() throws Exception {
+    BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+    AtomicInteger bytes = new AtomicInteger();
+    Channel server = listen(() -> new Announcing(accepted, bytes));
+    try (Socket peer = connectPeer(server)) {
+      BlockingSocketChannel channel = (BlockingSocketChannel) accepted.poll(WAIT_SECONDS, SECONDS);
+      awaitThat("its thread reads", () -> isReading(channel));
+      channel.autoReadCleared();
+      channel.eventLoop().submit(() -> {}).get(WAIT_SECONDS, SECONDS);
+      peer.getOutputStream().write(new byte[100]);
+      awaitThat("it is passed on", () -> bytes.get() == 100);
+    }
+    ((BlockingListener) server).autoReadCleared();
+    server.eventLoop().submit(() -> {}).get(WAIT_SECONDS, SECONDS);
+    for (int i = 0; i < 3; i++) {
+      connectPeer(server).close();
+      assertThat(accepted.poll(WAIT_SECONDS, SECONDS)).isNotNull();
+    }
+  }
+
+  /** A loop belongs to one connection; another connection's is refused, and nothing is lost. */
+  @Test
+  void staysOpenWhenAnotherConnectionsLoopIsRefused() throws Exception {
+    BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+    Channel server = listen(() -> new Announcing(accepted));
+    Socket first = connectPeer(server);
+    Socket second = connectPeer(server);
+    try {
+      Channel one = accepted.poll(WAIT_SECONDS, SECONDS);
+      Channel other = accepted.poll(WAIT_SECONDS, SECONDS);
+      assertThat(one.deregister().await(WAIT_SECONDS, SECONDS)).isTrue();
+      ChannelFuture moved = other.eventLoop().register(one);
+      assertThat(moved.await(WAIT_SECONDS, SECONDS)).isTrue();
+      assertThat(moved.cause()).isInstanceOf(IllegalStateException.class);
+      assertThat(one.isActive()).isTrue();
+      assertThat(group.register(one).await(WAIT_SECONDS, SECONDS)).isTrue();
+      assertThat(one.isRegistered()).isTrue();
+    } finally {
+      first.close();
+      second.close();
     }
   }
 

@@ -9,7 +9,9 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousServerSocketChannel;
+import java.nio.channels.AsynchronousSocketChannel;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -18,14 +20,20 @@ import java.util.concurrent.ThreadFactory;
  *
  * <p>What the JDK does not offer: cancelling one operation (closing the socket cancels all) and
  * receives without room in the buffer, which both end with {@code UNSUPPORTED}; and resetting a
- * connection, which is closed in the ordinary way instead. No operation is ever done by the time
- * the call returns.
+ * connection, which is closed in the ordinary way instead; nor SO_LINGER and IP_TOS. No operation
+ * is ever done by the time the call returns.
  */
 public final class AioBackend implements Backend {
   private final AsynchronousChannelGroup group;
 
-  private AioBackend(AsynchronousChannelGroup group) {
+  /** What the JDK's asynchronous channels know: not SO_LINGER, nor IP_TOS. */
+  private final Set<SocketOption<?>> socketOptions;
+
+  private AioBackend(AsynchronousChannelGroup group) throws IOException {
     this.group = group;
+    try (AsynchronousSocketChannel any = AsynchronousSocketChannel.open(group)) {
+      socketOptions = any.supportedOptions();
+    }
   }
 
   /**
@@ -46,7 +54,7 @@ public final class AioBackend implements Backend {
 
   @Override
   public CompletionSocket openSocket() {
-    return CompletionSocket.unconnected(new AioSocket(group));
+    return CompletionSocket.unconnected(new AioSocket(group, socketOptions));
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** One socket on an asynchronous channel, which comes into being with its bind or its accept. */
@@ -25,6 +26,7 @@ final class AioSocket implements SocketDriver {
       };
 
   private final AsynchronousChannelGroup group;
+  private final Set<SocketOption<?>> socketOptions;
   private final Connected connected = new Connected();
   private final Sent sent = new Sent();
 
@@ -36,8 +38,9 @@ final class AioSocket implements SocketDriver {
   private final PendingOptions options = new PendingOptions();
   private boolean closed;
 
-  AioSocket(AsynchronousChannelGroup group) {
+  AioSocket(AsynchronousChannelGroup group, Set<SocketOption<?>> socketOptions) {
     this.group = group;
+    this.socketOptions = socketOptions;
   }
 
   @Override
@@ -128,6 +131,10 @@ final class AioSocket implements SocketDriver {
 
   @Override
   public synchronized <T> void setOption(SocketOption<T> option, T value) throws IOException {
+    if (!socketOptions.contains(option)) {
+      // Now, not when there is a channel: nobody could be told then.
+      throw new UnsupportedOperationException("the backend aio has no socket option " + option);
+    }
     if (channel != null) {
       channel.setOption(option, value);
     }

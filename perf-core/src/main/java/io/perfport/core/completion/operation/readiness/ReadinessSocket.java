@@ -94,6 +94,11 @@ final class ReadinessSocket implements SocketDriver, ReadyHandle {
   }
 
   @Override
+  public int receiveNow(ByteBuffer target) throws IOException {
+    return open().read(target);
+  }
+
+  @Override
   public Submission send(Operation operation) throws OperationException {
     SocketChannel to = open();
     sent = 0;
@@ -102,7 +107,8 @@ final class ReadinessSocket implements SocketDriver, ReadyHandle {
         return Submission.DONE;
       }
     } catch (IOException e) {
-      return failed(operation, e);
+      operation.failure(JdkFailure.of(e), e); // the packet, if one comes, carries it (rule 20)
+      return Submission.DONE;
     }
     return await(operation, SelectionKey.OP_WRITE);
   }
