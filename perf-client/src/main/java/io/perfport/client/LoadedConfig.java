@@ -26,6 +26,16 @@ public record LoadedConfig(
   /** A request that waits for another would tell of this client. */
   public static final int DEFAULT_DEPTH = 64;
 
+  /**
+   * Requests a second of one connection at most, unless the user says otherwise. A request that is
+   * sent before others are answered needs room in the congestion window, which may be as small as
+   * four segments where little is sent (BBR); without it, it waits in this client, and the figure
+   * would tell of the probe's own queue. So a latency of 0.8 s still finds room.
+   */
+  private static final int REQUESTS_PER_SECOND_AND_CONNECTION = 5;
+
+  private static final int MAX_CONNECTIONS = 64;
+
   private static final long LOAD_MARGIN_MILLIS = 500;
 
   public LoadedConfig {
@@ -52,13 +62,27 @@ public record LoadedConfig(
     ExchangePlan requests =
         ExchangePlan.of(ExchangeKind.PERSISTENT, within(time))
             .withOmit(Duration.ofMillis(streams.omitMillis()))
-            .withDepth(DEFAULT_DEPTH)
+            .withConnections(connectionsFor(DEFAULT_REQUESTS_PER_SECOND))
+            .withDepth(depthFor(DEFAULT_REQUESTS_PER_SECOND))
             .withTitle(streams.title());
     return new LoadedConfig(
         ServerTarget.to(host, port, streams.connections()),
         streams,
         requests,
         RequestLoad.atRate(DEFAULT_REQUESTS_PER_SECOND));
+  }
+
+  /** How many connections requests are spread over by default; at a rate of 0 each waits. */
+  public static int connectionsFor(long requestsPerSecond) {
+    long spread =
+        (requestsPerSecond + REQUESTS_PER_SECOND_AND_CONNECTION - 1)
+            / REQUESTS_PER_SECOND_AND_CONNECTION;
+    return (int) Math.max(1, Math.min(MAX_CONNECTIONS, spread));
+  }
+
+  /** How many requests a connection may have outstanding by default. */
+  public static int depthFor(long requestsPerSecond) {
+    return requestsPerSecond == 0 ? 1 : DEFAULT_DEPTH;
   }
 
   /** So much shorter than the load that all requests are under it. */

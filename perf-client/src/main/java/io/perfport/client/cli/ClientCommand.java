@@ -8,7 +8,6 @@ import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RequestLoad;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.Workload;
 import io.perfport.core.cli.MetricsOptions;
@@ -68,8 +67,8 @@ public final class ClientCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "HOST",
       description =
-          "The server: a name, an IPv4 or an IPv6 address, or unix:PATH for a server on this machine"
-              + " with --unix PATH.")
+          "The server: a name, an IPv4 or an IPv6 address, or unix:PATH for a server on this"
+              + " machine with --unix PATH.")
   private String host;
 
   @Mixin(name = "Server")
@@ -217,7 +216,7 @@ public final class ClientCommand implements Callable<Integer> {
         WorkloadOptions.withinLoad(load.limit()),
         load.omitMillis(),
         false,
-        SocketTuning.SYSTEM,
+        load.socket(),
         load.title());
   }
 
@@ -243,6 +242,7 @@ public final class ClientCommand implements Callable<Integer> {
     if (plan.overUdp() && UnixTarget.isNamedBy(server)) {
       throw new UsageException("--udp: a UNIX-domain socket carries streams only; leave it out");
     }
+    UnixTarget.requireFit(server, plan.socket());
     return new ExchangeConfig(
         server(server, Optional.empty(), workers(plan.connections())),
         workload.workload,
@@ -281,6 +281,9 @@ public final class ClientCommand implements Callable<Integer> {
     }
     new TransportFit(transports, needs(server)).require(chosen);
     UnixTarget.requireFit(server, target, protocol, sockets, plan);
+    if (plan.isEmpty() || plan.get().direction().clientSends()) {
+      sockets.requireCongestion();
+    }
     transport.warnIfCrowded(workers);
     return new ServerTarget(
         chosen,

@@ -5,6 +5,7 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.unit.Quantity;
 import io.perfport.core.cli.QuantityConverter;
 import io.perfport.core.cli.UsageException;
+import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.transport.Capability;
 import java.util.EnumMap;
 import java.util.Map;
@@ -12,7 +13,10 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Options of the data connections' sockets. Each needs a transport that can set it. */
+/**
+ * Options of the data connections' sockets, be they of streams or of requests. Each needs a
+ * transport that can set it.
+ */
 final class SocketOptions {
   @Option(
       names = {"-w", "--window"},
@@ -75,6 +79,21 @@ final class SocketOptions {
     } catch (IllegalArgumentException e) {
       // Numbers are already in range, so this is about the algorithm's name.
       throw new UsageException("--congestion: " + CauseText.of(e));
+    }
+  }
+
+  /**
+   * Refuses an algorithm that this machine can't set, where this end sends.
+   *
+   * @throws UsageException with those that it can
+   */
+  void requireCongestion() {
+    if (congestion != null) {
+      CongestionControls.obstacle(congestion)
+          .ifPresent(
+              why -> {
+                throw new UsageException("--congestion: " + why);
+              });
     }
   }
 

@@ -3,6 +3,7 @@ package io.perfport.client.cli;
 import io.perfport.client.IpVersion;
 import io.perfport.client.ProtocolChoice;
 import io.perfport.common.failure.CauseText;
+import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.common.plan.UnixFit;
@@ -38,13 +39,26 @@ final class UnixTarget {
       SocketOptions sockets,
       Optional<TestPlan> plan) {
     if (isNamedBy(host)) {
-      obstacle(target, protocol, sockets)
-          .or(() -> plan.flatMap(UnixFit::obstacle))
-          .ifPresent(
-              why -> {
-                throw new UsageException(why + "; leave it out, or name a HOST of the network");
-              });
+      refuse(obstacle(target, protocol, sockets).or(() -> plan.flatMap(UnixFit::obstacle)));
     }
+  }
+
+  /**
+   * Refuses options of the sockets that only TCP and IP have.
+   *
+   * @throws UsageException with the option to leave out
+   */
+  static void requireFit(String host, SocketTuning tuning) {
+    if (isNamedBy(host)) {
+      refuse(UnixFit.obstacle(tuning));
+    }
+  }
+
+  private static void refuse(Optional<String> obstacle) {
+    obstacle.ifPresent(
+        why -> {
+          throw new UsageException(why + "; leave it out, or name a HOST of the network");
+        });
   }
 
   private static Optional<String> obstacle(

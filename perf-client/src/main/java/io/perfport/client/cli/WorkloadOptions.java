@@ -42,7 +42,8 @@ final class WorkloadOptions {
       paramLabel = "N",
       converter = Connections.class,
       description =
-          "With all but stream: connections open at a time, 1 to 1M (default: 1; with scale 1000).")
+          "With all but stream: connections open at a time, 1 to 1M (default: 1; with scale 1000;"
+              + " with loaded one for each 5 requests a second, at most 64).")
   Long connections;
 
   @Option(
@@ -52,7 +53,7 @@ final class WorkloadOptions {
       description =
           "With rr, scale, loaded: requests outstanding on a connection, 1 to "
               + ExchangePlan.MAX_DEPTH
-              + " (default: 1; with loaded 64).")
+              + " (default: 1; with loaded and a rate 64).")
   Long depth;
 
   @Option(
@@ -150,7 +151,8 @@ final class WorkloadOptions {
           workload == Workload.CRR ? ExchangeKind.SINGLE : ExchangeKind.PERSISTENT,
           udp ? Protocol.UDP : Protocol.TCP,
           connectionCount(),
-          Math.toIntExact(or(depth, workload == Workload.LOADED ? LoadedConfig.DEFAULT_DEPTH : 1)),
+          Math.toIntExact(
+              or(depth, workload == Workload.LOADED ? LoadedConfig.depthFor(loadedRate()) : 1)),
           request,
           Math.toIntExact(or(responseBytes, request)),
           limit,
@@ -171,8 +173,17 @@ final class WorkloadOptions {
   }
 
   int connectionCount() {
-    return Math.toIntExact(
-        or(connections, workload == Workload.SCALE ? DEFAULT_SCALE_CONNECTIONS : 1));
+    long usual =
+        switch (workload) {
+          case SCALE -> DEFAULT_SCALE_CONNECTIONS;
+          case LOADED -> LoadedConfig.connectionsFor(loadedRate());
+          case STREAM, RR, CRR -> 1;
+        };
+    return Math.toIntExact(or(connections, usual));
+  }
+
+  private long loadedRate() {
+    return or(rate, LoadedConfig.DEFAULT_REQUESTS_PER_SECOND);
   }
 
   /** When requests are sent. */

@@ -18,6 +18,7 @@ final class Backlog {
   private long leftOut;
 
   private long unsent;
+  private long oldestUnsentNanos;
 
   /** Another schedule; null for none. What waited in the one before is not sent. */
   void begin(RequestSchedule paced) {
@@ -59,6 +60,9 @@ final class Backlog {
 
   /** What waits will not be sent. */
   void forget() {
+    if (unsent == 0 && waiting() > 0) {
+      oldestUnsentNanos = schedule.dueNanos(taken);
+    }
     unsent += waiting();
     taken = due;
   }
@@ -66,5 +70,10 @@ final class Backlog {
   /** Requests that were forgotten. */
   long unsent() {
     return unsent;
+  }
+
+  /** When the first of those was due, if there are any. */
+  long oldestUnsentNanos() {
+    return oldestUnsentNanos;
   }
 }

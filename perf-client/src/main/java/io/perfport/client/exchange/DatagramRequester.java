@@ -51,7 +51,11 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
   private boolean unflushed;
   private boolean pausing = true;
   private boolean stopped;
+
+  /** Nothing more comes or goes: it was abandoned, has drained, or its socket broke. */
   private boolean over;
+
+  private boolean told;
 
   /**
    * @param id the connection's in its session
@@ -88,7 +92,9 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
     if (timeout != null) {
       timeout.cancel(false);
     }
-    datagrams.close();
+    if (datagrams != null) { // Else there was no memory for them.
+      datagrams.close();
+    }
   }
 
   @Override
@@ -122,12 +128,12 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
 
   @Override
   public void due(long nowNanos) {
-    if (!maySend() || !budget.take()) {
+    if (pausing || stopped || !budget.take()) {
       backlog.leaveOut();
       return;
     }
     backlog.add();
-    if (!outstanding.isFull()) {
+    if (!over && !outstanding.isFull()) {
       long dueAt = backlog.take();
       recorder.sentFreely(dueAt, nowNanos);
       send(dueAt);
@@ -144,10 +150,8 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
 
   @Override
   public void abandon() {
-    if (!over) {
-      over = true;
-      listener.drained(this);
-    }
+    over = true;
+    stop();
   }
 
   @Override
@@ -158,6 +162,11 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
   @Override
   public long outstanding() {
     return outstanding.size();
+  }
+
+  @Override
+  public long oldestDueNanos() {
+    return outstanding.size() > 0 ? outstanding.oldestDueNanos() : backlog.oldestUnsentNanos();
   }
 
   /** Sends what may go now. */
@@ -260,8 +269,9 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
   }
 
   private void endIfDrained() {
-    if (stopped && !over && outstanding.size() == 0) {
+    if (stopped && !told && (over || outstanding.size() == 0)) {
       over = true;
+      told = true;
       listener.drained(this);
     }
   }
@@ -299,6 +309,7 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
     if (!over) {
       over = true;
       listener.broken(why);
+      endIfDrained();
     }
   }
 }

@@ -21,6 +21,7 @@ import io.perfport.core.host.ResidentMemory;
 import io.perfport.core.run.ExchangeEvidence;
 import io.perfport.core.run.RunTimeline;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -66,13 +67,22 @@ final class ExchangeRun implements LoadListener {
   private Long residentBefore;
   private Long residentHeld;
   private Long serverBytes;
+
+  /** Of the oldest request that got no answer, when nobody waited for it any more. */
+  private Long oldestAgeNanos;
+
   private ScheduledFuture<?> progress;
   private ScheduledFuture<?> timeUp;
   private long beganNanos;
   private long answeredBefore = -1;
+  private long toldRequests;
   private long quietSince;
   private boolean ramping;
+  private boolean concluding;
   private boolean concluded;
+
+  /** Who is to be told that what was measured is final. */
+  private final List<Runnable> whenConcluded = new ArrayList<>();
 
   private ExchangeRun(
       ExchangeConfig config,
@@ -207,21 +217,31 @@ final class ExchangeRun implements LoadListener {
   }
 
   private void report() {
+    checkStall();
     // A full control connection means a stuck peer, whose silence is noticed anyway.
     if (control.isWritable()) {
       control.writeAndFlush(new ControlMessage.Progress(System.nanoTime() - beganNanos, List.of()));
     }
   }
 
-  /** The server has told how it fares; nothing answered for long is the end. */
+  /** The server has told how it fares. */
   void told(ControlMessage.ExchangeProgress told) {
     serverBytes = told.residentBytes();
+    toldRequests = told.requests();
+  }
+
+  /**
+   * Nothing answered for long is the end of a run that would wait for answers: of a count of
+   * requests, by this end's own count, and of a closed loop.
+   */
+  private void checkStall() {
+    boolean counts = plan.limit() instanceof RunLimit.Blocks;
+    long answered = counts ? load.counts().answered() : toldRequests;
     long now = System.nanoTime();
-    if (told.requests() != answeredBefore || ramping || beganNanos == 0) {
-      answeredBefore = told.requests();
+    if (answered != answeredBefore || ramping || (config.load().isOpenLoop() && !counts)) {
+      answeredBefore = answered;
       quietSince = now;
-    } else if (now - quietSince > TimeUnit.MILLISECONDS.toNanos(timeouts.stallMillis())
-        && !config.load().isOpenLoop()) {
+    } else if (now - quietSince > TimeUnit.MILLISECONDS.toNanos(timeouts.stallMillis())) {
       listener.failed(
           new Failure(
               FailureReason.TIMED_OUT,
@@ -234,8 +254,9 @@ final class ExchangeRun implements LoadListener {
     listener.isOver();
   }
 
-  /** Sends no more requests. */
+  /** The measured part is over: sends no more requests, and waits for responses only. */
   void stop() {
+    measurements.stop();
     if (ramp != null) {
       ramp.stop();
     }
@@ -243,8 +264,9 @@ final class ExchangeRun implements LoadListener {
     load.stop();
   }
 
-  /** Waits for no more responses. */
+  /** Sends no more, and waits for no more responses. */
   void abandon() {
+    stop();
     load.abandon();
   }
 
@@ -268,17 +290,29 @@ final class ExchangeRun implements LoadListener {
   /**
    * What was measured is final.
    *
-   * @param then is run when it is, some milliseconds later
+   * @param then is run when it is, some milliseconds later: each time this is called, since the
+   *     link may die while a first caller waits
    */
   void conclude(Runnable then) {
+    whenConcluded.add(then);
     if (concluded) {
-      return;
+      tellConcluded();
+    } else if (!concluding) {
+      concluding = true;
+      cancel(progress);
+      cancel(timeUp);
+      measurements.end();
+      Long oldest = load.counts().oldestDueNanos();
+      oldestAgeNanos = oldest == null ? null : (Long) (System.nanoTime() - oldest);
+      evidence.ended(control.eventLoop(), this::tellConcluded);
     }
+  }
+
+  private void tellConcluded() {
     concluded = true;
-    cancel(progress);
-    cancel(timeUp);
-    measurements.end();
-    evidence.ended(control.eventLoop(), then);
+    List<Runnable> told = List.copyOf(whenConcluded);
+    whenConcluded.clear();
+    told.forEach(Runnable::run);
   }
 
   ExchangeStart describe(String program, ControlMessage.Welcome welcome) {
@@ -306,16 +340,20 @@ final class ExchangeRun implements LoadListener {
     Latencies totals = measurements.totals();
     return new RequesterResult(
         measurements.nanos(),
+        measurements.perSecond(!config.load().isOpenLoop()),
         new RequestCounts(
             totals.latency().getTotalCount(),
             counts.unanswered(),
             counts.unsent(),
+            oldestAgeNanos,
             plan.overUdp() ? faults.lost() : null,
             plan.overUdp() ? faults.late() : null,
             plan.overUdp() ? faults.duplicates() : null),
         counts.most(),
         plan.kind() == ExchangeKind.SINGLE ? measurements.connects() : null,
-        LatencyDistribution.of(totals.latency()),
+        oldestAgeNanos == null
+            ? LatencyDistribution.of(totals.latency())
+            : LatencyDistribution.of(totals.latency(), oldestAgeNanos),
         LatencyDistribution.of(totals.service()),
         LatencyDistribution.of(totals.lateness()),
         LatencyDistribution.of(totals.connecting()),

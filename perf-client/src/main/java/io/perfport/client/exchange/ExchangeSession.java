@@ -20,6 +20,7 @@ import io.perfport.core.control.ControlFrames;
 import io.perfport.core.control.Deadline;
 import io.perfport.core.control.SessionTimeouts;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The client's side of one test of requests and responses: the state machine on the control
@@ -29,6 +30,9 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     implements ControlSession<ExchangeResult>, ExchangeRun.Listener {
   /** How long a server's last word may take to come, once a connection has broken. */
   private static final long LAST_WORD_MILLIS = 1_000;
+
+  /** For all event loops to say what they have measured, and for a look at this machine. */
+  private static final long LAST_LOOK_MILLIS = 5_000;
 
   private final ExchangeConfig config;
   private final SessionTimeouts timeouts;
@@ -45,7 +49,19 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   private ExchangeRun run;
 
   private boolean interrupted;
+
+  /** When the measured part was over. */
+  private long overNanos;
+
+  /** No response is waited for any more. */
+  private boolean drained;
+
+  /** What has broken, while the server may still say why; null as long as nothing has. */
+  private Failure pending;
+
+  /** Why the test is being ended; null as long as it is not. */
   private Failure failure;
+
   private boolean serverKnows;
 
   ExchangeSession(
@@ -72,9 +88,18 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   }
 
   private void interruptHere() {
+    if (interrupted || failure != null || state == ClientState.OVER) {
+      return;
+    }
     interrupted = true;
-    if (state == ClientState.RUNNING) {
+    if (pending != null) {
+      fail(pending);
+    } else if (state == ClientState.RUNNING) {
       drain();
+    } else if (state == ClientState.DRAINING && !drained) {
+      abandon();
+    } else if (state == ClientState.CONCLUDING) {
+      await(ClientState.CONCLUDING, resultsMillis());
     } else if (state.compareTo(ClientState.RUNNING) < 0) {
       fail(new Failure(FailureReason.PEER_INTERRUPTED, "the client's user ended it"));
     }
@@ -163,28 +188,51 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
 
   private void drain() {
     state = ClientState.DRAINING;
-    deadline.arm(timeouts.drainMillis(), run::abandon);
+    overNanos = System.nanoTime();
+    deadline.arm(timeouts.drainMillis(), this::abandon);
     run.stop();
+  }
+
+  private void abandon() {
+    await(ClientState.DRAINING, LAST_LOOK_MILLIS);
+    run.abandon();
   }
 
   @Override
   public void drained() {
-    if (state != ClientState.DRAINING) {
-      return;
+    drained = true;
+    if (failure != null) {
+      run.conclude(() -> finish(new Outcome.Failed(failure)));
+    } else if (state == ClientState.DRAINING && pending == null) {
+      deadline.arm(LAST_LOOK_MILLIS, this::end);
+      run.conclude(this::end);
     }
-    deadline.clear();
-    run.conclude(
-        () -> {
-          if (state == ClientState.DRAINING) {
-            control.writeAndFlush(new ControlMessage.End(interrupted));
-            await(ClientState.CONCLUDING, timeouts.messageMillis());
-          }
-        });
+  }
+
+  private void end() {
+    if (state == ClientState.DRAINING && failure == null && pending == null) {
+      control.writeAndFlush(new ControlMessage.End(interrupted));
+      await(ClientState.CONCLUDING, resultsMillis());
+    }
+  }
+
+  /**
+   * A link that has let no response through does not get the whole patience once more: what was
+   * measured is shown that much sooner. Whoever has interrupted the test waits for it.
+   */
+  private long resultsMillis() {
+    long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - overNanos);
+    long left = Math.max(1, timeouts.messageMillis() - waited);
+    return interrupted ? Math.min(left, timeouts.drainMillis()) : left;
   }
 
   @Override
   public void failed(Failure why) {
+    if (pending != null || failure != null || state == ClientState.OVER) {
+      return;
+    }
     if (mayBeExplained(why)) {
+      pending = why;
       deadline.arm(LAST_WORD_MILLIS, () -> fail(why));
     } else {
       fail(why);
@@ -237,19 +285,25 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     fail(ControlFailures.of(cause));
   }
 
+  /** Ends the test. A run that has begun is stopped first, so that its figures are complete. */
   private void fail(Failure why) {
     if (state == ClientState.OVER || failure != null) {
       return;
     }
     failure = run == null ? why : run.inContext(why);
-    deadline.clear();
     if (!serverKnows && failure.reason() != FailureReason.WRONG_PROTOCOL) {
       control.writeAndFlush(new ControlMessage.Failed(failure, null));
     }
-    if (record.hasBegun()) {
+    if (!record.hasBegun()) {
+      finish(new Outcome.Failed(failure));
+      return;
+    }
+    // Whatever becomes of the last look: what was measured is told.
+    deadline.arm(LAST_LOOK_MILLIS, () -> finish(new Outcome.Failed(failure)));
+    if (drained) {
       run.conclude(() -> finish(new Outcome.Failed(failure)));
     } else {
-      finish(new Outcome.Failed(failure));
+      run.abandon();
     }
   }
 
@@ -259,14 +313,17 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     }
     state = ClientState.OVER;
     deadline.clear();
-    if (record.hasBegun()) {
-      record.ended(run.result(), outcome);
-    } else if (outcome instanceof Outcome.Failed failed) {
-      record.refused(failed.failure());
+    try {
+      if (record.hasBegun()) {
+        record.ended(run.result(), outcome);
+      } else if (outcome instanceof Outcome.Failed failed) {
+        record.refused(failed.failure());
+      }
+    } finally {
+      if (run != null) {
+        run.close();
+      }
+      control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
-    if (run != null) {
-      run.close();
-    }
-    control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 }

@@ -1,17 +1,31 @@
 package io.perfport.client.exchange;
 
+import java.util.concurrent.atomic.DoubleAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
  * Where latencies are written to while a test runs. Any thread may write, without waiting and
  * without allocating; one thread at a time takes out what was written.
+ *
+ * <p>A request belongs to the part of the test in which it was due: one that was due in the warm-up
+ * and is answered after it is not recorded, and one that was due before the end and is answered
+ * after it is.
  */
 final class LatencyRecorder {
   private final Recorder latency = newRecorder();
   private final Recorder service = newRecorder();
   private final Recorder lateness = newRecorder();
   private final Recorder connecting = newRecorder();
+
+  /** The measured part; written by the session's event loop, read by all that record. */
+  private volatile long fromNanos = System.nanoTime() - Long.MAX_VALUE / 2; // Before all.
+
+  private volatile long untilNanos;
+  private volatile boolean ended;
+
+  /** See {@link #share}. Written only for the few requests that lie across an end of the part. */
+  private final DoubleAdder share = new DoubleAdder();
 
   /** On its way from a recorder to a sum. */
   private final Histogram taken = Latencies.newHistogram();
@@ -27,8 +41,38 @@ final class LatencyRecorder {
    * @param sentNanos when it was written
    */
   void answered(long dueNanos, long sentNanos, long nowNanos) {
+    long from = fromNanos;
+    if (dueNanos - from < 0) {
+      share.add(within(nowNanos - from) / (double) within(nowNanos - dueNanos));
+      return;
+    }
+    if (ended && nowNanos - untilNanos > 0) {
+      share.add(-within(nowNanos - untilNanos) / (double) within(nowNanos - dueNanos));
+    }
     latency.recordValue(within(nowNanos - dueNanos));
     service.recordValue(within(nowNanos - sentNanos));
+  }
+
+  /** The measured part begins. */
+  void measureFrom(long nanos) {
+    share.reset();
+    fromNanos = nanos;
+  }
+
+  /** The measured part is over; requests that were due in it may still be answered. */
+  void measureUntil(long nanos) {
+    untilNanos = nanos;
+    ended = true;
+  }
+
+  /**
+   * What a closed loop's count of answers lacks, to be held against the time measured: of requests
+   * that lie across the beginning of the measured part, the share of their time inside, which adds;
+   * of those across its end the share outside, which is taken away. Without it the rate of a few
+   * long requests would depend on where the last one lay.
+   */
+  double share() {
+    return share.sum();
   }
 
   /** A request was sent that nothing but this end kept waiting. */

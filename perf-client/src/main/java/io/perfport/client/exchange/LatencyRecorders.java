@@ -32,6 +32,21 @@ final class LatencyRecorders {
         : byLoop.computeIfAbsent(loop, unknown -> recorders.get(next++ % recorders.size()));
   }
 
+  /** See {@link LatencyRecorder#measureFrom}. */
+  void measureFrom(long nanos) {
+    recorders.forEach(each -> each.measureFrom(nanos));
+  }
+
+  /** See {@link LatencyRecorder#measureUntil}. */
+  void measureUntil(long nanos) {
+    recorders.forEach(each -> each.measureUntil(nanos));
+  }
+
+  /** See {@link LatencyRecorder#share}: of all of them. */
+  double share() {
+    return recorders.stream().mapToDouble(LatencyRecorder::share).sum();
+  }
+
   /** Adds what was written to all of them since the last time. One thread at a time. */
   void takeInto(Latencies sums) {
     recorders.forEach(each -> each.takeInto(sums));

@@ -32,6 +32,9 @@ final class Measurements {
   private long fromNanos;
   private long sampledUntil;
 
+  /** When the measured part was over, since the beginning; 0 while it goes on. */
+  private long untilNanos;
+
   /** When the measured part began; null before. */
   private LoadCounts countsBefore;
 
@@ -88,6 +91,7 @@ final class Measurements {
 
   private void measureFrom(long now) {
     fromNanos = now;
+    recorders.measureFrom(now);
     countsBefore = counts.get();
     cpuBase = ProcessCpu.now();
     measuring.run();
@@ -102,10 +106,11 @@ final class Measurements {
 
   private void tick(long atNanos) {
     boolean omitted = timeline.isOmitted(sampledUntil);
-    tell(atNanos, omitted);
     if (omitted && !timeline.isOmitted(atNanos)) {
+      // First, so that what is due from now on is not taken for the warm-up's.
       measureFrom(System.nanoTime());
     }
+    tell(atNanos, omitted);
     scheduleTick(timeline.next(atNanos));
   }
 
@@ -134,26 +139,48 @@ final class Measurements {
     return latencies.getTotalCount() == 0 ? null : LatencySummary.of(latencies);
   }
 
-  /** The run is over. Once or more. */
-  void end() {
+  /**
+   * The measured part is over, whatever is still waited for: its time ends here. Once or more; the
+   * first counts.
+   */
+  void stop() {
     if (nextTick != null) {
       nextTick.cancel(false);
     }
-    if (!began || cpu != null) {
+    if (!began || untilNanos != 0) {
       return;
     }
     long now = System.nanoTime();
-    boolean omitted = timeline.isOmitted(sampledUntil);
-    tell(Math.max(now - beganNanos, sampledUntil), omitted);
-    if (!omitted) {
+    untilNanos = Math.max(now - beganNanos, sampledUntil);
+    if (!timeline.isOmitted(sampledUntil)) {
+      recorders.measureUntil(now);
       nanos = now - fromNanos;
       cpu = ProcessCpu.now().since(cpuBase);
+    }
+  }
+
+  /** No more responses are waited for: what came since the end is of the last interval. Once. */
+  void end() {
+    stop();
+    if (began) {
+      tell(untilNanos, timeline.isOmitted(sampledUntil));
     }
   }
 
   /** The time measured. */
   long nanos() {
     return nanos;
+  }
+
+  /**
+   * Answers a second over the time measured.
+   *
+   * @param closedLoop whether each request waited for the one before: see {@link
+   *     LatencyRecorder#share}
+   */
+  double perSecond(boolean closedLoop) {
+    double answers = totals.latency().getTotalCount() + (closedLoop ? recorders.share() : 0);
+    return nanos == 0 ? 0 : Math.max(0, answers) * 1e9 / nanos;
   }
 
   Latencies totals() {

@@ -170,11 +170,20 @@ final class OutstandingRequests {
 
   /** When the oldest was sent. One or more are outstanding. */
   long oldestNanos() {
+    return earliest(sentNanos);
+  }
+
+  /** When the oldest was due. One or more are outstanding. */
+  long oldestDueNanos() {
+    return earliest(dueNanos);
+  }
+
+  private long earliest(long[] times) {
     long oldest = 0;
     boolean found = false;
     for (int place = 0; place < depth; place++) {
-      if (waiting[place] && (!found || sentNanos[place] - oldest < 0)) {
-        oldest = sentNanos[place];
+      if (waiting[place] && (!found || times[place] - oldest < 0)) {
+        oldest = times[place];
         found = true;
       }
     }

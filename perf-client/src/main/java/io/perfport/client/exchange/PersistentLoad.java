@@ -52,6 +52,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
   private long unanswered;
   private long unsent;
+  private Long oldestDueNanos;
   private boolean stopped;
   private boolean closed;
 
@@ -148,7 +149,8 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
   private void joinedHere(Connection connection) {
     connections.add(connection);
-    if (closed) {
+    if (closed || stopped) {
+      connections.remove(connection);
       connection.channel().close();
     } else if (firstRefusal != null) {
       failIfAllTold();
@@ -230,6 +232,9 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
   @Override
   public void stop() {
+    if (stopped) {
+      return;
+    }
     stopped = true;
     stopPacers();
     connections.forEach(each -> each.channel().eventLoop().execute(each.requester()::stop));
@@ -240,6 +245,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
   @Override
   public void abandon() {
+    stop();
     connections.forEach(each -> each.channel().eventLoop().execute(each.requester()::abandon));
   }
 
@@ -254,7 +260,8 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   @Override
   public LoadCounts counts() {
     int open = connections.size();
-    return new LoadCounts(open, open, open, unanswered, unsent, 0, faults.soFar());
+    return new LoadCounts(
+        open, open, open, budget.answered(), unanswered, unsent, oldestDueNanos, 0, faults.soFar());
   }
 
   /** Takes over what a requester has to tell at its end. */
@@ -263,10 +270,14 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     public void drained(RequestLoop requester) {
       long left = requester.outstanding();
       long never = requester.unsent();
+      long oldest = requester.oldestDueNanos();
       loop.execute(
           () -> {
             unanswered += left;
             unsent += never;
+            if (left + never > 0) {
+              oldestDueNanos = LoadCounts.earlier(oldestDueNanos, oldest);
+            }
             drained++;
             if (stopped && drained == connections.size()) {
               listener.drained();

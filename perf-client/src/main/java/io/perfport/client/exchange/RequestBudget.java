@@ -34,6 +34,11 @@ final class RequestBudget {
     return !isLimited() || taken.getAndIncrement() < requests;
   }
 
+  /** How many are answered; 0 where their number has no limit. */
+  long answered() {
+    return answered.get();
+  }
+
   /** So many more are answered. */
   void answered(long more) {
     if (isLimited() && answered.addAndGet(more) == requests) {

@@ -26,10 +26,13 @@ interface RequestLoop {
   /** The next request of an open loop is due by now. */
   void due(long nowNanos);
 
-  /** Sends no more. What waited in the schedule is not sent; {@link #unsent} says how much. */
+  /**
+   * Sends no more. What waited in the schedule is not sent; {@link #unsent} says how much. Once or
+   * more.
+   */
   void stop();
 
-  /** Waits for no more responses. */
+  /** Sends no more, and waits for no more responses. Once or more. */
   void abandon();
 
   /** Requests that were due, and never sent, as they waited when it was stopped. */
@@ -37,4 +40,10 @@ interface RequestLoop {
 
   /** Requests that were sent, and have no response that may still come. */
   long outstanding();
+
+  /**
+   * When the oldest of those {@link #outstanding} or {@link #unsent} was due, by {@link
+   * System#nanoTime}; without meaning where there are none.
+   */
+  long oldestDueNanos();
 }

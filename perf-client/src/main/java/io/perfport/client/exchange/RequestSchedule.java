@@ -30,6 +30,23 @@ record RequestSchedule(long firstNanos, double periodNanos) {
     return new RequestSchedule(beginNanos + phase, connections * NANOS_PER_SECOND / rate);
   }
 
+  /** How many requests are due by a time. */
+  long dueBy(long nanos) {
+    double periods = (nanos - firstNanos) / periodNanos;
+    if (periods < 0) {
+      return 0;
+    }
+    long last = (long) periods;
+    // What dueNanos says decides, whatever the division rounded.
+    while (dueNanos(last) - nanos > 0) {
+      last--;
+    }
+    while (dueNanos(last + 1) - nanos <= 0) {
+      last++;
+    }
+    return last + 1;
+  }
+
   /** When a request is due; they count from 0. */
   long dueNanos(long request) {
     return firstNanos + (long) (request * periodNanos);

@@ -46,7 +46,14 @@ final class Requester extends ChannelInboundHandlerAdapter implements RequestLoo
   private boolean unflushed;
   private boolean pausing = true;
   private boolean stopped;
+
+  /** Nothing more comes or goes: it was abandoned, has drained, or its connection broke. */
   private boolean over;
+
+  private boolean told;
+
+  /** When the first of the requests that were never sent was due. */
+  private long oldestUnsentNanos;
 
   /**
    * @param depth requests outstanding at most, 1 or more
@@ -99,7 +106,16 @@ final class Requester extends ChannelInboundHandlerAdapter implements RequestLoo
   }
 
   private void forgetWaiting() {
-    unsent += due - sent - unsent;
+    if (waiting() > 0) {
+      if (unsent == 0) {
+        oldestUnsentNanos = oldestWaitingNanos();
+      }
+      unsent += waiting();
+    }
+  }
+
+  private long oldestWaitingNanos() {
+    return schedule.dueNanos(due - waiting() - base);
   }
 
   private boolean maySend() {
@@ -114,12 +130,12 @@ final class Requester extends ChannelInboundHandlerAdapter implements RequestLoo
   @Override
   public void due(long nowNanos) {
     long dueAt = nextDueNanos();
-    if (!maySend() || !budget.take()) {
+    if (pausing || stopped || !budget.take()) {
       base--; // The schedule goes on without it.
       return;
     }
     due++;
-    if (outstanding() < dueNanos.length) {
+    if (!over && outstanding() < dueNanos.length) {
       recorder.sentFreely(dueAt, nowNanos);
       send(dueAt);
       flush();
@@ -135,10 +151,8 @@ final class Requester extends ChannelInboundHandlerAdapter implements RequestLoo
 
   @Override
   public void abandon() {
-    if (!over) {
-      over = true;
-      listener.drained(this);
-    }
+    over = true;
+    stop();
   }
 
   @Override
@@ -149,6 +163,12 @@ final class Requester extends ChannelInboundHandlerAdapter implements RequestLoo
   @Override
   public long outstanding() {
     return sent - answered;
+  }
+
+  @Override
+  public long oldestDueNanos() {
+    // Requests are sent in the order in which they are due.
+    return outstanding() > 0 ? dueNanos[(int) (answered % dueNanos.length)] : oldestUnsentNanos;
   }
 
   private long waiting() {
@@ -210,7 +230,7 @@ final class Requester extends ChannelInboundHandlerAdapter implements RequestLoo
   private void sendNext() {
     if (schedule != null) {
       if (waiting() > 0) {
-        send(schedule.dueNanos(due - waiting() - base));
+        send(oldestWaitingNanos());
       }
     } else if (budget.take()) {
       sendNow();
@@ -230,8 +250,9 @@ final class Requester extends ChannelInboundHandlerAdapter implements RequestLoo
   }
 
   private void endIfDrained() {
-    if (stopped && !over && outstanding() == 0) {
+    if (stopped && !told && (over || outstanding() == 0)) {
       over = true;
+      told = true;
       listener.drained(this);
     }
   }
@@ -251,6 +272,7 @@ final class Requester extends ChannelInboundHandlerAdapter implements RequestLoo
     if (!over) {
       over = true;
       listener.broken(why);
+      endIfDrained();
     }
   }
 }

@@ -47,6 +47,7 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
   private int over;
   private long unanswered;
   private long unsent;
+  private Long oldestDueNanos;
   private boolean abandoned;
   private volatile boolean stopped;
   private volatile boolean closed;
@@ -150,11 +151,14 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
   }
 
   @Override
-  public void ended(boolean answered, long notSent) {
+  public void ended(boolean answered, long notSent, long oldest) {
     loop.execute(
         () -> {
           unanswered += answered ? 0 : 1;
           unsent += notSent;
+          if (!answered || notSent > 0) {
+            oldestDueNanos = LoadCounts.earlier(oldestDueNanos, oldest);
+          }
           over++;
           tellIfDrained();
         });
@@ -183,6 +187,9 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
 
   @Override
   public void stop() {
+    if (stopped) {
+      return;
+    }
     stopped = true;
     turns.forEach(SingleTurn::stop);
     tellIfDrained();
@@ -190,6 +197,7 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
 
   @Override
   public void abandon() {
+    stop();
     abandoned = true;
     turns.forEach(SingleTurn::abandon);
   }
@@ -207,8 +215,10 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
         open.get(),
         most.get(),
         connects.get(),
+        budget.answered(),
         unanswered,
         unsent,
+        oldestDueNanos,
         portsExhausted.get(),
         ResponseFaults.NONE);
   }

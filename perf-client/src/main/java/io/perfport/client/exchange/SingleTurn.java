@@ -36,8 +36,9 @@ final class SingleTurn implements SingleExchange.Listener {
      *
      * @param answered whether it had the response to its last request
      * @param notSent requests that were due, and not sent
+     * @param oldestDueNanos when the oldest of those two was due
      */
-    void ended(boolean answered, long notSent);
+    void ended(boolean answered, long notSent, long oldestDueNanos);
 
     void failed(Failure why);
   }
@@ -54,6 +55,11 @@ final class SingleTurn implements SingleExchange.Listener {
   private Channel channel;
   private boolean waiting;
   private boolean stopped;
+  private long stoppedNanos;
+
+  /** The test has no more requests: it waits for the end. */
+  private boolean spent;
+
   private boolean ended;
 
   /**
@@ -90,11 +96,13 @@ final class SingleTurn implements SingleExchange.Listener {
     if (ended) {
       return;
     }
-    if (stopped || !load.mayBegin()) {
-      waiting = !stopped; // For the end of the test: there are no more requests.
-      if (stopped) {
-        end(true);
-      }
+    if (stopped) {
+      end(true);
+      return;
+    }
+    if (!load.mayBegin()) {
+      spent = true;
+      waiting = true;
       return;
     }
     due++;
@@ -159,6 +167,7 @@ final class SingleTurn implements SingleExchange.Listener {
   /** Begins no more. */
   void stop() {
     stopped = true;
+    stoppedNanos = System.nanoTime();
     if (waiting) {
       end(true);
     }
@@ -175,20 +184,18 @@ final class SingleTurn implements SingleExchange.Listener {
   private void end(boolean answered) {
     if (!ended) {
       ended = true;
-      load.ended(answered, answered ? overdue() : 0);
+      load.ended(answered, overdue(), answered && schedule != null ? nextDue() : dueNanos);
     }
+  }
+
+  private long nextDue() {
+    return schedule.dueNanos(due);
   }
 
   /** Those that became due while this turn was busy with another. */
   private long overdue() {
-    if (schedule == null) {
-      return 0;
-    }
-    long now = System.nanoTime();
-    long missed = 0;
-    while (schedule.dueNanos(due + missed) - now <= 0) {
-      missed++;
-    }
-    return missed;
+    return schedule == null || spent || !stopped
+        ? 0
+        : Math.max(0, schedule.dueBy(stoppedNanos) - due);
   }
 }

@@ -69,6 +69,11 @@ final class ExchangeSummary {
     if (requests.unsent() > 0) {
       lines.add(style.bad(unsent(requests.unsent())));
     }
+    if (requests.oldestNanos() != null) {
+      lines.add(
+          "The oldest of these was due %s before nobody waited for it any more"
+              .formatted(DurationText.of(requests.oldestNanos())));
+    }
     if (local.portsExhausted() > 0) {
       lines.add(
           style.bad(
@@ -80,8 +85,8 @@ final class ExchangeSummary {
   }
 
   static String unsent(long count) {
-    return ("Due, but not sent: %d; the server, or this client, did not keep up, and what they would"
-            + " have waited is in no figure")
+    return ("Due, but not sent: %d; the server, or this client, did not keep up; their wait is in"
+            + " no figure but the maximum")
         .formatted(count);
   }
 

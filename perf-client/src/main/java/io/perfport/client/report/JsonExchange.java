@@ -163,6 +163,9 @@ final class JsonExchange {
             .figure("requests_per_second", local.requestsPerSecond())
             .count("unanswered", requests.unanswered())
             .count("unsent", requests.unsent())
+            .figure(
+                "oldest_unanswered_us",
+                requests.oldestNanos() == null ? null : requests.oldestNanos() / NANOS_PER_MICRO)
             .count("lost", requests.lost())
             .count("late", requests.late())
             .count("duplicates", requests.duplicates())

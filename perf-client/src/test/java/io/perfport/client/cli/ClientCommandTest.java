@@ -1,9 +1,11 @@
 package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.perfport.client.IpVersion;
 import io.perfport.client.Iperf3Options;
+import io.perfport.client.LoadedConfig;
 import io.perfport.client.ProtocolChoice;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.report.ReportFormat;
@@ -16,6 +18,7 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.ExitCode;
+import io.perfport.core.socket.CongestionControls;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -443,6 +446,36 @@ class ClientCommandTest {
           "--congestion: transport nio can't set it; these can: epoll");
       refused(
           "h --transport nio -M 1400", "--set-mss: transport nio can't set it; these can: epoll");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h -C nosuch", "h -W rr -C nosuch", "h -W loaded -C nosuch"})
+    void congestionControlThatThisMachineLacksIsWrongUsage(String line) {
+      assumeThat(CongestionControls.available()).isNotEmpty();
+      assertThat(run(line)).isEqualTo(2);
+      assertThat(err.toString().lines().toList())
+          .singleElement()
+          .asString()
+          .startsWith("perf-client: --congestion: congestion control 'nosuch' can't be set");
+      assertThat(task).isNull();
+    }
+
+    @Test
+    void requestsUnderLoadHaveTheOptionsOfTheirSockets() {
+      assertThat(run("h -W loaded -C reno -S 72 -w 64K --nagle")).isZero();
+      LoadedConfig config = (LoadedConfig) ((ClientTask.SingleTest) task).config();
+      assertThat(config.requests().socket())
+          .isEqualTo(new SocketTuning(64 << 10, false, 0, 72, "reno"))
+          .isEqualTo(config.streams().socket());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',40,64", "--rate 5,1,64", "--rate 0,1,1", "--rate 10K,64,64"})
+    void requestsUnderLoadDoNotWaitForOneAnother(String options, int connections, int depth) {
+      assertThat(run(("h -W loaded " + options).strip())).isZero();
+      LoadedConfig config = (LoadedConfig) ((ClientTask.SingleTest) task).config();
+      assertThat(config.requests().connections()).isEqualTo(connections);
+      assertThat(config.requests().depth()).isEqualTo(depth);
     }
 
     @Test

@@ -22,6 +22,16 @@ class RequestScheduleTest {
   }
 
   @Test
+  void howManyAreDueByATimeIsWhatTheirDueTimesSay() {
+    RequestSchedule schedule = RequestSchedule.of(7, 2, 3, 300_007);
+    assertEquals(0, schedule.dueBy(schedule.dueNanos(0) - 1));
+    for (long request : new long[] {0, 1, 99, 1_000_003, 3_000_000_000L}) {
+      assertEquals(request + 1, schedule.dueBy(schedule.dueNanos(request)));
+      assertEquals(request, schedule.dueBy(schedule.dueNanos(request) - 1));
+    }
+  }
+
+  @Test
   void aRateThatIsNoneIsRefused() {
     assertThrows(IllegalArgumentException.class, () -> RequestSchedule.of(0, 0, 1, 0));
   }

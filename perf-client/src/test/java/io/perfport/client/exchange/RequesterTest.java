@@ -182,6 +182,46 @@ class RequesterTest implements RequesterListener {
     channel.close();
   }
 
+  @Test
+  void whatIsDueOnABrokenConnectionIsToldAtTheEnd() {
+    EmbeddedChannel channel = new EmbeddedChannel(requester(1, 1, 1));
+    Requester requester = channel.pipeline().get(Requester.class);
+    long began = System.nanoTime() - 10_000_000_000L;
+    requester.begin(new RequestSchedule(began, 1_000_000_000));
+    requester.due(System.nanoTime());
+    assertEquals(1, takeSent(channel));
+    channel.close();
+    assertEquals(FailureReason.PEER_CLOSED, failures.get(0).reason());
+    requester.due(System.nanoTime());
+    requester.due(System.nanoTime());
+    assertEquals(0, drained);
+    requester.stop();
+    requester.abandon();
+    assertEquals(1, drained);
+    assertEquals(1, requester.outstanding());
+    assertEquals(2, requester.unsent());
+    assertEquals(began, requester.oldestDueNanos());
+  }
+
+  @Test
+  void theOldestOfThoseThatWereNeverSentIsTheFirstThatWaited() {
+    EmbeddedChannel channel = new EmbeddedChannel(requester(1, 1, 1));
+    Requester requester = channel.pipeline().get(Requester.class);
+    long began = System.nanoTime() - 10_000_000_000L;
+    requester.begin(new RequestSchedule(began, 1_000_000_000));
+    requester.due(System.nanoTime());
+    requester.due(System.nanoTime());
+    requester.due(System.nanoTime());
+    respond(channel, 1);
+    assertEquals(2, takeSent(channel));
+    assertEquals(began + 1_000_000_000, requester.oldestDueNanos());
+    requester.stop();
+    respond(channel, 1);
+    assertEquals(1, requester.unsent());
+    assertEquals(began + 2_000_000_000, requester.oldestDueNanos());
+    channel.close();
+  }
+
   private EmbeddedChannel closedLoop(int depth, int requestBytes, int responseBytes) {
     EmbeddedChannel channel = new EmbeddedChannel(requester(depth, requestBytes, responseBytes));
     channel.pipeline().get(Requester.class).begin();

@@ -176,7 +176,8 @@ final class ExchangeSamples {
     boolean single = kind == ExchangeKind.SINGLE;
     return new RequesterResult(
         2 * SECOND,
-        new RequestCounts(2_000, 1, 3, null, null, null),
+        1_000,
+        new RequestCounts(2_000, 1, 3, 1_500_000_000L, null, null, null),
         connections,
         single ? 2_000L : null,
         LatencyDistribution.of(histogram(2_000, 500_000)),

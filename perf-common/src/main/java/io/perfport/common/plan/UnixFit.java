@@ -13,7 +13,11 @@ public final class UnixFit {
     if (plan.overUdp()) {
       return Optional.of("--udp: a UNIX-domain socket carries no UDP");
     }
-    SocketTuning socket = plan.socket();
+    return obstacle(plan.socket());
+  }
+
+  /** Why sockets can't be set up so; empty if they can. */
+  public static Optional<String> obstacle(SocketTuning socket) {
     if (socket.congestion() != null) {
       return Optional.of("--congestion: a UNIX-domain socket has no congestion control");
     }

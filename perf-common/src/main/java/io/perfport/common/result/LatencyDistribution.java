@@ -36,6 +36,21 @@ public record LatencyDistribution(
         : new LatencyDistribution(LatencySummary.of(nanos), trimmedMean(nanos), buckets(nanos));
   }
 
+  /**
+   * Sums a histogram up.
+   *
+   * @param atLeastNanos how long something took that is not in it, since it has not ended: the
+   *     maximum is no shorter
+   * @return null if it is empty
+   */
+  public static LatencyDistribution of(AbstractHistogram nanos, long atLeastNanos) {
+    LatencyDistribution all = of(nanos);
+    return all == null
+        ? null
+        : new LatencyDistribution(
+            all.summary.withMaxAtLeast(atLeastNanos), all.trimmedMeanNanos, all.histogram);
+  }
+
   private static double trimmedMean(AbstractHistogram nanos) {
     long left = Math.max(1, Math.round(nanos.getTotalCount() * (1 - TRIMMED_PERCENT / 100.0)));
     long kept = left;

@@ -66,6 +66,12 @@ public record LatencySummary(
         percentiles);
   }
 
+  /** The same with a maximum that is no shorter. */
+  LatencySummary withMaxAtLeast(long nanos) {
+    return new LatencySummary(
+        samples, minNanos, meanNanos, deviationNanos, Math.max(maxNanos, nanos), percentiles);
+  }
+
   /** The percentile, if there are samples enough behind it. */
   public OptionalLong at(double percent) {
     return percentiles.stream()

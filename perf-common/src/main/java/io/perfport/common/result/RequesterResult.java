@@ -6,10 +6,13 @@ import java.util.List;
  * What the end that asks measured, without the warm-up.
  *
  * @param nanos the time measured
- * @param requests what became of them
+ * @param requestsPerSecond answers over the time measured; of a closed loop, a request that lies
+ *     across the beginning or the end of that time counts with the share of its time inside
+ * @param requests what became of them: those that were due in the time measured
  * @param connections the most that were open at a time, in the whole test
  * @param connects connections made in the time measured, where that is a part of it; else null
- * @param latency from the time at which requests were due; null if none was answered
+ * @param latency from the time at which requests were due; null if none was answered. Its longest
+ *     is no shorter than the oldest request without an answer was old; all else is of answers
  * @param service from the time at which they were written; null if none was answered
  * @param lateness of writing, where nothing but this end kept a request waiting; null in a closed
  *     loop
@@ -23,6 +26,7 @@ import java.util.List;
  */
 public record RequesterResult(
     long nanos,
+    double requestsPerSecond,
     RequestCounts requests,
     int connections,
     Long connects,
@@ -39,9 +43,5 @@ public record RequesterResult(
   public RequesterResult {
     ramp = List.copyOf(ramp);
     warnings = warnings == null ? null : List.copyOf(warnings);
-  }
-
-  public double requestsPerSecond() {
-    return nanos == 0 ? 0 : requests.answered() * 1e9 / nanos;
   }
 }

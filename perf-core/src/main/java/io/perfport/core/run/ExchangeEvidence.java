@@ -34,12 +34,20 @@ public final class ExchangeEvidence {
    */
   public ExchangeEvidence(Channel control, ExchangePlan plan, Transport transport) {
     this.transport = transport;
-    this.congestion =
-        plan.overUdp() ? null : transport.facts().congestionControl(control).orElse(null);
+    this.congestion = plan.overUdp() ? null : congestionOf(control, plan, transport);
     this.path = RunPath.of(control, plan).withCongestion(congestion);
   }
 
-  /** Congestion control in force; null where it can't be told, and over UDP. */
+  /** Of the request connections: a plan's own is set on each, or the test fails. */
+  private static String congestionOf(Channel control, ExchangePlan plan, Transport transport) {
+    String asked = plan.socket().congestion();
+    return asked == null ? transport.facts().congestionControl(control).orElse(null) : asked;
+  }
+
+  /**
+   * Congestion control in force on the request connections; null where it can't be told, and over
+   * UDP.
+   */
   public String congestion() {
     return congestion;
   }

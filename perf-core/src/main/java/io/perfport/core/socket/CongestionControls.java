@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What Linux says of its congestion control algorithms (tcp(7)). Elsewhere it says nothing. */
 public final class CongestionControls {
@@ -31,6 +32,27 @@ public final class CongestionControls {
   /** Those that an unprivileged process may set. */
   public static List<String> allowed() {
     return words("tcp_allowed_congestion_control");
+  }
+
+  /**
+   * Why an algorithm can't be set, as far as can be told without asking for it; empty if it may be.
+   * A privileged process makes the kernel load an algorithm that is built as a module, and may set
+   * all of them.
+   */
+  public static Optional<String> obstacle(String algorithm) {
+    List<String> available = available();
+    boolean there = available.isEmpty() || available.contains(algorithm);
+    boolean may =
+        there ? available.isEmpty() || allowed().contains(algorithm) : isModule(algorithm);
+    boolean privileged = "root".equals(System.getProperty("user.name"));
+    return may || (there && privileged) ? Optional.empty() : Optional.of(whyRefused(algorithm));
+  }
+
+  private static boolean isModule(String algorithm) {
+    Path modules =
+        Path.of("/lib/modules", System.getProperty("os.version"), "kernel", "net", "ipv4");
+    return Stream.of("", ".gz", ".xz", ".zst")
+        .anyMatch(packed -> Files.exists(modules.resolve("tcp_" + algorithm + ".ko" + packed)));
   }
 
   /** Why an algorithm could not be set, and which can be, in one line for the user. */

@@ -102,7 +102,9 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     running = false;
-    payload.close();
+    if (payload != null) { // Else there was no memory for it: that is the reason to be told.
+      payload.close();
+    }
   }
 
   @Override

@@ -91,7 +91,9 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
     running = false;
-    ring.close();
+    if (ring != null) { // Else there was no memory for it: that is the reason to be told.
+      ring.close();
+    }
   }
 
   @Override

@@ -46,7 +46,9 @@ final class DatagramResponder extends ChannelInboundHandlerAdapter {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    responses.close();
+    if (responses != null) { // Else there was no memory for them.
+      responses.close();
+    }
   }
 
   @Override

@@ -4,6 +4,9 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.UnixFit;
+import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.SessionLimits;
@@ -36,11 +39,32 @@ record ExchangeAdmission(SessionLimits limits, Transport transport, boolean over
                 .formatted(millis / 1000.0, limits.maxDurationMillis() / 1000.0));
       }
     }
-    if (plan.socket().congestion() != null || plan.socket().maxSegmentBytes() > 0) {
-      throw new FailureException(
-          FailureReason.OPTION_UNSUPPORTED,
-          "congestion control and segment size are of streams, not of requests");
+    if (overUnix) {
+      UnixFit.obstacle(plan.socket()).ifPresent(ExchangeAdmission::refuse);
     }
+    admitTuning(plan.socket());
+  }
+
+  /** Both ends send, so both set what is the sender's. */
+  private void admitTuning(SocketTuning tuning) {
+    if (tuning.congestion() != null) {
+      requireCapability(Capability.CONGESTION_CONTROL, "congestion control");
+      CongestionControls.obstacle(tuning.congestion())
+          .ifPresent(why -> refuse("the server's machine: " + why));
+    }
+    if (tuning.maxSegmentBytes() > 0) {
+      requireCapability(Capability.MAX_SEGMENT, "the segment size");
+    }
+  }
+
+  private void requireCapability(Capability capability, String what) {
+    if (!transport.capabilities().contains(capability)) {
+      refuse("the server's transport %s can't set %s".formatted(transport.name(), what));
+    }
+  }
+
+  private static void refuse(String why) {
+    throw new FailureException(FailureReason.OPTION_UNSUPPORTED, why);
   }
 
   private void admitDatagrams() {

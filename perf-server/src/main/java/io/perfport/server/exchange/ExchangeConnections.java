@@ -3,9 +3,12 @@ package io.perfport.server.exchange;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelId;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.core.transport.BulkTuning;
+import io.perfport.core.transport.Transport;
 import io.perfport.server.session.PendingJoin;
 import io.perfport.server.session.RateLimit;
 import java.util.Map;
@@ -20,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class ExchangeConnections {
   private final ExchangePlan plan;
+  private final Transport transport;
   private final RateLimit rate;
   private final Filler filler;
   private final AnsweredRequests requests = new AnsweredRequests();
@@ -36,10 +40,12 @@ final class ExchangeConnections {
   private final AtomicBoolean released = new AtomicBoolean();
 
   /**
+   * @param transport of the connections
    * @param rate counts what comes, and what is answered
    */
-  ExchangeConnections(ExchangePlan plan, RateLimit rate) {
+  ExchangeConnections(ExchangePlan plan, Transport transport, RateLimit rate) {
     this.plan = plan;
+    this.transport = transport;
     this.rate = rate;
     this.filler = new Filler(plan.responseBytes());
   }
@@ -83,6 +89,14 @@ final class ExchangeConnections {
     Optional<Failure> refusal = plan.overUdp() ? Optional.of(otherProtocol()) : claim();
     if (refusal.isPresent()) {
       join.refuse(refusal.get());
+      return;
+    }
+    try {
+      // Before the answer, so that no packet of the exchange goes without them.
+      BulkTuning.setOptions(transport, join.channel(), plan.socket());
+    } catch (FailureException e) {
+      forfeit();
+      join.refuse(e.failure());
       return;
     }
     Responder responder = new Responder(this);

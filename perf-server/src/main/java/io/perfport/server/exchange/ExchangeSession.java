@@ -63,7 +63,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     this.control = opening.control();
     this.plan = opening.plan();
     this.rate = new RateLimit(server.limits().maxBitsPerSecond(), this::end);
-    this.connections = new ExchangeConnections(plan, rate);
+    this.connections = new ExchangeConnections(plan, server.transport(), rate);
     this.datagrams = new DatagramIntake(server.loops(), control, plan, connections, this::end);
     this.measured =
         new MeasuredAnswers(

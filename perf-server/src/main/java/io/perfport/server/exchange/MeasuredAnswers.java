@@ -3,6 +3,7 @@ package io.perfport.server.exchange;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.RunLimit;
 import io.perfport.common.result.MemoryGrowth;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.core.host.HostDescription;
@@ -25,6 +26,7 @@ final class MeasuredAnswers {
   private Long residentHeld;
 
   private ScheduledFuture<?> warmUp;
+  private ScheduledFuture<?> timeUp;
   private long fromNanos;
   private long fromRequests;
   private ProcessCpu fromCpu;
@@ -44,13 +46,21 @@ final class MeasuredAnswers {
     this.evidence = evidence;
   }
 
-  /** The run begins: what comes in the warm-up is left out. */
+  /**
+   * The run begins: what comes in the warm-up is left out, and so is what comes after the plan's
+   * time: the client's word that it is over waits for the last responses.
+   */
   void begin(EventExecutor loop) {
     measureFromNow();
     if (plan.omitMillis() > 0) {
       warmUp = loop.schedule(this::warmedUp, plan.omitMillis(), TimeUnit.MILLISECONDS);
     } else {
       evidence.measuring();
+    }
+    if (plan.limit() instanceof RunLimit.Time time) {
+      timeUp =
+          loop.schedule(
+              this::measureUntilNow, plan.omitMillis() + time.millis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -82,9 +92,18 @@ final class MeasuredAnswers {
 
   /** The run is over: what comes later is not counted. Once or more. */
   void end() {
-    if (warmUp != null) {
-      warmUp.cancel(false);
+    cancel(warmUp);
+    cancel(timeUp);
+    measureUntilNow();
+  }
+
+  private static void cancel(ScheduledFuture<?> task) {
+    if (task != null) {
+      task.cancel(false);
     }
+  }
+
+  private void measureUntilNow() {
     if (hasBegun() && untilCpu == null) {
       look();
       untilCpu = ProcessCpu.now();

@@ -2,7 +2,10 @@ package io.perfport.server.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
@@ -38,6 +41,7 @@ class ExchangeSessionTest {
   private static final int REQUEST = 100;
   private static final int RESPONSE = 300;
 
+  private final BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
   private final BlockingQueue<Outcome> ended = new LinkedBlockingQueue<>();
   private PerfServer server;
 
@@ -181,6 +185,47 @@ class ExchangeSessionTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("transports")
+  void theSocketOptionsOfThePlanAreSetAtThisEndToo(String name) throws Exception {
+    Transport transport = Transports.load().choose(name);
+    boolean tcp = transport.capabilities().contains(Capability.CONGESTION_CONTROL);
+    SocketTuning tuning = new SocketTuning(32 << 10, false, 0, 72, tcp ? "reno" : null);
+    try (RawPeer control = start(name)) {
+      String token = control.plan(plan(ExchangeKind.PERSISTENT, 1, tuning));
+      accepted.clear();
+      try (RawPeer data = peer()) {
+        data.join(token);
+        assertTuned(transport, accepted.poll(30, TimeUnit.SECONDS), tcp);
+      }
+    }
+  }
+
+  private static void assertTuned(Transport transport, Channel end, boolean tcp) {
+    assertThat(end.config().getOption(ChannelOption.IP_TOS)).isEqualTo(72);
+    assertThat(end.config().getOption(ChannelOption.TCP_NODELAY)).isFalse();
+    // Linux doubles what is asked for, for its own bookkeeping.
+    assertThat(end.config().getOption(ChannelOption.SO_SNDBUF)).isIn(32 << 10, 64 << 10);
+    assertThat(end.config().getOption(ChannelOption.SO_RCVBUF)).isIn(32 << 10, 64 << 10);
+    if (tcp) {
+      assertThat(transport.facts().congestionControl(end)).contains("reno");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("transports")
+  void congestionControlThatThisMachineLacksIsRefusedWithThePlan(String name) throws Exception {
+    try (RawPeer control = start(name)) {
+      control.send(new ControlMessage.Hello("a test"));
+      control.read();
+      SocketTuning tuning = new SocketTuning(0, true, 0, 0, "nosuch");
+      control.send(new ControlMessage.Exchange(plan(ExchangeKind.PERSISTENT, 1, tuning)));
+      Failure failure = control.failure();
+      assertThat(failure.reason()).isEqualTo(FailureReason.OPTION_UNSUPPORTED);
+      assertThat(failure.detail()).contains("congestion control").doesNotContain("null");
+    }
+  }
+
   private RawPeer start(String transport) throws Exception {
     server =
         PerfServer.start(
@@ -192,6 +237,11 @@ class ExchangeSessionTest {
                 new SessionLimits(8, 8, 0, 0, 15_000, 100),
                 false),
             new SessionObserver() {
+              @Override
+              public void connected(Channel channel) {
+                accepted.add(channel);
+              }
+
               @Override
               public void ended(
                   String session,
@@ -223,6 +273,10 @@ class ExchangeSessionTest {
   }
 
   private static ExchangePlan plan(ExchangeKind kind, int connections) {
+    return plan(kind, connections, SocketTuning.SYSTEM);
+  }
+
+  private static ExchangePlan plan(ExchangeKind kind, int connections, SocketTuning tuning) {
     return new ExchangePlan(
         kind,
         Protocol.TCP,
@@ -232,7 +286,7 @@ class ExchangeSessionTest {
         RESPONSE,
         new RunLimit.Time(20_000),
         0,
-        SocketTuning.SYSTEM,
+        tuning,
         null);
   }
 }

@@ -1,0 +1,291 @@
+package io.perfport.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.perfport.client.report.Reports;
+import io.perfport.client.session.TestObserver;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.frame.FrameType;
+import io.perfport.common.plan.ExchangeKind;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.RequestLoad;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.Workload;
+import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.LoadedResult;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RequestCounts;
+import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.Transports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The link dies without a word in every state of every workload of requests: the test ends, with a
+ * reason, and what was measured is told.
+ */
+@Timeout(60)
+class DeadLinkTest {
+  /** What is waited for comes in a moment, or never; a test's run is as long. */
+  private static final SessionTimeouts SHORT =
+      new SessionTimeouts(1_000, 1_000, 200, 1_000, 20_000, 20_000);
+
+  /** The same for three sessions, of which two go on at once. */
+  private static final SessionTimeouts SLOWER =
+      new SessionTimeouts(2_500, 2_500, 200, 2_500, 20_000, 20_000);
+
+  /** What is waited for comes in a moment; only silence ends the run. */
+  private static final SessionTimeouts SILENCE =
+      new SessionTimeouts(20_000, 20_000, 200, 20_000, 20_000, 2_000);
+
+  private static final Transport TRANSPORT = Transports.load().choose("nio");
+
+  /** The workloads that one session carries. */
+  enum Kind {
+    RR,
+    RR_UDP,
+    CRR,
+    SCALE;
+
+    ExchangePlan plan(RunLimit limit) {
+      ExchangePlan plan =
+          ExchangePlan.of(this == CRR ? ExchangeKind.SINGLE : ExchangeKind.PERSISTENT, limit)
+              .withOmit(Duration.ZERO)
+              .withConnections(4);
+      return this == RR_UDP ? plan.withUdp() : plan;
+    }
+
+    ExchangeConfig config(int port, RunLimit limit, double rate) {
+      Workload workload = this == CRR ? Workload.CRR : this == SCALE ? Workload.SCALE : Workload.RR;
+      return new ExchangeConfig(
+          target(port),
+          workload,
+          plan(limit),
+          new RequestLoad(rate, this == SCALE ? 2 : 0, 100, 100));
+    }
+  }
+
+  private static ServerTarget target(int port) {
+    return new ServerTarget(TRANSPORT, "127.0.0.1", port, IpVersion.ANY, List.of(), 2_000, 1);
+  }
+
+  /** What does not pass, before the run begins. */
+  static Stream<Arguments> setUps() {
+    return Stream.of(Kind.RR, Kind.RR_UDP)
+        .flatMap(
+            kind ->
+                Stream.of(
+                        FrameType.HELLO,
+                        FrameType.WELCOME,
+                        FrameType.EXCHANGE,
+                        FrameType.EXCHANGE_ACCEPTED,
+                        FrameType.START,
+                        FrameType.STARTED)
+                    .map(last -> Arguments.of(kind, last)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("setUps")
+  void aLinkThatDiesBeforeTheRunEndsTheTestWithAReason(Kind kind, FrameType last) throws Exception {
+    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1);
+        DeadLink link = new DeadLink(server.port(), last, 1)) {
+      ExchangeConfig config = kind.config(link.port(), new RunLimit.Time(200), 0);
+      FailureException e =
+          catchThrowableOfType(FailureException.class, () -> client(config, SHORT).run());
+      assertThat(e).isNotNull();
+      assertThat(e.failure().reason()).isEqualTo(FailureReason.TIMED_OUT);
+      assertThat(e.failure().detail()).doesNotContain("null");
+    }
+  }
+
+  /** What does not pass, when the run has begun; PROGRESS is said a second after its beginning. */
+  static Stream<Arguments> runs() {
+    return Stream.of(Kind.values())
+        .flatMap(
+            kind ->
+                Stream.of(FrameType.PROGRESS, FrameType.END, FrameType.EXCHANGE_RESULTS)
+                    .flatMap(
+                        last ->
+                            Stream.of(0.0, 400.0)
+                                .filter(rate -> rate == 0 || last == FrameType.PROGRESS)
+                                .map(rate -> Arguments.of(kind, last, rate))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("runs")
+  void aLinkThatDiesInTheRunOrAtItsEndCostsNoFigure(Kind kind, FrameType last, double rate)
+      throws Exception {
+    boolean inMidRun = last == FrameType.PROGRESS;
+    long millis = inMidRun ? 1_500 : 200;
+    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1);
+        DeadLink link = new DeadLink(server.port(), last, 1)) {
+      ExchangeConfig config = kind.config(link.port(), new RunLimit.Time(millis), rate);
+      ExchangeResult result = client(config, SHORT).run();
+      assertThat(result.outcome()).isInstanceOf(Outcome.Failed.class);
+      assertThat(((Outcome.Failed) result.outcome()).failure().reason())
+          .isEqualTo(FailureReason.TIMED_OUT);
+      if (kind == Kind.SCALE && result.local().ramp().size() < 2) {
+        return; // A slow machine had not opened all connections yet: nothing was measured.
+      }
+      assertThat(result.local().latency()).isNotNull();
+      assertThat(result.local().cpu()).isNotNull();
+      // The time measured ends with the measured part, whatever was waited for afterwards.
+      assertThat(result.local().nanos()).isGreaterThanOrEqualTo(millis * 1_000_000);
+      if (inMidRun && kind != Kind.RR_UDP) {
+        // Of a ramp, what its steps left unsent is told too: it is not due in the time measured.
+        assertOutageIsTold(result, kind == Kind.SCALE ? 0 : rate);
+      }
+    }
+  }
+
+  private static void assertOutageIsTold(ExchangeResult result, double rate) {
+    RequestCounts requests = result.local().requests();
+    assertThat(requests.unanswered()).isPositive();
+    assertThat(requests.oldestNanos()).isPositive();
+    assertThat(result.local().latency().summary().maxNanos())
+        .isGreaterThanOrEqualTo(requests.oldestNanos());
+    if (rate > 0) {
+      double due = rate * result.local().nanos() / 1e9;
+      // Whatever was due is said to be answered or not; a connection's next may be a period away.
+      assertThat(requests.answered() + requests.unanswered() + requests.unsent())
+          .isBetween((long) (due * 0.99) - 4, (long) (due * 1.01) + 4);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void silenceEndsARunThatHasNoTimeOfItsOwn(Kind kind) throws Exception {
+    if (kind == Kind.SCALE) {
+      return; // It always has a time.
+    }
+    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1);
+        DeadLink link = new DeadLink(server.port(), FrameType.PROGRESS, 1)) {
+      ExchangeConfig config =
+          kind.config(link.port(), new RunLimit.Blocks(Long.MAX_VALUE / 4), 400);
+      ExchangeResult result = client(config, SILENCE).run();
+      assertThat(result.outcome()).isInstanceOf(Outcome.Failed.class);
+      assertThat(((Outcome.Failed) result.outcome()).failure().reason())
+          .isEqualTo(FailureReason.PEER_SILENT);
+      assertThat(result.local().latency()).isNotNull();
+      RequestCounts requests = result.local().requests();
+      assertThat(requests.unsent() + requests.unanswered()).isPositive();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = FrameType.class,
+      names = {"PROGRESS", "END", "EXCHANGE_RESULTS"})
+  void whoeverInterruptsATestWhoseLinkIsDeadHasItsFigures(FrameType last) throws Exception {
+    boolean inMidRun = last == FrameType.PROGRESS;
+    // Patience that the test does not live to see the end of.
+    SessionTimeouts patient = new SessionTimeouts(500_000, 500_000, 300, 500_000, 500_000, 500_000);
+    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1);
+        DeadLink link = new DeadLink(server.port(), last, 1)) {
+      ExchangeConfig config =
+          Kind.RR.config(link.port(), new RunLimit.Time(inMidRun ? 500_000 : 300), 0);
+      PerfClient<ExchangeResult> client = client(config, patient);
+      Thread user =
+          new Thread(
+              () -> {
+                try {
+                  link.awaitDeath();
+                  client.interrupt();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      user.start();
+      ExchangeResult result = client.run();
+      assertThat(result.outcome()).isInstanceOf(Outcome.Failed.class);
+      assertThat(result.local().latency()).isNotNull();
+      user.join();
+    }
+  }
+
+  /** Which session of the three: requests alone, streams, requests under load. */
+  static Stream<Arguments> sessionsOfLoaded() {
+    List<Arguments> all = new ArrayList<>();
+    for (FrameType last : List.of(FrameType.HELLO, FrameType.STARTED, FrameType.END)) {
+      for (int count = 1; count <= 3; count++) {
+        all.add(Arguments.of(last, count));
+      }
+    }
+    return all.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("sessionsOfLoaded")
+  void aLoadedTestWhoseLinkDiesEndsWithoutAStackTrace(FrameType last, int count) throws Exception {
+    List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown));
+    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 2);
+        DeadLink link = new DeadLink(server.port(), last, count)) {
+      LoadedConfig config = loaded(link.port());
+      PerfClient<LoadedResult> client =
+          PerfClient.loaded(config, SLOWER, Reports.SILENT.loaded(config), TestObserver.SILENT);
+      try {
+        LoadedResult result = client.run();
+        assertThat(result.idle().local().latency()).isNotNull();
+        assertThat(result.outcome()).isInstanceOf(Outcome.Failed.class);
+      } catch (FailureException e) {
+        assertThat(e.failure().reason()).isEqualTo(FailureReason.TIMED_OUT);
+      }
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(null);
+    }
+    assertThat(uncaught).isEmpty();
+  }
+
+  private static LoadedConfig loaded(int port) {
+    TestPlan load =
+        TestPlan.forward(Duration.ofMillis(600))
+            .withOmit(Duration.ZERO)
+            .withBitsPerSecond(5_000_000);
+    LoadedConfig usual = LoadedConfig.to("127.0.0.1", port, load).withTransport("nio");
+    return new LoadedConfig(
+        usual.server(), load, usual.requests().withConnections(4), usual.pace());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 200})
+  void oneUnansweredRequestStretchesNoTimeOfEitherEnd(double rate) throws Exception {
+    long drainMillis = 5_000;
+    SessionTimeouts timeouts =
+        new SessionTimeouts(20_000, 20_000, drainMillis, 20_000, 20_000, 20_000);
+    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1);
+        DeadLink link = new DeadLink(server.port(), null, 1)) {
+      link.freezeFirstConnectionAfter(5);
+      ExchangeConfig config = Kind.RR.config(link.port(), new RunLimit.Time(500), rate);
+      ExchangeResult result = client(config, timeouts).run();
+      assertThat(result.outcome()).isInstanceOf(Outcome.Completed.class);
+      assertThat(result.local().requests().unanswered()).isEqualTo(1);
+      assertThat(result.local().nanos()).isLessThan(drainMillis * 1_000_000);
+      assertThat(result.remote().get().nanos()).isLessThan(drainMillis * 1_000_000);
+      assertThat(result.local().requestsPerSecond())
+          .isGreaterThan(result.local().requests().answered() * 1e3 / drainMillis);
+      assertThat(result.local().requests().oldestNanos())
+          .isGreaterThanOrEqualTo(drainMillis * 1_000_000);
+    }
+  }
+
+  private static PerfClient<ExchangeResult> client(
+      ExchangeConfig config, SessionTimeouts timeouts) {
+    return PerfClient.exchanges(
+        config, timeouts, Reports.SILENT.exchanges(config), TestObserver.SILENT);
+  }
+}
