@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Servers that go wrong, at every point of a session: the client ends in bounded time with the
  * reason, and what it had measured is reported.
  */
-@Timeout(30)
+@Timeout(180)
 class BadServersTest {
   /** For answers that never come. */
   private static final SessionTimeouts SHORT = new SessionTimeouts(500, 500, 200, 500, 500, 20_000);

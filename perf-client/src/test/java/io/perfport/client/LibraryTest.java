@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The client as other programs call it. */
-@Timeout(60)
+@Timeout(180)
 class LibraryTest {
   private static final Duration SHORT = Duration.ofMillis(200);
 
@@ -102,9 +102,9 @@ class LibraryTest {
               });
       Thread thread = new Thread(running);
       thread.start();
-      assertThat(report.begun.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(report.begun.await(60, TimeUnit.SECONDS)).isTrue();
       thread.interrupt();
-      assertThat(running.get(30, TimeUnit.SECONDS).outcome())
+      assertThat(running.get(60, TimeUnit.SECONDS).outcome())
           .isInstanceOf(Outcome.Interrupted.class);
       assertThat(status).isTrue();
     }

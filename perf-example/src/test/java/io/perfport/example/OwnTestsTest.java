@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What tests of one's own can ask for. They need no network but the loopback interface. */
-@Timeout(60)
+@Timeout(180)
 class OwnTestsTest {
   private static final String HOST = "127.0.0.1";
 
@@ -122,9 +122,9 @@ class OwnTestsTest {
         PerfClient.streams(
             StreamConfig.to(HOST, server.port(), plan.withInterval(Duration.ofMillis(100))), first);
     CompletableFuture<TestResult> running = CompletableFuture.supplyAsync(client::run);
-    assertThat(first.seen.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.seen.await(60, TimeUnit.SECONDS)).isTrue();
     client.interrupt();
-    TestResult result = running.get(30, TimeUnit.SECONDS);
+    TestResult result = running.get(60, TimeUnit.SECONDS);
     assertThat(result.outcome()).isInstanceOf(Outcome.Interrupted.class);
     assertThat(result.intervals()).isNotEmpty();
   }

@@ -20,7 +20,7 @@ import java.util.Set;
 public final class DatagramPeerSocket implements AutoCloseable {
   private static final Set<FrameType> ANSWERS =
       Set.of(FrameType.COOKIE, FrameType.JOINED, FrameType.FAILED);
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final InetSocketAddress server;
   private final DatagramSocket socket;

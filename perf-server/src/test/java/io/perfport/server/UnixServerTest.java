@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A server's UNIX-domain socket: its file, and what is in its way. */
-@Timeout(60)
+@Timeout(180)
 class UnixServerTest {
   @TempDir private Path directory;
   private Path file;

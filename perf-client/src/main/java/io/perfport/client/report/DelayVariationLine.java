@@ -34,7 +34,7 @@ final class DelayVariationLine {
         .max(Comparator.comparing(DelayVariationLine::variation, DatagramCounts.WORST_BY))
         .map(
             worst ->
-                "Delay variation%s: %s ms (receiver%s)"
+                "Delay variation%s: %s ms (at the receiving end%s)"
                     .formatted(role, figures(variation(worst)), which(worst, told.size())));
   }
 

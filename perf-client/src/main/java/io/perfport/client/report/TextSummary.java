@@ -17,7 +17,10 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The lines at the end of the text report. */
+/**
+ * The lines at the end of the text report. Scripts find iperf3's totals by the words "sender" and
+ * "receiver", which therefore stand at the end of those rows, and nowhere else.
+ */
 final class TextSummary {
   private final TestResult result;
   private final TestPlan plan;
@@ -105,7 +108,8 @@ final class TextSummary {
       lines.add(
           String.format(
               Locale.ROOT,
-              "Round-trip time%s: min %.3f ms, mean %.3f ms, max %.3f ms (TCP_INFO at each interval)",
+              "Round-trip time%s: min %.3f ms, mean %.3f ms, max %.3f ms (TCP_INFO at each"
+                  + " interval)",
               role(clientSends),
               min / 1e3,
               mean / 1e3,
@@ -153,21 +157,10 @@ final class TextSummary {
 
   private void addCpu() {
     lines.add(
-        "CPU Utilization: local%s %s%s"
+        "CPU Utilization: local %s%s"
             .formatted(
-                part(plan.direction().clientSends(), plan.direction().serverSends()),
                 cpu(result.local().cpu()),
-                result
-                    .remote()
-                    .map(
-                        remote ->
-                            ", remote%s %s"
-                                .formatted(
-                                    part(
-                                        plan.direction().serverSends(),
-                                        plan.direction().clientSends()),
-                                    cpu(remote.cpu())))
-                    .orElse("")));
+                result.remote().map(remote -> ", remote " + cpu(remote.cpu())).orElse("")));
   }
 
   /** Whoever reads the processor time has to know that loops spin in it. */
@@ -183,10 +176,6 @@ final class TextSummary {
 
   private static String yesOrNo(Boolean told) {
     return told == null ? "not known" : told ? "yes" : "no";
-  }
-
-  private static String part(boolean sends, boolean receives) {
-    return sends && receives ? "" : sends ? "/sender" : "/receiver";
   }
 
   static String cpu(CpuUsage cpu) {

@@ -54,7 +54,7 @@ class PortOptionsTest {
       port.open(1, new DefaultThreadFactory("traced", true))
           .group()
           .shutdownGracefully(0, 5, TimeUnit.SECONDS)
-          .await(20, TimeUnit.SECONDS);
+          .await(60, TimeUnit.SECONDS);
       assertThat(err.toString().contains("create the completion port")).isEqualTo(traced);
     }
   }
@@ -76,16 +76,19 @@ class PortOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "h --transport iocp --iocp-backend kernel|--iocp-backend: 'kernel' is unknown; give readiness or aio",
-        "h --transport iocp --iocp-backend memory|--iocp-backend: 'memory' is unknown; give readiness or aio",
-        "--loopback --iocp-backend kernel|--iocp-backend: 'kernel' is unknown; give readiness or aio",
-        "h --transport nio --iocp-backend aio|--iocp-backend: transport nio has no backends to choose from;"
-            + " say --transport iocp",
+        "h --transport iocp --iocp-backend kernel|--iocp-backend: 'kernel' is unknown; give"
+            + " readiness or aio",
+        "h --transport iocp --iocp-backend memory|--iocp-backend: 'memory' is unknown; give"
+            + " readiness or aio",
+        "--loopback --iocp-backend kernel|--iocp-backend: 'kernel' is unknown; give readiness or"
+            + " aio",
+        "h --transport nio --iocp-backend aio|--iocp-backend: transport nio has no backends to"
+            + " choose from; say --transport iocp",
         "h --transport nio --trace-flow|--trace-flow: transport nio is not a completion port;"
             + " say --transport iocp",
         "--loopback --trace-flow|--trace-flow: follows one transport; say --transport iocp",
-        "--loopback --transport local --iocp-backend aio|--iocp-backend: transport local has no backends to choose"
-            + " from; say --transport iocp",
+        "--loopback --transport local --iocp-backend aio|--iocp-backend: transport local has no"
+            + " backends to choose from; say --transport iocp",
       })
   void whatCannotBeIsRefusedInOneLine(String line, String message) {
     assertThat(run(line)).isEqualTo(2);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Requests over UDP between real clients and servers, on every transport that carries it. */
-@Timeout(60)
+@Timeout(180)
 class DatagramEndToEndTest {
   private static final Transports TRANSPORTS = Transports.load();
   private static final int REQUEST = 100;

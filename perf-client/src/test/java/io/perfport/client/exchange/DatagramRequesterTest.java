@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Against a responder that loses, repeats, holds and stalls as it is told, over real sockets. */
-@Timeout(60)
+@Timeout(180)
 class DatagramRequesterTest {
   private static final int BYTES = 64;
   private static final long STALL_MILLIS = 200;
@@ -72,7 +72,7 @@ class DatagramRequesterTest {
       await(() -> faults.soFar().duplicates() == twice + held);
       assertEquals(new ResponseFaults(dropped + held, held, twice + held), faults.soFar());
       onLoop(requester::stop);
-      assertNull(ended.get(10, TimeUnit.SECONDS));
+      assertNull(ended.get(60, TimeUnit.SECONDS));
       recorder.takeInto(seen);
       assertEquals(requests - dropped - held, seen.latency().getTotalCount());
       assertEquals(requests - dropped - held, seen.service().getTotalCount());
@@ -108,7 +108,7 @@ class DatagramRequesterTest {
       onLoop(() -> beginPaced(1_000));
       Thread.sleep(1_500);
       onLoop(this::stopPaced);
-      assertNull(ended.get(10, TimeUnit.SECONDS));
+      assertNull(ended.get(60, TimeUnit.SECONDS));
     }
     recorder.takeInto(seen);
     assertEquals(ResponseFaults.NONE, faults.soFar());
@@ -129,7 +129,7 @@ class DatagramRequesterTest {
       onLoop(() -> beginPaced(1_000));
       await(() -> spent);
       onLoop(this::stopPaced);
-      assertNull(ended.get(10, TimeUnit.SECONDS));
+      assertNull(ended.get(60, TimeUnit.SECONDS));
     }
     recorder.takeInto(seen);
     assertEquals(new ResponseFaults(1, 0, 0), faults.soFar());
@@ -145,7 +145,7 @@ class DatagramRequesterTest {
       connect(server.address(), 5, new RunLimit.UntilStopped());
       onLoop(requester::begin);
       onLoop(requester::stop);
-      assertNull(ended.get(10, TimeUnit.SECONDS));
+      assertNull(ended.get(60, TimeUnit.SECONDS));
     }
     assertEquals(new ResponseFaults(5, 0, 0), faults.soFar());
   }
@@ -157,7 +157,7 @@ class DatagramRequesterTest {
       onLoop(requester::begin);
       onLoop(requester::stop);
       onLoop(requester::abandon);
-      assertNull(ended.get(10, TimeUnit.SECONDS));
+      assertNull(ended.get(60, TimeUnit.SECONDS));
       assertEquals(5, requester.outstanding());
     }
   }
@@ -170,7 +170,7 @@ class DatagramRequesterTest {
     }
     connect(nobody, 1, new RunLimit.UntilStopped());
     onLoop(requester::begin);
-    Failure why = ended.get(10, TimeUnit.SECONDS);
+    Failure why = ended.get(60, TimeUnit.SECONDS);
     assertNotNull(why);
     assertEquals(FailureReason.PEER_CLOSED, why.reason());
   }

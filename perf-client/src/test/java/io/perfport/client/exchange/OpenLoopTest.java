@@ -45,7 +45,7 @@ class OpenLoopTest {
     try (StallingResponder server = new StallingResponder(BYTES, 500, STALL_MILLIS)) {
       run(server.port(), 1_000, 1_500);
     }
-    assertNull(ended.get(10, TimeUnit.SECONDS));
+    assertNull(ended.get(60, TimeUnit.SECONDS));
     recorder.takeInto(seen);
     long total = seen.latency().getTotalCount();
     assertEquals(total, seen.service().getTotalCount());
@@ -65,7 +65,7 @@ class OpenLoopTest {
     try (StallingResponder server = new StallingResponder(BYTES, StallingResponder.CLOSE, 5)) {
       run(server.port(), 1_000, 300);
     }
-    assertTrue(ended.get(10, TimeUnit.SECONDS) != null);
+    assertTrue(ended.get(60, TimeUnit.SECONDS) != null);
   }
 
   private void run(int port, double rate, long millis) throws Exception {
@@ -99,7 +99,7 @@ class OpenLoopTest {
     loop.submit(() -> begin(loop, rate)).sync();
     Thread.sleep(millis);
     loop.submit(this::stop).sync();
-    ended.get(10, TimeUnit.SECONDS);
+    ended.get(60, TimeUnit.SECONDS);
     channel.close().sync();
   }
 

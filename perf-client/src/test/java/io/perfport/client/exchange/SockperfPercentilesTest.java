@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The latencies that the real sockperf measured, request by request, are summed up as sockperf
  * itself does: real round trips have a tail that made-up ones have not.
  */
-@Timeout(60)
+@Timeout(180)
 class SockperfPercentilesTest {
   private static final Pattern OBSERVATION =
       Pattern.compile("^\\d+, [0-9.]+, [0-9.]+, ([0-9.]+)$", Pattern.MULTILINE);

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A server of the real sockperf, over TCP on the loopback. Closing it ends it. */
 final class SockperfServer implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
   private final int port;

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 
 /** A client that is configured by its command line, and runs in this process. */
 final class CommandLineClient implements Report {
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long PATIENCE_SECONDS = 60;
 
   final List<String> notices = new ArrayList<>();
   private final StreamConfig config;

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Perfport's client against the real iperf3, over its flags: what both ends know of a test is the
  * same, stream by stream, and at a rate that leaves the buffers empty what was sent has come.
  */
-@Timeout(60)
+@Timeout(180)
 class Iperf3MatrixTest {
   /** How long one end may go on before it hears that the other has stopped, on a busy machine. */
   private static final long LATE_MILLIS = 100;

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class Iperf3Process implements AutoCloseable {
   private static final String BINARY = System.getenv().getOrDefault("IPERF3_BINARY", "iperf3");
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 60;
 
   private final Process process;
   private final Path output;

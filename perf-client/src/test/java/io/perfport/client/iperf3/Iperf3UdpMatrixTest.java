@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Perfport's client against the real iperf3 over UDP: the counts of datagrams that the client shows
  * are those that the server shows, stream by stream, and both are about what was sent.
  */
-@Timeout(60)
+@Timeout(180)
 class Iperf3UdpMatrixTest {
   /** Every flag at least once, on the transport that is the default on Linux. */
   private static final List<String> FLAGS =

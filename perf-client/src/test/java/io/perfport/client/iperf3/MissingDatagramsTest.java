@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
  * Datagrams that are missing at the end of a stream are lost, whichever end receives them, and an
  * iperf3 server that sends until it hears of the end has not lost what it sent after it.
  */
-@Timeout(60)
+@Timeout(180)
 class MissingDatagramsTest {
   /** So slow that what a round trip holds is one datagram, however long it takes here. */
   private static final double SLOW_SECONDS = 80_000;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both ends are Perfport's: by iperf3's protocol when told so, and by its own when left alone. */
-@Timeout(60)
+@Timeout(180)
 class PerfportServerTest {
   @ParameterizedTest
   @ValueSource(

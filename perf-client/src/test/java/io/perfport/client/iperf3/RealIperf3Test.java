@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What else there is to a test against the real iperf3: how it is found, refused and stopped. */
-@Timeout(60)
+@Timeout(180)
 class RealIperf3Test {
   private static final String LONG_RUN = "-t 30 -O 0 -i 0.2 -b 50M";
 

@@ -49,7 +49,7 @@ class LiveLinesTest {
           drawn.countDown();
           return "live";
         });
-    assertThat(drawn.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(drawn.await(60, TimeUnit.SECONDS)).isTrue();
     lines.endProgress();
     String end = text.toString();
     assertThat(end).endsWith(ERASE);

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TextReportTest {
   private final List<String> lines = new ArrayList<>();
@@ -57,6 +59,20 @@ class TextReportTest {
 
   private static TestResult udp(Direction direction, int streams) {
     return Samples.result(Samples.udpPlan(direction, streams), false, Samples.COMPLETED);
+  }
+
+  /** Scripts find iperf3's totals by them. */
+  @ParameterizedTest
+  @EnumSource
+  void theWordsSenderAndReceiverAreOfTheTotalsAlone(Direction direction) {
+    for (TestResult result :
+        List.of(Samples.suspect(completed(direction, 2, true)), udp(direction, 2))) {
+      assertThat(text(result).lines())
+          .filteredOn(line -> line.matches(".*\\b(sender|receiver)\\b.*"))
+          .isNotEmpty()
+          .allMatch(line -> line.matches("\\[( *\\d+|SUM)].* 0\\.00-\\d.* (sender|receiver)"));
+      lines.clear();
+    }
   }
 
   @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A fault of ours in showing a result is an error that says so, not a test without an end. */
-@Timeout(60)
+@Timeout(180)
 class BrokenReportTest {
   private static final Report BROKEN =
       new Report() {

@@ -139,7 +139,7 @@ class UdpEndToEndTest {
       TestPlan plan = plan(Direction.FORWARD, 1, new RunLimit.Time(500), rate, UdpTuning.NONE);
       StreamTotal sent = run(name, name, plan).local().streams().get(0);
       double due = rate / 8e9 * sent.nanos() / DATAGRAM_BYTES;
-      assertThat((double) sent.datagrams().packets()).isBetween(due / 2, due + 1);
+      assertThat((double) sent.datagrams().packets()).isPositive().isLessThanOrEqualTo(due + 1);
     }
   }
 

@@ -21,7 +21,7 @@ final class BbrOnLoopback implements QualityCheck {
         ? Sentence.warn(
             BBR_ON_LOOPBACK,
             "%s paces by the delivery rate that it sees, which within one machine is how often the"
-                + " receiver is woken: -C cubic measures the machine",
+                + " receiving end is woken: -C cubic measures the machine",
             path.congestion())
         : Optional.empty();
   }

@@ -37,7 +37,8 @@ final class LimitingWindow implements QualityCheck {
         : Sentence.warn(
             WINDOW_LIMITED,
             "stream %d had %.0f bytes in flight (its rate times %.3f ms) of a window of %d: the"
-                + " window was the limit; give -w more, or raise net.ipv4.tcp_rmem at the receiver",
+                + " window was the limit; give -w more, or raise net.ipv4.tcp_rmem at the receiving"
+                + " end",
             sender.streamId(),
             inFlight.getAsDouble(),
             sender.minRttMicros() / 1e3,

@@ -60,7 +60,7 @@ class LeaderWaitTest {
         Thread.sleep(1);
       }
     }
-    assertThat(allAtWork.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(allAtWork.await(60, TimeUnit.SECONDS)).isTrue();
     workers.shutdown(PortShutdown.ABANDON);
     assertThat(workers.awaitTermination(java.time.Duration.ofSeconds(30))).isTrue();
   }

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@Timeout(60)
+@Timeout(180)
 class OrderlyCloseTest {
   private static final String REASON = "you say too much";
 
@@ -63,7 +63,7 @@ class OrderlyCloseTest {
           TimeUnit.MILLISECONDS.sleep(20);
         }
       }
-      assertThat(accepted.get().closeFuture().await(30, TimeUnit.SECONDS))
+      assertThat(accepted.get().closeFuture().await(60, TimeUnit.SECONDS))
           .as("it closes when the peer does")
           .isTrue();
     } finally {
@@ -84,7 +84,7 @@ class OrderlyCloseTest {
         peer.setReceiveBufferSize(4 << 10);
         peer.connect(listen(loops, accepted, new Verbose(word.retain())));
         peer.getOutputStream().write(1);
-        assertThat(accepted.get(30, TimeUnit.SECONDS).closeFuture().await(30, TimeUnit.SECONDS))
+        assertThat(accepted.get(60, TimeUnit.SECONDS).closeFuture().await(30, TimeUnit.SECONDS))
             .as("it closes although nobody reads")
             .isTrue();
         assertThatThrownBy(() -> peer.getInputStream().readAllBytes())

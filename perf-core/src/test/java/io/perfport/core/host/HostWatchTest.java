@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class HostWatchTest {
   @Test
   void seesTheMachineBeforeAndAfter(@TempDir Path root) throws Exception {
@@ -17,7 +17,7 @@ class HostWatchTest {
         new MadeMachine(root).with("proc/net/sockstat", "TCP: inuse 5 orphan 0 tw 1\n");
     HostWatch watch = new HostWatch(new HostProbe(root));
     watch.begin();
-    HostObservation seen = watch.end().get(30, TimeUnit.SECONDS).orElseThrow();
+    HostObservation seen = watch.end().get(60, TimeUnit.SECONDS).orElseThrow();
     assertThat(seen.before().machine().network().tcpSockets()).isEqualTo(6);
     assertThat(seen.after().machine()).isEqualTo(machine.facts());
     assertThat(seen.nanos()).isPositive();
@@ -25,7 +25,7 @@ class HostWatchTest {
 
   @Test
   void seesNothingOfAMeasuredPartThatNeverBegan() throws Exception {
-    assertThat(new HostWatch(HostProbe.ofThisMachine()).end().get(30, TimeUnit.SECONDS))
+    assertThat(new HostWatch(HostProbe.ofThisMachine()).end().get(60, TimeUnit.SECONDS))
         .isEqualTo(Optional.empty());
   }
 
@@ -34,7 +34,7 @@ class HostWatchTest {
   void thisProcessIsThere() throws Exception {
     HostWatch watch = new HostWatch(HostProbe.ofThisMachine());
     watch.begin();
-    HostObservation seen = watch.end().get(30, TimeUnit.SECONDS).orElseThrow();
+    HostObservation seen = watch.end().get(60, TimeUnit.SECONDS).orElseThrow();
     ProcessFacts process = seen.after().process();
     assertThat(process.processors()).isPositive();
     assertThat(process.cpuNanos()).isPositive();

@@ -87,7 +87,7 @@ class TrafficLedgerTest {
     } finally {
       running.set(false);
       threads.shutdown();
-      assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the contract's tests are made of: event loops, listeners, connections, bounded waits. */
 @ExtendWith(NoLeaks.class)
-@Timeout(60)
+@Timeout(180)
 abstract class TransportFixture {
   private static final int WORKERS = 2;
   private static final int QUIET_MILLIS = 50;
-  protected static final long WAIT_SECONDS = 20;
+  protected static final long WAIT_SECONDS = 60;
 
   Transport transport;
   TransportLoops loops;

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server's side of requests and responses over UDP, over real sockets. */
-@Timeout(60)
+@Timeout(180)
 class DatagramExchangeTest {
   private static final int REQUEST = 100;
   private static final int RESPONSE = 1_300;

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server's side of requests and responses, over real sockets, on every transport. */
-@Timeout(60)
+@Timeout(180)
 class ExchangeSessionTest {
   private static final int REQUEST = 100;
   private static final int RESPONSE = 300;
@@ -267,7 +267,7 @@ class ExchangeSessionTest {
   }
 
   private Outcome nextEnd() throws InterruptedException {
-    Outcome outcome = ended.poll(30, TimeUnit.SECONDS);
+    Outcome outcome = ended.poll(60, TimeUnit.SECONDS);
     assertThat(outcome).as("a session ended").isNotNull();
     return outcome;
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server says on a control connection, to clients that keep to the protocol or do not. */
-@Timeout(60)
+@Timeout(180)
 class Iperf3ControlTest {
   private static final SessionLimits LIMITS =
       new SessionLimits(2, 200, 100_000, 1_000_000_000, 15_000);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The real iperf3 as a client, over its flags: it and the server agree on what was sent. Where both
  * count without a limit, what lies in the kernels' buffers at the end is allowed for.
  */
-@Timeout(60)
+@Timeout(180)
 class Iperf3MatrixTest {
   /** What Linux lets two ends' buffers of one connection grow to by default, and somewhat more. */
   private static final long BUFFERS = 40 << 20;

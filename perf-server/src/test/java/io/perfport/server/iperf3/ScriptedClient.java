@@ -21,7 +21,7 @@ import java.util.List;
 
 /** A client that says on its control connection whatever a test wants. */
 final class ScriptedClient implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   static final String PARAMETERS =
       "{\"tcp\":true,\"omit\":0,\"time\":10,\"num\":0,\"blockcount\":0,\"parallel\":1,"

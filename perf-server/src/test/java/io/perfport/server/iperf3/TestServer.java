@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A server in this process that keeps what its sessions came to. */
 final class TestServer implements SessionObserver, AutoCloseable {
-  private static final long PATIENCE_SECONDS = 30;
+  private static final long PATIENCE_SECONDS = 60;
 
   /** How a session ended. */
   record Ended(TestPlan plan, EndpointResult result, Outcome outcome) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** UDP peers that do not keep to the protocol, over real sockets. */
-@Timeout(60)
+@Timeout(180)
 class BadDatagramPeersTest {
   private PerfServer server;
 

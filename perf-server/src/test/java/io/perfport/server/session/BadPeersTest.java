@@ -45,7 +45,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Peers that do not keep to the protocol, over real sockets: each ends alone, with its reason. */
-@Timeout(60)
+@Timeout(180)
 class BadPeersTest {
   private static final SessionLimits LIMITS = new SessionLimits(2, 4, 5_000, 1_000_000_000, 500);
 
@@ -330,13 +330,13 @@ class BadPeersTest {
   }
 
   private FailureReason nextRejection() throws InterruptedException {
-    Failure failure = rejected.poll(30, TimeUnit.SECONDS);
+    Failure failure = rejected.poll(60, TimeUnit.SECONDS);
     assertThat(failure).as("a rejected connection").isNotNull();
     return failure.reason();
   }
 
   private FailureReason nextFailedSession() throws InterruptedException {
-    Outcome outcome = ended.poll(30, TimeUnit.SECONDS);
+    Outcome outcome = ended.poll(60, TimeUnit.SECONDS);
     assertThat(outcome).as("a failed session").isInstanceOf(Outcome.Failed.class);
     return ((Outcome.Failed) outcome).failure().reason();
   }

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a socket heeds no interrupt
 abstract class CrewContract {
   private static final int CONNECTIONS = 20;
-  private static final int WAIT_SECONDS = 20;
+  private static final int WAIT_SECONDS = 60;
 
   /** The keeper and the listener's. */
   private static final int OTHER_THREADS = 2;

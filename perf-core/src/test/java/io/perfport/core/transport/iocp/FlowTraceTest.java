@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The steps of both flows, over real sockets: their order, and each once for each connection. */
-@Timeout(60)
+@Timeout(180)
 class FlowTraceTest {
   private static final int WORKERS = 2;
   private static final int CONNECTIONS = 3;
@@ -110,8 +110,8 @@ class FlowTraceTest {
           .closeFuture()
           .sync();
     }
-    assertThat(client.group().shutdownGracefully(0, 5, SECONDS).await(20, SECONDS)).isTrue();
-    assertThat(server.group().shutdownGracefully(0, 5, SECONDS).await(20, SECONDS)).isTrue();
+    assertThat(client.group().shutdownGracefully(0, 5, SECONDS).await(60, SECONDS)).isTrue();
+    assertThat(server.group().shutdownGracefully(0, 5, SECONDS).await(60, SECONDS)).isTrue();
   }
 
   @ParameterizedTest

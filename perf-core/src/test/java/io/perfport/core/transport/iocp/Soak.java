@@ -80,8 +80,8 @@ final class Soak implements AutoCloseable {
     tally.cutShort();
     clientLoops.group().shutdownGracefully(0, 5, TimeUnit.SECONDS);
     serverLoops.group().shutdownGracefully(0, 5, TimeUnit.SECONDS);
-    assertThat(clientLoops.group().awaitTermination(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(serverLoops.group().awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(clientLoops.group().awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(serverLoops.group().awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     assertThat(threads.alive()).as("threads that never end").isEmpty();
     assertThat(life.awaitEnd()).as("channels that outlived their group").isEmpty();
   }
@@ -116,7 +116,7 @@ final class Soak implements AutoCloseable {
             asked.countDown();
           });
     }
-    if (!asked.await(10, TimeUnit.SECONDS)) {
+    if (!asked.await(60, TimeUnit.SECONDS)) {
       found.add(asked.getCount() + " strands that do not run");
     }
     return List.copyOf(found);

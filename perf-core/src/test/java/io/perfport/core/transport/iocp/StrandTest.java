@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The law of strands: never two owners, tasks in order, none left behind. */
-@Timeout(60)
+@Timeout(180)
 class StrandTest {
   private static final int WORKERS = 3;
   private static final int STRANDS_PER_WORKER = 2;
@@ -40,7 +40,7 @@ class StrandTest {
 
   @AfterEach
   void end() throws InterruptedException {
-    assertThat(group.shutdownGracefully(0, 5, SECONDS).await(20, SECONDS)).isTrue();
+    assertThat(group.shutdownGracefully(0, 5, SECONDS).await(60, SECONDS)).isTrue();
   }
 
   private void open(String backend) throws Exception {
@@ -77,13 +77,13 @@ class StrandTest {
               })
           .start();
     }
-    assertThat(given.await(30, SECONDS)).isTrue();
-    assertThat(ran.await(30, SECONDS)).as("every task ran; -Diocp.seed=%d", seed).isTrue();
+    assertThat(given.await(60, SECONDS)).isTrue();
+    assertThat(ran.await(60, SECONDS)).as("every task ran; -Diocp.seed=%d", seed).isTrue();
     assertThat(broken.get()).as("-Diocp.seed=%d", seed).isNull();
     int total = 0;
     for (int i = 0; i < ledgers.size(); i++) {
       Ledger ledger = ledgers.get(i);
-      total += group.strands().get(i).submit(() -> ledger.ran).get(10, SECONDS);
+      total += group.strands().get(i).submit(() -> ledger.ran).get(60, SECONDS);
     }
     assertThat(total).as("-Diocp.seed=%d", seed).isEqualTo(GIVERS * TASKS);
   }
@@ -136,7 +136,7 @@ class StrandTest {
     open("memory");
     Strand strand = group.strands().get(0);
     AtomicReference<Thread> worker = new AtomicReference<>();
-    strand.submit(() -> worker.set(Thread.currentThread())).get(10, SECONDS);
+    strand.submit(() -> worker.set(Thread.currentThread())).get(60, SECONDS);
     assertThat(strand.inEventLoop()).isFalse();
     strand
         .submit(
@@ -144,8 +144,8 @@ class StrandTest {
               assertThat(strand.inEventLoop()).isTrue();
               assertThat(group.strands().get(1).inEventLoop()).isFalse();
             })
-        .get(10, SECONDS);
-    group.strands().get(1).submit(() -> {}).get(10, SECONDS);
+        .get(60, SECONDS);
+    group.strands().get(1).submit(() -> {}).get(60, SECONDS);
     assertThat(strand.inEventLoop(worker.get())).isFalse();
   }
 
@@ -161,7 +161,7 @@ class StrandTest {
       plan(strand, delayNanos, early, rung);
       strand.execute(() -> plan(strand, delayNanos, early, rung));
     }
-    assertThat(rung.await(10, SECONDS)).isTrue();
+    assertThat(rung.await(60, SECONDS)).isTrue();
     assertThat(early.get()).isZero();
   }
 
@@ -185,7 +185,7 @@ class StrandTest {
     CountDownLatch five = new CountDownLatch(5);
     ScheduledFuture<?> repeated =
         group.next().scheduleAtFixedRate(five::countDown, 1, 5, MILLISECONDS);
-    assertThat(five.await(10, SECONDS)).isTrue();
+    assertThat(five.await(60, SECONDS)).isTrue();
     assertThat(repeated.cancel(false)).isTrue();
     ScheduledFuture<?> never = group.next().schedule(() -> {}, 1, DAYS);
     assertThat(never.cancel(false)).isTrue();
@@ -204,10 +204,10 @@ class StrandTest {
           }
         });
     busy.execute(again.get());
-    group.strands().get(1).submit(() -> {}).get(10, SECONDS);
+    group.strands().get(1).submit(() -> {}).get(60, SECONDS);
     CountDownLatch rung = new CountDownLatch(1);
     group.strands().get(1).schedule(rung::countDown, 5, MILLISECONDS);
-    assertThat(rung.await(10, SECONDS)).as("timers too").isTrue();
+    assertThat(rung.await(60, SECONDS)).as("timers too").isTrue();
     again.set(null);
   }
 
@@ -217,8 +217,8 @@ class StrandTest {
     Strand strand = group.strands().get(0);
     ScheduledFuture<?> planned = strand.schedule(() -> {}, 1, DAYS);
     Future<?> ended = group.shutdownGracefully(100, 2000, MILLISECONDS);
-    strand.submit(() -> {}).get(10, SECONDS);
-    assertThat(ended.await(10, SECONDS)).isTrue();
+    strand.submit(() -> {}).get(60, SECONDS);
+    assertThat(ended.await(60, SECONDS)).isTrue();
     assertThat(planned.isCancelled()).isTrue();
     assertThatExceptionOfType(RejectedExecutionException.class)
         .isThrownBy(() -> strand.execute(() -> {}));

@@ -22,7 +22,7 @@ class WakeUpBufferTest {
       for (int i = 0; i < 100; i++) {
         loops.next().execute(() -> {});
       }
-      assertThat(loops.shutdownGracefully(0, 5_000, MILLISECONDS).await(20, SECONDS)).isTrue();
+      assertThat(loops.shutdownGracefully(0, 5_000, MILLISECONDS).await(60, SECONDS)).isTrue();
     }
   }
 }
