@@ -27,8 +27,7 @@ final class JsonDatagrams {
     if (received == null) {
       return add(fields, sent);
     }
-    add(fields, received);
-    return sent == null ? fields : fields.count("packets", sent.packets());
+    return add(fields, sent == null ? received : received.over(sent));
   }
 
   /** What Perfport has beside iperf3's names. */

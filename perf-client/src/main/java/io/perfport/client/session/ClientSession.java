@@ -136,7 +136,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
       require(run != null, message);
     } else if (message instanceof ControlMessage.Sent sent) {
       require(run != null, message);
-      run.sent(sent.streamId(), sent.datagrams());
+      run.sent(sent);
     } else if (message instanceof ControlMessage.Results results) {
       require(state == ClientState.DRAINING || state == ClientState.CONCLUDING, message);
       record.told(results.result());
@@ -298,7 +298,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
         .eventLoop()
         .execute(
             () -> {
-              StreamEnds.tell(control, plan, stream);
+              StreamEnds.tell(control, plan, run, stream);
               streamOver(null);
             });
   }

@@ -182,11 +182,17 @@ public sealed interface ControlMessage {
    * the datagrams can say so, since it could be lost.
    *
    * @param datagrams how many were sent in all, and so the number of the last
+   * @param nanos how long the sender's run had lasted then: this message may be late; null where it
+   *     is not told
    */
-  record Sent(int streamId, long datagrams) implements ControlMessage {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Sent(int streamId, long datagrams, Long nanos) implements ControlMessage {
     public Sent {
       if (datagrams < 0) {
         throw new IllegalArgumentException("datagrams: " + datagrams + " is negative");
+      }
+      if (nanos != null && nanos < 0) {
+        throw new IllegalArgumentException("nanos: " + nanos + " is negative");
       }
     }
   }

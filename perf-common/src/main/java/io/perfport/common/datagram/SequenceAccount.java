@@ -31,6 +31,11 @@ public final class SequenceAccount {
   private long outOfOrder;
   private long late;
 
+  /** The highest number at {@link #mark}. */
+  private long marked;
+
+  private long recovered;
+
   /** Of {@link #received}, those that the window has left behind. */
   private long receivedBeforeWindow;
 
@@ -51,6 +56,9 @@ public final class SequenceAccount {
       return false;
     } else {
       outOfOrder++;
+      if (sequence <= marked) {
+        recovered++;
+      }
     }
     window[word(sequence)] |= bit(sequence);
     received++;
@@ -96,6 +104,17 @@ public final class SequenceAccount {
    */
   public void sent(long datagrams) {
     sent = datagrams;
+  }
+
+  /** The numbers up to the highest so far belong to what is over now, whenever they come. */
+  public void mark() {
+    marked = highest;
+    recovered = 0;
+  }
+
+  /** Numbers of before {@link #mark} of which a datagram came after it. */
+  public long recovered() {
+    return recovered;
   }
 
   /** Numbers that a datagram may have had so far: up to the highest that came, or that was sent. */

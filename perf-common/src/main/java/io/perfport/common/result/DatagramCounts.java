@@ -56,6 +56,42 @@ public record DatagramCounts(
         packets, lost, duplicates, outOfOrder, late, jitterMillis, summary, unsent);
   }
 
+  /**
+   * The same of a receiver, of which so many belong to the part before: they came after it, so that
+   * they were taken for received in this one. Each number is lost, or not, where it belongs.
+   */
+  public DatagramCounts withRecovered(long datagrams) {
+    return lost == null || datagrams == 0
+        ? this
+        : new DatagramCounts(
+            packets,
+            lost + datagrams,
+            duplicates,
+            outOfOrder,
+            late,
+            jitterMillis,
+            delayVariation,
+            unsent);
+  }
+
+  /**
+   * The same over another number of packets, so that its percentage is that of both: what the
+   * sender sent, if the receiver has not lost more than that.
+   */
+  public DatagramCounts over(DatagramCounts sender) {
+    return lost == null || lost > sender.packets
+        ? this
+        : new DatagramCounts(
+            sender.packets,
+            lost,
+            duplicates,
+            outOfOrder,
+            late,
+            jitterMillis,
+            delayVariation,
+            unsent);
+  }
+
   /** The same of a receiver that learns that so many were sent: what did not come is lost. */
   public DatagramCounts ofSent(long datagrams) {
     return datagrams <= packets

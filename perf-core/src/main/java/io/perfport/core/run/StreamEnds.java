@@ -11,10 +11,16 @@ public final class StreamEnds {
 
   /**
    * A stream of this end's has ended: says over the control connection how many datagrams it had.
+   *
+   * @param run the stream's; null if there was none
    */
-  public static void tell(Channel control, TestPlan plan, DataStream stream) {
+  public static void tell(Channel control, TestPlan plan, TestRun run, DataStream stream) {
     if (plan.overUdp() && stream.sends()) {
-      control.writeAndFlush(new ControlMessage.Sent(stream.id(), stream.counters().datagrams()));
+      control.writeAndFlush(
+          new ControlMessage.Sent(
+              stream.id(),
+              stream.counters().datagrams(),
+              run == null ? null : (Long) run.elapsedNanos()));
     }
   }
 }

@@ -29,7 +29,7 @@ final class StreamTally {
   StreamTally(DataStream stream, long beganNanos, boolean warmsUp) {
     this.stream = stream;
     this.beganNanos = beganNanos;
-    this.previous = new StreamSample(beganNanos, 0, 0, null, null, null);
+    this.previous = new StreamSample(beganNanos, 0, 0, null, null, 0, null);
     this.base = warmsUp ? null : previous;
   }
 
@@ -80,7 +80,7 @@ final class StreamTally {
     return new StreamTotal(
         stream.id(),
         stream.sends(),
-        previous.nanos() - from.nanos(),
+        Math.max(0, previous.nanos() - from.nanos()),
         previous.bytes() - from.bytes(),
         from.bytes(),
         previous.frames(),
@@ -95,6 +95,9 @@ final class StreamTally {
 
   private DatagramCounts totalDatagrams(StreamSample from) {
     DatagramCounts counts = datagrams(from, previous);
+    if (base != null && counts != null) {
+      counts = counts.withRecovered(previous.recoveredDatagrams());
+    }
     // A stream that ended in its warm-up has a delay variation, but of that.
     return counts == null || from.equals(previous)
         ? counts
@@ -128,7 +131,9 @@ final class StreamTally {
 
   /** The datagrams of the warm-up; null if it had none, or while it lasts. */
   DatagramCounts omittedDatagrams() {
-    return base == null ? null : base.datagrams();
+    return base == null || base.datagrams() == null
+        ? null
+        : base.datagrams().withRecovered(-previous.recoveredDatagrams());
   }
 
   /** How long this stream warmed up; null while it does. */

@@ -2,6 +2,7 @@ package io.perfport.core.run;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -118,12 +119,15 @@ public final class TestRun {
   }
 
   /**
-   * The other end has sent so many datagrams of a stream, and no more will come.
+   * The other end has sent so many datagrams of a stream, and no more will come. What it sent took
+   * as long as it says, since this end's run began: its word itself may come late.
    *
    * @throws FailureException if this end does not receive that stream, or was told before
    */
-  public void sent(int streamId, long datagrams) {
-    streams.stream()
+  public void sent(ControlMessage.Sent told) {
+    int streamId = told.streamId();
+    DataStream receiver =
+        streams.stream()
         .filter(stream -> stream.id() == streamId && !stream.sends())
         .findFirst()
         .orElseThrow(
@@ -131,8 +135,11 @@ public final class TestRun {
                 new FailureException(
                     FailureReason.BAD_MESSAGE,
                     "the other end says that it sent stream %d, which it does not"
-                        .formatted(streamId)))
-        .sent(datagrams);
+                        .formatted(streamId)));
+    if (told.nanos() != null && told.nanos() < elapsedNanos()) {
+      receiver.measureUntil(beganNanos + told.nanos());
+    }
+    receiver.sent(told.datagrams());
     if (!ended.add(streamId)) {
       throw new FailureException(
           FailureReason.UNEXPECTED_MESSAGE,

@@ -382,6 +382,7 @@ public final class DataStream {
         counters.frames(),
         facts.tcpInfo(channel).orElse(null),
         end.datagrams(),
+        end.recoveredDatagrams(),
         delayVariation);
   }
 

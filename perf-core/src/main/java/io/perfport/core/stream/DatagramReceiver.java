@@ -75,6 +75,12 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   @Override
   public void measure() {
     variation.restart();
+    account.mark();
+  }
+
+  @Override
+  public long recoveredDatagrams() {
+    return account.recovered();
   }
 
   @Override

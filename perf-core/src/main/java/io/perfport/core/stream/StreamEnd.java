@@ -41,6 +41,11 @@ interface StreamEnd extends ChannelHandler {
     return null;
   }
 
+  /** Datagrams of before {@link #measure} that came after it, each the first with its number. */
+  default long recoveredDatagrams() {
+    return 0;
+  }
+
   /** The warm-up is over: what can't be told from counts before and after begins anew. */
   default void measure() {}
 

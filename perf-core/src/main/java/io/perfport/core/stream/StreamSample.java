@@ -12,6 +12,8 @@ import io.perfport.common.result.TcpInfo;
  * @param frames counted since the stream was made
  * @param tcpInfo the kernel's view; null where it can't be told
  * @param datagrams counted since the stream was made; null for a connection
+ * @param recoveredDatagrams those of the warm-up that came after it: they are among the received
+ *     ones, but they are not lost in the warm-up, and not there to be lost after it
  * @param delayVariation of the datagrams since the warm-up; null before the stream is over, and
  *     where it can't be told
  */
@@ -21,9 +23,10 @@ public record StreamSample(
     long frames,
     TcpInfo tcpInfo,
     DatagramCounts datagrams,
+    long recoveredDatagrams,
     LatencySummary delayVariation) {
   /** The same with other counts of datagrams. */
   public StreamSample withDatagrams(DatagramCounts counts) {
-    return new StreamSample(nanos, bytes, frames, tcpInfo, counts, delayVariation);
+    return new StreamSample(nanos, bytes, frames, tcpInfo, counts, recoveredDatagrams, delayVariation);
   }
 }

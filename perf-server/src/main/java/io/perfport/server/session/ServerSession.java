@@ -153,7 +153,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
       follow(report);
     } else if (message instanceof ControlMessage.Sent sent) {
       require(run != null, message);
-      run.sent(sent.streamId(), sent.datagrams());
+      run.sent(sent);
     } else if (message instanceof ControlMessage.End end) {
       require(clock.at(SessionState.RUNNING), message);
       drain(end.interrupted());
@@ -293,7 +293,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
         .eventLoop()
         .execute(
             () -> {
-              StreamEnds.tell(control, plan, stream);
+              StreamEnds.tell(control, plan, run, stream);
               streamOver(null);
             });
   }

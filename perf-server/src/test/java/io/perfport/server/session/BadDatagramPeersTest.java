@@ -132,7 +132,7 @@ class BadDatagramPeersTest {
       forged.send(DatagramPeerSocket.frame(token, 1, ""));
       assertThat(forged.hearsNothing()).isTrue();
       control.send(new ControlMessage.End(false));
-      control.send(new ControlMessage.Sent(1, 0));
+      control.send(new ControlMessage.Sent(1, 0, null));
       assertThat(control.results()).isInstanceOf(ControlMessage.Results.class);
     }
   }
@@ -170,7 +170,7 @@ class BadDatagramPeersTest {
       assertThat(datagrams.join(token, 1)).isInstanceOf(ControlMessage.Joined.class);
       control.send(new ControlMessage.Start());
       assertThat(control.read()).isInstanceOf(ControlMessage.Started.class);
-      control.send(new ControlMessage.Sent(1, 10));
+      control.send(new ControlMessage.Sent(1, 10, null));
       assertThat(control.failure()).isEqualTo(FailureReason.BAD_MESSAGE);
     }
   }
