@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.perfport.common.failure.Failure;
@@ -10,11 +11,15 @@ import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class JsonResultsTest {
@@ -44,6 +49,49 @@ class JsonResultsTest {
           direction == Direction.FORWARD ? "udp-forward-1.json" : "udp-bidir-1.json",
           Samples.result(Samples.udpPlan(direction, 1), false, Samples.COMPLETED));
     }
+  }
+
+  /** Also where the sender counted others than the receiver heard of. */
+  @Property
+  void lossAndPercentageAgreeWhereBothEndsAreToldTogether(
+      @ForAll @LongRange(max = 10_000) long sent,
+      @ForAll @LongRange(max = 10_000) long heardOf,
+      @ForAll @LongRange(max = 10_000) long lost) {
+    JsonNode json =
+        JsonDatagrams.addBoth(
+                new JsonFields(),
+                DatagramCounts.ofSender(sent, 0),
+                DatagramCounts.ofReceiver(heardOf, Math.min(lost, heardOf), 0, 0, 0, 0))
+            .node();
+    assertThat(checkLoss(json)).isEqualTo(1);
+  }
+
+  @Test
+  void inEveryObjectLossIsThePercentageOfItsPackets() {
+    JsonNode json =
+        Shown.read(
+            Shown.json(
+                Samples.result(
+                    Samples.udpPlan(Direction.BIDIRECTIONAL, 3), false, Samples.COMPLETED)));
+    assertThat(checkLoss(json)).isGreaterThan(10);
+  }
+
+  /** How many objects have a percentage of loss; each is checked. */
+  private static int checkLoss(JsonNode json) {
+    int checked = 0;
+    if (json.has("lost_percent")) {
+      long packets = json.get("packets").asLong();
+      double percent = packets == 0 ? 0 : 100.0 * json.get("lost_packets").asLong() / packets;
+      assertThat(json.get("lost_percent").asDouble())
+          .as("%s", json)
+          .isCloseTo(percent, within(0.001));
+      assertThat(percent).isBetween(0.0, 100.0);
+      checked++;
+    }
+    for (JsonNode each : json) {
+      checked += checkLoss(each);
+    }
+    return checked;
   }
 
   @Test

@@ -128,14 +128,14 @@ public final class TestRun {
     int streamId = told.streamId();
     DataStream receiver =
         streams.stream()
-        .filter(stream -> stream.id() == streamId && !stream.sends())
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new FailureException(
-                    FailureReason.BAD_MESSAGE,
-                    "the other end says that it sent stream %d, which it does not"
-                        .formatted(streamId)));
+            .filter(stream -> stream.id() == streamId && !stream.sends())
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new FailureException(
+                        FailureReason.BAD_MESSAGE,
+                        "the other end says that it sent stream %d, which it does not"
+                            .formatted(streamId)));
     if (told.nanos() != null && told.nanos() < elapsedNanos()) {
       receiver.measureUntil(beganNanos + told.nanos());
     }

@@ -27,6 +27,7 @@ public record StreamSample(
     LatencySummary delayVariation) {
   /** The same with other counts of datagrams. */
   public StreamSample withDatagrams(DatagramCounts counts) {
-    return new StreamSample(nanos, bytes, frames, tcpInfo, counts, recoveredDatagrams, delayVariation);
+    return new StreamSample(
+        nanos, bytes, frames, tcpInfo, counts, recoveredDatagrams, delayVariation);
   }
 }

@@ -32,6 +32,59 @@ class TrafficLedgerTest {
   }
 
   @Test
+  void everyCountOfAClosedStreamStays() {
+    TrafficSource stream =
+        new TrafficSource() {
+          @Override
+          public long bytes() {
+            return 1;
+          }
+
+          @Override
+          public long frames() {
+            return 2;
+          }
+
+          @Override
+          public long requests() {
+            return 3;
+          }
+
+          @Override
+          public long datagrams() {
+            return 4;
+          }
+
+          @Override
+          public long lostDatagrams() {
+            return 5;
+          }
+
+          @Override
+          public long duplicateDatagrams() {
+            return 6;
+          }
+
+          @Override
+          public long outOfOrderDatagrams() {
+            return 7;
+          }
+        };
+    ledger.open(stream).close();
+    ledger.open(stream).close();
+    assertThat(
+            List.of(
+                ledger.bytes(),
+                ledger.frames(),
+                ledger.requests(),
+                ledger.datagrams(),
+                ledger.lostDatagrams(),
+                ledger.duplicateDatagrams(),
+                ledger.outOfOrderDatagrams()))
+        .containsExactly(2L, 4L, 6L, 8L, 10L, 12L, 14L);
+  }
+
+  @Test
   void closingTwiceCountsOnce() {
     Stream stream = new Stream();
     Registration open = ledger.open(stream);

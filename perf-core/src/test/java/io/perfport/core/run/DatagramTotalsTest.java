@@ -1,0 +1,220 @@
+package io.perfport.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.DatagramPacket;
+import io.perfport.common.control.ControlMessage;
+import io.perfport.common.datagram.PerfportDatagrams;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.Protocol;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UdpTuning;
+import io.perfport.common.result.DatagramCounts;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.core.stream.DataStream;
+import io.perfport.core.stream.StreamListener;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+/** What the totals say of a receiver's datagrams, handed to it in any order by hand. */
+class DatagramTotalsTest {
+  private static final InetSocketAddress ANY =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+
+  private static final long LATE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final PerfportDatagrams format = new PerfportDatagrams(1);
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+
+  /** How long the run's begin took. */
+  private long beginNanos;
+
+  /**
+   * Against a model that remembers each number: the warm-up ends somewhere among datagrams that
+   * come late, twice or not at all, and in neither part are less than none lost.
+   */
+  @Property(tries = 500)
+  void everyNumberIsLostOrNotInThePartThatItBelongsTo(
+      @ForAll @Size(min = 1, max = 60) List<@IntRange(min = 1, max = 40) Integer> arrivals,
+      @ForAll @IntRange(max = 60) int warmUpArrivals,
+      @ForAll @IntRange(max = 5) int missingAtTheEnd) {
+    DatagramTotalsTest fresh = new DatagramTotalsTest();
+    fresh.checkParts(arrivals, Math.min(warmUpArrivals, arrivals.size()), missingAtTheEnd);
+  }
+
+  private void checkParts(List<Integer> arrivals, int warmUpArrivals, int missingAtTheEnd) {
+    DataStream receiver = DataStream.datagramReceiver(1, channel, format, new Ends());
+    receiver.attach();
+    StreamTally tally = new StreamTally(receiver, System.nanoTime(), true);
+    arrivals.subList(0, warmUpArrivals).forEach(this::receive);
+    receiver.measure(tally::add);
+    tally.warmedUp();
+    arrivals.subList(warmUpArrivals, arrivals.size()).forEach(this::receive);
+    int sent = highest(arrivals) + missingAtTheEnd;
+    receiver.sent(sent);
+    receiver.sample(tally::add);
+
+    int lastOfWarmUp = highest(arrivals.subList(0, warmUpArrivals));
+    Set<Integer> came = new HashSet<>(arrivals);
+    assertThat(tally.omittedDatagrams().packets()).isEqualTo(lastOfWarmUp);
+    assertThat(tally.omittedDatagrams().lost()).isEqualTo(missing(1, lastOfWarmUp, came));
+    assertThat(tally.total().datagrams().packets()).isEqualTo(sent - lastOfWarmUp);
+    assertThat(tally.total().datagrams().lost()).isEqualTo(missing(lastOfWarmUp + 1, sent, came));
+    channel.finishAndReleaseAll();
+  }
+
+  private static int highest(List<Integer> numbers) {
+    return numbers.stream().mapToInt(Integer::intValue).max().orElse(0);
+  }
+
+  private static long missing(int from, int to, Set<Integer> came) {
+    return to - from + 1 - came.stream().filter(each -> each >= from && each <= to).count();
+  }
+
+  /** Without a warm-up nothing belongs to one, however late it comes. */
+  @Test
+  void withoutAWarmUpALateNumberIsNotLost() {
+    DataStream receiver = DataStream.datagramReceiver(1, channel, format, new Ends());
+    receiver.attach();
+    StreamTally tally = new StreamTally(receiver, System.nanoTime(), false);
+    List.of(3, 1, 5).forEach(this::receive);
+    receiver.sample(tally::add);
+    List.of(2).forEach(this::receive);
+    receiver.sent(5);
+    receiver.sample(tally::add);
+    DatagramCounts counts = tally.total().datagrams();
+    assertThat(counts.packets()).isEqualTo(5);
+    assertThat(counts.lost()).isEqualTo(1);
+    channel.finishAndReleaseAll();
+  }
+
+  @Test
+  void timeUntilALateWordOfTheSenderIsNotMeasured() throws Exception {
+    long senderNanos = TimeUnit.MILLISECONDS.toNanos(1);
+    StreamTotal total = totalOfAWordThatComesLate(senderNanos);
+    assertThat(total.nanos()).isBetween(senderNanos, senderNanos + beginNanos);
+    assertThat(total.datagrams().lost()).isEqualTo(2);
+  }
+
+  /** It may say what it likes: no more is measured than this end saw pass. */
+  @Test
+  void noMoreTimeIsMeasuredThanPassed() throws Exception {
+    long before = System.nanoTime();
+    StreamTotal total = totalOfAWordThatComesLate(Long.MAX_VALUE);
+    assertThat(total.nanos()).isBetween(LATE_NANOS, System.nanoTime() - before);
+  }
+
+  /** A sender of an older version does not say how long it ran. */
+  @Test
+  void withoutTheSendersTimeItIsMeasuredUntilItsWordCame() throws Exception {
+    assertThat(totalOfAWordThatComesLate(null).nanos()).isGreaterThanOrEqualTo(LATE_NANOS);
+  }
+
+  /**
+   * Of three datagrams one came before the run began; the sender's word comes {@link #LATE_NANOS}
+   * after its begin, or more.
+   */
+  private StreamTotal totalOfAWordThatComesLate(Long senderNanos) throws Exception {
+    DefaultEventLoop loop = new DefaultEventLoop();
+    try {
+      Ends ends = new Ends();
+      DataStream receiver = DataStream.datagramReceiver(1, channel, format, ends);
+      receiver.attach();
+      receive(1);
+      TestRun run = new TestRun(untilStopped(), List.of(receiver), loop, ends);
+      ends.run = run;
+      on(
+          loop,
+          () -> {
+            long now = System.nanoTime();
+            run.begin(now);
+            beginNanos = System.nanoTime() - now;
+          });
+      TimeUnit.NANOSECONDS.sleep(LATE_NANOS);
+      on(loop, () -> run.sent(new ControlMessage.Sent(1, 3, senderNanos)));
+      on(loop, receiver::cut);
+      ends.over.get(60, TimeUnit.SECONDS);
+      return run.totals().get(0);
+    } finally {
+      loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void on(DefaultEventLoop loop, Runnable task) throws Exception {
+    loop.submit(task).get(60, TimeUnit.SECONDS);
+  }
+
+  private void receive(int sequence) {
+    ByteBuf datagram = channel.alloc().buffer().writeZero(100);
+    format.stamp(datagram, 0, sequence, System.nanoTime());
+    channel.writeInbound(new DatagramPacket(datagram, ANY, ANY));
+  }
+
+  private static TestPlan untilStopped() {
+    return new TestPlan(
+        Direction.FORWARD,
+        1,
+        new RunLimit.UntilStopped(),
+        0,
+        0,
+        100,
+        0,
+        Framing.RAW,
+        SocketTuning.SYSTEM,
+        null,
+        Protocol.UDP,
+        UdpTuning.NONE);
+  }
+
+  /** Both listeners: a stream's end is told to the run, as a session does. */
+  private static final class Ends implements StreamListener, RunListener {
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private TestRun run;
+
+    @Override
+    public void ended(DataStream stream) {
+      if (run != null) {
+        run.streamOver(null);
+      }
+    }
+
+    @Override
+    public void failed(DataStream stream, Failure failure) {
+      over.completeExceptionally(new AssertionError(failure));
+    }
+
+    @Override
+    public void interval(Interval interval) {}
+
+    @Override
+    public void timeIsUp() {}
+
+    @Override
+    public void ended() {
+      over.complete(null);
+    }
+
+    @Override
+    public void failed(Failure failure) {
+      over.completeExceptionally(new AssertionError(failure));
+    }
+  }
+}
