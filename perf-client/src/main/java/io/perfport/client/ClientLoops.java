@@ -3,6 +3,8 @@ package io.perfport.client;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.FatalErrors;
+import io.perfport.core.host.MemoryBudget;
+import io.perfport.core.host.MemoryNeed;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.TransportLoops;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +20,11 @@ record ClientLoops(TransportLoops loops, FatalErrors.Watch watch) implements Aut
   private static final long QUIET_MILLIS = 50;
 
   static ClientLoops open(TestConfig config, TestObserver observer) {
+    if (config instanceof StreamConfig streams) {
+      MemoryBudget.require(MemoryNeed.of(streams.plan(), true));
+    } else if (config instanceof ExchangeConfig exchange) {
+      MemoryBudget.require(MemoryNeed.of(exchange.plan()));
+    }
     TransportLoops loops =
         config.transport().open(config.workers(), new DefaultThreadFactory("perf-client", true));
     observer.opened(loops.group());

@@ -7,6 +7,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.failure.FatalErrors;
 import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.host.MemoryBudget;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.iperf3.DatagramTurns;
@@ -16,6 +17,7 @@ import io.perfport.server.session.Gatekeeper;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionObserver;
 import io.perfport.server.session.SessionRegistry;
+import io.perfport.server.session.WaitingRoom;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -86,7 +88,8 @@ public final class PerfServer implements AutoCloseable {
             config.limits(),
             timeouts,
             config.authorizer().map(Gatekeeper::new),
-            new SessionRegistry(config.limits().maxSessions()),
+            new WaitingRoom(config.limits().maxWaiting()),
+            new SessionRegistry(config.limits(), MemoryBudget.ofThisProcess()),
             observer);
     DatagramTurns turns = new DatagramTurns();
     try {

@@ -13,6 +13,10 @@ package io.perfport.server;
  *     ({@code --idle-timeout})
  * @param maxConnections connections of one session of requests and responses at once, at least 1
  *     ({@code --max-connections})
+ * @param maxPerAddress sessions at once of one client address, at least 1 ({@code
+ *     --max-per-address}); 0 for half of all, and no such limit on the loopback
+ * @param maxWaiting connections at once that nobody has let in yet, at least 2 ({@code
+ *     --max-waiting})
  */
 public record SessionLimits(
     int maxSessions,
@@ -20,9 +24,17 @@ public record SessionLimits(
     long maxDurationMillis,
     long maxBitsPerSecond,
     long idleTimeoutMillis,
-    int maxConnections) {
+    int maxConnections,
+    int maxPerAddress,
+    int maxWaiting) {
   /** More than most systems have descriptors for. */
   private static final int DEFAULT_MAX_CONNECTIONS = 20_000;
+
+  /**
+   * Twice the streams of the default limit, both ways: those of one test come together. Each takes
+   * a descriptor and some 4 KiB.
+   */
+  private static final int DEFAULT_MAX_WAITING = 4_096;
 
   public static final SessionLimits DEFAULT = new SessionLimits(256, 1024, 0, 0, 15_000);
 
@@ -42,15 +54,62 @@ public record SessionLimits(
         DEFAULT_MAX_CONNECTIONS);
   }
 
+  /** With the defaults for strangers. */
+  public SessionLimits(
+      int maxSessions,
+      int maxStreams,
+      long maxDurationMillis,
+      long maxBitsPerSecond,
+      long idleTimeoutMillis,
+      int maxConnections) {
+    this(
+        maxSessions,
+        maxStreams,
+        maxDurationMillis,
+        maxBitsPerSecond,
+        idleTimeoutMillis,
+        maxConnections,
+        0,
+        DEFAULT_MAX_WAITING);
+  }
+
+  /** The same with other limits for one address, and for connections that nobody has let in yet. */
+  public SessionLimits withStrangers(int perAddress, int waiting) {
+    return new SessionLimits(
+        maxSessions,
+        maxStreams,
+        maxDurationMillis,
+        maxBitsPerSecond,
+        idleTimeoutMillis,
+        maxConnections,
+        perAddress,
+        waiting);
+  }
+
   public SessionLimits {
     require(maxSessions >= 1, "max-sessions: " + maxSessions + " is not at least 1");
     require(maxConnections >= 1, "max-connections: " + maxConnections + " is not at least 1");
+    require(maxPerAddress >= 0, "max-per-address: " + maxPerAddress + " is negative");
+    require(maxWaiting >= 2, "max-waiting: " + maxWaiting + " is not at least 2");
     require(maxStreams >= 1, "max-streams: " + maxStreams + " is not at least 1");
     require(maxDurationMillis >= 0, "max-duration: " + maxDurationMillis + " ms is negative");
     require(maxBitsPerSecond >= 0, "max-bitrate: " + maxBitsPerSecond + " is negative");
     require(
         idleTimeoutMillis >= 100,
         "idle-timeout: " + idleTimeoutMillis / 1000.0 + " s is not at least 0.1 s");
+  }
+
+  /**
+   * Sessions at once of one client address.
+   *
+   * @param loopback whether the client is on this machine, where tunnels and proxies speak for
+   *     others: only a limit that was asked for holds there
+   */
+  public int maxSessionsOf(boolean loopback) {
+    if (maxPerAddress > 0) {
+      return maxPerAddress;
+    }
+    return loopback ? maxSessions : Math.max(1, maxSessions / 2);
   }
 
   private static void require(boolean condition, String message) {

@@ -215,8 +215,8 @@ public final class DataStream {
     return new BulkSender(
         () ->
             sending.repeating()
-                ? RawPayload.repeating(channel.alloc(), sending.blockBytes())
-                : RawPayload.random(channel.alloc(), sending.blockBytes(), id),
+                ? RawPayload.repeating(sending.blockBytes())
+                : RawPayload.random(sending.blockBytes()),
         pacer,
         counters,
         this,
@@ -226,7 +226,7 @@ public final class DataStream {
   private Payload newPayload(TestPlan plan, int pieceBytes) {
     // The seed is the stream's id: streams differ, and a run can be repeated.
     return plan.framing() == Framing.RAW
-        ? RawPayload.random(channel.alloc(), plan.blockBytes(), id)
+        ? RawPayload.random(plan.blockBytes())
         : new FramedPayload(
             channel.alloc(), id, pieceBytes, plan.framing() == Framing.VERIFIED, id);
   }

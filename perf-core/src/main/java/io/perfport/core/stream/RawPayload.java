@@ -1,36 +1,72 @@
 package io.perfport.core.stream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Opaque bytes, as iperf3 sends them. The one block is only ever read, so any number of writes may
- * share it. Random by default, so that a compressing link can't flatter the result.
+ * Opaque bytes, as iperf3 sends them. The one block is only ever read, so any number of writes, and
+ * of streams, may share it. Random by default, so that a compressing link can't flatter the result.
  */
 final class RawPayload implements Payload {
   /** A transport that copies what is written never gets near this; one that does not needs it. */
   private static final int WRITES_AT_ONCE = 64;
 
+  /** Those in use, which their streams hold: guarded by itself. */
+  private static final Map<Kind, Shared> SHARED = new HashMap<>();
+
+  private final Kind kind;
+
+  /** This stream's own view, which counts what of this stream is under way. */
   private final ByteBuf block;
 
-  private RawPayload(ByteBufAllocator allocator, byte[] filler) {
-    block = allocator.directBuffer(filler.length, filler.length).writeBytes(filler);
+  private record Kind(int bytes, boolean repeating) {}
+
+  /** One block for all streams of a kind: a thousand of them need no more memory than one. */
+  private static final class Shared {
+    private final ByteBuf block;
+    private int streams;
+
+    Shared(Kind kind) {
+      // Pooled, and not of the channel's adaptive allocator, whose views have no count of their
+      // own.
+      block = PooledByteBufAllocator.DEFAULT.directBuffer(kind.bytes(), kind.bytes());
+      block.writeBytes(kind.repeating() ? digits(kind.bytes()) : noise(kind.bytes()));
+    }
   }
 
-  static RawPayload random(ByteBufAllocator allocator, int blockBytes, long seed) {
-    byte[] filler = new byte[blockBytes];
-    new SplittableRandom(seed).nextBytes(filler);
-    return new RawPayload(allocator, filler);
+  private RawPayload(Kind kind) {
+    this.kind = kind;
+    synchronized (SHARED) {
+      Shared shared = SHARED.computeIfAbsent(kind, Shared::new);
+      shared.streams++;
+      block = shared.block.retainedDuplicate();
+    }
+  }
+
+  static RawPayload random(int blockBytes) {
+    return new RawPayload(new Kind(blockBytes, false));
   }
 
   /** The digits over and over, as iperf3 1 and 2 sent them. */
-  static RawPayload repeating(ByteBufAllocator allocator, int blockBytes) {
-    byte[] filler = new byte[blockBytes];
-    for (int i = 0; i < blockBytes; i++) {
+  static RawPayload repeating(int blockBytes) {
+    return new RawPayload(new Kind(blockBytes, true));
+  }
+
+  private static byte[] noise(int bytes) {
+    byte[] filler = new byte[bytes];
+    new SplittableRandom().nextBytes(filler);
+    return filler;
+  }
+
+  private static byte[] digits(int bytes) {
+    byte[] filler = new byte[bytes];
+    for (int i = 0; i < bytes; i++) {
       filler[i] = (byte) ('0' + i % 10);
     }
-    return new RawPayload(allocator, filler);
+    return filler;
   }
 
   @Override
@@ -76,5 +112,12 @@ final class RawPayload implements Payload {
   @Override
   public void close() {
     block.release();
+    synchronized (SHARED) {
+      Shared shared = SHARED.get(kind);
+      if (--shared.streams == 0) {
+        SHARED.remove(kind);
+        shared.block.release();
+      }
+    }
   }
 }

@@ -17,6 +17,24 @@ final class LimitOptions {
   Long maxSessions;
 
   @Option(
+      names = "--max-per-address",
+      paramLabel = "N",
+      converter = Sessions.class,
+      description =
+          "Sessions at once of one client address; of IPv6 its first 64 bits count (default: half"
+              + " of --max-sessions; no limit on the loopback).")
+  Long maxPerAddress;
+
+  @Option(
+      names = "--max-waiting",
+      paramLabel = "N",
+      converter = Waiting.class,
+      description =
+          "Connections at once that have not been admitted yet, half of them from one address, 2 to"
+              + " 65536 (default: 4096). One more closes the one that has waited longest.")
+  Long maxWaiting;
+
+  @Option(
       names = "--max-streams",
       paramLabel = "N",
       converter = Streams.class,
@@ -69,7 +87,9 @@ final class LimitOptions {
         or(maxDurationMillis, standard.maxDurationMillis()),
         or(maxBitsPerSecond, standard.maxBitsPerSecond()),
         or(idleTimeoutMillis, standard.idleTimeoutMillis()),
-        Math.toIntExact(or(maxConnections, standard.maxConnections())));
+        Math.toIntExact(or(maxConnections, standard.maxConnections())),
+        Math.toIntExact(or(maxPerAddress, standard.maxPerAddress())),
+        Math.toIntExact(or(maxWaiting, standard.maxWaiting())));
   }
 
   /** 0 unless the user has said one: what is right for a silent client ends no server. */
@@ -84,6 +104,12 @@ final class LimitOptions {
   static final class Sessions extends QuantityConverter {
     Sessions() {
       super(Quantity.whole(1, 65536));
+    }
+  }
+
+  static final class Waiting extends QuantityConverter {
+    Waiting() {
+      super(Quantity.whole(2, 65536));
     }
   }
 

@@ -16,6 +16,7 @@ import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.Ending;
 import io.perfport.core.control.OrderlyClose;
 import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.host.MemoryNeed;
 import io.perfport.core.run.ExchangeEvidence;
 import io.perfport.core.socket.UnixSockets;
 import io.perfport.server.session.DatagramPeer;
@@ -27,6 +28,7 @@ import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionState;
 import io.perfport.server.session.StateClock;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -78,6 +80,11 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
           .admit(plan);
     } catch (FailureException e) {
       fail(e.failure());
+      return;
+    }
+    Optional<Failure> refusal = server.registry().reserve(opening.token(), MemoryNeed.of(plan));
+    if (refusal.isPresent()) {
+      fail(refusal.get());
       return;
     }
     rate.begin(control.eventLoop());

@@ -60,6 +60,7 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
                 onFailure.accept(e);
                 return;
               }
+              server.waiting().leave(channel);
               if (channel.pipeline().context(this) != null) { // A closed one has emptied it.
                 channel.pipeline().remove(this);
               }

@@ -20,6 +20,9 @@ final class CollectedOutput implements ServerOutput {
   /** What a client keeps, and has to be sent within a message's deadline. */
   private static final int MAX_CHARS = 512 << 10;
 
+  /** The lines, and their copy when they are sent. */
+  static final long HEAP_BYTES = 4L * MAX_CHARS;
+
   private final StringBuilder lines = new StringBuilder();
   private boolean cut;
 

@@ -16,6 +16,7 @@ import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
+import io.perfport.core.host.MemoryNeed;
 import io.perfport.server.session.LiveSession;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionToken;
@@ -133,12 +134,27 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
       refuse(e);
       return;
     }
+    Optional<Failure> refusal =
+        server
+            .registry()
+            .admit(cookie, this, peer)
+            .or(() -> server.registry().reserve(cookie, memoryNeed()));
+    if (refusal.isPresent()) {
+      fail(refusal.get(), SessionFailures.codeOf(refusal.get()));
+      return;
+    }
+    server.waiting().leave(control);
     server.observer().planned(id, test.plan());
     ServerOutput output =
         test.serverOutput() ? new CollectedOutput(peer, test.plan()) : ServerOutput.NONE;
     run = new MeasuredRun(server, id, control.eventLoop(), test, output, this);
     intake = new StreamIntake(server, turns, control, clock, test, run, this::start, this::fail);
     intake.begin();
+  }
+
+  private MemoryNeed memoryNeed() {
+    MemoryNeed need = MemoryNeed.of(test.plan(), false);
+    return test.serverOutput() ? need.plus(CollectedOutput.HEAP_BYTES, 0) : need;
   }
 
   private void refuse(Iperf3Exception refusal) {

@@ -77,7 +77,8 @@ public final class ProtocolSwitch extends ByteToMessageDecoder {
   }
 
   private void open(Channel channel, Cookie cookie) {
-    Optional<Failure> refusal = server.registry().admit();
+    // Only a look: a place is taken when the client has said what it wants, and who it is.
+    Optional<Failure> refusal = server.registry().refusal(channel.remoteAddress());
     if (refusal.isPresent()) {
       server.observer().rejected(channel.remoteAddress(), refusal.get());
       LastWord.say(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));

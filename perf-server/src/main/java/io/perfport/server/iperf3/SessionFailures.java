@@ -40,6 +40,7 @@ final class SessionFailures {
       case BITRATE_OVER_LIMIT -> ErrorCode.TOTAL_RATE;
       case PEER_CLOSED -> ErrorCode.STREAM_CLOSED;
       case IO_ERROR -> ErrorCode.STREAM_READ;
+      case PLAN_OVER_LIMIT -> ErrorCode.STREAMS;
       case UNEXPECTED_MESSAGE -> ErrorCode.UNKNOWN_MESSAGE;
       case TIMED_OUT -> ErrorCode.NO_DATA;
       case OPTION_UNSUPPORTED -> ErrorCode.INIT_STREAM;

@@ -69,6 +69,8 @@ final class TestEnding {
       control.close();
     } else if (failure.reason() == FailureReason.SHUTTING_DOWN) {
       LastWord.say(control, new Iperf3Message.State(ControlState.SERVER_TERMINATE));
+    } else if (failure.reason() == FailureReason.SERVER_FULL) {
+      LastWord.say(control, new Iperf3Message.State(ControlState.ACCESS_DENIED));
     } else {
       LastWord.say(control, Iperf3Message.ServerError.of(code));
     }

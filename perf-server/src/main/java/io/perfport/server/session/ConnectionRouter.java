@@ -39,6 +39,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     server.observer().connected(ctx.channel());
+    server.waiting().enter(ctx.channel());
     deadline = new Deadline(ctx.channel().eventLoop());
     deadline.arm(
         server.timeouts().messageMillis(),
@@ -127,13 +128,14 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
                   + " carries"));
       return;
     }
-    Optional<Failure> refusal = server.registry().admit();
+    ServerSession session = new ServerSession(server, ctx.channel(), exchanges);
+    Optional<Failure> refusal =
+        server.registry().admit(session.token(), session, ctx.channel().remoteAddress());
     if (refusal.isPresent()) {
       reject(ctx, refusal.get());
       return;
     }
-    ServerSession session = new ServerSession(server, ctx.channel(), exchanges);
-    server.registry().register(session.token(), session);
+    server.waiting().leave(ctx.channel());
     try {
       ctx.pipeline()
           .addLast(
@@ -163,6 +165,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
             new PendingJoin(
                 ctx.channel(),
                 this,
+                server.waiting(),
                 server.transport(),
                 failure -> server.observer().rejected(ctx.channel().remoteAddress(), failure)));
   }
@@ -188,7 +191,12 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
           .observer()
           .rejected(
               ctx.channel().remoteAddress(),
-              new Failure(FailureReason.PEER_CLOSED, "the connection closed before it said hello"));
+              WaitingRoom.crowdedOut(ctx.channel())
+                  ? new Failure(
+                      FailureReason.SERVER_FULL,
+                      "closed while it had said nothing, for others (--max-waiting)")
+                  : new Failure(
+                      FailureReason.PEER_CLOSED, "the connection closed before it said hello"));
     }
   }
 }

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 
 /**
  * Asks an {@link Authorizer} on a thread of its own: decryption takes a millisecond or more, for
- * which no event loop is held up. At most one question a session waits, so the sessions' limit is
- * that of the queue.
+ * which no event loop is held up. A connection asks once, and waits in the {@link WaitingRoom}
+ * meanwhile, whose room is that of the queue.
  */
 public final class Gatekeeper implements AutoCloseable {
   private final Authorizer authorizer;

@@ -20,13 +20,19 @@ import java.util.function.Consumer;
 public final class PendingJoin {
   private final Channel channel;
   private final ConnectionRouter router;
+  private final WaitingRoom waiting;
   private final Transport transport;
   private final Consumer<Failure> onRefused;
 
   PendingJoin(
-      Channel channel, ConnectionRouter router, Transport transport, Consumer<Failure> onRefused) {
+      Channel channel,
+      ConnectionRouter router,
+      WaitingRoom waiting,
+      Transport transport,
+      Consumer<Failure> onRefused) {
     this.channel = channel;
     this.router = router;
+    this.waiting = waiting;
     this.transport = transport;
     this.onRefused = onRefused;
   }
@@ -90,6 +96,7 @@ public final class PendingJoin {
   }
 
   private void leaveSetUp() {
+    waiting.leave(channel);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.remove(ControlFrames.class);
     pipeline.remove(ConnectionRouter.class);

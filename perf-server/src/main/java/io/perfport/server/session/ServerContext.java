@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param limits what clients may ask for
  * @param timeouts how long a session waits for its client
  * @param gatekeeper asks iperf3's clients who they are; empty to let everybody in
+ * @param waiting connections that nobody has let in yet
  * @param registry the sessions
  * @param observer is told what happens
  */
@@ -27,5 +28,6 @@ public record ServerContext(
     SessionLimits limits,
     SessionTimeouts timeouts,
     Optional<Gatekeeper> gatekeeper,
+    WaitingRoom waiting,
     SessionRegistry registry,
     SessionObserver observer) {}

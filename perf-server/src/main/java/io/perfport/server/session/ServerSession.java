@@ -19,6 +19,7 @@ import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.ControlFrames;
 import io.perfport.core.control.Ending;
 import io.perfport.core.control.OrderlyClose;
+import io.perfport.core.host.MemoryNeed;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.ProgressReports;
 import io.perfport.core.run.RunListener;
@@ -193,6 +194,13 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     plan =
         new PlanAdmission(server.limits(), server.transport(), UnixSockets.carries(control))
             .admit(wanted);
+    server
+        .registry()
+        .reserve(token, MemoryNeed.of(plan, false))
+        .ifPresent(
+            why -> {
+              throw new FailureException(why, null);
+            });
     rate = new RateLimit(server.limits().maxBitsPerSecond(), this::end);
     rate.begin(control.eventLoop());
     rate.watch(control, false);

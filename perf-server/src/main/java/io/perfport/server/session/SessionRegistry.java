@@ -2,11 +2,15 @@ package io.perfport.server.session;
 
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.core.host.MemoryBudget;
+import io.perfport.core.host.MemoryNeed;
+import io.perfport.server.SessionLimits;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -14,51 +18,119 @@ import java.util.concurrent.atomic.AtomicReference;
  * the session that a data connection wants to join. Thread-safe.
  */
 public final class SessionRegistry {
-  private final int maxSessions;
-  private final AtomicInteger admitted = new AtomicInteger();
+  private static final double HALF = 0.5;
+
+  private final SessionLimits limits;
+  private final MemoryBudget memory;
 
   /** The key is what a data connection says to join: a token, or a cookie of iperf3. */
   private final Map<Object, LiveSession> byKey = new ConcurrentHashMap<>();
 
+  /** What sessions hold, by their keys: those that were admitted. Guarded by this. */
+  private final Map<Object, Place> places = new HashMap<>();
+
   /** Why nobody is let in any more; null while the server serves. Any thread. */
   private final AtomicReference<Failure> closed = new AtomicReference<>();
 
-  public SessionRegistry(int maxSessions) {
-    this.maxSessions = maxSessions;
+  /** What a session holds, and for whom. */
+  private record Place(Object address, MemoryNeed memory) {
+    static final MemoryNeed NOTHING = new MemoryNeed(0, 0);
   }
 
-  /** Takes a place for a session, or says why there is none. A place taken is given back once. */
-  public Optional<Failure> admit() {
-    if (closed.get() != null) {
-      return Optional.of(closed.get());
+  public SessionRegistry(SessionLimits limits, MemoryBudget memory) {
+    this.limits = limits;
+    this.memory = memory;
+  }
+
+  /** Why a client would get no place at this moment; empty if it would. Takes none. */
+  public synchronized Optional<Failure> refusal(SocketAddress peer) {
+    Failure why = closed.get();
+    if (why != null) {
+      return Optional.of(why);
     }
-    if (admitted.incrementAndGet() > maxSessions) {
-      admitted.decrementAndGet();
+    if (places.size() >= limits.maxSessions()) {
       return Optional.of(
           new Failure(
               FailureReason.SERVER_FULL,
               "the server is full: it serves %d sessions at once (--max-sessions); try again later"
-                  .formatted(maxSessions)));
+                  .formatted(limits.maxSessions())));
+    }
+    int most = limits.maxSessionsOf(PeerAddress.isLoopback(peer));
+    Object address = PeerAddress.of(peer);
+    if (address != null && sessionsOf(address) >= most) {
+      return Optional.of(
+          new Failure(
+              FailureReason.SERVER_FULL,
+              "the server serves %d sessions of one address at once (--max-per-address); try again later"
+                  .formatted(most)));
     }
     return Optional.empty();
   }
 
+  private long sessionsOf(Object address) {
+    return places.values().stream().filter(place -> address.equals(place.address())).count();
+  }
+
   /**
-   * Makes a session, for which a place was taken, known by its key.
+   * Makes a session known by its key, without a place: its client has yet to prove something.
    *
-   * @return whether it is; if not, another has this key, and the place is given back
+   * @return whether it is; if not, another has this key
    */
   public boolean register(Object key, LiveSession session) {
-    if (byKey.putIfAbsent(key, session) != null) {
-      admitted.decrementAndGet();
-      return false;
-    }
-    // The server may have begun to shut down since this session was let in.
+    boolean known = byKey.putIfAbsent(key, session) == null;
     Failure why = closed.get();
-    if (why != null) {
+    if (known && why != null) {
       session.end(why);
     }
-    return true;
+    return known;
+  }
+
+  /**
+   * Gives a session its place, and makes it known by its key if it is not yet. The place is given
+   * back by {@link #release}.
+   *
+   * @return why there is none; empty if it has one
+   */
+  public synchronized Optional<Failure> admit(Object key, LiveSession session, SocketAddress peer) {
+    Optional<Failure> refusal = refusal(peer);
+    if (refusal.isEmpty()) {
+      byKey.put(key, session);
+      places.put(key, new Place(PeerAddress.of(peer), Place.NOTHING));
+      // The server may have begun to shut down since this session was let in.
+      Failure why = closed.get();
+      if (why != null) {
+        session.end(why);
+      }
+    }
+    return refusal;
+  }
+
+  /**
+   * Takes the memory of an admitted session's plan, which is given back with its place. One address
+   * gets half of all at most, unless one test alone needs more.
+   *
+   * @return why the plan does not fit; empty if it does
+   */
+  public synchronized Optional<Failure> reserve(Object key, MemoryNeed need) {
+    Place place = places.get(key);
+    if (place == null) {
+      return Optional.empty(); // The session has ended meanwhile.
+    }
+    Optional<Failure> refusal = memory.take(need, HALF, memoryOf(place.address()));
+    if (refusal.isEmpty()) {
+      places.put(key, new Place(place.address(), need));
+    }
+    return refusal;
+  }
+
+  private MemoryNeed memoryOf(Object address) {
+    MemoryNeed had = Place.NOTHING;
+    for (Place place : places.values()) {
+      if (address != null && address.equals(place.address())) {
+        had = had.plus(place.memory().heapBytes(), place.memory().directBytes());
+      }
+    }
+    return had;
   }
 
   /**
@@ -82,13 +154,14 @@ public final class SessionRegistry {
     return Optional.ofNullable(byKey.get(key)).filter(kind::isInstance).map(kind::cast);
   }
 
-  /** A session is over: its place is given back, once. */
-  public void release(Object key, LiveSession session) {
+  /** A session is over: its place, if it had one, is given back, once. */
+  public synchronized void release(Object key, LiveSession session) {
     if (byKey.remove(key, session)) {
-      admitted.decrementAndGet();
-      synchronized (this) {
-        notifyAll();
+      Place place = places.remove(key);
+      if (place != null) {
+        memory.giveBack(place.memory());
       }
+      notifyAll();
     }
   }
 

@@ -251,8 +251,11 @@ class Iperf3ControlTest {
     try (ScriptedClient first = new ScriptedClient(server.port());
         ScriptedClient second = new ScriptedClient(server.port());
         ScriptedClient third = new ScriptedClient(server.port())) {
-      first.greet();
-      second.greet();
+      for (ScriptedClient each : List.of(first, second)) {
+        each.greet();
+        each.json(ScriptedClient.PARAMETERS);
+        each.hear(ControlState.CREATE_STREAMS); // Only now has it a place.
+      }
       third.raw(ScriptedClient.wire(third.cookie));
       third.raw((byte) 1, (byte) 2, (byte) 3); // Unread, it would reset the connection.
       third.hear(ControlState.ACCESS_DENIED);

@@ -1,0 +1,108 @@
+package io.perfport.server.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.core.host.MemoryBudget;
+import io.perfport.core.host.MemoryNeed;
+import io.perfport.server.SessionLimits;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import org.junit.jupiter.api.Test;
+
+class SessionRegistryTest {
+  private static final LiveSession SESSION = why -> {};
+  private static final MemoryNeed ALL = new MemoryNeed(1000, 1000);
+
+  private final SessionRegistry registry = registry(new SessionLimits(10, 1, 0, 0, 1000));
+
+  private static SessionRegistry registry(SessionLimits limits) {
+    return new SessionRegistry(limits, new MemoryBudget(ALL));
+  }
+
+  @Test
+  void oneAddressGetsHalfOfThePlaces() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      assertThat(registry.admit("a" + i, SESSION, peer("192.0.2.1"))).isEmpty();
+    }
+    assertThat(registry.admit("a5", SESSION, peer("192.0.2.1")))
+        .map(Failure::detail)
+        .hasValueSatisfying(why -> assertThat(why).contains("--max-per-address"));
+    for (int i = 0; i < 5; i++) {
+      assertThat(registry.admit("b" + i, SESSION, peer("192.0.2.2"))).isEmpty();
+    }
+    assertThat(registry.admit("c", SESSION, peer("192.0.2.3")))
+        .map(Failure::detail)
+        .hasValueSatisfying(why -> assertThat(why).contains("--max-sessions"));
+    registry.release("a0", SESSION);
+    assertThat(registry.admit("c", SESSION, peer("192.0.2.3"))).isEmpty();
+  }
+
+  @Test
+  void addressesOfOneIpv6NetworkAreOneAddress() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      assertThat(registry.admit("a" + i, SESSION, peer("2001:db8::" + i))).isEmpty();
+    }
+    assertThat(registry.refusal(peer("2001:db8::ffff:1:2:3"))).isPresent();
+    assertThat(registry.refusal(peer("2001:db8:0:1::1"))).isEmpty();
+  }
+
+  @Test
+  void theLoopbackMayHaveAllPlacesUnlessALimitWasAskedFor() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      assertThat(registry.admit("a" + i, SESSION, peer("127.0.0.1"))).isEmpty();
+    }
+    SessionRegistry strict = registry(new SessionLimits(10, 1, 0, 0, 1000).withStrangers(1, 10));
+    assertThat(strict.admit("a", SESSION, peer("127.0.0.1"))).isEmpty();
+    assertThat(strict.refusal(peer("127.0.0.1"))).isPresent();
+    assertThat(strict.refusal(peer("127.0.0.2"))).isEmpty();
+  }
+
+  @Test
+  void aSessionThatIsOnlyKnownHasNoPlace() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      assertThat(registry.register("a" + i, SESSION)).isTrue();
+    }
+    assertThat(registry.register("a0", SESSION)).isFalse();
+    assertThat(registry.refusal(peer("192.0.2.1"))).isEmpty();
+    registry.release("a0", SESSION);
+    for (int i = 1; i <= 5; i++) {
+      assertThat(registry.admit("a" + i, SESSION, peer("192.0.2.1"))).isEmpty();
+    }
+    assertThat(registry.refusal(peer("192.0.2.1"))).isPresent();
+  }
+
+  @Test
+  void memoryIsTakenWithThePlanAndGivenBackWithThePlace() throws Exception {
+    assertThat(registry.admit("a", SESSION, peer("192.0.2.1"))).isEmpty();
+    assertThat(registry.reserve("a", new MemoryNeed(1001, 0)))
+        .map(Failure::reason)
+        .hasValue(FailureReason.PLAN_OVER_LIMIT);
+    assertThat(registry.reserve("a", new MemoryNeed(0, 1001))).isPresent();
+    assertThat(registry.reserve("a", new MemoryNeed(700, 700))).isEmpty();
+    assertThat(registry.admit("b", SESSION, peer("192.0.2.2"))).isEmpty();
+    assertThat(registry.reserve("b", new MemoryNeed(400, 0)))
+        .map(Failure::reason)
+        .hasValue(FailureReason.SERVER_FULL);
+    registry.release("a", SESSION);
+    registry.release("a", SESSION);
+    assertThat(registry.reserve("b", new MemoryNeed(1000, 1000))).isEmpty();
+  }
+
+  @Test
+  void severalTestsOfOneAddressGetHalfOfTheMemoryTogether() throws Exception {
+    for (String key : new String[] {"a", "b", "c"}) {
+      assertThat(registry.admit(key, SESSION, peer("192.0.2.1"))).isEmpty();
+    }
+    assertThat(registry.reserve("a", new MemoryNeed(300, 0))).isEmpty();
+    assertThat(registry.reserve("b", new MemoryNeed(300, 0))).isPresent();
+    assertThat(registry.reserve("c", new MemoryNeed(200, 0))).isEmpty();
+  }
+
+  private static SocketAddress peer(String address) throws UnknownHostException {
+    return new InetSocketAddress(InetAddress.getByName(address), 1);
+  }
+}
