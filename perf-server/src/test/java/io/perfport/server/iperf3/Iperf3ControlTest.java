@@ -246,21 +246,27 @@ class Iperf3ControlTest {
     }
   }
 
+  /** One that has a place: a cookie alone does not get it. */
+  private ScriptedClient admitted() throws Exception {
+    ScriptedClient client = new ScriptedClient(server.port());
+    client.greet();
+    client.json(ScriptedClient.PARAMETERS);
+    client.hear(ControlState.CREATE_STREAMS);
+    return client;
+  }
+
   @Test
   void aFullServerSaysThatItIsBusyAndClosesInOrder() throws Exception {
-    try (ScriptedClient first = new ScriptedClient(server.port());
-        ScriptedClient second = new ScriptedClient(server.port());
+    try (ScriptedClient first = admitted();
+        ScriptedClient second = admitted();
         ScriptedClient third = new ScriptedClient(server.port())) {
-      for (ScriptedClient each : List.of(first, second)) {
-        each.greet();
-        each.json(ScriptedClient.PARAMETERS);
-        each.hear(ControlState.CREATE_STREAMS); // Only now has it a place.
-      }
       third.raw(ScriptedClient.wire(third.cookie));
       third.raw((byte) 1, (byte) 2, (byte) 3); // Unread, it would reset the connection.
       third.hear(ControlState.ACCESS_DENIED);
       third.awaitEnd();
       assertThat(server.nextRejected().reason()).isEqualTo(FailureReason.SERVER_FULL);
+      first.closeControl();
+      second.closeControl();
     }
     server.awaitIdle();
     try (ScriptedClient next = new ScriptedClient(server.port())) {
