@@ -41,10 +41,10 @@ final class RequestedTest {
             plan.bitsPerSecond(),
             plan.burstBlocks(),
             0,
-            0,
+            Sending.DEFAULT_PACING_TIMER_MICROS,
             config.iperf3().repeatingPayload(),
             0),
-        socket(plan.socket()),
+        socket(plan.socket(), plan.overUdp()),
         datagrams(config),
         extras(config, program, now));
   }
@@ -64,18 +64,21 @@ final class RequestedTest {
     return new Extent(omit, 0, 0, 0);
   }
 
-  private static SocketRequest socket(SocketTuning tuning) {
+  private static SocketRequest socket(SocketTuning tuning, boolean udp) {
     return new SocketRequest(
         tuning.windowBytes(),
         tuning.maxSegmentBytes(),
-        tuning.noDelay(),
+        tuning.noDelay() && !udp,
         tuning.typeOfService(),
         0,
         tuning.congestion(),
         false);
   }
 
-  /** The sizes are those of iperf3's own client; its server takes them as they are. */
+  /**
+   * The sizes are those of iperf3's own client, which says them without offload too; its server
+   * takes them as they are.
+   */
   private static Datagrams datagrams(StreamConfig config) {
     TestPlan plan = config.plan();
     if (!plan.overUdp()) {
@@ -89,9 +92,9 @@ final class RequestedTest {
         config.iperf3().dontFragment(),
         segments ? 1 : 0,
         segments ? plan.blockBytes() : 0,
-        segments ? whole : 0,
+        segments ? whole : TestPlan.MAX_DATAGRAM_BYTES,
         coalesces ? 1 : 0,
-        coalesces ? TestPlan.MAX_DATAGRAM_BYTES : 0);
+        TestPlan.MAX_DATAGRAM_BYTES);
   }
 
   private static Extras extras(StreamConfig config, String program, Instant now) {

@@ -29,6 +29,7 @@ final class JsonStart {
         .text("cookie", start.session())
         .count("tcp_mss_default", start.sizes().segmentBytes())
         .count("target_bitrate", plan.bitsPerSecond())
+        .count("fq_rate", 0)
         .count("sock_bufsize", plan.socket().windowBytes())
         .count("sndbuf_actual", start.sizes().sendBufferBytes())
         .count("rcvbuf_actual", start.sizes().receiveBufferBytes())
@@ -99,6 +100,8 @@ final class JsonStart {
         .count("target_bitrate", plan.bitsPerSecond())
         .bit("bidir", plan.direction() == Direction.BIDIRECTIONAL)
         .count("fqrate", 0)
-        .seconds("interval", plan.intervalMillis() * 1_000_000);
+        .seconds("interval", plan.intervalMillis() * 1_000_000)
+        .bit("gso", plan.udp().segmentation())
+        .bit("gro", plan.udp().coalescing());
   }
 }

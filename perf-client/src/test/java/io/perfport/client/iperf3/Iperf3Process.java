@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server of the real iperf3: the one that the environment's IPERF3_BINARY names, else the
- * system's. Tests that need it are skipped where there is none. Closing it kills it.
+ * A server, or a client, of the real iperf3: the one that the environment's IPERF3_BINARY names,
+ * else the system's. Tests that need it are skipped where there is none. Closing it kills it.
  */
 final class Iperf3Process implements AutoCloseable {
   private static final String BINARY = System.getenv().getOrDefault("IPERF3_BINARY", "iperf3");
@@ -84,6 +84,21 @@ final class Iperf3Process implements AutoCloseable {
             .redirectOutput(output.toFile())
             .start();
     return new Iperf3Process(process, output, port);
+  }
+
+  /** Starts a client. */
+  static Iperf3Process client(int port, String options) throws IOException {
+    Path output = Files.createTempFile("iperf3", ".txt");
+    List<String> command =
+        new ArrayList<>(List.of(BINARY, "-c", "127.0.0.1", "-p", Integer.toString(port)));
+    command.addAll(List.of(options.split(" ")));
+    return new Iperf3Process(
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start(),
+        output,
+        port);
   }
 
   private static int freePort() throws IOException {

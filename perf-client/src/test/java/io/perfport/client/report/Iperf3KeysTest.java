@@ -3,8 +3,11 @@ package io.perfport.client.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UdpTuning;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.TestResult;
@@ -14,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,6 +45,18 @@ class Iperf3KeysTest {
     Map<String, JsonNodeType> missing = types(theirs);
     missing.entrySet().removeAll(types(Shown.read(Shown.json(result))).entrySet());
     assertThat(missing).isEmpty();
+  }
+
+  /** By iperf_on_connect() and iperf_on_test_start() of 3.21. */
+  @Test
+  void whatIperf3PrintsSince321IsThere() throws IOException {
+    TestPlan sampled = Samples.udpPlan(Direction.FORWARD, 1);
+    assertThat(sampled.udp()).isEqualTo(new UdpTuning(true, false));
+    JsonNode start =
+        Shown.read(Shown.json(Samples.result(sampled, true, Samples.COMPLETED))).get("start");
+    assertThat(start.get("fq_rate")).isEqualTo(IntNode.valueOf(0));
+    assertThat(start.get("test_start").get("gso")).isEqualTo(IntNode.valueOf(1));
+    assertThat(start.get("test_start").get("gro")).isEqualTo(IntNode.valueOf(0));
   }
 
   /** A test on Linux on both ends, as the recorded ones were. */

@@ -66,7 +66,7 @@ public record TestParameters(
    *     RATE/BURST})
    * @param socketBitsPerSecond rate of each socket, held by the kernel; 0 for none ({@code
    *     --fq-rate})
-   * @param pacingTimerMicros 0 for the default of 1000
+   * @param pacingTimerMicros 0 for the default ({@code --pacing-timer})
    * @param repeatingPayload digits over and over instead of random bytes
    * @param zeroCopy as iperf3 says it; 0 for no ({@code -Z})
    */
@@ -78,6 +78,9 @@ public record TestParameters(
       long pacingTimerMicros,
       boolean repeatingPayload,
       long zeroCopy) {
+    /** What iperf3's clients say unless told otherwise; some servers can't do without. */
+    public static final long DEFAULT_PACING_TIMER_MICROS = 1000;
+
     /** Blocks of the default size, as fast as can be. */
     public static final Sending DEFAULT = new Sending(0, 0, 0, 0, 0, false, 0);
   }
