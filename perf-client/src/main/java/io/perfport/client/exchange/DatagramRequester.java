@@ -283,7 +283,7 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (DatagramErrors.isNoBuffers(cause)) {
+    if (DatagramErrors.isPassing(cause)) {
       return; // The kernel dropped the request: it is lost like any other.
     }
     end(failure(cause));

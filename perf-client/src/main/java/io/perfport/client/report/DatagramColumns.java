@@ -59,7 +59,7 @@ final class DatagramColumns {
       add(words, received.late(), "came too late to tell from a duplicate");
     }
     if (sent != null) {
-      add(words, sent.unsent(), "found no buffer in the sending kernel (ENOBUFS)");
+      add(words, sent.unsent(), "refused by the sending kernel (no buffer or no network)");
     }
     return words;
   }

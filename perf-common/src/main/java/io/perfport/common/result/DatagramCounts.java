@@ -21,8 +21,8 @@ import java.util.function.Function;
  * @param jitterMillis jitter at the end of that time, RFC 3550 section 6.4.1
  * @param delayVariation one-way delay variation, RFC 5481 section 4.2, of a whole run without its
  *     warm-up; null over an interval and where it can't be told
- * @param unsent datagrams that the sender's kernel refused for want of buffers (ENOBUFS); they are
- *     among those sent, and lost; null at the receiver
+ * @param unsent datagrams that the sender's kernel refused for want of buffers or of a network;
+ *     they are among those sent, and lost; null at the receiver
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DatagramCounts(

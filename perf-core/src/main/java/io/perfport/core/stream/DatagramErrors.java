@@ -5,6 +5,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import java.io.IOException;
 import java.net.PortUnreachableException;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -12,11 +13,23 @@ import java.util.Locale;
  * Netty's own transports say the same words.
  */
 public final class DatagramErrors {
+  /** ENOBUFS, ENETDOWN, ENETUNREACH, EHOSTUNREACH and EHOSTDOWN, in the system's words. */
+  private static final List<String> PASSING =
+      List.of(
+          "no buffer space available",
+          "network is down",
+          "network is unreachable",
+          "no route to host",
+          "host is down");
+
   private DatagramErrors() {}
 
-  /** ENOBUFS: the queue of the network device is full, and the kernel dropped the datagram. */
-  public static boolean isNoBuffers(Throwable cause) {
-    return says(cause, "no buffer space available");
+  /**
+   * The kernel dropped the datagram, and may take the next: the queue of the network device is
+   * full, or the link, the route or the neighbour is gone for now.
+   */
+  public static boolean isPassing(Throwable cause) {
+    return PASSING.stream().anyMatch(words -> says(cause, words));
   }
 
   /** ECONNREFUSED: an ICMP message said that nobody has the port. */

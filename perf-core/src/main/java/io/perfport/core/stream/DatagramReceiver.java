@@ -218,7 +218,7 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     // A receiver sends nothing but answers: that one did not arrive says nothing of its stream.
-    if (!DatagramErrors.isPortUnreachable(cause)) {
+    if (!DatagramErrors.isPortUnreachable(cause) && !DatagramErrors.isPassing(cause)) {
       stream.broken(DatagramErrors.failure(stream, cause));
     }
   }

@@ -4,6 +4,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
+import io.perfport.common.failure.CauseText;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.DatagramCounts;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -14,7 +17,11 @@ import java.util.function.Supplier;
  * <p>It writes a batch, flushes, and writes the next: on epoll a batch is one sendmmsg(2). Unlike a
  * connection, a UDP socket may take datagrams for ever without once being full, since the path
  * drops what it can't carry; so a sender at full rate gives the other tasks of its event loop a
- * turn after some batches. What the kernel has no buffers for (ENOBUFS) is counted, and lost.
+ * turn after some batches.
+ *
+ * <p>What the kernel refuses for now ({@link DatagramErrors#isPassing}) is counted, and lost: a
+ * sender with a rate goes on with what is due, one without tries one write at a time. When the
+ * kernel has refused everything for {@link #REFUSED_NANOS}, the stream is broken.
  */
 final class DatagramSender extends ChannelInboundHandlerAdapter implements StreamEnd {
   /** Writable again when nothing is left: the ring, not the channel, bounds what is under way. */
@@ -36,7 +43,11 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   /** What a timer may be late by: the JDK's selector waits in whole milliseconds. */
   private static final long LONGEST_NAP_NANOS = 2_000_000;
 
-  private static final long NO_BUFFERS_WAIT_NANOS = 1_000_000;
+  private static final long REFUSED_WAIT_NANOS = 1_000_000;
+
+  /** As long as an end waits for the other's next sign of life. */
+  static final long REFUSED_NANOS = TimeUnit.SECONDS.toNanos(15);
+
   private static final long RETURN_WAIT_NANOS = 200_000;
 
   private final Runnable pump = this::pump;
@@ -65,7 +76,23 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   private boolean finishing;
   private boolean waiting;
   private boolean pumping;
-  private boolean outOfBuffers;
+
+  private long writes;
+  private long refusedWrites;
+
+  /**
+   * The most writes that the kernel can have taken, when it last refused one that followed more.
+   */
+  private long takenBeforeRefusal = -1;
+
+  /** Since when the kernel has taken none, by the event loop's clock. */
+  private long refusedSinceNanos;
+
+  /** Why the kernel refused something since the last batch was looked at; null if it did not. */
+  private Throwable refusal;
+
+  /** Whether it refused something of the last batch. */
+  private boolean refused;
 
   /**
    * @param newRing makes the datagrams when the sender joins a pipeline; they are given up when it
@@ -183,29 +210,36 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
       return false;
     }
     long now = System.nanoTime();
-    int writes = 0;
-    while (writes < ring.slots() && ring.isFree()) {
+    int most = refused && !pacer.isPacing() ? 1 : ring.slots();
+    int batch = 0;
+    while (batch < most && ring.isFree()) {
       int datagrams = Math.min(due(now), affordable());
       if (datagrams == 0) {
         break;
       }
       write(datagrams, now);
-      writes++;
+      batch++;
     }
-    if (writes > 0) {
+    if (batch > 0) {
+      writes += batch;
       stream.counters().setDatagrams(sent);
       context.flush();
     }
-    return running && goOn(writes);
+    return running && goOn(batch);
   }
 
-  private boolean goOn(int writes) {
-    if (outOfBuffers) {
-      outOfBuffers = false;
-      await(NO_BUFFERS_WAIT_NANOS);
+  private boolean goOn(int batch) {
+    refused = refusal != null;
+    if (refused) {
+      if (isRefusedForTooLong()) {
+        stream.broken(takenNone(refusal));
+      } else {
+        await(REFUSED_WAIT_NANOS);
+      }
+      refusal = null;
       return false;
     }
-    if (writes > 0) {
+    if (batch > 0) {
       return true;
     }
     if (!ring.isFree()) {
@@ -218,6 +252,25 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
               SHORTEST_WAIT_NANOS, pacer.nanosUntilDue(ring.datagramBytes(), System.nanoTime())));
     }
     return false;
+  }
+
+  /** Asked after each batch of which something was refused. */
+  private boolean isRefusedForTooLong() {
+    long now = stream.channel().eventLoop().ticker().nanoTime();
+    long taken = writes - refusedWrites;
+    if (taken > takenBeforeRefusal) {
+      takenBeforeRefusal = taken;
+      refusedSinceNanos = now;
+    }
+    return now - refusedSinceNanos >= REFUSED_NANOS;
+  }
+
+  private Failure takenNone(Throwable why) {
+    return new Failure(
+        FailureReason.IO_ERROR,
+        "stream %d: the kernel has taken no datagram for %d s: %s"
+            .formatted(
+                stream.id(), TimeUnit.NANOSECONDS.toSeconds(REFUSED_NANOS), CauseText.of(why)));
   }
 
   /** How many datagrams one write may carry by the pace that is set. */
@@ -282,9 +335,10 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (DatagramErrors.isNoBuffers(cause)) {
+    if (DatagramErrors.isPassing(cause)) {
       unsent += ring.segments(); // All of one write.
-      outOfBuffers = true;
+      refusedWrites++;
+      refusal = cause;
     } else {
       stream.broken(DatagramErrors.failure(stream, cause));
     }

@@ -37,6 +37,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sender's datagrams handed to a receiver by hand, or not, or twice, as the case says. */
 class DatagramStreamTest {
@@ -163,20 +165,66 @@ class DatagramStreamTest {
     assertThat(received.failures).isEmpty();
   }
 
-  @Test
-  void whatTheKernelHasNoBuffersForIsCountedAndTheStreamGoesOn() {
-    Refusal refusal = new Refusal(new IOException("No buffer space available"), 3);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "No buffer space available",
+        "Network is down",
+        "sendmmsg(..) failed with error(-101): Network is unreachable",
+        "No route to host",
+        "Host is down"
+      })
+  void whatTheKernelRefusesForNowIsCountedAndTheStreamGoesOn(String words) {
+    Refusal refusal = new Refusal(new IOException(words), 3);
     sending.pipeline().addFirst(refusal);
     DataStream sender = sender(plan(100, 0), new PerfportDatagrams(1));
     sender.begin(SendBudget.of(1_000));
-    while (sent.ended == 0) {
+    while (sent.ended == 0 && sent.failures.isEmpty()) {
       sending.advanceTimeBy(2, TimeUnit.MILLISECONDS);
       sending.runPendingTasks();
       sending.releaseOutbound();
     }
+    assertThat(sent.failures).isEmpty();
     assertThat(sampled(sender).packets()).isEqualTo(10);
     assertThat(sampled(sender).unsent()).isEqualTo(3);
+  }
+
+  /** Each thousandth write passes, until none does any more. */
+  @Test
+  void aSenderOfWhichTheKernelTakesNothingAtAllEndsAtADeadline() {
+    Refusal refusal = new Refusal(new IOException("Network is unreachable"), Integer.MAX_VALUE);
+    refusal.passes = 1_000;
+    sending.pipeline().addFirst(refusal);
+    DataStream sender = sender(plan(100, 0), new PerfportDatagrams(1));
+    sender.begin(SendBudget.unlimited());
+    long patience = TimeUnit.NANOSECONDS.toMillis(DatagramSender.REFUSED_NANOS);
+    advance(4 * patience);
     assertThat(sent.failures).isEmpty();
+    refusal.passes = Integer.MAX_VALUE;
+    advance(patience + 10);
+    assertThat(sent.failures)
+        .singleElement()
+        .asString()
+        .contains("no datagram for 15 s", "Network is unreachable");
+    assertThat(sampled(sender).unsent()).isPositive();
+  }
+
+  private void advance(long millis) {
+    for (long i = 0; i < millis; i++) {
+      sending.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+      sending.runPendingTasks();
+      sending.releaseOutbound();
+    }
+  }
+
+  @Test
+  void aReceiverTakesNoNoteOfANetworkThatIsGoneForNow() {
+    DataStream receiver = receiverOf(2);
+    receiving.pipeline().fireExceptionCaught(new IOException("recvmsg(..): No route to host"));
+    assertThat(received.failures).isEmpty();
+    receive(datagram(3));
+    receiver.sent(3);
+    assertThat(receiver.isComplete()).isTrue();
   }
 
   @Test
@@ -319,6 +367,11 @@ class DatagramStreamTest {
     private final IOException cause;
     private int left;
 
+    /** Of so many writes one passes. */
+    private int passes = Integer.MAX_VALUE;
+
+    private int writes;
+
     Refusal(IOException cause, int count) {
       this.cause = cause;
       this.left = count;
@@ -326,7 +379,7 @@ class DatagramStreamTest {
 
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-      if (left-- > 0) {
+      if (++writes % passes != 0 && left-- > 0) {
         ReferenceCountUtil.release(message);
         promise.tryFailure(cause);
       } else {
