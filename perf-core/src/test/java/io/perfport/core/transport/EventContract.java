@@ -239,7 +239,8 @@ abstract class EventContract extends ClosingContract {
                   public void handlerAdded(ChannelHandlerContext ctx) {
                     ctx.channel()
                         .config()
-                        .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(16));
+                        .setRecvByteBufAllocator(
+                            new FixedRecvByteBufAllocator(16).maxMessagesPerRead(16));
                   }
 
                   @Override
@@ -273,12 +274,22 @@ abstract class EventContract extends ClosingContract {
     }
   }
 
-  @Test
-  void servesOnWhenAHandlerLeavesItsThreadInterrupted() throws Exception {
+  /** In one read, and in several: each buffer that is filled is followed by another. */
+  @ParameterizedTest
+  @ValueSource(ints = {1024, 16})
+  void servesOnWhenAHandlerLeavesItsThreadInterrupted(int bufferBytes) throws Exception {
     Channel server =
         listen(
             () ->
                 new ChannelInboundHandlerAdapter() {
+                  @Override
+                  public void handlerAdded(ChannelHandlerContext ctx) {
+                    ctx.channel()
+                        .config()
+                        .setRecvByteBufAllocator(
+                            new FixedRecvByteBufAllocator(bufferBytes).maxMessagesPerRead(16));
+                  }
+
                   @Override
                   public void channelRead(ChannelHandlerContext ctx, Object message) {
                     ctx.writeAndFlush(message);

@@ -93,7 +93,7 @@ final class CrewThread implements Runnable {
    * A handler's, and over with it, as on every event loop. A call made by an interrupted thread
    * would close the socket, and a rest would not be one.
    */
-  private static void forgetInterrupt() {
+  static void forgetInterrupt() {
     Thread.interrupted();
   }
 

@@ -216,6 +216,7 @@ final class ReadCall implements BlockingCall {
       return false;
     }
     makeRoom(handle);
+    CrewThread.forgetInterrupt();
     call();
     arrived = true;
     return true;

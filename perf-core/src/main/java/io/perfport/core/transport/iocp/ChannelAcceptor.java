@@ -27,7 +27,7 @@ final class ChannelAcceptor extends StrandOperation {
   private boolean inBurst;
 
   ChannelAcceptor(IocpServerSocketChannel channel, Backend backend, ListenerFlow listenerFlow) {
-    super(channel, null); // each accept belongs to another connection
+    super(null); // each accept belongs to another connection
     this.listenerFlow = listenerFlow;
     this.channel = channel;
     this.backend = backend;

@@ -28,7 +28,7 @@ final class ChannelConnector extends StrandOperation {
   private ScheduledFuture<?> timeout;
 
   ChannelConnector(IocpSocketChannel channel, CompletionSocket socket) {
-    super(channel, channel.flow());
+    super(channel.flow());
     this.channel = channel;
     this.socket = socket;
   }

@@ -54,7 +54,7 @@ final class ChannelReceiver extends StrandOperation {
   private ByteBuf buffer;
 
   ChannelReceiver(IocpSocketChannel channel, CompletionSocket socket, boolean triesFirst) {
-    super(channel, channel.flow());
+    super(channel.flow());
     this.channel = channel;
     this.socket = socket;
     this.triesFirst = triesFirst;

@@ -38,7 +38,7 @@ final class ChannelSender extends StrandOperation {
   private Runnable end;
 
   ChannelSender(IocpSocketChannel channel, CompletionSocket socket) {
-    super(channel, channel.flow());
+    super(channel.flow());
     this.channel = channel;
     this.socket = socket;
   }

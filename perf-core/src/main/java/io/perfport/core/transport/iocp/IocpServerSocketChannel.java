@@ -63,8 +63,14 @@ final class IocpServerSocketChannel extends AbstractServerChannel implements Ser
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    ((Strand) eventLoop()).opened(this);
-    promise.setSuccess();
+    Strand strand = (Strand) eventLoop();
+    strand.takeOver(
+        acceptor.strand(),
+        () -> acceptor.belongTo(strand),
+        () -> {
+          strand.opened(this);
+          promise.setSuccess();
+        });
   }
 
   @Override

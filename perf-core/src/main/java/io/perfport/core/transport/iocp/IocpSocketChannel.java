@@ -171,8 +171,17 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
       promise.setFailure(e);
       return;
     }
-    strand.opened(this);
-    promise.setSuccess();
+    strand.takeOver(
+        receiver.strand(),
+        () -> {
+          connector.belongTo(strand);
+          receiver.belongTo(strand);
+          sender.belongTo(strand);
+        },
+        () -> {
+          strand.opened(this);
+          promise.setSuccess();
+        });
   }
 
   @Override
@@ -192,16 +201,25 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
     doClose();
   }
 
+  /** On the strand, but for a close that blocks. */
   @Override
   protected void doClose() {
     open = false;
     active = false;
-    connector.abandon();
-    receiver.end();
+    if (isRegistered() && !eventLoop().inEventLoop()) {
+      ((Strand) eventLoop()).invoke(this::giveUpOperations);
+    } else {
+      giveUpOperations();
+    }
     if (flow != null) {
       flow.closing();
     }
     socket.close();
+  }
+
+  private void giveUpOperations() {
+    connector.abandon();
+    receiver.end();
   }
 
   @Override

@@ -226,6 +226,27 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
     pendingOperations--;
   }
 
+  /**
+   * Serves a channel from now on. What its operations have to do on a strand that it was registered
+   * with before is done first, so that no two workers serve one channel.
+   *
+   * @param former null if this is the channel's first strand
+   * @param move has the channel's operations complete here
+   * @param taken runs on this strand, afterwards
+   */
+  void takeOver(Strand former, Runnable move, Runnable taken) {
+    if (former == null || former == this) {
+      move.run();
+      taken.run();
+    } else {
+      former.invoke(
+          () -> {
+            move.run();
+            invoke(taken);
+          });
+    }
+  }
+
   void closeChannels() {
     assert inEventLoop();
     List.copyOf(channels)

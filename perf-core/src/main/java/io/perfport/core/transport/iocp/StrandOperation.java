@@ -1,6 +1,5 @@
 package io.perfport.core.transport.iocp;
 
-import io.netty.channel.Channel;
 import io.perfport.core.completion.operation.Operation;
 
 /**
@@ -8,13 +7,16 @@ import io.perfport.core.completion.operation.Operation;
  * the strand counts it, so that the group does not end under it.
  */
 abstract class StrandOperation extends Operation implements Runnable {
-  private final Channel channel;
-
   /** Null if nobody traces the connection, or if it is not one. */
   private final ConnectionFlow flow;
 
-  StrandOperation(Channel channel, ConnectionFlow flow) {
-    this.channel = channel;
+  /** The channel's. Written on the strand, read by whoever dequeues the packet. */
+  private volatile Strand strand;
+
+  /** The one that counts the operation. Written and read on the strand. */
+  private Strand startedOn;
+
+  StrandOperation(ConnectionFlow flow) {
     this.flow = flow;
   }
 
@@ -23,14 +25,20 @@ abstract class StrandOperation extends Operation implements Runnable {
     return flow;
   }
 
-  /** Where the completion runs. A channel stays on its strand, as its handle stays on its port. */
+  /** Where the completion runs: where the channel is registered, or was the last time. */
   final Strand strand() {
-    return (Strand) channel.eventLoop();
+    return strand;
+  }
+
+  /** On the strand that it leaves, or before its first operation. */
+  final void belongTo(Strand next) {
+    strand = next;
   }
 
   /** To be called when the operation was started and will complete by its packet. */
   final void pending() {
-    strand().operationPending();
+    startedOn = strand;
+    startedOn.operationPending();
   }
 
   @Override
@@ -42,10 +50,19 @@ abstract class StrandOperation extends Operation implements Runnable {
 
   @Override
   public final void run() {
+    Strand now = strand;
+    if (!now.inEventLoop()) {
+      now.invoke(this); // the channel went to another strand when this was in the former's queue
+      return;
+    }
     if (flow != null) {
       flow.processed(this);
     }
-    strand().operationEnded();
+    if (startedOn == now) {
+      now.operationEnded();
+    } else {
+      startedOn.invoke(startedOn::operationEnded);
+    }
     completed();
   }
 

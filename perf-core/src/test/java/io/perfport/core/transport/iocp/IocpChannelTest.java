@@ -37,6 +37,8 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -155,6 +157,41 @@ class IocpChannelTest {
     end(loops);
   }
 
+  /**
+   * Operations that are pending meanwhile go along, and each strand counts those that it started.
+   */
+  @ParameterizedTest
+  @EnumSource(IocpBackend.class)
+  void aChannelMayMoveToAnotherStrandOfItsPort(IocpBackend backend) throws Exception {
+    TransportLoops loops = open(backend);
+    Echo echo = new Echo();
+    Channel server = listen(loops, new ServerBootstrap().childHandler(echo)).sync().channel();
+    List<Strand> strands = new ArrayList<>();
+    loops.group().forEach(strand -> strands.add((Strand) strand));
+    try (Socket peer = connectPeer(server)) {
+      Channel accepted = echo.channel.get(WAIT_SECONDS, SECONDS);
+      for (int i = 0; i < 8; i++) {
+        Strand next = strands.get(i);
+        for (Channel moving : List.of(accepted, server)) {
+          await(moving.deregister());
+          await(next.register(moving));
+          assertThat(moving.eventLoop()).isSameAs(next);
+        }
+        peer.getOutputStream().write(i);
+        assertThat(peer.getInputStream().read()).isEqualTo(i);
+        connectPeer(server).close();
+      }
+      await(accepted.close());
+    }
+    await(server.close());
+    for (Strand strand : strands) {
+      awaitThat(
+          "nothing is left",
+          () -> strand.submit(strand::closeAndCount).awaitUninterruptibly().getNow() == 0);
+    }
+    end(loops);
+  }
+
   @Test
   void anIdleConnectionHoldsNoBufferAfterAFilledOne() throws Exception {
     TransportLoops loops = open(IocpBackend.READINESS);
@@ -171,7 +208,8 @@ class IocpChannelTest {
                           public void handlerAdded(ChannelHandlerContext ctx) {
                             ctx.channel()
                                 .config()
-                                .setRecvByteBufAllocator(new FixedRecvByteBufAllocator(16));
+                                .setRecvByteBufAllocator(
+                                    new FixedRecvByteBufAllocator(16).maxMessagesPerRead(16));
                           }
 
                           @Override
