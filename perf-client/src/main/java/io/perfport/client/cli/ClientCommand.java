@@ -165,7 +165,7 @@ public final class ClientCommand implements Callable<Integer> {
   /** This command of a command line on which later options override earlier ones. */
   private ClientCommand again(List<String> arguments) {
     ClientCommand again = new ClientCommand(transports, runner);
-    CommandLine line = Program.of(again, transports).setOverwrittenOptionsAllowed(true);
+    CommandLine line = Program.of(again, transports);
     line.setErr(command.commandLine().getErr());
     try {
       line.parseArgs(arguments.toArray(String[]::new));
@@ -222,9 +222,8 @@ public final class ClientCommand implements Callable<Integer> {
 
   private StreamConfig streams(String server) {
     TestPlan plan =
-        protocol.withDefaults(
-            test.toPlan(sockets.toTuning(test.udp), false), test.blockBytes != null);
-    if (target.bind.size() > 1) {
+        protocol.withDefaults(test.toPlan(sockets.toTuning(test.udp), false), test.lengthGiven());
+    if (target.bind().size() > 1) {
       throw new UsageException(
           "--bind: streams come from one address; rr, crr and scale from many");
     }
@@ -290,7 +289,7 @@ public final class ClientCommand implements Callable<Integer> {
         server,
         target.portOrDefault(),
         target.ipVersion(),
-        target.bind,
+        target.bind(),
         target.connectTimeoutOrDefault(),
         workers);
   }
@@ -322,7 +321,7 @@ public final class ClientCommand implements Callable<Integer> {
     refuseWithLoopback(host, "HOST");
     refuseWithLoopback(target.client, "--client");
     refuseWithLoopback(target.port, "--port");
-    refuseWithLoopback(target.bind.isEmpty() ? null : target.bind, "--bind");
+    refuseWithLoopback(target.bind().isEmpty() ? null : target.bind(), "--bind");
     refuseWithLoopback(target.onlyIpv6 ? "" : null, "-6");
     protocol.refuseWithLoopback();
     Function<ServerTarget, TestConfig> planned = loopbackTest();

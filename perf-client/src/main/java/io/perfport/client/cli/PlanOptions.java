@@ -15,7 +15,9 @@ import io.perfport.core.cli.UsageException;
 import io.perfport.core.transport.Capability;
 import java.util.EnumMap;
 import java.util.Map;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What the test does. */
 final class PlanOptions {
@@ -29,7 +31,7 @@ final class PlanOptions {
       paramLabel = "SEC",
       converter = Time.class,
       description =
-          "Measure for so many seconds, 0.001 to 86400, or 0 for the longest"
+          "Measure for so many seconds, 0.001 to 86400, or 0 or inf for the longest"
               + " (default: 10; with --loopback 5).")
   Long timeMillis;
 
@@ -37,15 +39,19 @@ final class PlanOptions {
       names = {"-n", "--bytes"},
       paramLabel = "SIZE",
       converter = Bytes.class,
-      description = "Measure until so many bytes were sent in each direction, instead of -t.")
-  Long bytes;
+      description =
+          "Measure until so many bytes were sent in each direction, instead of -t (default: 0, no"
+              + " limit).")
+  private Long bytes;
 
   @Option(
       names = {"-k", "--blockcount"},
       paramLabel = "N",
       converter = Blocks.class,
-      description = "Measure until so many blocks were sent in each direction, instead of -t.")
-  Long blocks;
+      description =
+          "Measure until so many blocks were sent in each direction, instead of -t (default: 0, no"
+              + " limit).")
+  private Long blocks;
 
   @Option(
       names = {"-O", "--omit"},
@@ -110,10 +116,10 @@ final class PlanOptions {
       paramLabel = "SIZE",
       converter = Length.class,
       description =
-          "Bytes in a block, the unit of writing, 1 to 16M (default: 256K, with --iperf3 128K);"
-              + " with -u bytes in a datagram, 24 to 65507, with --iperf3 from 16 (default: what"
-              + " the path carries whole, or 1460).")
-  Long blockBytes;
+          "Bytes in a block, the unit of writing, 1 to 16M (default, also as 0: 256K, with --iperf3"
+              + " 128K); with -u bytes in a datagram, 24 to 65507, with --iperf3 from 16 (default:"
+              + " what the path carries whole, or 1460).")
+  private Long blockBytes;
 
   @Option(
       names = "--framed",
@@ -131,6 +137,15 @@ final class PlanOptions {
       description = "Begin every line with this text; it is also in every other kind of result.")
   String title;
 
+  /** Whether the user named a length; iperf3's callers say 0 for the default. */
+  boolean lengthGiven() {
+    return positive(blockBytes);
+  }
+
+  private static boolean positive(Long given) {
+    return given != null && given > 0;
+  }
+
   TestPlan toPlan(SocketTuning tuning, boolean loopback) {
     requireUdp();
     try {
@@ -140,7 +155,7 @@ final class PlanOptions {
           limit(loopback),
           omitOrDefault(),
           intervalOrDefault(),
-          Math.toIntExact(or(blockBytes, udp ? 0 : TestPlan.DEFAULT_BLOCK_BYTES)),
+          Math.toIntExact(lengthGiven() ? blockBytes : udp ? 0 : TestPlan.DEFAULT_BLOCK_BYTES),
           or(
               rate == null ? null : rate.bitsPerSecond(),
               udp ? TestPlan.DEFAULT_UDP_BITS_PER_SECOND : 0),
@@ -162,7 +177,7 @@ final class PlanOptions {
   }
 
   long omitOrDefault() {
-    return or(omitMillis, bytes == null && blocks == null ? TestPlan.DEFAULT_OMIT_MILLIS : 0);
+    return or(omitMillis, !positive(bytes) && !positive(blocks) ? TestPlan.DEFAULT_OMIT_MILLIS : 0);
   }
 
   long intervalOrDefault() {
@@ -173,7 +188,7 @@ final class PlanOptions {
   void refuseStreamOptions(Workload workload) {
     refuse(workload, streams != null, "--parallel", "--connections N");
     refuse(workload, rate != null, "--bitrate", "--rate N");
-    refuse(workload, blockBytes != null, "--length", "--request and --response");
+    refuse(workload, lengthGiven(), "--length", "--request and --response");
     refuse(workload, reverse, "--reverse", "--request and --response");
     refuse(workload, bidirectional, "--bidir", "--request and --response");
     refuse(workload, segmentation, "--gso", "");
@@ -251,21 +266,21 @@ final class PlanOptions {
   }
 
   private RunLimit limit(boolean loopback) {
-    if (timeMillis != null && bytes != null) {
+    if (timeMillis != null && positive(bytes)) {
       throw new UsageException("--time and --bytes exclude each other; give one end of the test");
     }
-    if (timeMillis != null && blocks != null) {
+    if (timeMillis != null && positive(blocks)) {
       throw new UsageException(
           "--time and --blockcount exclude each other; give one end of the test");
     }
-    if (bytes != null && blocks != null) {
+    if (positive(bytes) && positive(blocks)) {
       throw new UsageException(
           "--bytes and --blockcount exclude each other; give one end of the test");
     }
-    if (bytes != null) {
+    if (positive(bytes)) {
       return new RunLimit.Bytes(bytes);
     }
-    if (blocks != null) {
+    if (positive(blocks)) {
       return new RunLimit.Blocks(blocks);
     }
     long millis = or(timeMillis, loopback ? DEFAULT_LOOPBACK_TIME_MILLIS : DEFAULT_TIME_MILLIS);
@@ -277,21 +292,29 @@ final class PlanOptions {
     return value == null ? fallback : value;
   }
 
-  static final class Time extends QuantityConverter {
-    Time() {
-      super(Quantity.seconds(1, RunLimit.MAX_MILLIS).withZero());
+  /** Seconds, or iperf's word for no end. */
+  static final class Time implements ITypeConverter<Long> {
+    private static final Quantity SECONDS = Quantity.seconds(1, RunLimit.MAX_MILLIS).withZero();
+
+    @Override
+    public Long convert(String text) {
+      try {
+        return text.equals("inf") ? 0 : SECONDS.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(CauseText.of(e));
+      }
     }
   }
 
   static final class Bytes extends QuantityConverter {
     Bytes() {
-      super(Quantity.bytes(1, 1L << 60));
+      super(Quantity.bytes(1, 1L << 60).withZero());
     }
   }
 
   static final class Blocks extends QuantityConverter {
     Blocks() {
-      super(Quantity.blocks(1, 1L << 50));
+      super(Quantity.blocks(1, 1L << 50).withZero());
     }
   }
 
@@ -316,7 +339,7 @@ final class PlanOptions {
 
   static final class Length extends QuantityConverter {
     Length() {
-      super(Quantity.bytes(1, TestPlan.MAX_BLOCK_BYTES));
+      super(Quantity.bytes(1, TestPlan.MAX_BLOCK_BYTES).withZero());
     }
   }
 }

@@ -36,7 +36,8 @@ final class ProtocolOptions {
 
   @Option(
       names = "--get-server-output",
-      description = "With --iperf3: show what the server printed, too.")
+      description =
+          "Show what an iperf3 server printed, too; Perfport's protocol has its figures anyway.")
   boolean serverOutput;
 
   @Option(
@@ -46,7 +47,8 @@ final class ProtocolOptions {
 
   @Option(
       names = "--udp-counters-64bit",
-      description = "With --iperf3 -u: number datagrams with 64 bits (default: 32).")
+      description =
+          "With -u: number datagrams with 64 bits against iperf3 too, whose default is 32.")
   boolean counters64;
 
   @Option(
@@ -73,9 +75,9 @@ final class ProtocolOptions {
   }
 
   /**
-   * What only iperf3's protocol has.
+   * What only iperf3's protocol has, or may turn out to have.
    *
-   * @throws UsageException if something of it was asked for without iperf3's protocol
+   * @throws UsageException if something was asked for that another protocol would leave out
    */
   Iperf3Options toOptions() {
     if (choice() != ProtocolChoice.IPERF3) {
@@ -85,7 +87,6 @@ final class ProtocolOptions {
                 throw new UsageException(
                     option + ": only iperf3's protocol has this; add --iperf3");
               });
-      return Iperf3Options.NONE;
     }
     try {
       return new Iperf3Options(
@@ -124,6 +125,11 @@ final class ProtocolOptions {
 
   /** Requests and responses are of Perfport's protocol alone. */
   void refuseWithExchanges() {
+    if (serverOutput || counters64) {
+      throw new UsageException(
+          (serverOutput ? "--get-server-output" : "--udp-counters-64bit")
+              + " is of streams; leave it out, or leave --workload out");
+    }
     if (choice() == ProtocolChoice.IPERF3) {
       throw new UsageException(
           "--iperf3: iperf3 has streams only; leave it out, or leave --workload out");
@@ -153,14 +159,8 @@ final class ProtocolOptions {
   }
 
   private Optional<String> given() {
-    if (serverOutput) {
-      return Optional.of("--get-server-output");
-    }
     if (repeatingPayload) {
       return Optional.of("--repeating-payload");
-    }
-    if (counters64) {
-      return Optional.of("--udp-counters-64bit");
     }
     if (dontFragment) {
       return Optional.of("--dont-fragment");

@@ -2,14 +2,21 @@ package io.perfport.client.cli;
 
 import io.perfport.client.report.ReportFormat;
 import io.perfport.client.report.ReportSettings;
+import io.perfport.client.report.Timestamps;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Stack;
+import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -42,6 +49,39 @@ final class ReportOptions {
           "Write the result to this file, whole or not at all (default: standard output).")
   Path file;
 
+  @Option(
+      names = "--logfile",
+      paramLabel = "FILE",
+      description =
+          "Append the result to this file as it comes, instead of to standard output, as iperf3"
+              + " does.")
+  Path log;
+
+  @Option(
+      names = "--timestamps",
+      paramLabel = "FORMAT",
+      arity = "0..1",
+      fallbackValue = Timestamps.DEFAULT,
+      preprocessor = AttachedValue.class,
+      converter = Stamp.class,
+      description =
+          "Begin each line of text with the time, as strftime(3) formats it: --timestamps='%%F %%T"
+              + " ' (default format: '%%c ').")
+  Timestamps timestamps;
+
+  @Option(
+      names = "--forceflush",
+      description =
+          "Flush after every line. This is so anyway; the option is for iperf3's callers.")
+  @SuppressWarnings("UnusedVariable")
+  private boolean forceFlush;
+
+  @Option(
+      names = {"-V", "--verbose"},
+      description = "Print all details. This is so anyway; the option is for iperf3's callers.")
+  @SuppressWarnings("UnusedVariable")
+  private boolean verbose;
+
   ReportSettings toSettings() {
     List<String> given = new ArrayList<>();
     ReportFormat format = ReportFormat.TEXT;
@@ -61,8 +101,42 @@ final class ReportOptions {
       throw new UsageException(
           String.join(" and ", given) + " exclude each other; give one kind of result");
     }
+    if (file != null && log != null) {
+      throw new UsageException(
+          "--output and --logfile exclude each other; --output writes a file anew, --logfile"
+              + " appends");
+    }
     return new ReportSettings(
-        format, rates == null ? RateFormat.ADAPTIVE : rates, Optional.ofNullable(file));
+        format,
+        rates == null ? RateFormat.ADAPTIVE : rates,
+        Optional.ofNullable(log == null ? file : log),
+        log != null,
+        Optional.ofNullable(timestamps));
+  }
+
+  /**
+   * An optional value belongs to its option only with "=": otherwise HOST would be taken for it.
+   */
+  static final class AttachedValue implements IParameterPreprocessor {
+    @Override
+    public boolean preprocess(
+        Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+      if (!"=".equals(info.get("separator"))) {
+        args.push(((OptionSpec) option).fallbackValue());
+      }
+      return false; // Goes on as usual.
+    }
+  }
+
+  static final class Stamp implements ITypeConverter<Timestamps> {
+    @Override
+    public Timestamps convert(String format) {
+      try {
+        return Timestamps.of(format);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(CauseText.of(e));
+      }
+    }
   }
 
   static final class Format implements ITypeConverter<RateFormat> {

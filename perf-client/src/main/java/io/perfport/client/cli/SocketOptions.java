@@ -8,7 +8,10 @@ import io.perfport.core.cli.UsageException;
 import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.transport.Capability;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -37,7 +40,7 @@ final class SocketOptions {
       names = {"-M", "--set-mss"},
       paramLabel = "BYTES",
       converter = MaxSegment.class,
-      description = "TCP maximum segment size, 88 to 32767 (default: the system's).")
+      description = "TCP maximum segment size, 88 to 32767 (default, also as 0: the system's).")
   Long maxSegmentBytes;
 
   @Option(
@@ -48,6 +51,15 @@ final class SocketOptions {
           "IP type of service (traffic class of IPv6) of both ends, 0 to 255, as 16, 0x10 or 020"
               + " (default: the system's).")
   Integer typeOfService;
+
+  @Option(
+      names = "--dscp",
+      paramLabel = "NAME",
+      converter = CodePoint.class,
+      description =
+          "Differentiated services code point of both ends, instead of -S: 0 to 63, or a name such"
+              + " as ef, af41, cs5, le or va (default: the system's).")
+  Integer dscp;
 
   @Option(
       names = {"-C", "--congestion"},
@@ -61,7 +73,7 @@ final class SocketOptions {
    * @param udp whether the sockets are of datagrams, which have buffers only
    */
   SocketTuning toTuning(boolean udp) {
-    if (udp && (noDelay || nagle || maxSegmentBytes != null || congestion != null)) {
+    if (udp && (noDelay || nagle || segmentGiven() || congestion != null)) {
       throw new UsageException(
           "--udp has no Nagle's algorithm, segment size or congestion control: leave out -N,"
               + " --nagle, -M and -C");
@@ -69,17 +81,32 @@ final class SocketOptions {
     if (noDelay && nagle) {
       throw new UsageException("--no-delay and --nagle exclude each other");
     }
+    if (typeOfService != null && dscp != null) {
+      throw new UsageException("--tos and --dscp exclude each other; --dscp is the upper 6 bits");
+    }
     try {
       return new SocketTuning(
           Math.toIntExact(windowBytes == null ? 0 : windowBytes),
           !nagle,
-          Math.toIntExact(maxSegmentBytes == null ? 0 : maxSegmentBytes),
-          typeOfService == null ? 0 : typeOfService,
+          Math.toIntExact(segmentGiven() ? maxSegmentBytes : 0),
+          trafficClass(),
           congestion);
     } catch (IllegalArgumentException e) {
       // Numbers are already in range, so this is about the algorithm's name.
       throw new UsageException("--congestion: " + CauseText.of(e));
     }
+  }
+
+  /** The code point is the upper six bits of the byte; the other two are ECN's (RFC 3168). */
+  private int trafficClass() {
+    if (dscp != null) {
+      return dscp << 2;
+    }
+    return typeOfService == null ? 0 : typeOfService;
+  }
+
+  private boolean segmentGiven() {
+    return maxSegmentBytes != null && maxSegmentBytes > 0;
   }
 
   /**
@@ -106,7 +133,7 @@ final class SocketOptions {
     if (noDelay || nagle) {
       needs.put(Capability.NO_DELAY, nagle ? "--nagle" : "--no-delay");
     }
-    if (maxSegmentBytes != null) {
+    if (segmentGiven()) {
       needs.put(Capability.MAX_SEGMENT, "--set-mss");
     }
     if (congestion != null) {
@@ -138,9 +165,47 @@ final class SocketOptions {
     }
   }
 
+  /** The names of the IANA's registry that iperf3 knows, in any case. */
+  static final class CodePoint implements ITypeConverter<Integer> {
+    private static final int MAX = 63;
+    private static final Pattern ASSURED = Pattern.compile("af([1-4])([1-3])");
+    private static final Pattern CLASS = Pattern.compile("cs([0-7])");
+    private static final Map<String, Integer> NAMES = Map.of("be", 0, "le", 1, "va", 44, "ef", 46);
+
+    @Override
+    public Integer convert(String text) {
+      String name = text.toLowerCase(Locale.ROOT);
+      Matcher assured = ASSURED.matcher(name);
+      if (assured.matches()) { // RFC 2597: class, then drop precedence.
+        return 8 * Integer.parseInt(assured.group(1)) + 2 * Integer.parseInt(assured.group(2));
+      }
+      Matcher selector = CLASS.matcher(name);
+      if (selector.matches()) { // RFC 2474.
+        return 8 * Integer.parseInt(selector.group(1));
+      }
+      return NAMES.containsKey(name) ? NAMES.get(name) : number(text);
+    }
+
+    private static int number(String text) {
+      try {
+        int value = Integer.decode(text);
+        if (value >= 0 && value <= MAX) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException(
+            "'"
+                + text
+                + "' is not a code point: give 0 to 63, or be, le, va, ef, af11 to af43, cs0"
+                + " to cs7");
+      }
+      throw new TypeConversionException(text + " is not in the range 0 to " + MAX);
+    }
+  }
+
   static final class MaxSegment extends QuantityConverter {
     MaxSegment() {
-      super(Quantity.whole(88, SocketTuning.MAX_SEGMENT_BYTES));
+      super(Quantity.whole(88, SocketTuning.MAX_SEGMENT_BYTES).withZero());
     }
   }
 }

@@ -5,7 +5,6 @@ import io.perfport.client.ServerTarget;
 import io.perfport.common.unit.Quantity;
 import io.perfport.core.cli.QuantityConverter;
 import io.perfport.core.cli.UsageException;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -46,21 +45,25 @@ final class TargetOptions {
   @Option(
       names = {"-B", "--bind"},
       paramLabel = "HOST[,HOST...]",
-      split = ",",
       description =
           "Connect from this local address (default: any); with rr, crr and scale from several, in"
               + " turn; datagrams (-u) come from the control connection's.")
-  List<String> bind = new ArrayList<>();
+  private String bind;
 
   @Option(
       names = "--connect-timeout",
       paramLabel = "MS",
       converter = ConnectTimeout.class,
       description =
-          "Wait at most so many milliseconds for each connection, 1 to 3600000 (default: "
+          "Wait at most so many milliseconds for each connection, 1 to 3600000, or 0 for the"
+              + " default ("
               + ServerTarget.DEFAULT_CONNECT_TIMEOUT_MILLIS
               + ").")
   Long connectTimeoutMillis;
+
+  List<String> bind() {
+    return bind == null ? List.of() : List.of(bind.split(",", -1));
+  }
 
   IpVersion ipVersion() {
     if (onlyIpv4 && onlyIpv6) {
@@ -74,7 +77,7 @@ final class TargetOptions {
   }
 
   int connectTimeoutOrDefault() {
-    return connectTimeoutMillis == null
+    return connectTimeoutMillis == null || connectTimeoutMillis == 0
         ? ServerTarget.DEFAULT_CONNECT_TIMEOUT_MILLIS
         : Math.toIntExact(connectTimeoutMillis);
   }
@@ -82,7 +85,7 @@ final class TargetOptions {
   /** Milliseconds, as in iperf3. */
   static final class ConnectTimeout extends QuantityConverter {
     ConnectTimeout() {
-      super(Quantity.millis(1, 3_600_000));
+      super(Quantity.millis(1, 3_600_000).withZero());
     }
   }
 }

@@ -66,7 +66,7 @@ final class UnixTarget {
     if (target.port != null) {
       return Optional.of("--port: a UNIX-domain socket has no port");
     }
-    if (!target.bind.isEmpty()) {
+    if (!target.bind().isEmpty()) {
       return Optional.of("--bind: a UNIX-domain socket has no local address to choose");
     }
     if (target.ipVersion() != IpVersion.ANY) {

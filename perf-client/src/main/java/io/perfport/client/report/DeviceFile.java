@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A device, a pipe, or a name for an open stream such as {@code /dev/stdout}: written as the result
- * comes, since there is no moving a file into its place.
+ * A device, a pipe, a name for an open stream such as {@code /dev/stdout}, or a log: written as the
+ * result comes, since there is no moving a file into its place.
  */
 record DeviceFile(Path path, PrintWriter writer) implements ResultFile {
   static DeviceFile open(Path path) throws IOException {
@@ -18,7 +18,11 @@ record DeviceFile(Path path, PrintWriter writer) implements ResultFile {
       return new DeviceFile(
           path,
           new PrintWriter(
-              Files.newBufferedWriter(path, StandardCharsets.UTF_8, StandardOpenOption.APPEND)));
+              Files.newBufferedWriter(
+                  path,
+                  StandardCharsets.UTF_8,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.APPEND)));
     } catch (IOException e) {
       throw new IOException("can't write to " + path, e);
     }

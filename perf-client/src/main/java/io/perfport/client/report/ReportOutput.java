@@ -34,7 +34,7 @@ public final class ReportOutput implements AutoCloseable {
       Results results = results(settings, several, standardOutput, terminal);
       return new ReportOutput(results, standardOutput, Optional.empty());
     }
-    ResultFile file = ResultFile.open(settings.file().get());
+    ResultFile file = ResultFile.open(settings.file().get(), settings.appends());
     Results results = results(settings, several, file.writer(), Terminal.NONE);
     return new ReportOutput(results, file.writer(), Optional.of(file));
   }
@@ -44,13 +44,18 @@ public final class ReportOutput implements AutoCloseable {
     return switch (settings.format()) {
       case TEXT ->
           new TextResults(
-              () -> terminal.interactive() ? new LiveLines(out) : new PlainLines(out),
+              () -> lines(settings, out, terminal),
               settings.rates(),
               terminal.colour() ? Style.COLOURED : Style.PLAIN);
       case JSON -> new JsonResults(out, several);
       case JSON_STREAM -> new JsonStreamResults(out);
       case CSV -> new CsvResults(out);
     };
+  }
+
+  private static LineSink lines(ReportSettings settings, PrintWriter out, Terminal terminal) {
+    LineSink lines = terminal.interactive() ? new LiveLines(out) : new PlainLines(out);
+    return settings.timestamps().map(stamps -> stamps.on(lines)).orElse(lines);
   }
 
   /** The reports of tests. */

@@ -11,11 +11,19 @@ import java.util.Optional;
  * @param format its kind
  * @param rates the unit of rates in text
  * @param file where it goes; empty for standard output
+ * @param appends whether it is added to what stands in that file, as it comes
+ * @param timestamps what lines of text begin with
  */
-public record ReportSettings(ReportFormat format, RateFormat rates, Optional<Path> file) {
+public record ReportSettings(
+    ReportFormat format,
+    RateFormat rates,
+    Optional<Path> file,
+    boolean appends,
+    Optional<Timestamps> timestamps) {
   public ReportSettings {
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(rates, "rates");
     Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(timestamps, "timestamps");
   }
 }

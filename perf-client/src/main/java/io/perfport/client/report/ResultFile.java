@@ -14,14 +14,17 @@ interface ResultFile extends AutoCloseable {
   /**
    * Opens it, or says at once that it can't be written.
    *
+   * @param appends whether what stands there stays, and the result is added as it comes
    * @throws IOException its message is for the user
    */
-  static ResultFile open(Path path) throws IOException {
+  static ResultFile open(Path path, boolean appends) throws IOException {
     if (Files.isDirectory(path)) {
       throw new IOException(path + " is a folder");
     }
     boolean device = Files.exists(path) && !Files.isRegularFile(path);
-    return device || isOpenStream(path) ? DeviceFile.open(path) : AtomicFile.create(path);
+    return appends || device || isOpenStream(path)
+        ? DeviceFile.open(path)
+        : AtomicFile.create(path);
   }
 
   /**

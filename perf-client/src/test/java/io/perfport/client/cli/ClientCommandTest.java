@@ -66,6 +66,7 @@ class ClientCommandTest {
 
   private void refused(String line, String message) {
     err.getBuffer().setLength(0);
+    task = null;
     assertThat(run(line)).isEqualTo(2);
     assertThat(err.toString().strip()).isEqualTo("perf-client: " + message);
     assertThat(out.toString()).isEmpty();
@@ -242,9 +243,9 @@ class ClientCommandTest {
         delimiter = '|',
         value = {
           "-l abc|--length: 'abc' is not a size; give bytes with an optional K, M, G or T, such as"
-              + " 128K or 1.5M, from 1 to 16M",
+              + " 128K or 1.5M, 0 or from 1 to 16M",
           "--length 17M|--length: '17M' is out of range; give bytes with an optional K, M, G or T,"
-              + " such as 128K or 1.5M, from 1 to 16M",
+              + " such as 128K or 1.5M, 0 or from 1 to 16M",
           "-b 10Mbit|--bitrate: '10Mbit' is not a rate; give bits per second with an optional K,"
               + " M, G or T, such as 100M or 2.5G, from 0 to 10T",
           "-t 10s|--time: '10s' is not a time; give seconds, such as 10 or 0.5, 0 or from 0.001 to"
@@ -257,19 +258,19 @@ class ClientCommandTest {
           "-P 0|--parallel: '0' is out of range; give one, from 1 to 16384",
           "-P many|--parallel: 'many' is not a whole number; give one, from 1 to 16384",
           "-p 70000|--port: '70000' is out of range; give one, from 1 to 65535",
-          "-n 0|--bytes: '0' is out of range; give bytes with an optional K, M, G or T, such as"
-              + " 128K or 1.5M, from 1 to 1048576T",
+          "-n 0.5|--bytes: '0.5' is out of range; give bytes with an optional K, M, G or T, such as"
+              + " 128K or 1.5M, 0 or from 1 to 1048576T",
           "-k x|--blockcount: 'x' is not a count; give blocks with an optional K, M, G or T, such"
-              + " as 10K, from 1 to 1024T",
+              + " as 10K, 0 or from 1 to 1024T",
           "-w 1G|--window: '1G' is out of range; give bytes with an optional K, M, G or T, such as"
               + " 128K or 1.5M, from 0 to 512M",
-          "-M 40|--set-mss: '40' is out of range; give one, from 88 to 32767",
+          "-M 40|--set-mss: '40' is out of range; give one, 0 or from 88 to 32767",
           "-f x|--format: 'x' is not a unit; give one of k, m, g, t (bits per second) or K, M, G, T"
               + " (bytes per second), such as m",
           "-C !|--congestion: congestion control: '!' is not the name of an algorithm",
           "--workers 0|--workers: '0' is out of range; give one, from 1 to 1024",
-          "--connect-timeout 0|--connect-timeout: '0' is out of range; give milliseconds, such as"
-              + " 500, from 1 to 3600000",
+          "--connect-timeout 0.5|--connect-timeout: '0.5' is out of range; give milliseconds, such"
+              + " as 500, 0 or from 1 to 3600000",
           "--transport x|--transport x: no",
           "-k 1024T -l 16M|blocks: 1125899906842624 of 16777216 bytes are more than 8 EiB",
         })
@@ -297,9 +298,100 @@ class ClientCommandTest {
       refused("h -t", "--time: needs a value, SEC. Try --help.");
     }
 
+    /** Scripts append to what they were given. */
     @Test
-    void anOptionGivenTwiceIsRefused() {
-      refused("h -t 1 -P 2 -t 2", "--time: given more than once");
+    void theLastOfARepeatedOptionCounts() {
+      StreamConfig config = config("h -t 1 -P 2 --time 2 -R -R -B 127.0.0.1 -B 127.0.0.2 -P 3");
+      assertThat(config.plan().limit()).isEqualTo(new RunLimit.Time(2_000));
+      assertThat(config.plan().streams()).isEqualTo(3);
+      assertThat(config.plan().direction()).isEqualTo(Direction.REVERSE);
+      assertThat(config.server().bindHosts()).containsExactly("127.0.0.2");
+      assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void iperf3sCallersSayZeroForTheDefault() {
+      String zeros = " -l 0 -n 0 -k 0 -M 0 -w 0 -S 0 -b 0 --connect-timeout 0";
+      assertThat(config("h" + zeros)).isEqualTo(config("h"));
+      assertThat(config("h --iperf3" + zeros)).isEqualTo(config("h --iperf3"));
+      assertThat(plan("h -u -l 0").blockBytes()).isEqualTo(plan("h -u").blockBytes());
+      assertThat(plan("h -t 7 -n 0 -k 0").limit()).isEqualTo(new RunLimit.Time(7_000));
+      assertThat(run("h -W rr -l 0 -n 0")).isZero();
+    }
+
+    @Test
+    void aTimeWithoutEndIsCalledInf() {
+      assertThat(plan("h -t inf")).isEqualTo(plan("h -t 0"));
+    }
+
+    @Test
+    void whatIsSoAnywayIsAccepted() {
+      assertThat(config("h -V --forceflush")).isEqualTo(config("h"));
+      assertThat(config("h --verbose")).isEqualTo(config("h"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+      "ef, 184",
+      "EF, 184",
+      "af11, 40",
+      "AF41, 136",
+      "af43, 152",
+      "cs0, 0",
+      "cs5, 160",
+      "be, 0",
+      "le, 4",
+      "va, 176",
+      "46, 184",
+      "0x2e, 184",
+      "056, 184",
+      "63, 252",
+      "0, 0"
+    })
+    void aCodePointIsTheUpperSixBitsOfTheTypeOfService(String name, int expected) {
+      assertThat(plan("h --dscp " + name).socket().typeOfService()).isEqualTo(expected);
+    }
+
+    @Test
+    void whatIsNoCodePointIsRefused() {
+      refused("h --dscp 64", "--dscp: 64 is not in the range 0 to 63");
+      refused(
+          "h --dscp af44",
+          "--dscp: 'af44' is not a code point: give 0 to 63, or be, le, va, ef, af11 to af43, cs0"
+              + " to cs7");
+      refused(
+          "h --dscp ef -S 16", "--tos and --dscp exclude each other; --dscp is the upper 6 bits");
+    }
+
+    @Test
+    void theServersOutputAndWideCountersAreAskedOfWhoeverAnswers() {
+      StreamConfig config = config("h -u --get-server-output --udp-counters-64bit");
+      assertThat(config.protocol()).isEqualTo(ProtocolChoice.AUTO);
+      assertThat(config.iperf3().serverOutput()).isTrue();
+      assertThat(config.iperf3().counters64()).isTrue();
+    }
+
+    /** HOST is no format. */
+    @Test
+    void timestampsTakeAFormatOnlyBehindAnEqualsSign() {
+      assertThat(config("--timestamps h").host()).isEqualTo("h");
+      assertThat(task.report().timestamps()).isPresent();
+      assertThat(config("--timestamps=%F h").host()).isEqualTo("h");
+      assertThat(config("h --timestamps -P 2").plan().streams()).isEqualTo(2);
+      refused(
+          "h --timestamps=%Q",
+          "--timestamps: '%Q' is no conversion; give those of strftime(3), such as '%F %T '");
+    }
+
+    @Test
+    void aLogIsAppendedTo() {
+      assertThat(run("h --logfile x.log")).isZero();
+      assertThat(task.report().file()).contains(Path.of("x.log"));
+      assertThat(task.report().appends()).isTrue();
+      refused(
+          "h --logfile x.log -o y",
+          "--output and --logfile exclude each other; --output writes a file anew, --logfile"
+              + " appends");
     }
   }
 
@@ -407,7 +499,6 @@ class ClientCommandTest {
     @ParameterizedTest
     @ValueSource(
         strings = {
-          "--get-server-output",
           "--repeating-payload",
           "--extra-data x",
           "--username x",

@@ -103,6 +103,26 @@ class ClientRunnerTest {
   }
 
   @Test
+  void aLogKeepsWhatStoodThere() throws IOException {
+    Path file = folder.resolve("log.txt");
+    for (int i = 0; i < 2; i++) {
+      outcomes.add(COMPLETED);
+      assertThat(run("h", "--logfile", file.toString())).isZero();
+    }
+    assertThat(out.toString()).isEmpty();
+    assertThat(Files.readString(file).split("Connected to", -1)).hasSize(3);
+    assertThat(files()).containsExactly(file);
+  }
+
+  @Test
+  void everyLineBeginsWithTheTimeIfAsked() {
+    outcomes.add(COMPLETED);
+    assertThat(run("h", "--timestamps=%Y-%m-%dT%H:%M:%S%z | ")).isZero();
+    assertThat(out.toString().lines())
+        .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}[-+]\\d{4} \\| .*"));
+  }
+
+  @Test
   void aTestThatNeverStartsLeavesTheOldFileAndNoOther() throws IOException {
     Path file = Files.writeString(folder.resolve("result.txt"), "old");
     engine =
@@ -142,6 +162,27 @@ class ClientRunnerTest {
     assertThat(run("h", "-J", "-o", file.toString())).isEqualTo(3);
     assertThat(Files.readString(file)).contains("\"error\": \"nobody listens\"");
     assertThat(files()).containsExactly(file);
+  }
+
+  /** What an attacker could put into the folder beforehand has another name. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void theTemporaryFileHasANameThatNobodyKnows() throws IOException {
+    Path secret = Files.writeString(folder.resolve("secret"), "kept");
+    Path file = folder.resolve("result.txt");
+    String guess = "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp";
+    Files.createSymbolicLink(folder.resolve(guess), secret);
+    List<String> names = new ArrayList<>();
+    engine =
+        (config, reports) -> {
+          files().forEach(each -> names.add(each.getFileName().toString()));
+          throw new FailureException(FailureReason.CONNECT_REFUSED, "refused");
+        };
+    assertThat(run("h", "-o", file.toString())).isEqualTo(3);
+    assertThat(run("h", "-o", file.toString())).isEqualTo(3);
+    assertThat(secret).hasContent("kept");
+    names.removeAll(List.of("secret", guess));
+    assertThat(names).hasSize(2).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest

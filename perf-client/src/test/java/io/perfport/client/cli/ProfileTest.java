@@ -181,7 +181,7 @@ class ProfileTest {
     refused(
         "host: h\nlength: 5Q",
         "2:1: length: '5Q' is not a size; give bytes with an optional"
-            + " K, M, G or T, such as 128K or 1.5M, from 1 to 16M");
+            + " K, M, G or T, such as 128K or 1.5M, 0 or from 1 to 16M");
     refused("host: h\nreverse: 1", "2:1: reverse: '1' is neither true nor false");
     refused("host: h\nreverse: 'true'", "2:1: reverse: 'true' is neither true nor false");
     refused("host: h\nparallel: true", "2:1: parallel: needs a value, N");

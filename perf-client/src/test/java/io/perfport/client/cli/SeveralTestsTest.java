@@ -252,7 +252,6 @@ class SeveralTestsTest {
             + " one end of the test",
         "h --compare transport=epoll,nio -C reno|--compare transport=nio: --congestion: transport"
             + " nio can't set it; these can: epoll",
-        "h -t 1 -t 2 --compare parallel=1,2|--time: given more than once",
       })
   void wrongUsageIsRefusedBeforeAnythingRuns(String line, String message) {
     refused(line, message);

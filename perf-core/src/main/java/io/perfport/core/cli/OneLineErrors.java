@@ -10,7 +10,6 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
@@ -68,9 +67,6 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
       String first = unmatched.getUnmatched().get(0);
       String what = first.startsWith("-") ? "unknown option '" : "unexpected argument '";
       return what + first + "'" + HINT;
-    }
-    if (e instanceof OverwrittenOptionException overwritten) {
-      return name(overwritten.getOverwritten()) + ": given more than once";
     }
     if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
       ArgSpec arg = missing.getMissing().get(0);

@@ -18,6 +18,8 @@ public final class Program {
     OneLineErrors.on(commandLine);
     GroupedHelp.on(commandLine);
     commandLine.setUsageHelpWidth(100);
+    // Scripts append to what they were given: the last one counts.
+    commandLine.setOverwrittenOptionsAllowed(true);
     return commandLine;
   }
 
