@@ -6,8 +6,8 @@ import io.perfport.client.cli.InterruptOnSignal;
 import io.perfport.client.cli.InterruptibleEngine;
 import io.perfport.client.cli.MeteredRunner;
 import io.perfport.client.report.Terminal;
-import io.perfport.common.failure.FatalErrors;
 import io.perfport.core.cli.InstalledTransports;
+import io.perfport.core.cli.Program;
 import io.perfport.core.cli.StandardOutput;
 import io.perfport.core.loopback.LoopbackServers;
 import io.perfport.core.metrics.PerfMetrics;
@@ -23,7 +23,7 @@ public final class ClientMain {
   private ClientMain() {}
 
   public static void main(String[] args) {
-    FatalErrors.endProcess("perf-client");
+    Program.begin("perf-client");
     System.exit(run(new FileOutputStream(FileDescriptor.out), System.err, args));
   }
 

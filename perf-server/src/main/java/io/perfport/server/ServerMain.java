@@ -1,7 +1,7 @@
 package io.perfport.server;
 
-import io.perfport.common.failure.FatalErrors;
 import io.perfport.core.cli.InstalledTransports;
+import io.perfport.core.cli.Program;
 import io.perfport.core.cli.StandardOutput;
 import io.perfport.server.cli.ServeUntilStopped;
 import io.perfport.server.cli.ServerCommand;
@@ -17,7 +17,7 @@ public final class ServerMain {
   private ServerMain() {}
 
   public static void main(String[] args) {
-    FatalErrors.endProcess("perf-server");
+    Program.begin("perf-server");
     System.exit(run(new FileOutputStream(FileDescriptor.out), System.err, args));
   }
 

@@ -1,10 +1,21 @@
 package io.perfport.core.cli;
 
+import io.perfport.common.failure.FatalErrors;
 import picocli.CommandLine;
 
 /** A command with the manners of every Perfport program. */
 public final class Program {
   private Program() {}
+
+  /**
+   * Begins a program: sets its log up, and has it end with what it can't survive. First of all.
+   *
+   * @param name as its messages begin
+   */
+  public static void begin(String name) {
+    Diagnostics.ofThisProgram();
+    FatalErrors.endProcess(name);
+  }
 
   /**
    * Adds errors of one line, help in groups, and the subcommand {@code transports}.

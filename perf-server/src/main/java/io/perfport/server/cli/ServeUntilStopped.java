@@ -84,5 +84,6 @@ public final class ServeUntilStopped implements ServerRunner {
   private static void stop(ServerLog log, PerfServer server) {
     log.stopping(server.activeSessions());
     server.close();
+    log.close();
   }
 }

@@ -16,6 +16,7 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Warning;
 import io.perfport.common.unit.ByteFormat;
 import io.perfport.common.unit.RateFormat;
+import io.perfport.core.cli.LogLines;
 import io.perfport.core.socket.UnixSockets;
 import io.perfport.server.ServerConfig;
 import io.perfport.server.session.SessionObserver;
@@ -30,16 +31,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** One line for each thing that happens, with the session's id in front. Thread-safe. */
-public final class ServerLog implements SessionObserver {
-  private final PrintStream out;
+/**
+ * One line for each thing that happens, with the session's id in front: written by a thread of its
+ * own, since event loops must not wait for whoever reads it. Thread-safe.
+ */
+public final class ServerLog implements SessionObserver, AutoCloseable {
+  private final LogLines out;
   private final boolean verbose;
 
   /**
    * @param verbose whether every interval gets a line
    */
   public ServerLog(PrintStream out, boolean verbose) {
-    this.out = out;
+    this.out = new LogLines(out);
     this.verbose = verbose;
   }
 
@@ -226,7 +230,12 @@ public final class ServerLog implements SessionObserver {
   }
 
   private void line(String text) {
-    out.println(text);
-    out.flush();
+    out.add(text);
+  }
+
+  /** Writes what is still to be written, for a second at most. */
+  @Override
+  public void close() {
+    out.close();
   }
 }

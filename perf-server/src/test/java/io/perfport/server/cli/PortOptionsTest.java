@@ -42,9 +42,11 @@ class PortOptionsTest {
     assertThat(port.backend()).isEqualTo(backend);
 
     ByteArrayOutputStream log = new ByteArrayOutputStream();
-    new ServerLog(new PrintStream(log, true, StandardCharsets.UTF_8), false)
-        .listening(
-            List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 5201)), task.config());
+    try (ServerLog lines =
+        new ServerLog(new PrintStream(log, true, StandardCharsets.UTF_8), false)) {
+      lines.listening(
+          List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 5201)), task.config());
+    }
     String shown = backend.equals(port.defaultBackend()) ? "iocp" : "iocp (" + backend + ")";
     assertThat(log.toString(StandardCharsets.UTF_8))
         .contains(", transport " + shown + ", 2 workers");

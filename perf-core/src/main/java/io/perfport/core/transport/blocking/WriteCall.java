@@ -1,6 +1,7 @@
 package io.perfport.core.transport.blocking;
 
 import io.netty.channel.ChannelOutboundBuffer;
+import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
@@ -119,8 +120,8 @@ final class WriteCall implements BlockingCall {
       long began = System.nanoTime();
       written = batch.writeTo(socket);
       bytesAtOnce = bytesAtOnce(System.nanoTime() - began);
-    } catch (Throwable t) { // an Error too: it would end the thread without a word
-      failure = t;
+    } catch (IOException | RuntimeException e) {
+      failure = e;
     }
   }
 
