@@ -11,6 +11,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Message;
+import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;
@@ -25,9 +26,13 @@ import io.perfport.core.transport.Transports;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -149,6 +154,62 @@ class BadIperf3ServersTest {
                 server.send(control, new Iperf3Message.Results(ScriptedIperf3.results(1, 9))));
     assertThat(end.failure().reason()).isEqualTo(FailureReason.BAD_MESSAGE);
     assertThat(end.failure().detail()).contains("stream 9");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1000,1", "1000,1e300"})
+  void resultsThatCannotBeAreRefused(long bytes, double seconds) throws Exception {
+    TestResults results =
+        new TestResults(
+            1,
+            1,
+            0,
+            -1,
+            "cubic",
+            List.of(
+                new TestResults.StreamResult(
+                    1, bytes, -1, 0, 0, OptionalLong.empty(), 0, OptionalLong.empty(), seconds)),
+            null,
+            null);
+    End end =
+        meet(
+            Iperf3Phase.RESULTS,
+            (server, control) -> server.send(control, new Iperf3Message.Results(results)));
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.BAD_MESSAGE);
+    assertReported(end, Iperf3Phase.RESULTS);
+  }
+
+  /** The server says nothing any more; it would be waited for far longer than the test may last. */
+  @ParameterizedTest
+  @EnumSource(names = {"RUN", "EXCHANGE_RESULTS", "RESULTS", "DISPLAY_RESULTS"})
+  void whoeverEndsTheTestGetsWhatWasMeasuredWithoutTheServer(Iperf3Phase phase) throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    CountDownLatch reached = new CountDownLatch(1);
+    SessionTimeouts patient =
+        new SessionTimeouts(600_000, 600_000, 600_000, 600_000, 600_000, 600_000);
+    long millis = phase == Iperf3Phase.RUN ? 600_000 : 200;
+    try (ScriptedIperf3 server =
+        new ScriptedIperf3(phase, (self, control) -> reached.countDown())) {
+      PerfClient<TestResult> client =
+          client(server.port(), patient, millis, ProtocolChoice.IPERF3, told);
+      Thread user =
+          new Thread(
+              () -> {
+                try {
+                  reached.await();
+                  while (!told.contains("started")) {
+                    Thread.sleep(10); // The server is ahead of the client.
+                  }
+                  client.interrupt();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      user.start();
+      assertThat(client.run().outcome()).isInstanceOf(Outcome.Interrupted.class);
+      user.join();
+    }
+    assertThat(told).endsWith("finished");
   }
 
   @Test

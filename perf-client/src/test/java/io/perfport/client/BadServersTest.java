@@ -14,6 +14,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameLayout;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
@@ -27,12 +28,18 @@ import io.perfport.core.transport.Transports;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -151,6 +158,185 @@ class BadServersTest {
     assertThat(end.failure().detail()).contains("99");
   }
 
+  /** Its end may be seen before the run has begun, or just after. */
+  @Test
+  void aStreamThatEndsRightAfterItHasJoinedEndsTheTest() throws Exception {
+    try (ScriptedServer server =
+        new ScriptedServer(ClientPhase.RUN, (self, control) -> {}).endingItsStreams()) {
+      Failure why = failureOf(reverse(server.port()), SHORT);
+      assertThat(why.reason()).isIn(FailureReason.PEER_CLOSED, FailureReason.TIMED_OUT);
+    }
+  }
+
+  @Test
+  void aStreamThatEndsBeforeTheRunFailsTheTest() throws Exception {
+    try (ScriptedServer server =
+        new ScriptedServer(ClientPhase.STARTED, (self, control) -> {}).endingItsStreams()) {
+      Failure why = failureOf(reverse(server.port()), LONG);
+      assertThat(why.reason()).isEqualTo(FailureReason.PEER_CLOSED);
+      assertThat(why.detail()).contains("before the run");
+    }
+  }
+
+  static Stream<UnaryOperator<TestPlan>> otherPlans() {
+    return Stream.of(
+        plan -> plan.withLimit(new RunLimit.Time(86_400_000)),
+        plan -> plan.withStreams(4_000),
+        plan -> plan.withFraming(Framing.VERIFIED),
+        plan -> plan.withTitle("\u001b[2J"),
+        plan -> plan.withBitsPerSecond(0),
+        plan -> plan.withBitsPerSecond(2 * plan.bitsPerSecond()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherPlans")
+  void onlyWhatWasAskedForIsCarriedOut(UnaryOperator<TestPlan> other) throws Exception {
+    End end =
+        meet(
+            ClientPhase.PLAN_ACCEPTED,
+            (server, control) ->
+                server.send(
+                    control, new ControlMessage.PlanAccepted(other.apply(server.plan()), "0123")));
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.UNEXPECTED_MESSAGE);
+    assertThat(end.failure().detail()).contains("another test than was asked for");
+  }
+
+  @Test
+  void onlyTheRequestsThatWereAskedForAreSent() throws Exception {
+    ScriptedServer.Fault another =
+        (server, control) -> {
+          server.send(control, new ControlMessage.Welcome("a test", "nio", "0"));
+          ExchangePlan asked = ScriptedServer.read(control, ControlMessage.Exchange.class).plan();
+          server.send(
+              control, new ControlMessage.ExchangeAccepted(asked.withConnections(15_000), "0123"));
+        };
+    try (ScriptedServer server = new ScriptedServer(ClientPhase.WELCOME, another)) {
+      ExchangeConfig config =
+          ExchangeConfig.to(
+              "127.0.0.1", server.port(), ExchangePlan.persistent(Duration.ofSeconds(1)));
+      FailureException e =
+          catchThrowableOfType(FailureException.class, () -> PerfClient.exchanges(config).run());
+      assertThat(e.failure().detail()).contains("another test than was asked for");
+    }
+  }
+
+  /** Each for a client that sends two streams. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"streamId\":1,\"nanos\":-1,\"bytes\":1}",
+        "{\"streamId\":1,\"nanos\":1,\"bytes\":-1}",
+        "{\"streamId\":1,\"nanos\":1,\"bytes\":9223372036854775807}",
+        "{\"streamId\":1,\"nanos\":1,\"bytes\":1,\"meanRttMicros\":1}",
+        "{\"streamId\":1,\"nanos\":1,\"bytes\":1,\"sender\":true}",
+        "{\"streamId\":1,\"nanos\":1,\"bytes\":1,\"datagrams\":"
+            + "{\"packets\":1,\"lost\":0,\"jitterMillis\":\"NaN\"}}",
+        "{\"streamId\":3,\"nanos\":1,\"bytes\":1}",
+        "{\"streamId\":1,\"nanos\":1,\"bytes\":1},{\"streamId\":1,\"nanos\":1,\"bytes\":1}",
+        "{}"
+      })
+  void resultsThatCannotBeAreRefusedAndThoseOfThisEndAreReported(String streams) throws Exception {
+    String complete =
+        streams.replace("\"nanos\"", "\"omittedBytes\":0,\"frames\":0,\"complete\":true,\"nanos\"");
+    if (!complete.contains("sender")) {
+      complete = complete.replace("\"nanos\"", "\"sender\":false,\"nanos\"");
+    }
+    String results = "{\"result\":{\"workers\":1,\"streams\":[%s]}}".formatted(complete);
+    End end =
+        meet(
+            ClientPhase.RESULTS,
+            (server, control) -> server.send(control, FrameType.RESULTS, results));
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.BAD_MESSAGE);
+    assertReported(end, ClientPhase.RESULTS);
+  }
+
+  /** More of them than the test has streams do not fit into the message. */
+  @Test
+  void resultsOfCountlessStreamsAreRefused() throws Exception {
+    String results =
+        "{\"result\":{\"workers\":1,\"streams\":[%s{}]}}".formatted("{},".repeat(100_000));
+    End end =
+        meet(
+            ClientPhase.RESULTS,
+            (server, control) -> server.send(control, FrameType.RESULTS, results));
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.BAD_FRAME);
+    assertReported(end, ClientPhase.RESULTS);
+  }
+
+  /** Signs of life, and of bytes that were never sent. */
+  private static void reportProgressForEver(ScriptedServer server, Socket control)
+      throws IOException {
+    for (long bytes = 0; ; bytes += 1_000_000) {
+      server.send(
+          control,
+          new ControlMessage.Progress(1, List.of(new ControlMessage.StreamProgress(1, bytes))));
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void progressForEverInsteadOfResultsIsGivenUp(boolean timed) throws Exception {
+    RunLimit limit = timed ? new RunLimit.Time(200) : new RunLimit.Bytes(100_000);
+    try (ScriptedServer server =
+        new ScriptedServer(ClientPhase.RESULTS, BadServersTest::reportProgressForEver)) {
+      Failure why = failureOf(config(server.port(), plan(Direction.FORWARD, limit)), SHORT);
+      assertThat(why.reason()).isEqualTo(FailureReason.TIMED_OUT);
+      assertThat(why.detail()).contains("results");
+    }
+  }
+
+  /** The server says nothing any more; it would be waited for far longer than the test may last. */
+  @ParameterizedTest
+  @EnumSource(names = {"RUN", "RESULTS"})
+  void whoeverEndsTheTestGetsWhatWasMeasuredWithoutTheServer(ClientPhase phase) throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    CountDownLatch reached = new CountDownLatch(1);
+    SessionTimeouts patient =
+        new SessionTimeouts(600_000, 600_000, 600_000, 600_000, 600_000, 600_000);
+    try (ScriptedServer server =
+        new ScriptedServer(phase, (self, control) -> reached.countDown())) {
+      PerfClient<TestResult> client =
+          PerfClient.streams(
+              config(server.port(), phase), patient, telling(told), TestObserver.SILENT);
+      Thread user =
+          new Thread(
+              () -> {
+                try {
+                  reached.await();
+                  while (!told.contains("started")) {
+                    Thread.sleep(10); // The server is ahead of the client.
+                  }
+                  client.interrupt();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      user.start();
+      assertThat(client.run().outcome()).isInstanceOf(Outcome.Interrupted.class);
+      user.join();
+    }
+    assertThat(told).endsWith("finished");
+  }
+
+  private static StreamConfig reverse(int port) {
+    return config(port, plan(Direction.REVERSE, new RunLimit.Time(500)));
+  }
+
+  private static Failure failureOf(StreamConfig config, SessionTimeouts timeouts) {
+    PerfClient<TestResult> client =
+        PerfClient.streams(config, timeouts, telling(new ArrayList<>()), TestObserver.SILENT);
+    try {
+      return ((Outcome.Failed) client.run().outcome()).failure();
+    } catch (FailureException e) {
+      return e.failure();
+    }
+  }
+
   private static void sendText(Socket control, String text) throws IOException {
     control.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
@@ -207,18 +393,15 @@ class BadServersTest {
 
   private static StreamConfig config(int port, ClientPhase phase) {
     long millis = phase == ClientPhase.RESULTS ? 200 : 20_000;
-    TestPlan plan =
-        new TestPlan(
-            Direction.FORWARD,
-            2,
-            new RunLimit.Time(millis),
-            0,
-            100,
-            1000,
-            10_000_000,
-            Framing.RAW,
-            SocketTuning.SYSTEM,
-            null);
+    return config(port, plan(Direction.FORWARD, new RunLimit.Time(millis)));
+  }
+
+  private static TestPlan plan(Direction direction, RunLimit limit) {
+    return new TestPlan(
+        direction, 2, limit, 0, 100, 1000, 10_000_000, Framing.RAW, SocketTuning.SYSTEM, null);
+  }
+
+  private static StreamConfig config(int port, TestPlan plan) {
     return new StreamConfig(
         new ServerTarget(
             Transports.load().choose("nio"), "127.0.0.1", port, IpVersion.ANY, List.of(), 5_000, 1),

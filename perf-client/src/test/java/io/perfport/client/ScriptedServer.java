@@ -9,12 +9,14 @@ import io.perfport.common.frame.FrameFlags;
 import io.perfport.common.frame.FrameLayout;
 import io.perfport.common.frame.FrameLimits;
 import io.perfport.common.frame.FrameType;
+import io.perfport.common.plan.TestPlan;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -33,8 +35,11 @@ final class ScriptedServer implements AutoCloseable {
   private final ServerSocket listener =
       new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
+  private volatile boolean endsStreams;
 
-  /** Of the control connection's thread. */
+  /** What the client asked for; of the control connection's thread, as the next. */
+  private TestPlan plan;
+
   private final FrameEncoder encoder =
       new FrameEncoder(FrameLayout.CONTROL_STREAM, FrameLimits.DEFAULT);
 
@@ -46,6 +51,21 @@ final class ScriptedServer implements AutoCloseable {
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** From now on, its data connections end in order as soon as they have joined. */
+  ScriptedServer endingItsStreams() {
+    endsStreams = true;
+    return this;
+  }
+
+  TestPlan plan() {
+    return plan;
+  }
+
+  /** Sends a message that need not be one. */
+  void send(Socket control, FrameType type, String json) throws IOException {
+    write(control, encoder, type, json.getBytes(StandardCharsets.UTF_8));
   }
 
   private interface Work {
@@ -85,12 +105,12 @@ final class ScriptedServer implements AutoCloseable {
       return;
     }
     send(control, new ControlMessage.Welcome("a test", "nio", "0"));
-    ControlMessage.Plan plan = read(control, ControlMessage.Plan.class);
+    plan = read(control, ControlMessage.Plan.class).plan();
     if (phase == ClientPhase.PLAN_ACCEPTED) {
       fault.commit(this, control);
       return;
     }
-    send(control, new ControlMessage.PlanAccepted(plan.plan(), "0123"));
+    send(control, new ControlMessage.PlanAccepted(plan, "0123"));
     if (phase == ClientPhase.JOINED) {
       fault.commit(this, control);
       return;
@@ -112,6 +132,9 @@ final class ScriptedServer implements AutoCloseable {
     if (phase != ClientPhase.JOINED) {
       FrameEncoder own = new FrameEncoder(FrameLayout.CONTROL_STREAM, FrameLimits.DEFAULT);
       write(data, own, new ControlMessage.Joined());
+      if (endsStreams) {
+        data.shutdownOutput();
+      }
       data.getInputStream().skip(Long.MAX_VALUE);
     }
   }
@@ -122,19 +145,18 @@ final class ScriptedServer implements AutoCloseable {
 
   private static void write(Socket socket, FrameEncoder encoder, ControlMessage message)
       throws IOException {
+    write(socket, encoder, ControlJson.typeOf(message), ControlJson.write(message));
+  }
+
+  private static void write(Socket socket, FrameEncoder encoder, FrameType type, byte[] json)
+      throws IOException {
     ByteBuf frame = Unpooled.buffer();
-    encoder.encode(
-        ControlJson.typeOf(message),
-        FrameFlags.CHECKSUM,
-        0,
-        Unpooled.wrappedBuffer(ControlJson.write(message)),
-        frame);
+    encoder.encode(type, FrameFlags.CHECKSUM, 0, Unpooled.wrappedBuffer(json), frame);
     socket.getOutputStream().write(frame.array(), 0, frame.readableBytes());
   }
 
   /** Reads up to a message of this kind. */
-  private static <M extends ControlMessage> M read(Socket socket, Class<M> kind)
-      throws IOException {
+  static <M extends ControlMessage> M read(Socket socket, Class<M> kind) throws IOException {
     DataInputStream in = new DataInputStream(socket.getInputStream());
     while (true) {
       byte[] header = new byte[FrameLayout.HEADER_BYTES];

@@ -2,8 +2,10 @@ package io.perfport.client.exchange;
 
 import io.perfport.client.report.ExchangeReport;
 import io.perfport.client.session.TestObserver;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
@@ -69,17 +71,36 @@ final class ExchangeRecord {
 
   /** The test is over. */
   void ended(RequesterResult local, Outcome outcome) {
-    ExchangeResult measured =
-        new ExchangeResult(start, intervals, local, Optional.ofNullable(remote), outcome);
     try {
       observer.ended(outcome);
-      report.finished(measured);
-      result.complete(measured);
+      result.complete(shown(local, outcome));
     } catch (RuntimeException e) {
       // A report that fails must not leave the test without an end.
       result.completeExceptionally(e);
       throw e;
     }
+  }
+
+  /** What the other end told may be what can't be shown: this end's figures are not lost to it. */
+  private ExchangeResult shown(RequesterResult local, Outcome outcome) {
+    try {
+      return reported(local, Optional.ofNullable(remote), outcome);
+    } catch (RuntimeException e) {
+      if (remote == null) {
+        throw e;
+      }
+      Failure why =
+          new Failure(
+              FailureReason.INTERNAL, "the server's results can't be shown: " + CauseText.of(e));
+      return reported(local, Optional.empty(), new Outcome.Failed(why));
+    }
+  }
+
+  private ExchangeResult reported(
+      RequesterResult local, Optional<ResponderResult> told, Outcome outcome) {
+    ExchangeResult measured = new ExchangeResult(start, intervals, local, told, outcome);
+    report.finished(measured);
+    return measured;
   }
 
   /** The test is over before its run began. */

@@ -158,6 +158,10 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   }
 
   private void open(ControlMessage.ExchangeAccepted accepted) {
+    if (!accepted.plan().equals(ExchangeRun.planOf(config))) {
+      throw new FailureException(
+          FailureReason.UNEXPECTED_MESSAGE, "the server accepted another test than was asked for");
+    }
     ControlFrames.agreeOn(1, control); // One end's results, whatever its connections.
     run = runs.open(control, accepted, this);
     await(ClientState.JOINING, timeouts.joinMillis());

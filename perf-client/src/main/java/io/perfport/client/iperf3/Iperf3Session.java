@@ -17,6 +17,7 @@ import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
+import io.perfport.core.control.Ending;
 import io.perfport.core.control.Iperf3Frames;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.stream.DataStream;
@@ -116,6 +117,10 @@ public final class Iperf3Session
       runDue();
     } else if (!run.isTaken()) {
       fail(new Failure(FailureReason.PEER_INTERRUPTED, "the client's user ended it"));
+    } else if (run.flows()) {
+      run.cut();
+    } else if (record.hasBegun()) {
+      finish(ending.last()); // The server's figures are not waited for.
     }
   }
 
@@ -285,7 +290,8 @@ public final class Iperf3Session
       return;
     }
     if (run.flows()) {
-      clock.stop();
+      // Whatever becomes of the streams, the test ends.
+      clock.wake(timeouts.messageMillis(), () -> finish(new Outcome.Failed(why)));
       run.cut();
     } else {
       finish(new Outcome.Failed(why));
@@ -297,13 +303,19 @@ public final class Iperf3Session
       return;
     }
     clock.go(Iperf3State.OVER);
+    Ending.inOrder(
+        () -> conclude(outcome), // First: what was measured is not lost to what fails below.
+        run::abandon,
+        // What is left to say goes first, and then the data connections, whose end is noticed.
+        () -> control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> close()));
+  }
+
+  private void conclude(Outcome outcome) {
     if (record.hasBegun()) {
       record.ended(outcome);
     } else if (outcome instanceof Outcome.Failed failed) {
       record.refused(failed.failure());
     }
-    // What is left to say goes first, and then the data connections, whose end the server notices.
-    control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> close());
   }
 
   private void close() {

@@ -98,6 +98,14 @@ final class MeasuredRun implements RunListener, StreamListener {
     run.cut();
   }
 
+  /** Nobody waits for it any more. */
+  void abandon() {
+    if (run != null) {
+      watch.stop();
+      run.abandon();
+    }
+  }
+
   /** This end's results, for the server. */
   Iperf3Message.Results results() {
     return new Iperf3Message.Results(OwnResults.of(record.local(), run.omittedDatagrams(), null));

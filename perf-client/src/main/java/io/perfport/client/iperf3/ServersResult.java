@@ -1,5 +1,8 @@
 package io.perfport.client.iperf3;
 
+import io.perfport.common.failure.CauseText;
+import io.perfport.common.iperf3.ErrorCode;
+import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.iperf3.TestResults.StreamResult;
 import io.perfport.common.result.CpuUsage;
@@ -27,11 +30,21 @@ final class ServersResult {
    * @param own what this end measured of the same streams
    * @param omitted the datagrams that this end leaves out as warm-up, by the streams' ids: servers
    *     before 3.14 do not say what they leave out
-   * @throws io.perfport.common.iperf3.Iperf3Exception if it has a stream that the test has not
+   * @throws Iperf3Exception if it has a stream that the test has not, or a figure that can't be
    */
   static EndpointResult of(
       TestResults theirs, EndpointResult own, Map<Integer, DatagramCounts> omitted) {
     OwnResults.requireSameStreams(theirs, own);
+    try {
+      return inOurWords(theirs, own, omitted);
+    } catch (IllegalArgumentException e) {
+      throw new Iperf3Exception(
+          ErrorCode.RECEIVE_RESULTS, "its results can't be: " + CauseText.of(e));
+    }
+  }
+
+  private static EndpointResult inOurWords(
+      TestResults theirs, EndpointResult own, Map<Integer, DatagramCounts> omitted) {
     List<StreamTotal> streams = new ArrayList<>();
     for (StreamTotal here : own.streams()) {
       theirs.streams().stream()

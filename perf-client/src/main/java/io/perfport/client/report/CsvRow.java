@@ -18,6 +18,14 @@ final class CsvRow {
   private static final String LINE_END = "\r\n";
 
   private static final double NANOS_PER_MICRO = 1e3;
+
+  /**
+   * What a spreadsheet would take for a formula, though it may be another machine's text: all that
+   * begins as one and is no number.
+   */
+  private static final Pattern FORMULA =
+      Pattern.compile("^(?!-\\d+(?:\\.\\d+)?(?:[eE][+-]?\\d+)?\\z)[=+@\\t\\r-]");
+
   private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",\r\n]");
 
   private final Map<CsvColumn, String> cells = new EnumMap<>(CsvColumn.class);
@@ -107,6 +115,7 @@ final class CsvRow {
   }
 
   static String quoted(String cell) {
-    return NEEDS_QUOTES.matcher(cell).find() ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
+    String text = FORMULA.matcher(cell).find() ? "'" + cell : cell;
+    return NEEDS_QUOTES.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;
   }
 }

@@ -20,6 +20,7 @@ import io.perfport.common.result.TestStart;
 import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.ControlFrames;
 import io.perfport.core.control.Deadline;
+import io.perfport.core.control.Ending;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.run.ProgressReports;
 import io.perfport.core.run.RunListener;
@@ -39,6 +40,9 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   /** How long a server's last word may take to come, once a data connection has broken. */
   private static final long LAST_WORD_MILLIS = 1_000;
 
+  /** How long a user who has ended the test waits in each of the states that are left. */
+  private static final long INTERRUPTED_MILLIS = 2_000;
+
   private final StreamConfig config;
   private final SessionTimeouts timeouts;
   private final Connector connector;
@@ -49,6 +53,10 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   private Deadline deadline;
   private ClientState state = ClientState.GREETING;
   private ControlMessage.Welcome welcome;
+
+  /** What the server is to carry out, and what it has accepted: the same, or slower. */
+  private TestPlan asked;
+
   private TestPlan plan;
   private DataConnections connections;
   private TestRun prepared;
@@ -61,8 +69,12 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   private long startSentNanos;
   private boolean interrupted;
   private boolean runEnded;
+  private long serverReceived;
   private Failure failure;
   private boolean serverKnows;
+
+  /** What broke the test, while the server's word on it is waited for. */
+  private Failure unexplained;
 
   /**
    * @param connector opens the data connections
@@ -89,17 +101,23 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   @Override
   public void interrupt() {
-    control
-        .eventLoop()
-        .execute(
-            () -> {
-              interrupted = true;
-              if (state == ClientState.RUNNING && !runEnded) {
-                drain();
-              } else if (run == null) {
-                fail(new Failure(FailureReason.PEER_INTERRUPTED, "the client's user ended it"));
-              }
-            });
+    control.eventLoop().execute(this::interruptHere);
+  }
+
+  private void interruptHere() {
+    if (interrupted) {
+      return;
+    }
+    interrupted = true;
+    if (run == null) {
+      fail(new Failure(FailureReason.PEER_INTERRUPTED, "the client's user ended it"));
+    } else if (state == ClientState.RUNNING && !runEnded) {
+      drain();
+    } else if (state == ClientState.DRAINING && !runEnded) {
+      deadline.arm(patience(timeouts.drainMillis()), run::cut);
+    } else if (state == ClientState.CONCLUDING) {
+      awaitResults();
+    }
   }
 
   @Override
@@ -122,28 +140,36 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     if (message instanceof ControlMessage.Welcome welcomed) {
       require(state == ClientState.GREETING, message);
       welcome = welcomed;
-      control.writeAndFlush(
-          new ControlMessage.Plan(
-              DatagramLength.settle(config.plan(), control, config.transport().facts())));
+      asked = DatagramLength.settle(config.plan(), control, config.transport().facts());
+      control.writeAndFlush(new ControlMessage.Plan(asked));
       await(ClientState.PLANNING, timeouts.messageMillis());
     } else if (message instanceof ControlMessage.PlanAccepted accepted) {
       require(state == ClientState.PLANNING, message);
       join(accepted);
     } else if (message instanceof ControlMessage.Started) {
       require(state == ClientState.STARTING, message);
-      begin();
-    } else if (message instanceof ControlMessage.Progress) {
+      if (unexplained == null) {
+        begin();
+      } else {
+        fail(unexplained); // A server that goes on has no other word on it.
+      }
+    } else if (message instanceof ControlMessage.Progress report) {
       require(run != null, message);
+      follow(report);
     } else if (message instanceof ControlMessage.Sent sent) {
       require(run != null, message);
       run.sent(sent);
     } else if (message instanceof ControlMessage.Results results) {
       require(state == ClientState.DRAINING || state == ClientState.CONCLUDING, message);
+      connections.requireSame(results.result());
       record.told(results.result());
       concludeIfBothEnded();
     } else if (message instanceof ControlMessage.Failed failed) {
-      record.told(failed.result());
       serverKnows = true;
+      if (failed.result() != null && run != null) {
+        connections.requireSame(failed.result());
+        record.told(failed.result());
+      }
       fail(failed.failure());
     } else {
       require(false, message);
@@ -160,6 +186,10 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   private void join(ControlMessage.PlanAccepted accepted) {
     plan = accepted.plan();
+    if (!plan.answers(asked)) {
+      throw new FailureException(
+          FailureReason.UNEXPECTED_MESSAGE, "the server accepted another test than was asked for");
+    }
     ControlFrames.agreeOn(plan.connections(), control);
     connections = new DataConnections(config, plan);
     await(ClientState.JOINING, timeouts.joinMillis());
@@ -175,7 +205,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     connections.add(stream);
     if (state == ClientState.OVER) {
       stream.channel().close();
-    } else if (connections.missing() == 0) {
+    } else if (connections.missing() == 0 && unexplained == null) {
       start();
     }
   }
@@ -223,7 +253,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
       run.stop();
     } else {
       run.stopEvenIncomplete();
-      deadline.arm(timeouts.drainMillis(), run::cut);
+      deadline.arm(patience(timeouts.drainMillis()), run::cut);
     }
   }
 
@@ -249,11 +279,39 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     }
     control.writeAndFlush(new ControlMessage.Results(record.local()));
     // The server may still be receiving what this end has finished sending.
-    await(ClientState.CONCLUDING, timeouts.drainMillis() + timeouts.messageMillis());
-    if (!isTimed() && !interrupted) {
-      deadline.clear(); // It gives up by itself when nothing moves, and says so.
-    }
+    state = ClientState.CONCLUDING;
+    awaitResults();
     concludeIfBothEnded();
+  }
+
+  /** A user who has ended the test waits for what was measured, not for the server. */
+  private long patience(long millis) {
+    return interrupted ? Math.min(millis, INTERRUPTED_MILLIS) : millis;
+  }
+
+  private void awaitResults() {
+    if (interrupted) {
+      deadline.arm(patience(timeouts.messageMillis()), () -> finish(new Outcome.Interrupted()));
+    } else if (isTimed()) {
+      await(ClientState.CONCLUDING, timeouts.drainMillis() + timeouts.messageMillis());
+    } else {
+      // It gives up by itself when nothing moves, and says so: this is for one that does not.
+      await(ClientState.CONCLUDING, timeouts.stallMillis() + timeouts.messageMillis());
+    }
+  }
+
+  /** A server that still receives what this end has finished sending is waited for. */
+  private void follow(ControlMessage.Progress report) {
+    long received =
+        Math.min(
+            report.received().stream().mapToLong(ControlMessage.StreamProgress::bytes).sum(),
+            run.sentBytes());
+    if (received > serverReceived) {
+      serverReceived = received;
+      if (state == ClientState.CONCLUDING && !isTimed() && !interrupted) {
+        awaitResults();
+      }
+    }
   }
 
   private void concludeIfBothEnded() {
@@ -275,6 +333,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   private void failUnlessExplained(Failure why) {
     if (mayBeExplained(why)) {
+      unexplained = why;
       deadline.arm(LAST_WORD_MILLIS, () -> fail(why));
     } else {
       fail(why);
@@ -311,9 +370,16 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
   private void streamOver(Failure why) {
     if (run != null) {
       run.streamOver(why);
-    } else if (why != null) {
-      fail(why);
+    } else {
+      // Also one that ended in order: no run can begin without it.
+      failUnlessExplained(why == null ? endedBeforeTheRun() : why);
     }
+  }
+
+  private static Failure endedBeforeTheRun() {
+    return new Failure(
+        FailureReason.PEER_CLOSED,
+        "a stream ended before the run had begun: the server closed its data connection");
   }
 
   private void await(ClientState next, long millis) {
@@ -360,25 +426,46 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
     if (run == null || runEnded) {
       finish(new Outcome.Failed(why));
     } else {
-      deadline.clear();
+      // Whatever becomes of the streams, the test ends.
+      deadline.arm(timeouts.messageMillis(), () -> finish(new Outcome.Failed(why)));
       run.cut();
     }
   }
 
   private void finish(Outcome outcome) {
+    if (state == ClientState.OVER) {
+      return;
+    }
     state = ClientState.OVER;
     deadline.clear();
+    Ending.inOrder(
+        () -> conclude(outcome), // First: what was measured is not lost to what fails below.
+        this::stopRun,
+        this::tellFailure,
+        this::closeStreams,
+        () ->
+            control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
+  }
+
+  private void stopRun() {
     if (progress != null) {
       progress.stop();
     }
+    if (run != null) {
+      run.abandon();
+    }
+  }
+
+  private void tellFailure() {
     if (failure != null && !serverKnows && failure.reason() != FailureReason.WRONG_PROTOCOL) {
       control.writeAndFlush(new ControlMessage.Failed(failure, record.local()));
     }
-    conclude(outcome);
+  }
+
+  private void closeStreams() {
     if (connections != null) {
       connections.close();
     }
-    control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   private void conclude(Outcome outcome) {

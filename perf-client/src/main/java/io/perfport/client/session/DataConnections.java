@@ -8,9 +8,12 @@ import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.control.ControlFrames;
 import io.perfport.core.host.HostDescription;
@@ -19,6 +22,7 @@ import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.BulkTuning;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +46,24 @@ final class DataConnections {
     this.plan = plan;
     this.joined = new DataStream[plan.connections()];
     this.missing = joined.length;
+  }
+
+  /**
+   * Holds what the server says it measured against the streams that there are.
+   *
+   * @throws FailureException if it tells of others, or has sent what it was to receive
+   */
+  void requireSame(EndpointResult told) {
+    BitSet seen = new BitSet();
+    for (StreamTotal stream : told.streams()) {
+      int id = stream.streamId();
+      if (id > plan.connections() || seen.get(id) || stream.sender() == plan.clientSends(id)) {
+        throw new FailureException(
+            FailureReason.BAD_MESSAGE,
+            "the server's results are of another test: stream %d".formatted(id));
+      }
+      seen.set(id);
+    }
   }
 
   /** Opens all of them at once; the session is told of each how it went. */

@@ -2,8 +2,10 @@ package io.perfport.client.session;
 
 import io.perfport.client.StreamConfig;
 import io.perfport.client.report.Report;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
@@ -87,22 +89,42 @@ public final class TestRecord {
 
   /** The test is over. */
   public void ended(Outcome outcome) {
-    TestResult measured =
-        new TestResult(
-            start,
-            intervals,
-            compared(local()),
-            Optional.ofNullable(remote),
-            Optional.ofNullable(serverOutput),
-            outcome);
     try {
       observer.ended(outcome);
-      report.finished(measured);
-      result.complete(measured);
+      result.complete(shown(outcome));
     } catch (RuntimeException e) {
-      result.completeExceptionally(
-          e); // A report that fails must not leave the test without an end.
+      // Figures that can't be made or shown must not leave the test without an end.
+      result.completeExceptionally(e);
       throw e;
+    }
+  }
+
+  /** What the other end told may be what can't be shown: this end's figures are not lost to it. */
+  private TestResult shown(Outcome outcome) {
+    EndpointResult own = local();
+    try {
+      TestResult measured =
+          new TestResult(
+              start,
+              intervals,
+              compared(own),
+              Optional.ofNullable(remote),
+              Optional.ofNullable(serverOutput),
+              outcome);
+      report.finished(measured);
+      return measured;
+    } catch (RuntimeException e) {
+      if (remote == null && serverOutput == null) {
+        throw e;
+      }
+      Failure why =
+          new Failure(
+              FailureReason.INTERNAL, "the server's results can't be shown: " + CauseText.of(e));
+      TestResult alone =
+          new TestResult(
+              start, intervals, own, Optional.empty(), Optional.empty(), new Outcome.Failed(why));
+      report.finished(alone);
+      return alone;
     }
   }
 

@@ -36,6 +36,20 @@ class CsvResultsTest {
     check("bidir-3.csv", Shown.csv(completed(Direction.BIDIRECTIONAL, 3, true)));
   }
 
+  /** Titles and reasons may be another machine's words. */
+  @Test
+  void noCellIsAFormula() {
+    assertThat(CsvRow.quoted("=1+1")).isEqualTo("'=1+1");
+    assertThat(CsvRow.quoted("=HYPERLINK(\"http://x\",\"y\")"))
+        .isEqualTo("\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"");
+    for (String begins : List.of("+", "-", "@", "\t", "\r", "-1+", "-cmd|")) {
+      assertThat(CsvRow.quoted(begins + "x")).contains("'" + begins + "x");
+    }
+    for (String figure : List.of("-1", "-1.5", "-1.5e-3", "17", "a=b", "")) {
+      assertThat(CsvRow.quoted(figure)).isEqualTo(figure);
+    }
+  }
+
   @Test
   void whatCannotBeToldIsEmpty() {
     check("no-tcp-info-3.csv", Shown.csv(completed(Direction.FORWARD, 3, false)));

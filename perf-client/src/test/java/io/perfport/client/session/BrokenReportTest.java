@@ -1,5 +1,6 @@
 package io.perfport.client.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfport.client.IpVersion;
@@ -14,6 +15,7 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.transport.Transport;
@@ -23,28 +25,50 @@ import io.perfport.server.ServerConfig;
 import io.perfport.server.SessionLimits;
 import io.perfport.server.session.SessionObserver;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A fault of ours in showing a result is an error that says so, not a test without an end. */
 @Timeout(180)
 class BrokenReportTest {
-  private static final Report BROKEN =
-      new Report() {
-        @Override
-        public void started(TestStart start) {}
+  private static Report throwingIf(Predicate<TestResult> unfit) {
+    return new Report() {
+      @Override
+      public void started(TestStart start) {}
 
-        @Override
-        public void interval(Interval interval) {}
+      @Override
+      public void interval(Interval interval) {}
 
-        @Override
-        public void finished(TestResult result) {
+      @Override
+      public void finished(TestResult result) {
+        if (unfit.test(result)) {
           throw new IllegalStateException("no way to show it");
         }
-      };
+      }
+    };
+  }
 
   @Test
   void aResultThatCannotBeShownEndsTheTestAllTheSame() {
+    assertThatThrownBy(() -> run(throwingIf(result -> true)))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContaining("no way to show it");
+  }
+
+  /** Whatever the server has told. */
+  @Test
+  void whatTheServerToldDoesNotCostTheFiguresOfThisEnd() {
+    TestResult shown = run(throwingIf(result -> result.remote().isPresent()));
+    assertThat(shown.local().streams().get(0).bytes()).isEqualTo(100_000);
+    assertThat(shown.remote()).isEmpty();
+    assertThat(shown.outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed -> assertThat(failed.failure().detail()).contains("no way to show it"));
+  }
+
+  private static TestResult run(Report report) {
     Transport nio = Transports.load().choose("nio");
     ServerConfig served = new ServerConfig(nio, "127.0.0.1", 0, 1, SessionLimits.DEFAULT, false);
     try (PerfServer server = PerfServer.start(served, SessionObserver.SILENT)) {
@@ -65,10 +89,7 @@ class BrokenReportTest {
               new ServerTarget(
                   nio, "127.0.0.1", server.port(), IpVersion.ANY, List.of(), 10_000, 1),
               plan);
-      PerfClient<TestResult> client = PerfClient.streams(config, BROKEN);
-      assertThatThrownBy(client::run)
-          .isInstanceOf(FailureException.class)
-          .hasMessageContaining("no way to show it");
+      return PerfClient.streams(config, report).run();
     }
   }
 }

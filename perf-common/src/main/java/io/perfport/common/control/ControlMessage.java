@@ -2,6 +2,7 @@ package io.perfport.common.control;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.PeerText;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
@@ -47,6 +48,9 @@ public sealed interface ControlMessage {
       Objects.requireNonNull(program, "program");
       Objects.requireNonNull(transport, "transport");
       Objects.requireNonNull(session, "session");
+      program = PeerText.of(program);
+      transport = PeerText.of(transport);
+      session = PeerText.of(session);
     }
   }
 

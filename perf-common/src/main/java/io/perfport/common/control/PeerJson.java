@@ -23,6 +23,12 @@ public final class PeerJson {
   /** A double that is written out in full has 25 characters. */
   private static final int LONGEST_NUMBER_CHARS = 64;
 
+  /**
+   * Each costs up to 100 bytes of heap, however few it takes on the wire. An iperf3 server's whole
+   * output has fewer in as many bytes as its results may have.
+   */
+  private static final long MOST_TOKENS = 2_000_000;
+
   private PeerJson() {}
 
   /**
@@ -38,6 +44,7 @@ public final class PeerJson {
             .streamReadConstraints(
                 StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
+                    .maxTokenCount(MOST_TOKENS)
                     .maxNameLength(LONGEST_NAME_CHARS)
                     .maxNumberLength(LONGEST_NUMBER_CHARS)
                     .maxStringLength(longestStringChars)

@@ -23,7 +23,8 @@ public final class PeerText {
     return line(text, MAX_CHARS);
   }
 
-  static String line(String text, int maxChars) {
+  /** The same with other room: at most so many characters. */
+  public static String line(String text, int maxChars) {
     if (text == null) {
       return null;
     }

@@ -307,4 +307,13 @@ public record TestPlan(
           what + ": " + value + " is not in the range " + min + " to " + max);
     }
   }
+
+  /**
+   * Whether this is what was asked for: that plan, at its rate or a lower one. Nobody carries out
+   * more than he asked for because another machine says so.
+   */
+  public boolean answers(TestPlan asked) {
+    boolean asFast = bitsPerSecond > 0 && bitsPerSecond <= asked.bitsPerSecond;
+    return equals(asked.withBitsPerSecond(bitsPerSecond)) && (asked.bitsPerSecond == 0 || asFast);
+  }
 }

@@ -11,4 +11,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param systemPercent time in the kernel on the process's behalf; null where it can't be told
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record CpuUsage(double totalPercent, Double userPercent, Double systemPercent) {}
+public record CpuUsage(double totalPercent, Double userPercent, Double systemPercent) {
+  public CpuUsage {
+    ResultBounds.requireFigure("processor time", totalPercent);
+    ResultBounds.requireFigure("user time", userPercent);
+    ResultBounds.requireFigure("system time", systemPercent);
+  }
+}

@@ -38,6 +38,29 @@ public record DatagramCounts(
   public static final Comparator<LatencySummary> WORST_BY =
       Comparator.comparingLong(each -> each.at(99).orElse(each.maxNanos()));
 
+  public DatagramCounts {
+    ResultBounds.requireFigure("jitter", jitterMillis);
+    if ((lost == null) != (jitterMillis == null)) {
+      throw new IllegalArgumentException("lost datagrams and jitter: both of them or none");
+    }
+  }
+
+  /**
+   * That they are possible for a whole run. Over an interval some may be negative.
+   *
+   * @throws IllegalArgumentException if one is not
+   */
+  void requireTotal() {
+    ResultBounds.requireCount("packets", packets);
+    if (lost != null) {
+      // With reordering across the warm-up's end, more may come than were missing.
+      ResultBounds.requireRange("lost", lost, -ResultBounds.MAX_COUNT, ResultBounds.MAX_COUNT);
+    }
+    for (Long count : new Long[] {duplicates, outOfOrder, late, unsent}) {
+      ResultBounds.requireCount("datagrams", count);
+    }
+  }
+
   /** What a sender counts. */
   public static DatagramCounts ofSender(long packets, long unsent) {
     return new DatagramCounts(packets, null, null, null, null, null, null, unsent);

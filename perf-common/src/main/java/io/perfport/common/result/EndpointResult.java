@@ -1,7 +1,9 @@
 package io.perfport.common.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.perfport.common.failure.PeerText;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What one end measured, as it tells the other in its RESULTS frame.
@@ -33,7 +35,15 @@ public record EndpointResult(
     List<Warning> warnings,
     Boolean busyPoll) {
   public EndpointResult {
+    transport = PeerText.of(transport);
+    system = PeerText.of(system);
+    congestion = PeerText.of(congestion);
+    ResultBounds.requireCount("workers", workers);
+    Objects.requireNonNull(streams, "streams");
     streams = List.copyOf(streams);
+    if (warmUpNanos != null) {
+      ResultBounds.requireNanos("warm-up", warmUpNanos);
+    }
     if (warnings != null) {
       warnings = List.copyOf(warnings.subList(0, Math.min(warnings.size(), Warning.MAX_WARNINGS)));
     }

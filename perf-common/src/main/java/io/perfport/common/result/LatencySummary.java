@@ -35,6 +35,11 @@ public record LatencySummary(
     if (samples < 1) {
       throw new IllegalArgumentException("samples: " + samples + " make no summary");
     }
+    ResultBounds.requireCount("samples", samples);
+    ResultBounds.requireNanos("least", minNanos);
+    ResultBounds.requireNanos("greatest", maxNanos);
+    ResultBounds.requireFigure("mean", meanNanos);
+    ResultBounds.requireFigure("deviation", deviationNanos);
     Objects.requireNonNull(percentiles, "percentiles");
     if (percentiles.size() > MAX_PERCENTILES) {
       throw new IllegalArgumentException("percentiles: more than " + MAX_PERCENTILES);

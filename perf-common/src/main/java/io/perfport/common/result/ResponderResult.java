@@ -1,6 +1,7 @@
 package io.perfport.common.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.perfport.common.failure.PeerText;
 import java.util.List;
 
 /**
@@ -35,6 +36,15 @@ public record ResponderResult(
     MemoryGrowth memory,
     List<Warning> warnings) {
   public ResponderResult {
+    transport = PeerText.of(transport);
+    system = PeerText.of(system);
+    congestion = PeerText.of(congestion);
+    ResultBounds.requireCount("workers", workers);
+    ResultBounds.requireNanos("nanos", nanos);
+    ResultBounds.requireCount("requests", requests);
+    ResultBounds.requireCount("request bytes", requestBytes);
+    ResultBounds.requireCount("response bytes", responseBytes);
+    ResultBounds.requireCount("connections", connections);
     if (warnings != null) {
       warnings = List.copyOf(warnings.subList(0, Math.min(warnings.size(), Warning.MAX_WARNINGS)));
     }

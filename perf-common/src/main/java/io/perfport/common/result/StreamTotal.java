@@ -1,6 +1,7 @@
 package io.perfport.common.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.perfport.common.plan.TestPlan;
 
 /**
  * One stream over the whole run without its warm-up, seen by one end.
@@ -35,6 +36,26 @@ public record StreamTotal(
     Long maxCongestionWindowBytes,
     boolean complete,
     DatagramCounts datagrams) {
+  public StreamTotal {
+    ResultBounds.requireRange("stream", streamId, 1, 2L * TestPlan.MAX_STREAMS);
+    ResultBounds.requireNanos("nanos", nanos);
+    ResultBounds.requireCount("bytes", bytes);
+    ResultBounds.requireRange("omitted bytes", omittedBytes, -1, ResultBounds.MAX_COUNT);
+    ResultBounds.requireCount("frames", frames);
+    ResultBounds.requireCount("retransmits", retransmits);
+    if ((minRttMicros == null) != (meanRttMicros == null)
+        || (minRttMicros == null) != (maxRttMicros == null)) {
+      throw new IllegalArgumentException("round-trip times: all of them or none");
+    }
+    ResultBounds.requireCount("least round-trip time", minRttMicros);
+    ResultBounds.requireCount("mean round-trip time", meanRttMicros);
+    ResultBounds.requireCount("greatest round-trip time", maxRttMicros);
+    ResultBounds.requireCount("congestion window", maxCongestionWindowBytes);
+    if (datagrams != null) {
+      datagrams.requireTotal();
+    }
+  }
+
   /** Of a connection. */
   public StreamTotal(
       int streamId,

@@ -1,5 +1,6 @@
 package io.perfport.common.result;
 
+import io.perfport.common.failure.PeerText;
 import java.util.Objects;
 import java.util.regex.Pattern;
 
@@ -29,6 +30,7 @@ public record Warning(String code, String detail) {
       throw new IllegalArgumentException(
           "warning: the detail is longer than " + MAX_DETAIL_CHARS + " characters");
     }
+    detail = PeerText.line(detail, MAX_DETAIL_CHARS);
   }
 
   /** One of our own. */

@@ -45,6 +45,16 @@ class HostileJsonTest {
     refuse("{\"x\":" + "9".repeat(1_000) + ",\"program\":\"p\"}");
   }
 
+  /** A byte on the wire would cost forty of the heap. */
+  @Test
+  void countlessSmallValuesAreRefused() {
+    byte[] document =
+        ("{\"x\":[" + "{},".repeat(2_000_000) + "{}]}").getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(
+            () -> PeerJson.mapper(100).readTree(PeerJson.utf8(new ByteArrayInputStream(document))))
+        .hasMessageContaining("Token count");
+  }
+
   private static void refuse(String json) {
     assertThatThrownBy(() -> read(FrameType.HELLO, json.getBytes(StandardCharsets.UTF_8)))
         .as(json)

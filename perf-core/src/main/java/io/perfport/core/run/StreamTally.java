@@ -80,6 +80,7 @@ final class StreamTally {
     return new StreamTotal(
         stream.id(),
         stream.sends(),
+        // A stream that broke before the run began has been measured for no time, not for less.
         Math.max(0, previous.nanos() - from.nanos()),
         previous.bytes() - from.bytes(),
         from.bytes(),

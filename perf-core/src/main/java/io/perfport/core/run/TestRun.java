@@ -175,6 +175,14 @@ public final class TestRun {
     }
   }
 
+  /** What this end has handed on to be sent so far, in bytes. */
+  public long sentBytes() {
+    return streams.stream()
+        .filter(DataStream::sends)
+        .mapToLong(stream -> stream.counters().bytes())
+        .sum();
+  }
+
   /** Ends every stream at once; what was measured stays. */
   public void cut() {
     streams.forEach(DataStream::cut);

@@ -272,18 +272,11 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     long received =
         Math.min(
             report.received().stream().mapToLong(ControlMessage.StreamProgress::bytes).sum(),
-            sentBytes());
+            run.sentBytes());
     if (runEnded && clock.at(SessionState.RUNNING) && received > clientReceived) {
       clock.allowArrival();
     }
     clientReceived = Math.max(clientReceived, received);
-  }
-
-  private long sentBytes() {
-    return run.streams().stream()
-        .filter(DataStream::sends)
-        .mapToLong(stream -> stream.counters().bytes())
-        .sum();
   }
 
   @Override

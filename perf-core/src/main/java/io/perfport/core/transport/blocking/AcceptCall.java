@@ -46,8 +46,8 @@ final class AcceptCall implements BlockingCall {
   public void call() {
     try {
       accepted = socket.accept();
-    } catch (IOException | RuntimeException e) {
-      failure = e;
+    } catch (Throwable t) { // an Error too: it would end the thread, and the listener with it
+      failure = t;
     }
   }
 
@@ -81,8 +81,8 @@ final class AcceptCall implements BlockingCall {
     BlockingSocketChannel child;
     try {
       child = new BlockingSocketChannel(channel, channel.group(), connection);
-    } catch (IOException | RuntimeException e) {
-      discard(connection); // its peer was gone before it could be set up
+    } catch (IOException | RuntimeException | Error e) {
+      discard(connection); // its peer was gone before it could be set up, or memory was
       return e;
     }
     handle.incMessagesRead(1);

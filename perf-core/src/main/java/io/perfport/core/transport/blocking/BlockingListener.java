@@ -23,8 +23,12 @@ final class BlockingListener extends AbstractServerChannel
   private volatile boolean bound;
 
   BlockingListener(ConnectionGroup group) {
+    this(group, open());
+  }
+
+  BlockingListener(ConnectionGroup group, java.nio.channels.ServerSocketChannel socket) {
     this.group = group;
-    this.socket = open();
+    this.socket = socket;
     this.config = new BlockingListenerConfig(this, socket.socket());
     this.accept = new AcceptCall(this, socket);
     this.crew = new Crew(group, this);

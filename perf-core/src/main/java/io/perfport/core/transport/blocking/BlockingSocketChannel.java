@@ -222,8 +222,8 @@ final class BlockingSocketChannel extends AbstractChannel
     try {
       socket.close();
     } finally {
-      if (isRegistered()) {
-        onLoop(this::giveUpCalls);
+      if (isRegistered() && !eventLoop().inEventLoop()) {
+        crew.loop().invoke(this::giveUpCalls); // not refused, should the group have ended meanwhile
       } else {
         giveUpCalls();
       }

@@ -74,8 +74,8 @@ final class ConnectCall implements BlockingCall {
   public void call() {
     try {
       socket.connect(remote);
-    } catch (IOException | RuntimeException e) {
-      failure = e;
+    } catch (Throwable t) { // an Error too: it would end the thread without a word
+      failure = t;
     }
   }
 

@@ -41,7 +41,7 @@ final class ConnectionGroup extends AbstractEventExecutorGroup implements EventL
   private final ExecutorService hands;
   private final ConnectionGroupEnd end;
 
-  /** For tasks that concern no connection; the keeper runs it. */
+  /** For tasks that concern no connection; a free thread of the group runs it. */
   private final ConnectionLoop spare = new ConnectionLoop(this);
 
   /**

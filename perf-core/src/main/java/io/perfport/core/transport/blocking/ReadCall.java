@@ -130,8 +130,8 @@ final class ReadCall implements BlockingCall {
     count = 0;
     try {
       count = socket.read(room);
-    } catch (IOException | RuntimeException e) {
-      failure = e;
+    } catch (Throwable t) { // an Error too: it would end the thread without a word
+      failure = t;
     }
     room = null;
   }

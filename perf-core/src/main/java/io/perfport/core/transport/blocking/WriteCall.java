@@ -1,7 +1,6 @@
 package io.perfport.core.transport.blocking;
 
 import io.netty.channel.ChannelOutboundBuffer;
-import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
@@ -120,8 +119,8 @@ final class WriteCall implements BlockingCall {
       long began = System.nanoTime();
       written = batch.writeTo(socket);
       bytesAtOnce = bytesAtOnce(System.nanoTime() - began);
-    } catch (IOException | RuntimeException e) {
-      failure = e;
+    } catch (Throwable t) { // an Error too: it would end the thread without a word
+      failure = t;
     }
   }
 

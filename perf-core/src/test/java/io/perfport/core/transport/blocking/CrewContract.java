@@ -25,10 +25,15 @@ import io.perfport.core.transport.Pattern;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -323,6 +328,110 @@ abstract class CrewContract {
     for (int i = 0; i < 3; i++) {
       connectPeer(server).close();
       assertThat(accepted.poll(WAIT_SECONDS, SECONDS)).isNotNull();
+    }
+  }
+
+  /** As a broken descriptor does when it is asked whether its close is to linger. */
+  @Test
+  void completesACloseThoughTheSocketDoesNotSayWhetherItLingers() throws Exception {
+    Channel server = listen(Echoing::new);
+    SocketChannel socket = SocketChannel.open(server.localAddress());
+    Channel client = new BlockingSocketChannel((BlockingListener) server, group, socket);
+    client.config().setOption(ChannelOption.SO_LINGER, 1);
+    client.config().setAutoRead(false);
+    assertThat(group.register(client).await(WAIT_SECONDS, SECONDS)).isTrue();
+    socket.close();
+    assertThat(client.close().await(WAIT_SECONDS, SECONDS)).isTrue();
+    assertThat(client.closeFuture().isSuccess()).isTrue();
+    awaitThat("its thread ends", () -> !client.isRegistered());
+  }
+
+  @Test
+  void acceptsOnAfterAnErrorInAccept() throws Exception {
+    BlockingQueue<Channel> accepted = new LinkedBlockingQueue<>();
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(group)
+            .channelFactory(() -> new BlockingListener(group, new FailsOnce()))
+            .childHandler(new Announcing(accepted))
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    assertThat(bound.await(WAIT_SECONDS, SECONDS)).isTrue();
+    Socket peer = connectPeer(bound.channel());
+    assertThat(accepted.poll(WAIT_SECONDS, SECONDS)).isNotNull();
+    peer.close();
+  }
+
+  /** A listener whose first accept fails with an Error. */
+  private static final class FailsOnce extends ServerSocketChannel {
+    private final ServerSocketChannel listener;
+    private boolean failed;
+
+    FailsOnce() {
+      this(newListener());
+    }
+
+    private FailsOnce(ServerSocketChannel listener) {
+      super(listener.provider());
+      this.listener = listener;
+    }
+
+    private static ServerSocketChannel newListener() {
+      try {
+        return ServerSocketChannel.open();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public SocketChannel accept() throws IOException {
+      if (!failed) {
+        failed = true;
+        throw new InternalError("thrown by a test");
+      }
+      return listener.accept();
+    }
+
+    @Override
+    public ServerSocketChannel bind(SocketAddress local, int backlog) throws IOException {
+      listener.bind(local, backlog);
+      return this;
+    }
+
+    @Override
+    public <T> ServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
+      listener.setOption(name, value);
+      return this;
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> name) throws IOException {
+      return listener.getOption(name);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+      return listener.supportedOptions();
+    }
+
+    @Override
+    public ServerSocket socket() {
+      return listener.socket();
+    }
+
+    @Override
+    public SocketAddress getLocalAddress() throws IOException {
+      return listener.getLocalAddress();
+    }
+
+    @Override
+    protected void implCloseSelectableChannel() throws IOException {
+      listener.close();
+    }
+
+    @Override
+    protected void implConfigureBlocking(boolean block) throws IOException {
+      listener.configureBlocking(block);
     }
   }
 
