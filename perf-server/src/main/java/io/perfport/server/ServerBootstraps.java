@@ -3,6 +3,7 @@ package io.perfport.server;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -53,7 +54,7 @@ record ServerBootstraps(ServerContext context) {
         bootstrap(
                 context.loops().listeners(),
                 pipeline -> pipeline.addLast(new ProtocolSwitch(context, turns)))
-            .handler(new AcceptOrder());
+            .handler(listener(new AcceptOrder()));
     if (context.transport().capabilities().contains(Capability.TCP)) {
       bootstrap
           .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -66,7 +67,18 @@ record ServerBootstraps(ServerContext context) {
   /** A UNIX-domain socket, where only Perfport's clients connect: iperf3 has none. */
   ServerBootstrap onUnix(UnixChannels channels) {
     return bootstrap(channels.listeners(), pipeline -> {})
+        .handler(listener())
         .option(ChannelOption.SO_BACKLOG, UNIX_BACKLOG);
+  }
+
+  /** The handlers of a listener itself. */
+  private ChannelHandler listener(ChannelHandler... more) {
+    return new ChannelInitializer<Channel>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        channel.pipeline().addLast(new DescriptorReserve(context)).addLast(more);
+      }
+    };
   }
 
   private ServerBootstrap bootstrap(

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The server as a process of its own, on a port of 127.0.0.1 that the system chose. */
 public final class ServerProcess implements AutoCloseable {
@@ -33,7 +34,7 @@ public final class ServerProcess implements AutoCloseable {
     List<String> command = new ArrayList<>(List.of("sh", "-c", shell + "exec \"$@\"", "sh"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath()));
-    command.add(ServerMain.class.getName());
+    command.add(ServerProcess.class.getName());
     command.addAll(List.of("-B", "127.0.0.1", "-p", "0"));
     command.addAll(arguments);
     ProcessBuilder builder =
@@ -45,6 +46,36 @@ public final class ServerProcess implements AutoCloseable {
     } catch (Exception | Error e) {
       close();
       throw e;
+    }
+  }
+
+  /**
+   * The process: the server, with its classes loaded. Those of the jar need no descriptor, but
+   * those of the tests' folders need one each.
+   */
+  public static void main(String[] args) throws Exception {
+    Path classes =
+        Path.of(ServerMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path folder = Path.of(entry);
+      if (Files.isDirectory(folder) && folder.endsWith(classes.getFileName())) {
+        load(folder);
+      }
+    }
+    ServerMain.main(args);
+  }
+
+  private static void load(Path folder) throws Exception {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder)) {
+      files = all.filter(file -> file.toString().endsWith(".class")).toList();
+    }
+    for (Path file : files) {
+      String name = folder.relativize(file).toString().replace(File.separatorChar, '.');
+      Class.forName(
+          name.substring(0, name.length() - ".class".length()),
+          false,
+          ServerProcess.class.getClassLoader());
     }
   }
 
@@ -90,8 +121,12 @@ public final class ServerProcess implements AutoCloseable {
     return Files.readString(out);
   }
 
+  /** Without what SLF4J says of the tests' class path, which has more than the jar. */
   public String errors() throws IOException {
-    return Files.readString(err);
+    return Files.readString(err)
+        .lines()
+        .filter(line -> !line.startsWith("SLF4J("))
+        .collect(Collectors.joining("\n"));
   }
 
   /** Sends SIGTERM. */

@@ -21,6 +21,7 @@ import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.stream.StrayDatagrams;
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -159,6 +160,21 @@ class DatagramRequesterTest {
       onLoop(requester::abandon);
       assertNull(ended.get(60, TimeUnit.SECONDS));
       assertEquals(5, requester.outstanding());
+    }
+  }
+
+  @Test
+  void aNetworkThatIsGoneForNowLosesRequestsAndEndsNothing() throws Exception {
+    try (ScriptedDatagrams server = new ScriptedDatagrams(request -> Fate.ANSWERED)) {
+      connect(server.address(), 8, new RunLimit.Blocks(100));
+      for (String words :
+          List.of("Network is down", "Network is unreachable", "No route to host")) {
+        onLoop(() -> channel.pipeline().fireExceptionCaught(new IOException(words)));
+      }
+      onLoop(requester::begin);
+      await(() -> spent);
+      onLoop(requester::stop);
+      assertNull(ended.get(60, TimeUnit.SECONDS));
     }
   }
 

@@ -31,10 +31,12 @@ public final class OrderlyClose {
   }
 
   /**
+   * The same with other patience. Any thread.
+   *
    * @param patienceMillis counted from now: a peer that does not read must not be able to hold the
    *     channel and its buffers
    */
-  static void begin(Channel channel, long patienceMillis) {
+  public static void begin(Channel channel, long patienceMillis) {
     Future<?> timeUp =
         channel.eventLoop().schedule(() -> reset(channel), patienceMillis, TimeUnit.MILLISECONDS);
     channel.closeFuture().addListener(closed -> timeUp.cancel(false));

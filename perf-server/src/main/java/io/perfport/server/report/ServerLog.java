@@ -2,6 +2,7 @@ package io.perfport.server.report;
 
 import io.netty.util.NetUtil;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
 import io.perfport.common.failure.PeerText;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.PlanInWords;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -36,8 +38,15 @@ import java.util.stream.Collectors;
  * own, since event loops must not wait for whoever reads it. Thread-safe.
  */
 public final class ServerLog implements SessionObserver, AutoCloseable {
+  private static final long BETWEEN_EXHAUSTED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
   private final LogLines out;
   private final boolean verbose;
+
+  /** Since the last line about that, with the one it was about; guarded by this. */
+  private int turnedAway;
+
+  private long lastExhausted;
 
   /**
    * @param verbose whether every interval gets a line
@@ -196,7 +205,25 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
 
   @Override
   public void rejected(SocketAddress peer, Failure failure) {
-    line("%s: %s".formatted(display(peer), describe(failure)));
+    if (failure.reason() != FailureReason.DESCRIPTORS_EXHAUSTED) {
+      line("%s: %s".formatted(display(peer), describe(failure)));
+    } else {
+      exhausted(peer, failure);
+    }
+  }
+
+  /** Not a line for each of those who try again and again. */
+  private synchronized void exhausted(SocketAddress peer, Failure failure) {
+    long now = System.nanoTime();
+    if (turnedAway > 0 && now - lastExhausted < BETWEEN_EXHAUSTED_NANOS) {
+      turnedAway++;
+      return;
+    }
+    String others =
+        turnedAway > 1 ? "; with %d others since the last line".formatted(turnedAway - 1) : "";
+    lastExhausted = now;
+    turnedAway = 1;
+    line("%s: %s%s".formatted(display(peer), describe(failure), others));
   }
 
   private static String describe(Failure failure) {

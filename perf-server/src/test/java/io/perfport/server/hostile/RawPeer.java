@@ -29,6 +29,16 @@ public final class RawPeer implements AutoCloseable {
   private long sequence;
 
   public RawPeer(InetSocketAddress server) throws IOException {
+    this(server, null);
+  }
+
+  /**
+   * @param local the address to come from; null for any
+   */
+  public RawPeer(InetSocketAddress server, String local) throws IOException {
+    if (local != null) {
+      socket.bind(new InetSocketAddress(local, 0));
+    }
     socket.connect(server, 10_000);
     socket.setSoTimeout(60_000);
     socket.setTcpNoDelay(true);

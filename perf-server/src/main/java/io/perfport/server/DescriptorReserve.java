@@ -1,0 +1,147 @@
+package io.perfport.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.perfport.server.session.ServerContext;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Answers clients when the process has no file descriptors left for their connections. They would
+ * wait in the kernel's queue, and never know why. A descriptor is kept in reserve: it is given up
+ * for the connection that is to be accepted, which is told the reason and closed, and then taken
+ * again. One connection at a time, since there is one descriptor.
+ *
+ * <p>It stands in a listener's pipeline before the handler that serves what is accepted, and
+ * belongs to the listener's event loop.
+ */
+final class DescriptorReserve extends ChannelInboundHandlerAdapter {
+  /** Others may free a descriptor at any time; nobody tells when. */
+  private static final long RETRY_MILLIS = 20;
+
+  private final ServerContext server;
+
+  /** Made before it is needed: without a descriptor not even its class could be loaded. */
+  private ExhaustedAnswer answer = new ExhaustedAnswer();
+
+  /** Any descriptor will do: a socket that is never bound needs no file. Null while given up. */
+  private SocketChannel spare;
+
+  /** Nothing is accepted until the spare descriptor is there again. */
+  private boolean paused;
+
+  DescriptorReserve(ServerContext server) {
+    this.server = server;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    restore();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    giveUp();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (restore()) {
+      ctx.fireChannelRead(message);
+    } else {
+      pause(ctx);
+      turnAway(ctx, (Channel) message);
+    }
+  }
+
+  private void turnAway(ChannelHandlerContext ctx, Channel connection) {
+    server.observer().connected(connection);
+    server.observer().rejected(connection.remoteAddress(), ExhaustedAnswer.NONE_LEFT);
+    connection.pipeline().addLast(answer);
+    answer = new ExhaustedAnswer();
+    connection.closeFuture().addListener(closed -> ctx.executor().execute(() -> resume(ctx)));
+    server
+        .loops()
+        .group()
+        .register(connection)
+        .addListener(
+            registered -> {
+              if (!registered.isSuccess()) {
+                connection.unsafe().closeForcibly();
+              }
+            });
+  }
+
+  /** Not passed on: Netty's own handler would accept nothing for a second. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!isExhaustion(cause)) {
+      ctx.fireExceptionCaught(cause);
+    } else if (spare != null) {
+      giveUp();
+      // Also where the transport tells of a connection only once (edge-triggered).
+      ctx.channel().config().setAutoRead(false);
+      ctx.channel().config().setAutoRead(true);
+    } else if (!paused) {
+      // Somebody else has taken the descriptor that was given up.
+      pause(ctx);
+      ctx.executor().schedule(() -> resume(ctx), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** accept(2): EMFILE is the process's limit, ENFILE the system's, in whatever exception. */
+  private static boolean isExhaustion(Throwable cause) {
+    for (Throwable each = cause; each != null; each = each.getCause()) {
+      if (String.valueOf(each.getMessage()).contains("Too many open files")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void pause(ChannelHandlerContext ctx) {
+    paused = true;
+    ctx.channel().config().setAutoRead(false);
+  }
+
+  private void resume(ChannelHandlerContext ctx) {
+    if (!ctx.channel().isOpen()) {
+      return;
+    }
+    if (!restore()) {
+      // Closed channels may give back their descriptor a little later.
+      ctx.executor().schedule(() -> resume(ctx), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      return;
+    }
+    paused = false;
+    ctx.channel().config().setAutoRead(true);
+  }
+
+  /**
+   * @return whether a descriptor is in reserve
+   */
+  private boolean restore() {
+    if (spare == null) {
+      try {
+        spare = SocketChannel.open();
+      } catch (IOException e) {
+        return false; // The very state that this class is for.
+      }
+    }
+    return true;
+  }
+
+  private void giveUp() {
+    if (spare != null) {
+      try {
+        spare.close();
+      } catch (IOException e) {
+        // Closed all the same: the descriptor is gone.
+      }
+      spare = null;
+    }
+  }
+}
