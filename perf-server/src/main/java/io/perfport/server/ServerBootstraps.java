@@ -54,7 +54,7 @@ record ServerBootstraps(ServerContext context) {
         bootstrap(
                 context.loops().listeners(),
                 pipeline -> pipeline.addLast(new ProtocolSwitch(context, turns)))
-            .handler(listener(new AcceptOrder()));
+            .handler(listener(pipeline -> pipeline.addLast(new AcceptOrder())));
     if (context.transport().capabilities().contains(Capability.TCP)) {
       bootstrap
           .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -67,16 +67,21 @@ record ServerBootstraps(ServerContext context) {
   /** A UNIX-domain socket, where only Perfport's clients connect: iperf3 has none. */
   ServerBootstrap onUnix(UnixChannels channels) {
     return bootstrap(channels.listeners(), pipeline -> {})
-        .handler(listener())
+        .handler(listener(pipeline -> {}))
         .option(ChannelOption.SO_BACKLOG, UNIX_BACKLOG);
   }
 
-  /** The handlers of a listener itself. */
-  private ChannelHandler listener(ChannelHandler... more) {
+  /**
+   * The handlers of a listener itself.
+   *
+   * @param more is asked for each: where a port's datagrams are taken, another port is bound
+   */
+  private ChannelHandler listener(Consumer<ChannelPipeline> more) {
     return new ChannelInitializer<Channel>() {
       @Override
       protected void initChannel(Channel channel) {
-        channel.pipeline().addLast(new DescriptorReserve(context)).addLast(more);
+        channel.pipeline().addLast(new DescriptorReserve(context));
+        more.accept(channel.pipeline());
       }
     };
   }
