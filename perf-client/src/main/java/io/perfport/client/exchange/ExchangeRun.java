@@ -257,6 +257,7 @@ final class ExchangeRun implements LoadListener {
   /** The measured part is over: sends no more requests, and waits for responses only. */
   void stop() {
     measurements.stop();
+    evidence.measured();
     if (ramp != null) {
       ramp.stop();
     }

@@ -222,6 +222,25 @@ class RequesterTest implements RequesterListener {
     channel.close();
   }
 
+  @Test
+  void serviceTimeCountsFromTheWriteAndLatencyFromTheDueTime() {
+    EmbeddedChannel channel = new EmbeddedChannel(requester(1, 1, 1));
+    Requester requester = channel.pipeline().get(Requester.class);
+    long age = 1_000_000_000_000L; // So long that no pause of a slow machine is mistaken for it.
+    requester.begin(new RequestSchedule(System.nanoTime() - age, 1_000_000));
+    requester.due(System.nanoTime());
+    requester.due(System.nanoTime());
+    respond(channel, 1);
+    respond(channel, 1);
+    recorder.takeInto(seen);
+    assertEquals(2, seen.latency().getTotalCount());
+    assertEquals(2, seen.service().getTotalCount());
+    assertTrue(seen.latency().getMinValue() > age / 2);
+    assertTrue(seen.service().getMaxValue() < age / 2);
+    takeSent(channel);
+    channel.close();
+  }
+
   private EmbeddedChannel closedLoop(int depth, int requestBytes, int responseBytes) {
     EmbeddedChannel channel = new EmbeddedChannel(requester(depth, requestBytes, responseBytes));
     channel.pipeline().get(Requester.class).begin();

@@ -13,6 +13,7 @@ import io.perfport.core.quality.QualityChecks;
 import io.perfport.core.transport.Transport;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Gathers what tells whether the figures of requests and responses are suspect, at either end. It
@@ -20,7 +21,11 @@ import java.util.Optional;
  */
 public final class ExchangeEvidence {
   private final PathFacts path;
-  private final HostWatch watch = new HostWatch(HostProbe.ofThisMachine());
+  private final HostWatch watch;
+
+  /** Null until the measured part is over. */
+  private CompletableFuture<Optional<HostObservation>> seen;
+
   private final Transport transport;
   private final String congestion;
   private boolean began;
@@ -33,6 +38,11 @@ public final class ExchangeEvidence {
    * @param transport the one that it is on
    */
   public ExchangeEvidence(Channel control, ExchangePlan plan, Transport transport) {
+    this(control, plan, transport, HostProbe.ofThisMachine());
+  }
+
+  ExchangeEvidence(Channel control, ExchangePlan plan, Transport transport, HostProbe probe) {
+    this.watch = new HostWatch(probe);
     this.transport = transport;
     this.congestion = plan.overUdp() ? null : congestionOf(control, plan, transport);
     this.path = RunPath.of(control, plan).withCongestion(congestion);
@@ -64,24 +74,34 @@ public final class ExchangeEvidence {
   }
 
   /**
-   * The measured part is over.
+   * The measured part is over, whatever is still waited for. Returns at once. Once or more; the
+   * first counts.
+   */
+  public void measured() {
+    if (began && seen == null) {
+      seen = watch.end();
+    }
+  }
+
+  /**
+   * The run is over.
    *
-   * @param then is run on the loop when the host has been looked at, some milliseconds later
+   * @param then is run on the loop when the host has been looked at, some milliseconds after the
+   *     measured part
    */
   public void ended(EventExecutor loop, Runnable then) {
-    if (!began) {
+    measured();
+    if (seen == null) {
       then.run();
       return;
     }
-    watch
-        .end()
-        .thenAccept(
-            seen ->
-                loop.execute(
-                    () -> {
-                      judge(seen);
-                      then.run();
-                    }));
+    seen.thenAccept(
+        host ->
+            loop.execute(
+                () -> {
+                  judge(host);
+                  then.run();
+                }));
   }
 
   private void judge(Optional<HostObservation> host) {

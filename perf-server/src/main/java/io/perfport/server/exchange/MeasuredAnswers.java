@@ -109,6 +109,7 @@ final class MeasuredAnswers {
       untilCpu = ProcessCpu.now();
       nanos = System.nanoTime() - fromNanos;
       requests = connections.requests().count() - fromRequests;
+      evidence.measured();
     }
   }
 
