@@ -17,7 +17,11 @@ final class WriteCall implements BlockingCall {
   /** What a socket has room for, but for one whose peer does not keep up. */
   private static final long SHORT_BYTES = 64 << 10;
 
-  private static final long LONGEST_END_MILLIS = 50;
+  /** What a call may take while something waits for the end: one that takes longer has blocked. */
+  private static final long PATIENCE_MILLIS = 50;
+
+  /** For the end as a whole: a thread may come late on a busy machine, and a peer read slowly. */
+  private static final long LONGEST_END_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final long FEWEST_BYTES = 16 << 10;
 
@@ -35,6 +39,9 @@ final class WriteCall implements BlockingCall {
 
   /** What waits for the writing to end; null if nothing does. */
   private Runnable end;
+
+  /** When the last call was claimed. */
+  private long beganNanos;
 
   // The claimer's, then the loop's.
   private long bytesAtOnce = FEWEST_BYTES;
@@ -71,10 +78,18 @@ final class WriteCall implements BlockingCall {
               earlier.run();
               action.run();
             };
-    if (isBusy()) {
-      channel.eventLoop().schedule(this::runEnd, LONGEST_END_MILLIS, TimeUnit.MILLISECONDS);
-    } else {
+    awaitEnd(System.nanoTime() + LONGEST_END_NANOS);
+  }
+
+  private void awaitEnd(long giveUpNanos) {
+    long now = System.nanoTime();
+    boolean blocked = claimed && now - beganNanos >= TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    if (!isBusy() || blocked || now - giveUpNanos >= 0) {
       runEnd();
+    } else {
+      channel
+          .eventLoop()
+          .schedule(() -> awaitEnd(giveUpNanos), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -98,6 +113,7 @@ final class WriteCall implements BlockingCall {
         runEnd();
       } else if (batch.fill(outbound, bytesAtOnce)) {
         claimed = true;
+        beganNanos = System.nanoTime();
         return true;
       } else {
         outbound.removeBytes(0); // empty messages, which complete without a call
@@ -116,9 +132,8 @@ final class WriteCall implements BlockingCall {
     failure = null;
     written = 0;
     try {
-      long began = System.nanoTime();
       written = batch.writeTo(socket);
-      bytesAtOnce = bytesAtOnce(System.nanoTime() - began);
+      bytesAtOnce = bytesAtOnce(System.nanoTime() - beganNanos);
     } catch (Throwable t) { // an Error too: it would end the thread without a word
       failure = t;
     }

@@ -42,7 +42,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -183,6 +185,45 @@ abstract class CrewContract {
         assertThat(peer.getInputStream().readNBytes(1000)).isEqualTo(Pattern.of(3, 1000));
         assertThat(peer.getInputStream().read()).as("then the end").isEqualTo(-1);
       }
+    }
+  }
+
+  /** As on a busy machine: the thread that is to write comes long after the close was asked for. */
+  @Test
+  void sendsWhatWasFlushedBeforeTheEndThoughItsThreadComesLate() throws Exception {
+    DefaultThreadFactory prompt = new DefaultThreadFactory("crew-late", true);
+    AtomicBoolean busy = new AtomicBoolean();
+    TransportLoops late =
+        transport()
+            .open(
+                1,
+                work ->
+                    prompt.newThread(
+                        busy.get()
+                            ? () -> {
+                              LockSupport.parkNanos(MILLISECONDS.toNanos(300));
+                              work.run();
+                            }
+                            : work));
+    BlockingQueue<Channel> connected = new LinkedBlockingQueue<>();
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ChannelFuture connect =
+          new Bootstrap()
+              .group(late.group())
+              .channelFactory(late.streams())
+              .handler(new Announcing(connected))
+              .connect(listener.getLocalSocketAddress());
+      try (Socket peer = listener.accept()) {
+        assertThat(connect.await(WAIT_SECONDS, SECONDS)).isTrue();
+        Channel client = connected.poll(WAIT_SECONDS, SECONDS);
+        awaitThat("its thread reads", () -> isReading(client));
+        busy.set(true);
+        client.writeAndFlush(Unpooled.wrappedBuffer(Pattern.of(3, 1000)));
+        client.close();
+        assertThat(peer.getInputStream().readAllBytes()).isEqualTo(Pattern.of(3, 1000));
+      }
+    } finally {
+      late.group().shutdownGracefully(20, 5_000, MILLISECONDS).await(WAIT_SECONDS, SECONDS);
     }
   }
 
