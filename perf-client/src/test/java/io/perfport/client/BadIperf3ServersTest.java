@@ -1,5 +1,6 @@
 package io.perfport.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,7 +12,6 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Message;
-import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;
@@ -23,17 +23,22 @@ import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.transport.Transports;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * iperf3 servers that go wrong, at every point of a session: the client ends in bounded time with
@@ -156,29 +161,6 @@ class BadIperf3ServersTest {
     assertThat(end.failure().detail()).contains("stream 9");
   }
 
-  @ParameterizedTest
-  @CsvSource({"-1000,1", "1000,1e300"})
-  void resultsThatCannotBeAreRefused(long bytes, double seconds) throws Exception {
-    TestResults results =
-        new TestResults(
-            1,
-            1,
-            0,
-            -1,
-            "cubic",
-            List.of(
-                new TestResults.StreamResult(
-                    1, bytes, -1, 0, 0, OptionalLong.empty(), 0, OptionalLong.empty(), seconds)),
-            null,
-            null);
-    End end =
-        meet(
-            Iperf3Phase.RESULTS,
-            (server, control) -> server.send(control, new Iperf3Message.Results(results)));
-    assertThat(end.failure().reason()).isEqualTo(FailureReason.BAD_MESSAGE);
-    assertReported(end, Iperf3Phase.RESULTS);
-  }
-
   /** The server says nothing any more; it would be waited for far longer than the test may last. */
   @ParameterizedTest
   @EnumSource(names = {"RUN", "EXCHANGE_RESULTS", "RESULTS", "DISPLAY_RESULTS"})
@@ -210,6 +192,123 @@ class BadIperf3ServersTest {
       user.join();
     }
     assertThat(told).endsWith("finished");
+  }
+
+  /** All that iperf3 requires, of the two streams of this test. */
+  private static final String RESULTS =
+      """
+      {"cpu_util_total": 1.5, "cpu_util_user": 1, "cpu_util_system": 0.5,
+       "sender_has_retransmits": -1, "congestion_used": "cubic", "streams": [
+       {"id": 1, "bytes": 9000, "retransmits": -1, "jitter": 0, "errors": 0, "packets": 0,
+        "start_time": 0, "end_time": 0.2},
+       {"id": 3, "bytes": 7000, "retransmits": -1, "jitter": 0, "errors": 0, "packets": 0,
+        "start_time": 0, "end_time": 0.2}]}\
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '^',
+      delimiter = '|',
+      value = {
+        "\"bytes\": 9000 | \"bytes\": -1",
+        "\"bytes\": 9000 | \"bytes\": 1e400",
+        "\"bytes\": 9000 | \"bytes\": 18014398509481985",
+        "\"jitter\": 0 | \"jitter\": -1",
+        "\"jitter\": 0 | \"jitter\": 1e999",
+        "\"jitter\": 0 | \"jitter\": \"NaN\"",
+        "\"errors\": 0 | \"errors\": -5",
+        "\"errors\": 0 | \"errors\": null",
+        "\"packets\": 0 | \"packets\": -1",
+        "\"packets\": 0 | \"packets\": 9223372036854775807",
+        "\"end_time\": 0.2 | \"end_time\": -1",
+        "\"end_time\": 0.2 | \"end_time\": 1e300",
+        "\"cpu_util_total\": 1.5 | \"cpu_util_total\": 1e999",
+        "\"id\": 3 | \"id\": 1",
+        "\"id\": 3 | \"id\": 4",
+        "\"id\": 3 | \"id\": 4294967299",
+      })
+  void resultsThatCannotBeCostNoFiguresOfThisEnd(String right, String wrong) throws Exception {
+    assertThat(RESULTS).contains(right);
+    End end = meetResults(RESULTS.replaceFirst(Pattern.quote(right), wrong));
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.BAD_MESSAGE);
+    assertThat(end.failure().detail()).startsWith("the server: ").hasSizeLessThan(300);
+    assertReported(end, Iperf3Phase.RESULTS);
+  }
+
+  @Test
+  void resultsOfNotAllStreamsAreRefused() throws Exception {
+    String first = RESULTS.substring(0, RESULTS.lastIndexOf(",\n {\"id\": 3"));
+    End end = meetResults(first + "]}");
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.BAD_MESSAGE);
+    assertThat(end.failure().detail()).contains("1 of the test's 2 streams");
+    assertReported(end, Iperf3Phase.RESULTS);
+  }
+
+  /** 64 KiB of 15 MB: a client with a small heap must not take the rest before it counts. */
+  @ParameterizedTest
+  @ValueSource(ints = {(8 << 20) + 1, (1 << 24) - 1})
+  void resultsLongerThanAnyAreNotWaitedFor(int bytes) throws Exception {
+    End end =
+        meet(
+            Iperf3Phase.RESULTS,
+            (server, control) -> {
+              new DataOutputStream(control.getOutputStream()).writeInt(bytes);
+              control.getOutputStream().write("{},".repeat(20_000).getBytes(UTF_8));
+            });
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.BAD_MESSAGE);
+    assertThat(end.failure().detail()).contains(bytes + " bytes");
+    assertReported(end, Iperf3Phase.RESULTS);
+  }
+
+  /** Each byte is a sign of life, and none of them gives more time. */
+  @Test
+  void resultsThatTrickleAreGivenUp() throws Exception {
+    End end =
+        meet(
+            Iperf3Phase.RESULTS,
+            SHORT,
+            200,
+            ProtocolChoice.IPERF3,
+            (server, control) -> {
+              new DataOutputStream(control.getOutputStream()).writeInt(100_000);
+              for (int sent = 0; sent < 100_000; sent++) {
+                control.getOutputStream().write(' ');
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+              }
+            });
+    assertThat(end.failure().reason()).isEqualTo(FailureReason.TIMED_OUT);
+    assertReported(end, Iperf3Phase.RESULTS);
+  }
+
+  /** Where the clock of processor time wraps, or nobody counts retransmits, iperf3 says so. */
+  @Test
+  void aServerWithOddFiguresThatIperf3IsKnownForIsBelievedTheRest() throws Exception {
+    String results =
+        RESULTS
+            .replace("\"cpu_util_total\": 1.5", "\"cpu_util_total\": -4.5")
+            .replace("\"retransmits\": -1", "\"retransmits\": 9223372036854775807");
+    List<String> told = new ArrayList<>();
+    ScriptedIperf3.Fault odd =
+        (server, control) -> {
+          send(control, results);
+          server.say(control, ControlState.DISPLAY_RESULTS);
+        };
+    try (ScriptedIperf3 server = new ScriptedIperf3(Iperf3Phase.RESULTS, odd)) {
+      TestResult result = client(server.port(), LONG, 200, ProtocolChoice.IPERF3, told).run();
+      assertThat(result.outcome()).isInstanceOf(Outcome.Completed.class);
+      assertThat(result.remote().orElseThrow().cpu().totalPercent()).isZero();
+      assertThat(result.remote().orElseThrow().streams().get(0).bytes()).isEqualTo(9000);
+    }
+  }
+
+  private static End meetResults(String json) throws Exception {
+    return meet(Iperf3Phase.RESULTS, (server, control) -> send(control, json));
+  }
+
+  private static void send(Socket control, String json) throws IOException {
+    DataOutputStream out = new DataOutputStream(control.getOutputStream());
+    out.writeInt(json.length());
+    out.write(json.getBytes(UTF_8));
   }
 
   @Test

@@ -5,6 +5,8 @@ import io.perfport.client.StreamConfig;
 import io.perfport.client.session.TestRecord;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.iperf3.Cookie;
+import io.perfport.common.iperf3.ErrorCode;
+import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.iperf3.TestResults.StreamResult;
@@ -115,9 +117,16 @@ final class MeasuredRun implements RunListener, StreamListener {
    * The server's results, in Perfport's words.
    *
    * @param stoppedNanos when the server is known to have stopped, of {@link System#nanoTime}
+   * @throws Iperf3Exception if they are not of exactly the streams of this test
    */
   void told(Iperf3Message.Results theirs, long stoppedNanos) {
     OwnResults.requireSameStreams(theirs.results(), record.local());
+    int number = theirs.results().streams().size();
+    if (number < run.streams().size()) {
+      throw new Iperf3Exception(
+          ErrorCode.RECEIVE_RESULTS,
+          "the results have %d of the test's %d streams".formatted(number, run.streams().size()));
+    }
     if (record.local().streams().stream().anyMatch(each -> each.datagrams() != null)) {
       for (DataStream stream : run.streams()) {
         if (!stream.sends()) {

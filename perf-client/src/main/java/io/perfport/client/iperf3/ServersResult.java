@@ -57,7 +57,10 @@ final class ServersResult {
         0,
         null,
         theirs.congestion(),
-        new CpuUsage(theirs.cpuTotalPercent(), theirs.cpuUserPercent(), theirs.cpuSystemPercent()),
+        new CpuUsage(
+            Math.max(0, theirs.cpuTotalPercent()),
+            Math.max(0, theirs.cpuUserPercent()),
+            Math.max(0, theirs.cpuSystemPercent())),
         streams);
   }
 

@@ -5,8 +5,11 @@ public final class ControlLimits {
   /** Parameters: what a stranger may say before he is let in. iperf3's own take about 500 bytes. */
   public static final int PARAMETERS_BYTES = 4096;
 
-  /** A server's results, which may hold all of its output: as much as the decoder can take. */
-  public static final int SERVER_RESULTS_BYTES = (1 << 24) - 1;
+  /**
+   * A server's results, which may hold all of its output, whether this client asked for it or the
+   * one before: half of what the decoder can take.
+   */
+  public static final int SERVER_RESULTS_BYTES = 8 << 20;
 
   /** Of results beside their streams. */
   private static final int RESULTS_BYTES = 16 << 10;

@@ -3,6 +3,7 @@ package io.perfport.common.iperf3;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.iperf3.TestResults.StreamResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +16,18 @@ final class ResultsJson {
   private ResultsJson() {}
 
   /**
-   * @throws Iperf3Exception {@link ErrorCode#RECEIVE_RESULTS} if it is no JSON object, or lacks
-   *     what iperf3 requires
+   * @throws Iperf3Exception {@link ErrorCode#RECEIVE_RESULTS} if it is no JSON object, lacks what
+   *     iperf3 requires, or has figures that can't be
    */
   static TestResults read(byte[] document) {
+    try {
+      return results(document);
+    } catch (IllegalArgumentException e) {
+      throw new Iperf3Exception(ErrorCode.RECEIVE_RESULTS, CauseText.of(e));
+    }
+  }
+
+  private static TestResults results(byte[] document) {
     TolerantJson json = TolerantJson.parse(document, ErrorCode.RECEIVE_RESULTS);
     return new TestResults(
         required(json, "cpu_util_total"),
@@ -54,7 +63,7 @@ final class ResultsJson {
       throw lacks(omittedLost.isPresent() ? "omitted_packets" : "omitted_errors");
     }
     return new StreamResult(
-        (int) requiredWhole(json, "id"),
+        (int) Math.max(-1, Math.min(requiredWhole(json, "id"), Integer.MAX_VALUE)),
         requiredWhole(json, "bytes"),
         requiredWhole(json, "retransmits"),
         required(json, "jitter"),
