@@ -41,6 +41,10 @@ public enum WarningCode {
   WINDOW_LIMITED("window-limited"),
   /** Many segments were sent again. */
   RETRANSMITS_HIGH("retransmits-high"),
+  /** An end that sends has sent nothing in the measured part. */
+  NOTHING_SENT("nothing-sent"),
+  /** An end that receives has received nothing in the measured part. */
+  NOTHING_RECEIVED("nothing-received"),
   /** The measured part was short. */
   RUN_SHORT("run-short"),
   /** The intervals differed much. */

@@ -7,12 +7,19 @@ import java.util.List;
  *
  * @param paced whether the streams keep to a rate that was asked for
  * @param measuredNanos the time measured, the longest of the streams'
+ * @param sentBytes by this end, in the measured time, of all streams that it sends
+ * @param receivedBytes the same of those that it receives
  * @param senders the streams that this end sends over connections
  * @param intervals how the rates of the intervals differ; {@link RateSpread#NONE} where there are
  *     none to compare
  */
 public record BulkFacts(
-    boolean paced, long measuredNanos, List<Sender> senders, RateSpread intervals) {
+    boolean paced,
+    long measuredNanos,
+    long sentBytes,
+    long receivedBytes,
+    List<Sender> senders,
+    RateSpread intervals) {
   public BulkFacts {
     senders = List.copyOf(senders);
   }

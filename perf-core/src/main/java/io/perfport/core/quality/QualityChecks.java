@@ -25,6 +25,7 @@ public final class QualityChecks {
           new ClampedWindow(),
           new LimitingWindow(),
           new HighRetransmits(),
+          new NothingMoved(),
           new ShortRun(),
           new UnevenIntervals());
 

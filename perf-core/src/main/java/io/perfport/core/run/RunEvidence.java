@@ -4,6 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamInterval;
+import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Warning;
 import io.perfport.core.host.HostObservation;
 import io.perfport.core.host.HostProbe;
@@ -85,6 +86,8 @@ final class RunEvidence {
         new BulkFacts(
             plan.bitsPerSecond() > 0,
             tallies.stream().mapToLong(each -> each.total().nanos()).max().orElse(0),
+            moved(tallies, true),
+            moved(tallies, false),
             tallies.stream()
                 .filter(each -> each.total().sender() && !plan.overUdp())
                 .map(StreamTally::facts)
@@ -92,6 +95,14 @@ final class RunEvidence {
             isCoarse() ? RateSpread.NONE : intervals);
     return QualityChecks.judge(
         new Evidence(host, path.withCongestion(congestion), Optional.of(bulk)));
+  }
+
+  private static long moved(List<StreamTally> tallies, boolean sent) {
+    return tallies.stream()
+        .map(StreamTally::total)
+        .filter(total -> total.sender() == sent)
+        .mapToLong(StreamTotal::bytes)
+        .sum();
   }
 
   private boolean isCoarse() {

@@ -59,6 +59,8 @@ final class Made {
   boolean hasBulk = true;
   boolean paced;
   long measured = RUN;
+  long sent = 1;
+  long received = 1;
   List<BulkFacts.Sender> senders = List.of();
   RateSpread spread = RateSpread.NONE;
 
@@ -67,7 +69,9 @@ final class Made {
         observed ? Optional.of(observation()) : Optional.empty(),
         new PathFacts(
             datagrams, sends, receives, withinMachine, port, congestion, window, granted, granted),
-        hasBulk ? Optional.of(new BulkFacts(paced, measured, senders, spread)) : Optional.empty());
+        hasBulk
+            ? Optional.of(new BulkFacts(paced, measured, sent, received, senders, spread))
+            : Optional.empty());
   }
 
   List<String> codes() {

@@ -204,6 +204,25 @@ class QualityChecksTest {
   }
 
   @Test
+  void anEndThatSentOrReceivedNothingSaysSo() {
+    made.sent = 0;
+    assertWarns(WarningCode.NOTHING_SENT);
+    made.paced = true;
+    assertWarns(WarningCode.NOTHING_SENT);
+    made.sends = false; // it was not to send
+    assertQuiet();
+    made.received = 0;
+    assertWarns(WarningCode.NOTHING_RECEIVED);
+    made.receives = false;
+    assertQuiet();
+    made.receives = true;
+    made.datagrams = true;
+    assertWarns(WarningCode.NOTHING_RECEIVED);
+    made.hasBulk = false;
+    assertQuiet();
+  }
+
+  @Test
   void bbrWithinOneMachine() {
     made.congestion = "bbr";
     assertQuiet();
