@@ -7,6 +7,7 @@ import io.perfport.client.report.Terminal;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.PeerText;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.cli.ExitCode;
@@ -114,7 +115,7 @@ public final class ClientRunner implements TaskRunner {
 
   private void say(String line) {
     // Another machine may have sent a part of it.
-    err.println("perf-client: " + line.replaceAll("\\p{Cc}", "?"));
+    err.println("perf-client: " + PeerText.line(line, Integer.MAX_VALUE));
     err.flush();
   }
 

@@ -1,5 +1,7 @@
 package io.perfport.client.report;
 
+import io.perfport.common.failure.PeerText;
+
 /** Colours that help the eye, and mean nothing that the words do not say. */
 enum Style {
   PLAIN("", "", ""),
@@ -27,9 +29,12 @@ enum Style {
     return paint(red, text);
   }
 
-  /** Text that another machine sent: what could drive the terminal is not passed on. */
+  /**
+   * Text that another machine sent: what could drive the terminal, or turn the order of what is
+   * read, is not passed on. Its length is limited where it is received.
+   */
   static String visible(String text) {
-    return text.replaceAll("\\p{Cc}", "?");
+    return PeerText.line(text, Integer.MAX_VALUE);
   }
 
   private static String paint(String start, String text) {

@@ -25,9 +25,10 @@ public final class ServeUntilStopped implements ServerRunner {
   @Override
   public ExitCode run(ServerTask task) {
     String transport = task.config().transport().name();
-    ServerLog log = new ServerLog(out, task.verbose());
     FirstTest test = new FirstTest();
-    try (PerfMetrics metrics = new PerfMetrics(Role.SERVER);
+    // The log first, and so closed last: its thread writes what the end of the others has said.
+    try (ServerLog log = new ServerLog(out, task.verbose());
+        PerfMetrics metrics = new PerfMetrics(Role.SERVER);
         PerfServer server =
             PerfServer.start(
                 task.config(),
