@@ -30,7 +30,10 @@ class PerfportServerTest {
         "-u -t 0.3",
         "-u -t 0.3 -R -P 2 -b 5M --udp-counters-64bit",
         "-u -t 0.3 --bidir -P 2 -b 5M -l 1000",
-        "-u -k 100 -P 4 -b 5M -l 1000"
+        "-u -k 100 -P 4 -b 5M -l 1000",
+        // The server opens a stream only from the control connection's address.
+        "-u -t 0.3 -P 3 -b 5M -B 127.0.0.2",
+        "-u -t 0.3 -P 3 -b 5M -R -B 127.0.0.2"
       })
   void bothEndsAgreeByIperf3sProtocol(String options) throws Exception {
     try (LoopbackServers.Running server =
