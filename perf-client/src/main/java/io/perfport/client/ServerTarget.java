@@ -1,6 +1,7 @@
 package io.perfport.client;
 
 import io.perfport.common.plan.UnixAddress;
+import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  * @param bindHosts local addresses to connect from ({@code -B}), in turn; empty for any
  * @param connectTimeoutMillis how long to wait for each connection, at least 1
  * @param workers event loops, 1 to 1024
+ * @param keepAlive of the control connection ({@code --cntl-ka})
  */
 public record ServerTarget(
     Transport transport,
@@ -28,13 +30,15 @@ public record ServerTarget(
     IpVersion ipVersion,
     List<String> bindHosts,
     int connectTimeoutMillis,
-    int workers) {
+    int workers,
+    KeepAlive keepAlive) {
   public static final int DEFAULT_CONNECT_TIMEOUT_MILLIS = 10_000;
 
   public ServerTarget {
     Objects.requireNonNull(transport, "transport");
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(ipVersion, "ipVersion");
+    Objects.requireNonNull(keepAlive, "keepAlive");
     bindHosts = List.copyOf(bindHosts);
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " is not in the range 1 to 65535");
@@ -45,6 +49,26 @@ public record ServerTarget(
     if (workers < 1 || workers > 1024) {
       throw new IllegalArgumentException("workers: " + workers + " is not in the range 1 to 1024");
     }
+  }
+
+  /** With the usual keep-alive. */
+  public ServerTarget(
+      Transport transport,
+      String host,
+      int port,
+      IpVersion ipVersion,
+      List<String> bindHosts,
+      int connectTimeoutMillis,
+      int workers) {
+    this(
+        transport,
+        host,
+        port,
+        ipVersion,
+        bindHosts,
+        connectTimeoutMillis,
+        workers,
+        KeepAlive.DEFAULT);
   }
 
   /**
@@ -83,20 +107,21 @@ public record ServerTarget(
         ipVersion,
         bindHosts,
         connectTimeoutMillis,
-        workers);
+        workers,
+        keepAlive);
   }
 
   /** The same with other patience for each connection, at least 1 ms. */
   public ServerTarget withConnectTimeout(Duration timeout) {
     long millis = Math.min(Integer.MAX_VALUE, TimeUnit.MILLISECONDS.convert(timeout));
     return new ServerTarget(
-        transport, host, port, ipVersion, bindHosts, Math.toIntExact(millis), workers);
+        transport, host, port, ipVersion, bindHosts, Math.toIntExact(millis), workers, keepAlive);
   }
 
   /** The same with so many event loops, 1 to 1024. */
   public ServerTarget withWorkers(int number) {
     return new ServerTarget(
-        transport, host, port, ipVersion, bindHosts, connectTimeoutMillis, number);
+        transport, host, port, ipVersion, bindHosts, connectTimeoutMillis, number, keepAlive);
   }
 
   /**

@@ -291,7 +291,8 @@ public final class ClientCommand implements Callable<Integer> {
         target.ipVersion(),
         target.bind(),
         target.connectTimeoutOrDefault(),
-        workers);
+        workers,
+        target.keepAlive());
   }
 
   private Map<Capability, String> needs(String server) {

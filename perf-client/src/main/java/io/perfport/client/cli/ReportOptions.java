@@ -9,14 +9,8 @@ import io.perfport.core.cli.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Stack;
-import picocli.CommandLine.IParameterPreprocessor;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -112,20 +106,6 @@ final class ReportOptions {
         Optional.ofNullable(log == null ? file : log),
         log != null,
         Optional.ofNullable(timestamps));
-  }
-
-  /**
-   * An optional value belongs to its option only with "=": otherwise HOST would be taken for it.
-   */
-  static final class AttachedValue implements IParameterPreprocessor {
-    @Override
-    public boolean preprocess(
-        Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
-      if (!"=".equals(info.get("separator"))) {
-        args.push(((OptionSpec) option).fallbackValue());
-      }
-      return false; // Goes on as usual.
-    }
   }
 
   static final class Stamp implements ITypeConverter<Timestamps> {

@@ -2,11 +2,15 @@ package io.perfport.client.cli;
 
 import io.perfport.client.IpVersion;
 import io.perfport.client.ServerTarget;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.unit.Quantity;
 import io.perfport.core.cli.QuantityConverter;
 import io.perfport.core.cli.UsageException;
+import io.perfport.core.socket.KeepAlive;
 import java.util.List;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which server, and how to reach it. */
 final class TargetOptions {
@@ -61,6 +65,23 @@ final class TargetOptions {
               + ").")
   Long connectTimeoutMillis;
 
+  @Option(
+      names = "--cntl-ka",
+      paramLabel = "IDLE/INTERVAL/COUNT",
+      arity = "0..1",
+      fallbackValue = "//",
+      preprocessor = AttachedValue.class,
+      converter = ControlKeepAlive.class,
+      description =
+          "TCP keep-alive of the control connection: probe it after IDLE seconds of silence, every"
+              + " INTERVAL seconds, and give it up after COUNT probes without an answer. It is"
+              + " always on (default: 30/10/12).")
+  private KeepAlive keepAlive;
+
+  KeepAlive keepAlive() {
+    return keepAlive == null ? KeepAlive.DEFAULT : keepAlive;
+  }
+
   List<String> bind() {
     return bind == null ? List.of() : List.of(bind.split(",", -1));
   }
@@ -80,6 +101,32 @@ final class TargetOptions {
     return connectTimeoutMillis == null || connectTimeoutMillis == 0
         ? ServerTarget.DEFAULT_CONNECT_TIMEOUT_MILLIS
         : Math.toIntExact(connectTimeoutMillis);
+  }
+
+  /** iperf3's form: what is missing, or 0, is the default. */
+  static final class ControlKeepAlive implements ITypeConverter<KeepAlive> {
+    @Override
+    public KeepAlive convert(String text) {
+      String[] parts = text.split("/", -1);
+      if (parts.length != 3 || !text.matches("\\d{0,5}/\\d{0,5}/\\d{0,5}")) {
+        throw new TypeConversionException(
+            "'" + text + "' is not IDLE/INTERVAL/COUNT, such as 60/10/6");
+      }
+      KeepAlive standard = KeepAlive.DEFAULT;
+      try {
+        return new KeepAlive(
+            or(parts[0], standard.idleSeconds()),
+            or(parts[1], standard.intervalSeconds()),
+            or(parts[2], standard.probes()));
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(CauseText.of(e));
+      }
+    }
+
+    private static int or(String number, int standard) {
+      int value = number.isEmpty() ? 0 : Integer.parseInt(number);
+      return value == 0 ? standard : value;
+    }
   }
 
   /** Milliseconds, as in iperf3. */

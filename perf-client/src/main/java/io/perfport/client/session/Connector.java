@@ -13,6 +13,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.transport.DatagramChannels;
 import io.perfport.core.transport.DatagramSpec;
@@ -96,7 +97,7 @@ public final class Connector {
   }
 
   private Channel connectOver(Route next, Consumer<Channel> initializer) {
-    SetUpWhenActive setUp = new SetUpWhenActive(initializer);
+    SetUpWhenActive setUp = new SetUpWhenActive(config.server().keepAlive(), initializer);
     ChannelFuture connected;
     synchronized (this) {
       if (abandoned) {
@@ -125,17 +126,20 @@ public final class Connector {
    * handlers are those of one session, and a handler can't be in the pipeline of a second attempt.
    */
   private static final class SetUpWhenActive extends ChannelInboundHandlerAdapter {
+    private final KeepAlive keepAlive;
     private final Consumer<Channel> initializer;
 
     /** Of the channel's event loop. */
     private boolean done;
 
-    SetUpWhenActive(Consumer<Channel> initializer) {
+    SetUpWhenActive(KeepAlive keepAlive, Consumer<Channel> initializer) {
+      this.keepAlive = keepAlive;
       this.initializer = initializer;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+      keepAlive.applyTo(ctx.channel());
       initializer.accept(ctx.channel());
       done = true;
       ctx.fireChannelActive();

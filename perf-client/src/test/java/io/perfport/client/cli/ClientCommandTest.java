@@ -19,6 +19,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.socket.CongestionControls;
+import io.perfport.core.socket.KeepAlive;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -381,6 +382,18 @@ class ClientCommandTest {
       refused(
           "h --timestamps=%Q",
           "--timestamps: '%Q' is no conversion; give those of strftime(3), such as '%F %T '");
+    }
+
+    @Test
+    void theControlConnectionIsKeptAliveAsAsked() {
+      assertThat(config("h").server().keepAlive()).isEqualTo(new KeepAlive(30, 10, 12));
+      assertThat(config("--cntl-ka h").server().keepAlive()).isEqualTo(KeepAlive.DEFAULT);
+      assertThat(config("h --cntl-ka=60/5/3").server().keepAlive())
+          .isEqualTo(new KeepAlive(60, 5, 3));
+      assertThat(config("h --cntl-ka=/0/3").server().keepAlive())
+          .isEqualTo(new KeepAlive(30, 10, 3));
+      refused("h --cntl-ka=60", "--cntl-ka: '60' is not IDLE/INTERVAL/COUNT, such as 60/10/6");
+      refused("h --cntl-ka=//128", "--cntl-ka: number of probes: 128 is not in the range 1 to 127");
     }
 
     @Test

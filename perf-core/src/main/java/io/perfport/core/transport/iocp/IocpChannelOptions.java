@@ -1,6 +1,7 @@
 package io.perfport.core.transport.iocp;
 
 import io.netty.channel.ChannelOption;
+import io.perfport.core.socket.KeepAlive;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class IocpChannelOptions {
   /** The socket option of that name; null if the option is Netty's own. */
   @SuppressWarnings("unchecked") // both are of the same type: see above
   static <T> SocketOption<T> socketOption(ChannelOption<T> option) {
-    return (SocketOption<T>) NAMES.get(option);
+    SocketOption<?> keepAlive = KeepAlive.jdkOption(option);
+    return (SocketOption<T>) (keepAlive == null ? NAMES.get(option) : keepAlive);
   }
 }
