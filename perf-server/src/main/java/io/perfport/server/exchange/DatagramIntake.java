@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.core.control.ControlFailures;
 import io.perfport.core.stream.StrayDatagrams;
 import io.perfport.core.transport.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
@@ -103,15 +104,20 @@ final class DatagramIntake {
   }
 
   private void begin(int id, Channel channel) {
-    channel
-        .pipeline()
-        .addLast(
-            new DatagramResponder(id, plan, connections),
-            new RepeatedJoins(),
-            StrayDatagrams.DROPPED);
     connections.opened(channel);
-    RepeatedJoins.answer(channel);
-    connections.closeIfOver(channel);
+    try {
+      channel
+          .pipeline()
+          .addLast(
+              new DatagramResponder(id, plan, connections),
+              new RepeatedJoins(),
+              StrayDatagrams.DROPPED);
+      RepeatedJoins.answer(channel);
+      connections.closeIfOver(channel);
+    } catch (RuntimeException e) {
+      channel.close(); // Which gives its place back.
+      onFailure.accept(ControlFailures.of(e));
+    }
   }
 
   private void giveUp(int id) {

@@ -3,10 +3,10 @@ package io.perfport.server.exchange;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelId;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.core.control.ControlFailures;
 import io.perfport.core.transport.BulkTuning;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.session.PendingJoin;
@@ -94,9 +94,9 @@ final class ExchangeConnections {
     try {
       // Before the answer, so that no packet of the exchange goes without them.
       BulkTuning.setOptions(transport, join.channel(), plan.socket());
-    } catch (FailureException e) {
+    } catch (RuntimeException e) { // Also of a channel that is closed meanwhile.
       forfeit();
-      join.refuse(e.failure());
+      join.refuse(ControlFailures.of(e));
       return;
     }
     Responder responder = new Responder(this);
@@ -140,10 +140,11 @@ final class ExchangeConnections {
 
   /** A connection that has a place is open. */
   void opened(Channel channel) {
-    rate.watch(channel, true);
+    // First what gives its place back: it holds for whatever fails from now on.
     channels.put(channel.id(), channel);
     most.accumulateAndGet(open.incrementAndGet(), Math::max);
     channel.closeFuture().addListener(gone -> left(channel));
+    rate.watch(channel, true);
   }
 
   /** Closes a connection that the end of the run, meanwhile, may not have seen. */

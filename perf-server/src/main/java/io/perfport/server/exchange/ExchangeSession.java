@@ -53,6 +53,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   private ScheduledFuture<?> reports;
   private Runnable counted = () -> {};
   private ResponderResult answered;
+  private Failure failure;
   private boolean interrupted;
   private boolean clientKnows;
 
@@ -242,9 +243,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     if (clock.at(SessionState.OVER)) {
       return;
     }
-    if (!clientKnows) {
-      control.writeAndFlush(new ControlMessage.Failed(why, null));
-    }
+    failure = why;
     finish(new Outcome.Failed(why));
   }
 
@@ -256,11 +255,18 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     Ending.inOrder(
         () -> server.registry().release(opening.token(), this), // First: it must not be lost.
         this::stopReports,
+        this::tellFailure,
         connections::close,
         rate::close,
         () -> answered = result(),
         () -> counted.run(),
         () -> server.observer().ended(opening.id(), opening.peer(), plan, answered, outcome),
         () -> OrderlyClose.begin(control));
+  }
+
+  private void tellFailure() {
+    if (failure != null && !clientKnows) {
+      control.writeAndFlush(new ControlMessage.Failed(failure, null));
+    }
   }
 }

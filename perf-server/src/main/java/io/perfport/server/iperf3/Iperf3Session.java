@@ -14,8 +14,10 @@ import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.iperf3.TestResults;
+import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
+import io.perfport.core.control.Ending;
 import io.perfport.core.host.MemoryNeed;
 import io.perfport.server.session.LiveSession;
 import io.perfport.server.session.ServerContext;
@@ -45,6 +47,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   private AdmittedTest test;
   private MeasuredRun run;
   private StreamIntake intake;
+  private EndpointResult measured;
 
   Iperf3Session(
       ServerContext server,
@@ -293,20 +296,30 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
       return;
     }
     clock.end();
-    server.registry().release(cookie, this); // Before all that may go wrong.
-    try {
-      if (intake != null) {
-        intake.leaveTurn();
-      }
-      if (run != null) {
-        run.close();
-      }
-      EndpointResult result = run == null ? null : run.result();
-      server.observer().ended(id, peer, test == null ? null : test.plan(), result, outcome);
-    } finally {
-      closeStreamsLast();
-      ending.tell(control);
+    Ending.inOrder(
+        () -> server.registry().release(cookie, this), // First: it must not be lost.
+        this::leaveTurn,
+        this::closeRun,
+        () -> measured = run == null ? null : run.result(),
+        () -> server.observer().ended(id, peer, planOrNone(), measured, outcome),
+        this::closeStreamsLast,
+        () -> ending.tell(control));
+  }
+
+  private void leaveTurn() {
+    if (intake != null) {
+      intake.leaveTurn();
     }
+  }
+
+  private void closeRun() {
+    if (run != null) {
+      run.close();
+    }
+  }
+
+  private TestPlan planOrNone() {
+    return test == null ? null : test.plan();
   }
 
   /** A client whose stream breaks tells that, and not what the server said. */

@@ -93,7 +93,11 @@ public final class ProtocolSwitch extends ByteToMessageDecoder {
       LastWord.say(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));
       return;
     }
-    channel.pipeline().addLast(frames, session);
-    session.open();
+    try {
+      channel.pipeline().addLast(frames, session);
+      session.open();
+    } catch (RuntimeException e) {
+      session.end(SessionFailures.of(e)); // It is known already, and is to be forgotten.
+    }
   }
 }

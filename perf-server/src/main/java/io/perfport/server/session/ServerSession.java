@@ -185,9 +185,13 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     ExchangeReception.Successor exchange =
         exchanges.create(new ExchangeOpening(server, control, id, token, peer, wanted));
     clock.end();
-    ctx.pipeline().replace(this, null, exchange);
     server.registry().replace(token, this, exchange);
-    exchange.begin();
+    try {
+      ctx.pipeline().replace(this, null, exchange);
+      exchange.begin();
+    } catch (RuntimeException e) {
+      exchange.end(ControlFailures.of(e)); // It has this session's place, and gives it back.
+    }
   }
 
   private void accept(TestPlan wanted) {
