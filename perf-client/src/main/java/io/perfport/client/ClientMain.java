@@ -6,6 +6,7 @@ import io.perfport.client.cli.InterruptOnSignal;
 import io.perfport.client.cli.InterruptibleEngine;
 import io.perfport.client.cli.MeteredRunner;
 import io.perfport.client.report.Terminal;
+import io.perfport.core.cli.IgnoredInterrupt;
 import io.perfport.core.cli.InstalledTransports;
 import io.perfport.core.cli.Program;
 import io.perfport.core.cli.StandardOutput;
@@ -37,9 +38,14 @@ public final class ClientMain {
     StandardOutput out = new StandardOutput(standardOutput, "perf-client", err, engine::interrupt);
     ClientRunner runner =
         new ClientRunner(engine, LoopbackServers::load, out.writer(), err, Terminal.detect());
+    MeteredRunner metered = new MeteredRunner(metrics, runner, err);
     int exitCode =
         ClientCommand.commandLine(
-                new InstalledTransports(), new MeteredRunner(metrics, runner, err))
+                new InstalledTransports(),
+                task -> {
+                  IgnoredInterrupt.warn("perf-client", err);
+                  return metered.run(task);
+                })
             .setOut(out.writer())
             .setErr(err)
             .execute(args);

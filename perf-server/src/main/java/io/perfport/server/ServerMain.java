@@ -1,5 +1,6 @@
 package io.perfport.server;
 
+import io.perfport.core.cli.IgnoredInterrupt;
 import io.perfport.core.cli.InstalledTransports;
 import io.perfport.core.cli.Program;
 import io.perfport.core.cli.StandardOutput;
@@ -27,8 +28,14 @@ public final class ServerMain {
     // A full disk below the log is no reason to stop serving.
     StandardOutput out = new StandardOutput(standardOutput, "perf-server", err, () -> {});
     PrintStream log = new PrintStream(out, true, StandardCharsets.UTF_8);
+    ServeUntilStopped serving = new ServeUntilStopped(log);
     int exitCode =
-        ServerCommand.commandLine(new InstalledTransports(), new ServeUntilStopped(log))
+        ServerCommand.commandLine(
+                new InstalledTransports(),
+                task -> {
+                  IgnoredInterrupt.warn("perf-server", err);
+                  return serving.run(task);
+                })
             .setOut(out.writer())
             .setErr(err)
             .execute(args);

@@ -28,9 +28,17 @@ class RunningJar implements AutoCloseable {
   }
 
   private RunningJar(Jar jar, Path standardOutput, List<String> arguments) throws IOException {
+    this(withDefaultSignals(), jar, standardOutput, arguments);
+  }
+
+  /**
+   * @param before a command that runs the program, such as env; may be empty
+   */
+  private RunningJar(List<String> before, Jar jar, Path standardOutput, List<String> arguments)
+      throws IOException {
     out = standardOutput;
     err = Files.createTempFile("perfport-err", ".txt");
-    List<String> command = new ArrayList<>(withDefaultSignals());
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-jar");
     command.add(jar.path().toString());
@@ -43,6 +51,15 @@ class RunningJar implements AutoCloseable {
 
   static RunningJar startClient(String... arguments) throws IOException {
     return new RunningJar(Jar.CLIENT, List.of(arguments));
+  }
+
+  /** As a shell's background job, which ignores SIGINT. */
+  static RunningJar startInBackground(Jar jar, String... arguments) throws IOException {
+    return new RunningJar(
+        List.of("env", "--ignore-signal=INT"),
+        jar,
+        Files.createTempFile("perfport-out", ".txt"),
+        List.of(arguments));
   }
 
   /**

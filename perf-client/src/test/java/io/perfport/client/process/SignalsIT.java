@@ -84,6 +84,24 @@ class SignalsIT {
     }
   }
 
+  /** A JVM takes no handler for a signal that it has inherited as ignored. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aBackgroundJobThatIgnoresSigintSaysThatSigtermIsNeeded() throws Exception {
+    try (StrangePeer peer = new StrangePeer(StrangePeer::silent);
+        RunningJar server = RunningJar.startInBackground(Jar.SERVER, "-p", "0");
+        RunningJar client = RunningJar.startInBackground(Jar.CLIENT, peer.withClient())) {
+      server.awaitOutput("listens on");
+      peer.awaitConnection();
+      for (RunningJar job : new RunningJar[] {server, client}) {
+        job.awaitError("SIGINT .* is ignored.*SIGTERM: kill \\d+");
+        job.signal("INT");
+        job.signal("TERM");
+        job.awaitExit().with(143);
+      }
+    }
+  }
+
   @Test
   void aServerThatDiesIsNoticed() throws Exception {
     try (RunningServer server = RunningServer.start();
