@@ -1,7 +1,9 @@
 package io.perfport.server.cli;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.cli.ExitCode;
+import io.perfport.core.cli.UsageException;
 import io.perfport.core.metrics.PerfMetrics;
 import io.perfport.core.metrics.Role;
 import io.perfport.core.metrics.ScrapeEndpoint;
@@ -9,7 +11,13 @@ import io.perfport.server.PerfServer;
 import io.perfport.server.metrics.SessionMetrics;
 import io.perfport.server.report.ServerLog;
 import io.perfport.server.session.SessionObservers;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +32,31 @@ public final class ServeUntilStopped implements ServerRunner {
 
   @Override
   public ExitCode run(ServerTask task) {
+    if (task.logFile().isEmpty()) {
+      return run(task, out);
+    }
+    Path path = task.logFile().get();
+    try (PrintStream file = open(path)) {
+      ExitCode ended = run(task, file);
+      if (file.checkError()) {
+        throw new UncheckedIOException(new IOException("can't write to " + path));
+      }
+      return ended;
+    }
+  }
+
+  private static PrintStream open(Path path) {
+    try {
+      return new PrintStream(
+          Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+          true,
+          StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UsageException("--logfile: can't write to " + path + ": " + CauseText.of(e));
+    }
+  }
+
+  private static ExitCode run(ServerTask task, PrintStream out) {
     String transport = task.config().transport().name();
     FirstTest test = new FirstTest();
     // The log first, and so closed last: its thread writes what the end of the others has said.

@@ -9,6 +9,7 @@ import io.perfport.core.cli.VersionLines;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.ServerConfig;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -61,6 +62,12 @@ public final class ServerCommand implements Callable<Integer> {
         names = {"-V", "--verbose"},
         description = "Print every interval of every session (default: beginning and end).")
     boolean verbose;
+
+    @Option(
+        names = "--logfile",
+        paramLabel = "FILE",
+        description = "Append the log to this file (default: standard output).")
+    Path logFile;
 
     @Option(names = "--debug", description = "Print stack traces with errors.")
     boolean debug;
@@ -120,6 +127,10 @@ public final class ServerCommand implements Callable<Integer> {
             Optional.ofNullable(listen.unix));
     transport.warnIfCrowded(config.workers());
     return new ServerTask(
-        config, other.verbose, metrics.address(), listen.oneOff ? limits.idleMillisIfAsked() : 0);
+        config,
+        other.verbose,
+        metrics.address(),
+        listen.oneOff ? limits.idleMillisIfAsked() : 0,
+        Optional.ofNullable(other.logFile));
   }
 }

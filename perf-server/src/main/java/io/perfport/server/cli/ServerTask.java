@@ -2,6 +2,7 @@ package io.perfport.server.cli;
 
 import io.perfport.server.ServerConfig;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -12,9 +13,11 @@ import java.util.Optional;
  * @param metrics where metrics are served; empty for nowhere
  * @param oneOffIdleMillis how long a server that serves one test waits with no client; 0 for as
  *     long as it takes
+ * @param logFile where the log is appended; empty for standard output
  */
 public record ServerTask(
     ServerConfig config,
     boolean verbose,
     Optional<InetSocketAddress> metrics,
-    long oneOffIdleMillis) {}
+    long oneOffIdleMillis,
+    Optional<Path> logFile) {}

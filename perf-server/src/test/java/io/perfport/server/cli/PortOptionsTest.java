@@ -49,6 +49,7 @@ class PortOptionsTest {
     }
     String shown = backend.equals(port.defaultBackend()) ? "iocp" : "iocp (" + backend + ")";
     assertThat(log.toString(StandardCharsets.UTF_8))
+        .matches("\\d{4}-\\d\\d-\\d\\dT[0-9:]{8}\\.\\d{3}Z perf-server listens (?s).*")
         .contains(", transport " + shown + ", 2 workers");
   }
 

@@ -151,7 +151,7 @@ class ServeUntilStoppedTest {
     ServerConfig config =
         new ServerConfig(
             Transports.load().choose("nio"), "127.0.0.1", 0, 1, SessionLimits.DEFAULT, true);
-    ServerTask task = new ServerTask(config, false, Optional.empty(), idleMillis);
+    ServerTask task = new ServerTask(config, false, Optional.empty(), idleMillis, Optional.empty());
     PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
     return CompletableFuture.supplyAsync(
         () -> new ServeUntilStopped(print).run(task), each -> new Thread(each).start());

@@ -5,13 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.cli.ExitCode;
+import io.perfport.core.cli.InstalledTransports;
 import io.perfport.server.ServerConfig;
 import io.perfport.server.SessionLimits;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -133,5 +140,30 @@ class ServerCommandTest {
   void transportsPrintsTheTable() {
     assertThat(run("transports")).isZero();
     assertThat(out.toString().strip()).isEqualTo("the table");
+  }
+
+  @Test
+  void theLogGoesToTheFileThatWasNamed(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("server.log"), "older\n");
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int code =
+        ServerCommand.commandLine(
+                new InstalledTransports(),
+                new ServeUntilStopped(new PrintStream(out, true, StandardCharsets.UTF_8)))
+            .execute(
+                "-1",
+                "-p",
+                "0",
+                "-B",
+                "127.0.0.1",
+                "--idle-timeout",
+                "0.2",
+                "--logfile",
+                file.toString());
+    assertThat(code).isZero();
+    assertThat(out.size()).isZero();
+    assertThat(Files.readString(file))
+        .startsWith("older\n")
+        .contains("listens on", "no client came");
   }
 }
