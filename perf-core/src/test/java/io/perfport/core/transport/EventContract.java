@@ -362,7 +362,9 @@ abstract class EventContract extends ClosingContract {
     }
   }
 
+  /** A peer over TCP, with the JDK's own socket: other addresses are passed over. */
   private static Socket connectPeer(Channel server) throws IOException {
+    assumeTrue(server.localAddress() instanceof InetSocketAddress, "its peer is a TCP socket");
     InetSocketAddress address = (InetSocketAddress) server.localAddress();
     Socket peer = new Socket(address.getAddress(), address.getPort());
     peer.setTcpNoDelay(true);
