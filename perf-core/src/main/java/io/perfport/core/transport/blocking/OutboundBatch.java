@@ -23,7 +23,7 @@ final class OutboundBatch implements ChannelOutboundBuffer.MessageProcessor {
   private int holds;
   private int count;
   private long bytes;
-  private long mostBytes;
+  private long mostBytes = MOST_BYTES;
 
   /**
    * How far into a buffer of many parts to look. Views are made of all that lie within: of a
