@@ -182,6 +182,9 @@ public final class Iperf3Session
     // long as for Perfport's own servers, as iperf3 does: blocks of a low rate come far apart.
     clock.go(Iperf3State.RUNNING);
     run.begin(config, program, cookie, 2 * timeouts.stallMillis());
+    if (ending.isInterrupted()) {
+      runDue(); // Said when the streams were open, but did not flow yet.
+    }
   }
 
   /** No more is sent, and no more counted. */
