@@ -92,14 +92,19 @@ public final class TestRun {
     }
     cpuBase = ProcessCpu.now();
     for (DataStream stream : streams) {
-      stream.begin(budget);
+      stream.begin(budget, streams.size());
     }
     scheduleTick(timeline.next(0));
     if (timeline.endNanos() != RunTimeline.NEVER) {
       for (DataStream stream : streams) {
         stream.measureUntil(beganNanos + timeline.endNanos());
       }
-      timeUp = loop.schedule(listener::timeIsUp, timeline.endNanos(), TimeUnit.NANOSECONDS);
+      // Streams of this event loop have begun to send meanwhile, which takes its time.
+      timeUp =
+          loop.schedule(
+              listener::timeIsUp,
+              beganNanos + timeline.endNanos() - System.nanoTime(),
+              TimeUnit.NANOSECONDS);
     }
   }
 

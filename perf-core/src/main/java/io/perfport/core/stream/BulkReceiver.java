@@ -21,6 +21,11 @@ final class BulkReceiver extends ChannelInboundHandlerAdapter implements StreamE
   }
 
   @Override
+  public void begin(SendBudget budget, int streams) {
+    LoopShare.ofReceiver(stream.channel(), streams);
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     try {

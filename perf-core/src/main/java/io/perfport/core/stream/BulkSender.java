@@ -85,9 +85,17 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
     context = ctx;
     outbound = ctx.channel().unsafe().outboundBuffer();
     payload = newPayload.get();
+  }
+
+  private void share(int streams) {
     int block = payload.fit(UNLIMITED);
-    boolean gathers = !pacer.isPacing() && block >= GATHER_FROM_BYTES;
-    ctx.channel().config().setWriteBufferWaterMark(gathers ? gathered(block) : ONE_WRITE);
+    WriteBufferWaterMark gathered = gathered(block);
+    boolean gathers =
+        !pacer.isPacing()
+            && block >= GATHER_FROM_BYTES
+            && gathered.high() <= LoopShare.bytes(streams);
+    context.channel().config().setWriteBufferWaterMark(gathers ? gathered : ONE_WRITE);
+    LoopShare.ofSender(context.channel(), streams, gathers ? gathered.high() : block);
   }
 
   /**
@@ -108,8 +116,9 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   }
 
   @Override
-  public void begin(SendBudget budget) {
+  public void begin(SendBudget budget, int streams) {
     this.budget = budget;
+    share(streams);
     running = true;
     pacer.begin(System.nanoTime());
     pump();

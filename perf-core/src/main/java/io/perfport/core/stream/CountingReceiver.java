@@ -28,6 +28,11 @@ final class CountingReceiver extends ChannelInboundHandlerAdapter implements Str
   }
 
   @Override
+  public void begin(SendBudget budget, int streams) {
+    LoopShare.ofReceiver(stream.channel(), streams);
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     if (!stopped) {

@@ -271,9 +271,18 @@ public final class DataStream {
     return counters;
   }
 
-  /** Begins to send, if this end sends. Any thread. */
+  /**
+   * Begins to send, if this end sends. Any thread.
+   *
+   * @param streams how many the test has at this end: one event loop may have to serve them all
+   */
+  public void begin(SendBudget budget, int streams) {
+    whileItLasts(() -> end.begin(budget, streams));
+  }
+
+  /** The same for the only stream of a test. */
   public void begin(SendBudget budget) {
-    whileItLasts(() -> end.begin(budget));
+    begin(budget, 1);
   }
 
   /**

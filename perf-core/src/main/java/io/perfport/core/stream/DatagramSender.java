@@ -135,7 +135,7 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   }
 
   @Override
-  public void begin(SendBudget budget) {
+  public void begin(SendBudget budget, int streams) {
     this.budget = budget;
     running = true;
     if (ring != null) {

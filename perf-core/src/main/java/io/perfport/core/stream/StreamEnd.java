@@ -9,8 +9,12 @@ import io.perfport.common.result.LatencySummary;
  * method is called on the channel's event loop.
  */
 interface StreamEnd extends ChannelHandler {
-  /** Begins to send. An end that receives is ready without a word. */
-  default void begin(SendBudget budget) {}
+  /**
+   * Begins to send. An end that receives is ready without a word.
+   *
+   * @param streams how many the test has at this end: all may be on this event loop
+   */
+  default void begin(SendBudget budget, int streams) {}
 
   /**
    * Sends no more, and ends the stream when everything has gone. Nothing for an end that receives,
