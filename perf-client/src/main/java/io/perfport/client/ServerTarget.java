@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * @param host name or address of the server, or {@code unix:PATH}
  * @param port its port, 1 to 65535; without meaning for a UNIX-domain socket
  * @param ipVersion which of the host's addresses may be used
- * @param bindHosts local addresses to connect from ({@code -B}), in turn; empty for any
+ * @param local where the connections come from
  * @param connectTimeoutMillis how long to wait for each connection, at least 1
  * @param workers event loops, 1 to 1024
  * @param keepAlive of the control connection ({@code --cntl-ka})
@@ -28,7 +28,7 @@ public record ServerTarget(
     String host,
     int port,
     IpVersion ipVersion,
-    List<String> bindHosts,
+    LocalEnd local,
     int connectTimeoutMillis,
     int workers,
     KeepAlive keepAlive) {
@@ -39,7 +39,7 @@ public record ServerTarget(
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(ipVersion, "ipVersion");
     Objects.requireNonNull(keepAlive, "keepAlive");
-    bindHosts = List.copyOf(bindHosts);
+    Objects.requireNonNull(local, "local");
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " is not in the range 1 to 65535");
     }
@@ -51,7 +51,11 @@ public record ServerTarget(
     }
   }
 
-  /** With the usual keep-alive. */
+  /**
+   * From any port, with the usual keep-alive.
+   *
+   * @param bindHosts local addresses to connect from ({@code -B}), in turn; empty for any
+   */
   public ServerTarget(
       Transport transport,
       String host,
@@ -65,7 +69,7 @@ public record ServerTarget(
         host,
         port,
         ipVersion,
-        bindHosts,
+        new LocalEnd(bindHosts, 0, null),
         connectTimeoutMillis,
         workers,
         KeepAlive.DEFAULT);
@@ -105,7 +109,7 @@ public record ServerTarget(
         host,
         port,
         ipVersion,
-        bindHosts,
+        local,
         connectTimeoutMillis,
         workers,
         keepAlive);
@@ -115,13 +119,13 @@ public record ServerTarget(
   public ServerTarget withConnectTimeout(Duration timeout) {
     long millis = Math.min(Integer.MAX_VALUE, TimeUnit.MILLISECONDS.convert(timeout));
     return new ServerTarget(
-        transport, host, port, ipVersion, bindHosts, Math.toIntExact(millis), workers, keepAlive);
+        transport, host, port, ipVersion, local, Math.toIntExact(millis), workers, keepAlive);
   }
 
   /** The same with so many event loops, 1 to 1024. */
   public ServerTarget withWorkers(int number) {
     return new ServerTarget(
-        transport, host, port, ipVersion, bindHosts, connectTimeoutMillis, number, keepAlive);
+        transport, host, port, ipVersion, local, connectTimeoutMillis, number, keepAlive);
   }
 
   /**

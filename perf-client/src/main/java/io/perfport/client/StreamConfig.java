@@ -22,6 +22,7 @@ public record StreamConfig(
     if (server.unix().isPresent() && protocol != ProtocolChoice.PERFPORT) {
       throw new IllegalArgumentException("protocol: iperf3's knows no UNIX-domain sockets");
     }
+    server.local().requirePorts(plan.connections());
     if (plan.overUdp()) {
       server.requireDatagrams();
     }

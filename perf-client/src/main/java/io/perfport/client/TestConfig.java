@@ -37,7 +37,7 @@ public sealed interface TestConfig permits StreamConfig, ExchangeConfig, LoadedC
 
   /** See {@link ServerTarget}. */
   default List<String> bindHosts() {
-    return server().bindHosts();
+    return server().local().hosts();
   }
 
   /** See {@link ServerTarget}. */

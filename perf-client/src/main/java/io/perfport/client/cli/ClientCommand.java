@@ -177,6 +177,11 @@ public final class ClientCommand implements Callable<Integer> {
 
   private ClientTask task() {
     workload.requireFit();
+    if (target.clientPort != null && workload.workload != Workload.STREAM) {
+      throw new UsageException(
+          "--cport is of streams, not of --workload %s; leave it out"
+              .formatted(workload.workload.label()));
+    }
     if (target.loopback) {
       return loopbackTests();
     }
@@ -228,6 +233,7 @@ public final class ClientCommand implements Callable<Integer> {
           "--bind: streams come from one address; rr, crr and scale from many");
     }
     protocol.requireFit(plan);
+    target.requirePorts(plan.connections());
     return new StreamConfig(
         server(server, Optional.of(plan), workers(plan.connections())),
         plan,
@@ -289,7 +295,7 @@ public final class ClientCommand implements Callable<Integer> {
         server,
         target.portOrDefault(),
         target.ipVersion(),
-        target.bind(),
+        target.local(),
         target.connectTimeoutOrDefault(),
         workers,
         target.keepAlive());
@@ -323,6 +329,7 @@ public final class ClientCommand implements Callable<Integer> {
     refuseWithLoopback(target.client, "--client");
     refuseWithLoopback(target.port, "--port");
     refuseWithLoopback(target.bind().isEmpty() ? null : target.bind(), "--bind");
+    refuseWithLoopback(target.clientPort, "--cport");
     refuseWithLoopback(target.onlyIpv6 ? "" : null, "-6");
     protocol.refuseWithLoopback();
     Function<ServerTarget, TestConfig> planned = loopbackTest();

@@ -1,6 +1,7 @@
 package io.perfport.client.cli;
 
 import io.perfport.client.IpVersion;
+import io.perfport.client.LocalEnd;
 import io.perfport.client.ServerTarget;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.unit.Quantity;
@@ -55,6 +56,16 @@ final class TargetOptions {
   private String bind;
 
   @Option(
+      names = "--cport",
+      paramLabel = "PORT",
+      converter = QuantityConverter.Port.class,
+      description =
+          "Send and receive the data of the first stream at this local port, that of the second at"
+              + " the next, and so on, TCP and UDP; for firewalls that ask for it (default: any"
+              + " free ones).")
+  Long clientPort;
+
+  @Option(
       names = "--connect-timeout",
       paramLabel = "MS",
       converter = ConnectTimeout.class,
@@ -84,6 +95,23 @@ final class TargetOptions {
 
   List<String> bind() {
     return bind == null ? List.of() : List.of(bind.split(",", -1));
+  }
+
+  LocalEnd local() {
+    return new LocalEnd(bind(), clientPort == null ? 0 : Math.toIntExact(clientPort), null);
+  }
+
+  /**
+   * Refuses more streams than there are ports from {@code --cport} on.
+   *
+   * @throws UsageException if the last one's would be too high
+   */
+  void requirePorts(int streams) {
+    try {
+      local().requirePorts(streams);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--" + CauseText.of(e));
+    }
   }
 
   IpVersion ipVersion() {

@@ -69,6 +69,9 @@ final class UnixTarget {
     if (!target.bind().isEmpty()) {
       return Optional.of("--bind: a UNIX-domain socket has no local address to choose");
     }
+    if (target.clientPort != null) {
+      return Optional.of("--cport: a UNIX-domain socket has no port");
+    }
     if (target.ipVersion() != IpVersion.ANY) {
       return Optional.of(
           (target.onlyIpv4 ? "-4" : "-6") + ": a UNIX-domain socket is neither IPv4 nor IPv6");

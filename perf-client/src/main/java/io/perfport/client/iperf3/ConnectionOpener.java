@@ -38,11 +38,11 @@ final class ConnectionOpener implements StreamOpener {
   @Override
   public void open(int index, Consumer<DataStream> onOpen, Consumer<Failure> onFailure) {
     connector
-        .connectData(channel -> initialize(channel, index, onOpen, onFailure))
+        .connectStream(index, channel -> initialize(channel, index, onOpen, onFailure))
         .addListener(
             (ChannelFuture future) -> {
               if (!future.isSuccess()) {
-                onFailure.accept(connector.dataFailure(future.cause()).failure());
+                onFailure.accept(connector.streamFailure(index, future.cause()).failure());
               }
             });
   }

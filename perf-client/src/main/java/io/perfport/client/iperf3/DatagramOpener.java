@@ -40,7 +40,8 @@ final class DatagramOpener implements StreamOpener {
   public void open(int index, Consumer<DataStream> onOpen, Consumer<Failure> onFailure) {
     boolean sends = config.plan().clientSends(index + 1);
     ChannelFuture connected =
-        connector.connectDatagrams(config.plan(), channel -> tune(channel, sends, onFailure));
+        connector.connectDatagrams(
+            config.plan(), index, channel -> tune(channel, sends, onFailure));
     Channel channel = connected.channel();
     DatagramSetUp setUp =
         new DatagramSetUp(
@@ -57,7 +58,7 @@ final class DatagramOpener implements StreamOpener {
             channel.pipeline().addLast(setUp);
             setUp.begin();
           } else {
-            onFailure.accept(connector.dataFailure(future.cause()).failure());
+            onFailure.accept(connector.streamFailure(index, future.cause()).failure());
           }
         });
   }

@@ -2,6 +2,7 @@ package io.perfport.client.report;
 
 import io.perfport.client.ExchangeConfig;
 import io.perfport.client.LoadedConfig;
+import io.perfport.client.LocalEnd;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
 import io.perfport.common.plan.Direction;
@@ -51,12 +52,15 @@ final class JsonConfiguration {
 
   private static JsonFields server(TestConfig config) {
     boolean unix = config.unix().isPresent();
+    LocalEnd local = config.server().local();
     return transport(config.transport())
         .count("workers", config.workers())
         .text("host", config.host())
         .count("port", unix ? null : Long.valueOf(config.port()))
         .text("ip_version", config.ipVersion().name().toLowerCase(Locale.ROOT))
         .texts("bind_hosts", config.bindHosts())
+        .count("client_port", local.port() == 0 ? null : Long.valueOf(local.port()))
+        .text("bind_device", local.device())
         .count("connect_timeout_ms", config.connectTimeoutMillis())
         .text("protocol", config.protocol().label());
   }

@@ -22,6 +22,28 @@ record ConnectFailures(TestConfig config) {
     return isNoLocalAddress(cause) ? portsExhausted(cause) : of(route, cause);
   }
 
+  /**
+   * Of a stream's connection or socket that has a port of its own.
+   *
+   * @param port on this machine ({@code --cport} and those after it)
+   */
+  FailureException ofStream(Route route, int port, Throwable cause) {
+    if (says(cause, "Address already in use") || isNoLocalAddress(cause)) {
+      return failure(
+          FailureReason.CONNECT_FAILED,
+          "--cport: port %d is taken on this machine; give one that is free".formatted(port),
+          cause);
+    }
+    if (says(cause, "Permission denied")) {
+      return failure(
+          FailureReason.CONNECT_FAILED,
+          "--cport: this user may not use port %d; ports below 1024 need a privilege"
+              .formatted(port),
+          cause);
+    }
+    return of(route, cause);
+  }
+
   private static FailureException portsExhausted(Throwable cause) {
     return failure(
         FailureReason.PORTS_EXHAUSTED,

@@ -166,13 +166,43 @@ public final class Connector {
   }
 
   /**
-   * Opens a socket of datagrams to the server's UDP port; any thread, after the control connection.
+   * Opens the data connection of a stream, from its port if streams have theirs; any thread, after
+   * the control connection.
    *
+   * @param index from 0, in the order of the streams' ids
+   */
+  public ChannelFuture connectStream(int index, Consumer<Channel> initializer) {
+    if (streamPort(index) == 0) {
+      return connectData(initializer);
+    }
+    Route.Internet way = (Route.Internet) route;
+    return bootstrap(initializer)
+        .channelFactory(loops.streams())
+        // A port on which the last test's connection lingers (TIME_WAIT) can be used again.
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .connect(
+            config.transport().address(way.server()),
+            new InetSocketAddress(
+                ((InetSocketAddress) controlLocal()).getAddress(), streamPort(index)));
+  }
+
+  /** 0 for any. */
+  private int streamPort(int index) {
+    int first = config.server().local().port();
+    return first == 0 ? 0 : first + index;
+  }
+
+  /**
+   * Opens a stream's socket of datagrams to the server's UDP port; any thread, after the control
+   * connection.
+   *
+   * @param index from 0, in the order of the streams' ids
    * @throws IllegalStateException if the transport has no datagrams
    */
-  public ChannelFuture connectDatagrams(TestPlan plan, Consumer<Channel> initializer) {
+  public ChannelFuture connectDatagrams(TestPlan plan, int index, Consumer<Channel> initializer) {
     return connectDatagrams(
         DatagramSpec.client(serverAddress(), plan.blockBytes(), plan.udp().coalescing()),
+        streamPort(index),
         initializer);
   }
 
@@ -186,10 +216,12 @@ public final class Connector {
     return connectDatagrams(
         DatagramSpec.client(serverAddress(), plan.responseBytes() + 1, false)
             .expecting(plan.depth()),
+        0,
         initializer);
   }
 
-  private ChannelFuture connectDatagrams(DatagramSpec spec, Consumer<Channel> initializer) {
+  private ChannelFuture connectDatagrams(
+      DatagramSpec spec, int port, Consumer<Channel> initializer) {
     Route.Internet way = (Route.Internet) route; // A plan over UDP has no other.
     DatagramChannels channels =
         loops.datagrams().orElseThrow(() -> new IllegalStateException("no datagrams"));
@@ -206,7 +238,7 @@ public final class Connector {
                 });
     // The control connection's address, whatever -B has: the server takes datagrams from no other.
     return controlLocal() instanceof InetSocketAddress local
-        ? bootstrap.connect(way.server(), new InetSocketAddress(local.getAddress(), 0))
+        ? bootstrap.connect(way.server(), new InetSocketAddress(local.getAddress(), port))
         : bootstrap.connect(way.server());
   }
 
@@ -230,18 +262,21 @@ public final class Connector {
     return ((Route.Internet) route).server().getAddress();
   }
 
+  private Bootstrap bootstrap(Consumer<Channel> initializer) {
+    return new Bootstrap()
+        .group(loops.group())
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, config.connectTimeoutMillis())
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                initializer.accept(channel);
+              }
+            });
+  }
+
   private ChannelFuture connect(Route way, Consumer<Channel> initializer) {
-    Bootstrap bootstrap =
-        new Bootstrap()
-            .group(loops.group())
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, config.connectTimeoutMillis())
-            .handler(
-                new ChannelInitializer<Channel>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    initializer.accept(channel);
-                  }
-                });
+    Bootstrap bootstrap = bootstrap(initializer);
     if (way instanceof Route.Unix unix) {
       UnixChannels channels = loops.unix().orElseThrow();
       return bootstrap
@@ -268,5 +303,16 @@ public final class Connector {
   /** Names why a data connection could not be made. */
   public FailureException dataFailure(Throwable cause) {
     return failures.ofData(route, cause);
+  }
+
+  /**
+   * The same of a stream's connection or socket.
+   *
+   * @param index from 0, in the order of the streams' ids
+   */
+  public FailureException streamFailure(int index, Throwable cause) {
+    return streamPort(index) == 0
+        ? dataFailure(cause)
+        : failures.ofStream(route, streamPort(index), cause);
   }
 }

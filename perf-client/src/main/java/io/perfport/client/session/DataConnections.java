@@ -69,14 +69,15 @@ final class DataConnections {
   /** Opens all of them at once; the session is told of each how it went. */
   void open(Connector connector, String token, ClientSession session) {
     for (int streamId = 1; streamId <= plan.connections(); streamId++) {
+      int index = streamId - 1;
       ChannelFuture connected =
           plan.overUdp()
               ? openDatagrams(streamId, token, connector, session)
-              : connector.connectData(initializer(streamId, token, session));
+              : connector.connectStream(index, initializer(streamId, token, session));
       connected.addListener(
           (ChannelFuture future) -> {
             if (!future.isSuccess()) {
-              session.refused(connector.dataFailure(future.cause()).failure());
+              session.refused(connector.streamFailure(index, future.cause()).failure());
             }
           });
     }
@@ -108,6 +109,7 @@ final class DataConnections {
     ChannelFuture connected =
         connector.connectDatagrams(
             plan,
+            streamId - 1,
             channel -> {
               try {
                 BulkTuning.setDatagramOptions(channel, plan.socket(), plan.clientSends(streamId));

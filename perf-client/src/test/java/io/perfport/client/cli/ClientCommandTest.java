@@ -306,7 +306,7 @@ class ClientCommandTest {
       assertThat(config.plan().limit()).isEqualTo(new RunLimit.Time(2_000));
       assertThat(config.plan().streams()).isEqualTo(3);
       assertThat(config.plan().direction()).isEqualTo(Direction.REVERSE);
-      assertThat(config.server().bindHosts()).containsExactly("127.0.0.2");
+      assertThat(config.bindHosts()).containsExactly("127.0.0.2");
       assertThat(err.toString()).isEmpty();
     }
 
@@ -397,6 +397,22 @@ class ClientCommandTest {
     }
 
     @Test
+    void theStreamsHaveTheirPorts() {
+      assertThat(config("h").server().local().port()).isZero();
+      assertThat(config("h --cport 26000 -P 3").server().local().port()).isEqualTo(26_000);
+      assertThat(config("h --cport 65534 --bidir -u").server().local().port()).isEqualTo(65_534);
+      refused(
+          "h --cport 65534 -P 3", "--cport: 3 streams from port 65534 on need ports above 65535");
+      refused("h --cport 0", "--cport: '0' is out of range; give one, from 1 to 65535");
+      refused("h -W rr --cport 1", "--cport is of streams, not of --workload rr; leave it out");
+      refused(
+          "h -W loaded --cport 1", "--cport is of streams, not of --workload loaded; leave it out");
+      refused(
+          "unix:/s --cport 1",
+          "--cport: a UNIX-domain socket has no port; leave it out, or name a HOST of the network");
+    }
+
+    @Test
     void aLogIsAppendedTo() {
       assertThat(run("h --logfile x.log")).isZero();
       assertThat(task.report().file()).contains(Path.of("x.log"));
@@ -436,6 +452,8 @@ class ClientCommandTest {
           "--loopback -B ::1|--loopback and --bind exclude each other; its server is at 127.0.0.1,"
               + " in this"
               + " process",
+          "--loopback --cport 1|--loopback and --cport exclude each other; its server is at"
+              + " 127.0.0.1, in this process",
           "--loopback -6|--loopback and -6 exclude each other; its server is at 127.0.0.1, in this"
               + " process",
           "h --metrics-bind ::1|--metrics-bind: needs --metrics-port",
