@@ -238,9 +238,15 @@ public final class Iperf3Session
   /** The server asks for the results. */
   void exchange() {
     askedNanos = System.nanoTime();
-    control.writeAndFlush(run.results());
     frames.decoder().expectResults(ControlLimits.SERVER_RESULTS_BYTES);
     clock.await(Iperf3State.CONCLUDING, timeouts.messageMillis());
+    run.delivered(this::tellResults);
+  }
+
+  private void tellResults() {
+    if (!clock.at(Iperf3State.OVER)) {
+      control.writeAndFlush(run.results());
+    }
   }
 
   /** The server tells its own. */

@@ -108,6 +108,11 @@ final class MeasuredRun implements RunListener, StreamListener {
     }
   }
 
+  /** The server has stopped, and has received what it will. */
+  void delivered(Runnable then) {
+    run.delivered(then);
+  }
+
   /** This end's results, for the server. */
   Iperf3Message.Results results() {
     return new Iperf3Message.Results(OwnResults.of(record.local(), run.omittedDatagrams(), null));

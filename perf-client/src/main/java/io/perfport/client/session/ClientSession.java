@@ -316,6 +316,12 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   private void concludeIfBothEnded() {
     if (state == ClientState.CONCLUDING && record.hasServersResult()) {
+      run.delivered(this::complete);
+    }
+  }
+
+  private void complete() {
+    if (state == ClientState.CONCLUDING) {
       control.writeAndFlush(new ControlMessage.Done());
       finish(interrupted ? new Outcome.Interrupted() : new Outcome.Completed());
     }

@@ -113,6 +113,13 @@ final class StreamTally {
     previous = previous.withDatagrams(previous.datagrams().ofSent(datagrams));
   }
 
+  /** A sample of after the end: what its sender's kernel sent again until then counts too. */
+  void delivered(StreamSample sample) {
+    if (stream.sends() && sample.tcpInfo() != null) {
+      previous = previous.withTcpInfo(sample.tcpInfo());
+    }
+  }
+
   /** The same as far as it tells whether the figure is suspect. */
   BulkFacts.Sender facts() {
     StreamTotal total = total();

@@ -180,6 +180,25 @@ public final class TestRun {
     }
   }
 
+  /**
+   * The run is over, and the other end has received what it will: counts what the senders' kernels
+   * sent again meanwhile. The last interval goes without.
+   *
+   * @param then is run on the run's event loop, when the totals have it
+   */
+  public void delivered(Runnable then) {
+    SampleRound.begin(
+        loop,
+        streams,
+        DataStream::sample,
+        samples -> {
+          for (int i = 0; i < samples.size(); i++) {
+            tallies.get(i).delivered(samples.get(i));
+          }
+          then.run();
+        });
+  }
+
   /** What this end has handed on to be sent so far, in bytes. */
   public long sentBytes() {
     return streams.stream()

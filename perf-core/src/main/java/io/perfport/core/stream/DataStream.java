@@ -30,7 +30,10 @@ public final class DataStream {
   private final StreamCounters counters = new StreamCounters();
   private final StreamEnd end;
 
-  /** Set by the event loop when the stream is over; then the final sample does not change. */
+  /**
+   * Set by the event loop when the stream is over; then only the kernel's view still changes, as
+   * long as it has data of the stream's to deliver.
+   */
   private StreamSample finalSample;
 
   private boolean complete;
@@ -323,7 +326,8 @@ public final class DataStream {
   }
 
   /**
-   * Takes a sample. Any thread.
+   * Takes a sample. That of a stream that is over is always the same, but for what its kernel did
+   * to deliver what it had taken. Any thread.
    *
    * @param taker gets it on the stream's event loop
    */
@@ -344,7 +348,18 @@ public final class DataStream {
   }
 
   private StreamSample sampled() {
-    return finalSample == null ? sampleAt(System.nanoTime(), null) : finalSample;
+    if (finalSample == null) {
+      return sampleAt(System.nanoTime(), null);
+    }
+    lookAgain();
+    return finalSample;
+  }
+
+  /** What the kernel sends again after the end belongs to the stream's data all the same. */
+  private void lookAgain() {
+    if (sends) {
+      facts.tcpInfo(channel).ifPresent(info -> finalSample = finalSample.withTcpInfo(info));
+    }
   }
 
   /** Whether the stream ended in order. Settled when the listener has been told. */
@@ -368,6 +383,8 @@ public final class DataStream {
   void closedByPeer() {
     if (finalSample == null) {
       broken(StreamFailures.closed(this));
+    } else {
+      lookAgain();
     }
   }
 
@@ -376,6 +393,8 @@ public final class DataStream {
       failure = cause;
       finish();
       listener.failed(this, cause);
+    } else {
+      lookAgain();
     }
     channel.close();
   }

@@ -30,4 +30,10 @@ public record StreamSample(
     return new StreamSample(
         nanos, bytes, frames, tcpInfo, counts, recoveredDatagrams, delayVariation);
   }
+
+  /** The same with a later view of the kernel's. */
+  public StreamSample withTcpInfo(TcpInfo later) {
+    return new StreamSample(
+        nanos, bytes, frames, later, datagrams, recoveredDatagrams, delayVariation);
+  }
 }

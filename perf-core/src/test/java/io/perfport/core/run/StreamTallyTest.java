@@ -74,6 +74,23 @@ class StreamTallyTest {
     assertThat(total.maxCongestionWindowBytes()).isEqualTo(30_000);
   }
 
+  /**
+   * Its kernel goes on with what it has taken: what that took to arrive is no bytes and no time.
+   */
+  @Test
+  void whatIsSentAgainUntilEverythingHasArrivedIsInTheTotalAndNothingElse() {
+    warmUp();
+    tally.add(sample(3_000, 10_100, 100, 20_000, 80));
+    StreamTotal ended = tally.total();
+    tally.delivered(sample(9_000, 99_000, 7_000, 1, 85));
+    StreamTotal total = tally.total();
+    assertThat(ended.retransmits()).isEqualTo(3);
+    assertThat(total.retransmits()).isEqualTo(8);
+    assertThat(total.bytes()).isEqualTo(ended.bytes());
+    assertThat(total.nanos()).isEqualTo(ended.nanos());
+    assertThat(total.maxRttMicros()).isEqualTo(ended.maxRttMicros());
+  }
+
   @Test
   void aRunThatEndedInItsWarmUpHasMeasuredNothing() {
     tally.add(sample(1_500, 9_000, 5_000, 900_000, 70));

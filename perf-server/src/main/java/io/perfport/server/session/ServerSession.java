@@ -161,6 +161,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     } else if (message instanceof ControlMessage.Results) {
       require(clock.at(SessionState.DRAINING) || clock.at(SessionState.CONCLUDING), message);
       clientConcluded = true;
+      concludeIfDelivered();
     } else if (message instanceof ControlMessage.Done) {
       require(clock.at(SessionState.CONCLUDING) && clientConcluded, message);
       complete();
@@ -240,7 +241,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     interrupted = byUser;
     clock.drain(plan.limit(), byUser, run::cut);
     if (runEnded) {
-      conclude();
+      awaitDelivery();
     } else if (byUser || plan.limit() instanceof RunLimit.Time) {
       run.stopEvenIncomplete();
     } else {
@@ -264,7 +265,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     if (failure != null) {
       finish(new Outcome.Failed(failure));
     } else if (clock.at(SessionState.DRAINING)) {
-      conclude();
+      awaitDelivery();
     } else {
       // What this end has sent may take the client a while to receive.
       clock.allowArrival();
@@ -323,10 +324,34 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
         "a stream ended before the run had begun: the client closed its data connection");
   }
 
+  /**
+   * The kernel may still be sending, and sending again, what this end has written: the client tells
+   * its results when it has received all of it.
+   */
+  private void awaitDelivery() {
+    if (plan.direction().serverSends() && !plan.overUdp()) {
+      clock.deliver(this::conclude);
+      concludeIfDelivered();
+    } else {
+      conclude();
+    }
+  }
+
+  private void concludeIfDelivered() {
+    if (runEnded && clientConcluded && clock.at(SessionState.DRAINING)) {
+      conclude();
+    }
+  }
+
   private void conclude() {
-    stopReports();
-    control.writeAndFlush(new ControlMessage.Results(result()));
-    clock.conclude();
+    run.delivered(
+        () -> {
+          if (clock.at(SessionState.DRAINING)) {
+            stopReports();
+            clock.conclude();
+            control.writeAndFlush(new ControlMessage.Results(result()));
+          }
+        });
   }
 
   private void complete() {

@@ -89,6 +89,15 @@ public final class StateClock {
     }
   }
 
+  /**
+   * This end has sent everything, and it may still be on its way to the client.
+   *
+   * @param over goes on without the client's word that it has come
+   */
+  void deliver(Runnable over) {
+    deadline.arm(timeouts.drainMillis(), over);
+  }
+
   /** All data has come or is given up; the client's last words are awaited. */
   public void conclude() {
     wholeRun.clear();
