@@ -19,6 +19,7 @@ import io.perfport.core.transport.BulkTuning;
 import io.perfport.core.transport.DatagramChannels;
 import io.perfport.core.transport.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
+import io.perfport.server.session.RateLimit;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,6 +36,7 @@ final class DatagramStreams {
   private final AdmittedTest test;
   private final TransportLoops loops;
   private final InetSocketAddress local;
+  private final RateLimit rate;
   private final EventExecutor loop;
   private final StreamListener listener;
   private final Set<InetSocketAddress> peers = new HashSet<>();
@@ -43,16 +45,19 @@ final class DatagramStreams {
 
   /**
    * @param local where the control connection came to: the client expects answers from there
+   * @param rate counts what comes
    */
   DatagramStreams(
       AdmittedTest test,
       TransportLoops loops,
       InetSocketAddress local,
+      RateLimit rate,
       EventExecutor loop,
       StreamListener listener) {
     this.test = test;
     this.loops = loops;
     this.local = local;
+    this.rate = rate;
     this.loop = loop;
     this.listener = listener;
   }
@@ -102,6 +107,7 @@ final class DatagramStreams {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
+                rate.watch(channel, false);
                 BulkTuning.setDatagramOptions(channel, plan.socket(), sends);
                 if (test.dontFragment()) {
                   BulkTuning.setDontFragment(channel, local.getAddress());

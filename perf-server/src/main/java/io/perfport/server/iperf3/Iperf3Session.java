@@ -20,6 +20,7 @@ import io.perfport.common.result.Outcome;
 import io.perfport.core.control.Ending;
 import io.perfport.core.host.MemoryNeed;
 import io.perfport.server.session.LiveSession;
+import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionToken;
 import java.net.SocketAddress;
@@ -42,6 +43,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   private final String id;
   private final SocketAddress peer;
   private final StateClock clock;
+  private final RateLimit rate;
   private final TestEnding ending = new TestEnding();
 
   private AdmittedTest test;
@@ -63,6 +65,10 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     this.id = SessionToken.idOf(cookie.text());
     this.peer = control.remoteAddress();
     this.clock = new StateClock(control.eventLoop(), this::fail);
+    this.rate =
+        new RateLimit(
+            server.limits().maxBitsPerSecond(),
+            why -> control.eventLoop().execute(() -> runUnfit(why)));
   }
 
   /** Asks for the parameters. On the control connection's event loop. */
@@ -148,10 +154,13 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     }
     server.waiting().leave(control);
     server.observer().planned(id, test.plan());
+    rate.begin(control.eventLoop());
+    rate.watch(control, false);
     ServerOutput output =
         test.serverOutput() ? new CollectedOutput(peer, test.plan()) : ServerOutput.NONE;
     run = new MeasuredRun(server, id, control.eventLoop(), test, output, this);
-    intake = new StreamIntake(server, turns, control, clock, test, run, this::start, this::fail);
+    intake =
+        new StreamIntake(server, turns, control, clock, test, rate, run, this::start, this::fail);
     intake.begin();
   }
 
@@ -299,6 +308,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     Ending.inOrder(
         () -> server.registry().release(cookie, this), // First: it must not be lost.
         this::leaveTurn,
+        rate::close,
         this::closeRun,
         () -> measured = run == null ? null : run.result(),
         () -> server.observer().ended(id, peer, planOrNone(), measured, outcome),

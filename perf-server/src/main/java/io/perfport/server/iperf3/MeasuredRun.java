@@ -9,11 +9,13 @@ import io.perfport.common.result.Interval;
 import io.perfport.core.control.OwnResults;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.RunListener;
+import io.perfport.core.run.StallWatch;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
 import io.perfport.server.session.ServerContext;
 import java.util.List;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,6 +41,8 @@ final class MeasuredRun implements RunListener, StreamListener {
    */
   private static final long WORD_MILLIS = 500;
 
+  private static final long STALL_TICK_MILLIS = 1_000;
+
   private final ServerContext server;
   private final String id;
   private final EventExecutor loop;
@@ -46,7 +50,7 @@ final class MeasuredRun implements RunListener, StreamListener {
   private final ServerOutput output;
   private final Listener listener;
   private TestRun run;
-  private RunWatch watch;
+  private ScheduledFuture<?> stallTicks;
   private String congestion;
   private boolean begun;
   private boolean ended;
@@ -89,7 +93,15 @@ final class MeasuredRun implements RunListener, StreamListener {
     run.begin(System.nanoTime());
     output.running(run.streams());
     server.observer().running(id, run.streams());
-    watch = RunWatch.begin(loop, server, run, listener::runUnfit);
+    // Twice what Perfport's own clients are given, and what iperf3's server gives: blocks of a low
+    // rate (-b) come far apart.
+    StallWatch stalls = new StallWatch(run, 2 * server.timeouts().stallMillis());
+    stallTicks =
+        loop.scheduleWithFixedDelay(
+            () -> stalls.check().ifPresent(listener::runUnfit),
+            STALL_TICK_MILLIS,
+            STALL_TICK_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   /** Whether data flows: it is to be stopped before the figures are complete. */
@@ -139,8 +151,8 @@ final class MeasuredRun implements RunListener, StreamListener {
   /** The session is over: what streams still report is of no interest. */
   void close() {
     closed = true;
-    if (watch != null) {
-      watch.stop();
+    if (stallTicks != null) {
+      stallTicks.cancel(false);
     }
   }
 

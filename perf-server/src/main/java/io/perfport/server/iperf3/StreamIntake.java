@@ -8,6 +8,7 @@ import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.SetUpDatagram;
 import io.perfport.core.stream.DataStream;
+import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.ServerContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ final class StreamIntake {
   private final Channel control;
   private final StateClock clock;
   private final AdmittedTest test;
+  private final RateLimit rate;
   private final MeasuredRun run;
   private final Runnable onAll;
   private final BiConsumer<Failure, ErrorCode> onUnfit;
@@ -39,6 +41,7 @@ final class StreamIntake {
   private final Optional<DatagramStreams> datagrams; // Over UDP only.
 
   /**
+   * @param rate counts what comes
    * @param run takes the streams
    * @param onAll is called, on the event loop, when all are set up
    * @param onUnfit is told there why one can't be
@@ -49,6 +52,7 @@ final class StreamIntake {
       Channel control,
       StateClock clock,
       AdmittedTest test,
+      RateLimit rate,
       MeasuredRun run,
       Runnable onAll,
       BiConsumer<Failure, ErrorCode> onUnfit) {
@@ -57,6 +61,7 @@ final class StreamIntake {
     this.control = control;
     this.clock = clock;
     this.test = test;
+    this.rate = rate;
     this.run = run;
     this.onAll = onAll;
     this.onUnfit = onUnfit;
@@ -66,7 +71,7 @@ final class StreamIntake {
 
   private DatagramStreams newDatagrams() {
     InetSocketAddress local = (InetSocketAddress) control.localAddress();
-    return new DatagramStreams(test, server.loops(), local, control.eventLoop(), run);
+    return new DatagramStreams(test, server.loops(), local, rate, control.eventLoop(), run);
   }
 
   /** Asks the client for its streams, over UDP when it is this test's turn. */
@@ -161,7 +166,10 @@ final class StreamIntake {
   void join(ArrivedStream stream) {
     if (!clock.at(Iperf3State.ARRIVING) || test.plan().overUdp()) {
       stream.refuseUnawaited();
-    } else if (connections.add(stream)) {
+      return;
+    }
+    rate.watch(stream.channel(), false);
+    if (connections.add(stream)) {
       List<DataStream> made = connections.make(run);
       setUp(made);
       connections.attach(made, this::connectionsAttached, this::unfit);

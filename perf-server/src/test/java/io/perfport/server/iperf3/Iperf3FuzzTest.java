@@ -42,7 +42,7 @@ class Iperf3FuzzTest {
    * none of them may pass while a client is still at it.
    */
   private static final SessionTimeouts TIMEOUTS =
-      new SessionTimeouts(20_000, 20_000, 50, 20_000, 20_000, 15_000);
+      new SessionTimeouts(20_000, 20_000, 20_000, 20_000, 20_000, 15_000);
 
   private static TestServer server;
 

@@ -9,12 +9,15 @@ import io.perfport.core.control.SessionTimeouts;
 import io.perfport.server.SessionLimits;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Iperf3HostilePeersTest {
   /** Short enough to wait for, and long enough for a client on a busy machine to come that far. */
   private static final SessionTimeouts TIMEOUTS =
-      new SessionTimeouts(3_000, 3_000, 300, 1_500, 2_000, 15_000);
+      new SessionTimeouts(3_000, 3_000, 3_000, 1_500, 2_000, 15_000);
 
   private TestServer server;
 
@@ -219,7 +222,7 @@ class Iperf3HostilePeersTest {
   @Test
   void silentTestsOverUdpDoNotLockOutTheOthersOfTheirAddress() throws Exception {
     String udp = ScriptedClient.PARAMETERS.replace("\"tcp\"", "\"udp\"").replace("131072", "1000");
-    SessionTimeouts patient = new SessionTimeouts(20_000, 20_000, 300, 500, 400, 15_000);
+    SessionTimeouts patient = new SessionTimeouts(20_000, 20_000, 3_000, 500, 400, 15_000);
     List<ScriptedClient> silent = new ArrayList<>();
     try (TestServer roomy =
             TestServer.start("nio", SessionLimits.DEFAULT, patient, Optional.empty());
@@ -243,6 +246,48 @@ class Iperf3HostilePeersTest {
         each.close();
       }
     }
+  }
+
+  /** By the average since the beginning, which twelve quiet seconds lower, it would be allowed. */
+  @Test
+  void aQuietTimeEarnsNoBurst() throws Exception {
+    try (TestServer slow = slow(8_000_000);
+        ScriptedClient client = new ScriptedClient(slow.port())) {
+      client.run(
+          ScriptedClient.PARAMETERS.replace("\"time\":10", "\"bandwidth\":8000000,\"time\":600"),
+          1);
+      Thread.sleep(12_000);
+      Thread writer =
+          repeat(() -> client.stream(0).getOutputStream().write(new byte[1_210_000]), 10);
+      assertThat(client.error()).isEqualTo(27);
+      assertThat(slow.nextEnded().failure().reason()).isEqualTo(FailureReason.BITRATE_OVER_LIMIT);
+      writer.join();
+    }
+  }
+
+  @Test
+  void datagramsBeforeTheStartAreHeldToTheRate() throws Exception {
+    try (TestServer slow = slow(1_000_000);
+        ScriptedClient client = new ScriptedClient(slow.port())) {
+      client.greet();
+      client.json(
+          ScriptedClient.PARAMETERS
+              .replace("\"tcp\"", "\"udp\"")
+              .replace("131072", "1000,\"bandwidth\":500000")
+              .replace("\"parallel\":1", "\"parallel\":2"));
+      client.hear(ControlState.CREATE_STREAMS);
+      try (DatagramSocket stream = client.openDatagrams("9876", "6789")) {
+        // Until it is refused, or closed.
+        repeat(() -> stream.send(new DatagramPacket(new byte[1000], 1000)), Integer.MAX_VALUE);
+        assertThat(client.error()).isEqualTo(27);
+        assertThat(slow.nextEnded().failure().reason()).isEqualTo(FailureReason.BITRATE_OVER_LIMIT);
+      }
+    }
+  }
+
+  private static TestServer slow(long maxBitsPerSecond) {
+    SessionLimits limits = new SessionLimits(8, 64, 0, maxBitsPerSecond, 60_000);
+    return TestServer.start("nio", limits, SessionTimeouts.DEFAULT, Optional.empty());
   }
 
   private static String parameters(String way) {
@@ -281,19 +326,34 @@ class Iperf3HostilePeersTest {
 
   /** Sends a little, and again, until the server has had enough. */
   private static Thread drip(OutputStream out) {
+    return repeat(
+        () -> {
+          out.write(new byte[100]);
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        },
+        Integer.MAX_VALUE);
+  }
+
+  /** What a client does over and over. */
+  @FunctionalInterface
+  private interface Deed {
+    void go() throws IOException;
+  }
+
+  /** Does it so many times at most, until the server has had enough. */
+  private static Thread repeat(Deed deed, int times) {
     Thread writer =
         new Thread(
             () -> {
               try {
-                while (true) {
-                  out.write(new byte[100]);
-                  Thread.sleep(10);
+                for (int i = 0; i < times; i++) {
+                  deed.go();
                 }
-              } catch (IOException | InterruptedException e) {
+              } catch (IOException e) {
                 // It has had enough.
               }
             },
-            "drip");
+            "writer");
     writer.setDaemon(true);
     writer.start();
     return writer;
