@@ -3,8 +3,11 @@ package io.perfport.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.EventExecutorGroup;
 import io.perfport.client.report.Reports;
 import io.perfport.client.session.TestObserver;
+import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
@@ -26,7 +29,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -163,6 +168,87 @@ class DeadLinkTest {
       // Whatever was due is said to be answered or not; a connection's next may be a period away.
       assertThat(requests.answered() + requests.unanswered() + requests.unsent())
           .isBetween((long) (due * 0.99) - 4, (long) (due * 1.01) + 4);
+    }
+  }
+
+  /** Its end is far, no step waits for a connection, and nothing else notices a dead link. */
+  @Test
+  void aRampWhoseServerFallsSilentEndsAsSoonAsAMessageIsMissed() throws Exception {
+    SessionTimeouts timeouts = new SessionTimeouts(1_000, 500_000, 200, 1_000, 500_000, 500_000);
+    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1);
+        DeadLink link = new DeadLink(server.port(), FrameType.PROGRESS, 1)) {
+      ExchangeConfig config =
+          new ExchangeConfig(
+              target(link.port()),
+              Workload.SCALE,
+              ExchangePlan.of(ExchangeKind.PERSISTENT, new RunLimit.Time(200))
+                  .withOmit(Duration.ZERO)
+                  .withConnections(1_000),
+              new RequestLoad(0, 1, 100, 500));
+      ExchangeResult result = client(config, timeouts).run();
+      assertThat(result.outcome()).isInstanceOf(Outcome.Failed.class);
+      Failure why = ((Outcome.Failed) result.outcome()).failure();
+      assertThat(why.reason()).isEqualTo(FailureReason.PEER_SILENT);
+      assertThat(why.detail()).contains("the ramp ended at", "the server said nothing for 2.0 s");
+      assertThat(result.local().ramp()).isNotEmpty();
+    }
+  }
+
+  /** Its connections' loop hangs: it will never say that it has stopped. */
+  @Test
+  void aTestThatIsBrokenOffEndsWhateverBecomesOfItsConnections() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    SessionTimeouts timeouts = new SessionTimeouts(1_000, 20_000, 200, 20_000, 20_000, 20_000);
+    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1)) {
+      ServerTarget twoLoops =
+          new ServerTarget(
+              TRANSPORT, "127.0.0.1", server.port(), IpVersion.ANY, List.of(), 2_000, 2);
+      ExchangeConfig config =
+          new ExchangeConfig(
+              twoLoops,
+              Workload.RR,
+              Kind.RR.plan(new RunLimit.Time(200)),
+              new RequestLoad(0, 0, 100, 100));
+      ExchangeResult result =
+          PerfClient.exchanges(
+                  config, timeouts, Reports.SILENT.exchanges(config), new HangingLoop(over))
+              .run();
+      assertThat(result.outcome()).isInstanceOf(Outcome.Failed.class);
+      assertThat(result.local().requests()).isNotNull();
+    } finally {
+      over.countDown();
+    }
+  }
+
+  /** Has every loop but the session's own hang from the beginning of the run on. */
+  private static final class HangingLoop implements TestObserver {
+    private final CountDownLatch over;
+    private volatile EventExecutorGroup loops;
+
+    HangingLoop(CountDownLatch over) {
+      this.over = over;
+    }
+
+    @Override
+    public void opened(EventExecutorGroup opened) {
+      loops = opened;
+    }
+
+    @Override
+    public void exchanging(ExchangePlan plan) {
+      for (EventExecutor each : loops) {
+        if (!each.inEventLoop()) {
+          each.execute(this::hang);
+        }
+      }
+    }
+
+    private void hang() {
+      try {
+        over.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

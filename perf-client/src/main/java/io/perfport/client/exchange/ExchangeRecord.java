@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * What is known of one test so far; tells it to the report, the observer and whoever waits for the
@@ -69,13 +70,17 @@ final class ExchangeRecord {
     remote = measured;
   }
 
-  /** The test is over. */
-  void ended(RequesterResult local, Outcome outcome) {
+  /**
+   * The test is over.
+   *
+   * @param local what this end has measured
+   */
+  void ended(Supplier<RequesterResult> local, Outcome outcome) {
     try {
       observer.ended(outcome);
-      result.complete(shown(local, outcome));
+      result.complete(shown(local.get(), outcome));
     } catch (RuntimeException e) {
-      // A report that fails must not leave the test without an end.
+      // Figures that can't be made or shown must not leave the test without an end.
       result.completeExceptionally(e);
       throw e;
     }

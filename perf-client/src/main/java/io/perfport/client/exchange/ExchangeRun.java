@@ -76,6 +76,7 @@ final class ExchangeRun implements LoadListener {
   private long beganNanos;
   private long answeredBefore = -1;
   private long toldRequests;
+  private long heardNanos;
   private long quietSince;
   private boolean ramping;
   private boolean concluding;
@@ -189,6 +190,7 @@ final class ExchangeRun implements LoadListener {
   void begin() {
     beganNanos = System.nanoTime();
     quietSince = beganNanos;
+    heardNanos = beganNanos;
     long period = SessionTimeouts.PROGRESS_MILLIS;
     progress =
         control
@@ -218,6 +220,7 @@ final class ExchangeRun implements LoadListener {
 
   private void report() {
     checkStall();
+    checkRamp();
     // A full control connection means a stuck peer, whose silence is noticed anyway.
     if (control.isWritable()) {
       control.writeAndFlush(new ControlMessage.Progress(System.nanoTime() - beganNanos, List.of()));
@@ -228,6 +231,7 @@ final class ExchangeRun implements LoadListener {
   void told(ControlMessage.ExchangeProgress told) {
     serverBytes = told.residentBytes();
     toldRequests = told.requests();
+    heardNanos = System.nanoTime();
   }
 
   /**
@@ -246,6 +250,20 @@ final class ExchangeRun implements LoadListener {
           new Failure(
               FailureReason.TIMED_OUT,
               "no request was answered for %s s".formatted(timeouts.stallMillis() / 1000.0)));
+    }
+  }
+
+  /**
+   * A ramp has no end of its own by which a dead link would be noticed, and waits for nothing as
+   * short as a message: a server that says nothing for as long as one may take ends it.
+   */
+  private void checkRamp() {
+    long patience = timeouts.messageMillis() + SessionTimeouts.PROGRESS_MILLIS;
+    if (ramping && System.nanoTime() - heardNanos > TimeUnit.MILLISECONDS.toNanos(patience)) {
+      listener.failed(
+          new Failure(
+              FailureReason.PEER_SILENT,
+              "the server said nothing for %s s".formatted(patience / 1000.0)));
     }
   }
 

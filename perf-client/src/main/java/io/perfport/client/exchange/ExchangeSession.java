@@ -18,6 +18,7 @@ import io.perfport.common.result.Outcome;
 import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.ControlFrames;
 import io.perfport.core.control.Deadline;
+import io.perfport.core.control.Ending;
 import io.perfport.core.control.SessionTimeouts;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -197,6 +198,11 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     run.stop();
   }
 
+  /** Not longer than for a message: that, too, may be shortened. */
+  private long lastLookMillis() {
+    return Math.min(LAST_LOOK_MILLIS, timeouts.messageMillis());
+  }
+
   private void abandon() {
     await(ClientState.DRAINING, LAST_LOOK_MILLIS);
     run.abandon();
@@ -295,6 +301,8 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
       return;
     }
     failure = run == null ? why : run.inContext(why);
+    // Whatever becomes of what follows: the test ends, and what was measured is told.
+    deadline.arm(lastLookMillis(), () -> finish(new Outcome.Failed(failure)));
     if (!serverKnows && failure.reason() != FailureReason.WRONG_PROTOCOL) {
       control.writeAndFlush(new ControlMessage.Failed(failure, null));
     }
@@ -302,8 +310,6 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
       finish(new Outcome.Failed(failure));
       return;
     }
-    // Whatever becomes of the last look: what was measured is told.
-    deadline.arm(LAST_LOOK_MILLIS, () -> finish(new Outcome.Failed(failure)));
     if (drained) {
       run.conclude(() -> finish(new Outcome.Failed(failure)));
     } else {
@@ -317,17 +323,24 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     }
     state = ClientState.OVER;
     deadline.clear();
-    try {
-      if (record.hasBegun()) {
-        record.ended(run.result(), outcome);
-      } else if (outcome instanceof Outcome.Failed failed) {
-        record.refused(failed.failure());
-      }
-    } finally {
-      if (run != null) {
-        run.close();
-      }
-      control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    Ending.inOrder(
+        () -> conclude(outcome), // First: what was measured is not lost to what fails below.
+        this::closeRun,
+        () ->
+            control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE));
+  }
+
+  private void conclude(Outcome outcome) {
+    if (record.hasBegun()) {
+      record.ended(run::result, outcome);
+    } else if (outcome instanceof Outcome.Failed failed) {
+      record.refused(failed.failure());
+    }
+  }
+
+  private void closeRun() {
+    if (run != null) {
+      run.close();
     }
   }
 }

@@ -1,0 +1,141 @@
+package io.perfport.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.perfport.client.report.ExchangeReport;
+import io.perfport.client.report.Report;
+import io.perfport.client.session.TestObserver;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ExchangeKind;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.RequestLoad;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.Workload;
+import io.perfport.common.result.ExchangeInterval;
+import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.ExchangeStart;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RampStep;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.transport.Transport;
+import io.perfport.core.transport.Transports;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A report that can't show what the server told costs nothing of what this end has measured. */
+@Timeout(60)
+class ThrowingReportTest {
+  private static final Transport TRANSPORT = Transports.load().choose("nio");
+
+  private static ServerTarget target(int port) {
+    return new ServerTarget(TRANSPORT, "127.0.0.1", port, IpVersion.ANY, List.of(), 10_000, 1);
+  }
+
+  private static void assertTold(Outcome outcome) {
+    assertThat(outcome).isInstanceOf(Outcome.Failed.class);
+    Failure why = ((Outcome.Failed) outcome).failure();
+    assertThat(why.reason()).isEqualTo(FailureReason.INTERNAL);
+    assertThat(why.detail()).contains("the server's results can't be shown", "no such column");
+  }
+
+  @Test
+  void ofRequestsTheLocalFiguresAreShownAlone() throws Exception {
+    List<ExchangeResult> shown = new ArrayList<>();
+    ExchangeResult result =
+        requests(
+            told -> {
+              if (told.remote().isPresent()) {
+                throw new IllegalStateException("no such column");
+              }
+              shown.add(told);
+            });
+    assertThat(shown).containsExactly(result);
+    assertThat(result.local().requests().answered()).isEqualTo(50);
+    assertTold(result.outcome());
+  }
+
+  @Test
+  void aReportOfRequestsThatCanShowNothingEndsTheTestAllTheSame() throws Exception {
+    Throwable thrown =
+        catchThrowable(
+            () ->
+                requests(
+                    told -> {
+                      throw new IllegalStateException("no such column");
+                    }));
+    assertThat(thrown).hasMessageContaining("no such column");
+  }
+
+  @Test
+  void ofStreamsTheLocalFiguresAreShownAlone() throws Exception {
+    List<TestResult> shown = new ArrayList<>();
+    Report report =
+        new Report() {
+          @Override
+          public void started(TestStart start) {}
+
+          @Override
+          public void interval(Interval interval) {}
+
+          @Override
+          public void finished(TestResult told) {
+            if (told.remote().isPresent()) {
+              throw new IllegalStateException("no such column");
+            }
+            shown.add(told);
+          }
+        };
+    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1)) {
+      TestPlan plan = TestPlan.forward(Duration.ofMillis(200)).withOmit(Duration.ZERO);
+      StreamConfig config = StreamConfig.to("127.0.0.1", server.port(), plan).withTransport("nio");
+      TestResult result = PerfClient.streams(config, report).run();
+      assertThat(shown).containsExactly(result);
+      assertThat(result.local().streams()).isNotEmpty();
+      assertTold(result.outcome());
+    }
+  }
+
+  private interface Finished {
+    void show(ExchangeResult told);
+  }
+
+  private static ExchangeResult requests(Finished finished) throws Exception {
+    ExchangeReport report =
+        new ExchangeReport() {
+          @Override
+          public void started(ExchangeStart start) {}
+
+          @Override
+          public void step(RampStep step) {}
+
+          @Override
+          public void interval(ExchangeInterval interval) {}
+
+          @Override
+          public void finished(ExchangeResult told) {
+            finished.show(told);
+          }
+        };
+    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1)) {
+      ExchangeConfig config =
+          new ExchangeConfig(
+              target(server.port()),
+              Workload.RR,
+              ExchangePlan.of(ExchangeKind.PERSISTENT, new RunLimit.Blocks(50))
+                  .withOmit(Duration.ZERO),
+              new RequestLoad(0, 0, 100, 0));
+      return PerfClient.exchanges(config, SessionTimeouts.DEFAULT, report, TestObserver.SILENT)
+          .run();
+    }
+  }
+}
