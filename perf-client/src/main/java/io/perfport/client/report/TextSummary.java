@@ -42,6 +42,7 @@ final class TextSummary {
     summary.addTable();
     summary.addRoundTrips();
     summary.addWarmUp();
+    summary.addIncomplete();
     summary.addFrames();
     summary.addCpu();
     summary.addBusyPoll();
@@ -124,6 +125,10 @@ final class TextSummary {
 
   private void addWarmUp() {
     if (plan.omitMillis() == 0) {
+      // Each end counts its time from its own start: data comes there a round trip later.
+      lines.add(
+          "Warm-up: none (-O 0); the wait for the first byte, up to a round trip, is in these"
+              + " totals");
       return;
     }
     long bytes = 0;
@@ -140,6 +145,28 @@ final class TextSummary {
     lines.add(
         "Warm-up: the first %s s (%s) is not in these totals"
             .formatted(Kind.SECONDS.print(plan.omitMillis()), ByteFormat.print(bytes).strip()));
+  }
+
+  /** A test that broke off says so itself: there it is true of all its streams. */
+  private void addIncomplete() {
+    if (result.outcome() instanceof Outcome.Failed) {
+      return;
+    }
+    List<String> ids =
+        totals.streams().stream()
+            .filter(each -> isCut(each.sender()) || isCut(each.receiver()))
+            .map(each -> String.valueOf(each.streamId()))
+            .toList();
+    if (!ids.isEmpty()) {
+      lines.add(
+          style.bad(
+              "Incomplete: stream%s %s: not all that was sent had arrived when the wait for it ended"
+                  .formatted(ids.size() == 1 ? "" : "s", String.join(", ", ids))));
+    }
+  }
+
+  private static boolean isCut(Optional<StreamTotal> end) {
+    return end.isPresent() && !end.get().complete();
   }
 
   private void addFrames() {

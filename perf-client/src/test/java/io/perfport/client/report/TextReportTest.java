@@ -10,15 +10,19 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Connection;
+import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamInterval;
+import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.common.unit.RateFormat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -118,6 +122,66 @@ class TextReportTest {
             "Warning, client: bbr paces, say \"no\" (bbr-on-loopback)",
             "Warning, both ends: this end was busy (cpu-saturated)",
             "Warning, server: drives?[2J it (of-a-newer-server)");
+  }
+
+  @Test
+  void streamsOfWhichNotAllArrivedAreNamed() {
+    TestResult whole = completed(Direction.FORWARD, 3, true);
+    assertThat(text(whole)).doesNotContain("Incomplete");
+    TestResult cut = withLocalStreams(whole, each -> each.streamId() != 2);
+    assertThat(text(cut).lines())
+        .contains(
+            "Incomplete: stream 2: not all that was sent had arrived when the wait for it ended");
+    assertThat(text(withLocalStreams(whole, each -> each.streamId() == 2)))
+        .contains("Incomplete: streams 1, 3: not all");
+  }
+
+  private static TestResult withLocalStreams(TestResult result, Predicate<StreamTotal> complete) {
+    EndpointResult local = result.local();
+    List<StreamTotal> streams =
+        local.streams().stream()
+            .map(
+                each ->
+                    new StreamTotal(
+                        each.streamId(),
+                        each.sender(),
+                        each.nanos(),
+                        each.bytes(),
+                        each.omittedBytes(),
+                        each.frames(),
+                        each.retransmits(),
+                        each.minRttMicros(),
+                        each.meanRttMicros(),
+                        each.maxRttMicros(),
+                        each.maxCongestionWindowBytes(),
+                        complete.test(each)))
+            .toList();
+    return new TestResult(
+        result.start(),
+        result.intervals(),
+        new EndpointResult(
+            local.transport(),
+            local.workers(),
+            local.system(),
+            local.congestion(),
+            local.cpu(),
+            streams,
+            local.warmUpNanos(),
+            local.warnings(),
+            local.busyPoll()),
+        result.remote(),
+        result.outcome());
+  }
+
+  /** A receiver's time begins before its first byte can come. */
+  @Test
+  void withoutAWarmUpTheTotalsSayWhatTheirTimeIncludes() {
+    TestPlan plan = Samples.plan(Direction.FORWARD, 1).withOmit(Duration.ZERO);
+    assertThat(text(Samples.result(plan, true, Samples.COMPLETED)).lines())
+        .contains(
+            "Warm-up: none (-O 0); the wait for the first byte, up to a round trip, is in these"
+                + " totals");
+    assertThat(text(completed(Direction.FORWARD, 1, true))).doesNotContain("first byte");
   }
 
   @Test
