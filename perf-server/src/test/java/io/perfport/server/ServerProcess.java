@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -42,7 +43,8 @@ public final class ServerProcess implements AutoCloseable {
     builder.environment().remove("JAVA_TOOL_OPTIONS"); // The JVM would say that it picked them up.
     process = builder.start();
     try {
-      address = new InetSocketAddress("127.0.0.1", Integer.parseInt(awaitOutput(LISTENS).group(1)));
+      int port = Integer.parseInt(awaitOutput(LISTENS).group(1));
+      address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     } catch (Exception | Error e) {
       close();
       throw e;
@@ -56,7 +58,7 @@ public final class ServerProcess implements AutoCloseable {
   public static void main(String[] args) throws Exception {
     Path classes =
         Path.of(ServerMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       Path folder = Path.of(entry);
       if (Files.isDirectory(folder) && folder.endsWith(classes.getFileName())) {
         load(folder);

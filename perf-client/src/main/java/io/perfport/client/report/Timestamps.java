@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import java.time.Clock;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Locale;
 import java.util.Map;
@@ -43,7 +44,7 @@ public final class Timestamps {
    * @throws IllegalArgumentException if it has a conversion that is not known; with one line
    */
   public static Timestamps of(String strftime) {
-    return of(strftime, Clock.systemDefaultZone());
+    return of(strftime, Clock.system(ZoneId.systemDefault()));
   }
 
   static Timestamps of(String strftime, Clock clock) {

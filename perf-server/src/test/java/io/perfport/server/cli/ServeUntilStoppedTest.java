@@ -18,6 +18,7 @@ import io.perfport.server.hostile.RawPeer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -167,7 +168,7 @@ class ServeUntilStoppedTest {
 
   private RawPeer peer() throws IOException, InterruptedException {
     int port = Integer.parseInt(awaitOutput(PORT.pattern()).group(1));
-    return new RawPeer(new InetSocketAddress("127.0.0.1", port));
+    return new RawPeer(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 
   private Matcher awaitOutput(String expression) throws InterruptedException {
