@@ -26,7 +26,10 @@ record ClientLoops(TransportLoops loops, FatalErrors.Watch watch) implements Aut
       MemoryBudget.require(MemoryNeed.of(exchange.plan()));
     }
     TransportLoops loops =
-        config.transport().open(config.workers(), new DefaultThreadFactory("perf-client", true));
+        config
+            .transport()
+            .open(config.workers(), new DefaultThreadFactory("perf-client", true))
+            .boundTo(config.server().local().device());
     observer.opened(loops.group());
     return new ClientLoops(loops, FatalErrors.watch(loops.group()));
   }

@@ -72,7 +72,8 @@ class ModuleLayoutTest {
           .and()
           .haveNameNotMatching(
               ".*\\.(JdkFailure|AioFailure|DatagramErrors|ConnectFailures|UnixListener|SocketFile"
-                  + "|BrokenTransport|FatalErrors|UnavailableReason|OneLineErrors)")
+                  + "|BrokenTransport|DescriptorReserve|FatalErrors|UnavailableReason"
+                  + "|OneLineErrors)")
           .should()
           .callMethodWhere(
               describe(

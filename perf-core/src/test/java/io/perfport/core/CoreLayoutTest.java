@@ -64,7 +64,7 @@ class CoreLayoutTest {
           .mayOnlyAccessLayers(
               "control", "host", "metrics", "quality", "socket", "stream", "transport")
           .whereLayer("cli")
-          .mayOnlyAccessLayers("host", "transport");
+          .mayOnlyAccessLayers("host", "socket", "transport");
 
   @ArchTest
   static final ArchRule NO_CYCLES =

@@ -78,7 +78,10 @@ public final class PerfServer implements AutoCloseable {
   public static PerfServer start(
       ServerConfig config, SessionTimeouts timeouts, SessionObserver observer) {
     TransportLoops loops =
-        config.transport().open(config.workers(), new DefaultThreadFactory("perf-server", true));
+        config
+            .transport()
+            .open(config.workers(), new DefaultThreadFactory("perf-server", true))
+            .boundTo(config.bindDevice());
     ServerContext context =
         new ServerContext(
             "perf-server " + ProgramVersion.of(PerfServer.class),
@@ -87,6 +90,7 @@ public final class PerfServer implements AutoCloseable {
             config.workers(),
             config.limits(),
             timeouts,
+            config.keepAlive(),
             config.authorizer().map(Gatekeeper::new),
             new WaitingRoom(config.limits().maxWaiting()),
             new SessionRegistry(config.limits(), MemoryBudget.ofThisProcess()),

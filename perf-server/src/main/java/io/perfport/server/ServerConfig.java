@@ -2,6 +2,7 @@ package io.perfport.server;
 
 import io.perfport.common.iperf3.auth.Authorizer;
 import io.perfport.common.plan.UnixAddress;
+import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import java.util.Objects;
@@ -20,6 +21,9 @@ import java.util.Optional;
  * @param oneOff whether to end after one test ({@code -1})
  * @param onPort whether to listen on the port
  * @param unix the UNIX-domain socket to listen on ({@code --unix}); empty for none
+ * @param bindDevice network device that the port's sockets are bound to ({@code --bind-dev}); null
+ *     for any
+ * @param keepAlive of control connections ({@code --cntl-ka})
  */
 public record ServerConfig(
     Transport transport,
@@ -30,7 +34,9 @@ public record ServerConfig(
     Optional<Authorizer> authorizer,
     boolean oneOff,
     boolean onPort,
-    Optional<UnixAddress> unix) {
+    Optional<UnixAddress> unix,
+    String bindDevice,
+    KeepAlive keepAlive) {
   public static final int DEFAULT_PORT = 5201;
 
   private static final String LOOPBACK = "127.0.0.1";
@@ -40,6 +46,7 @@ public record ServerConfig(
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(authorizer, "authorizer");
     Objects.requireNonNull(unix, "unix");
+    Objects.requireNonNull(keepAlive, "keepAlive");
     if (!onPort && unix.isEmpty()) {
       throw new IllegalArgumentException("nowhere to listen: neither a port nor a UNIX socket");
     }
@@ -98,13 +105,82 @@ public record ServerConfig(
         authorizer,
         oneOff,
         onPort,
-        unix);
+        unix,
+        bindDevice,
+        keepAlive);
   }
 
   /** The same with other limits for clients. */
   public ServerConfig withLimits(SessionLimits other) {
     return new ServerConfig(
-        transport, bindHost, port, workers, other, authorizer, oneOff, onPort, unix);
+        transport,
+        bindHost,
+        port,
+        workers,
+        other,
+        authorizer,
+        oneOff,
+        onPort,
+        unix,
+        bindDevice,
+        keepAlive);
+  }
+
+  /** The same through one network device; null for any. */
+  public ServerConfig withBindDevice(String device) {
+    return new ServerConfig(
+        transport,
+        bindHost,
+        port,
+        workers,
+        limits,
+        authorizer,
+        oneOff,
+        onPort,
+        unix,
+        device,
+        keepAlive);
+  }
+
+  /** The same with other times of control connections' keep-alive. */
+  public ServerConfig withKeepAlive(KeepAlive times) {
+    return new ServerConfig(
+        transport,
+        bindHost,
+        port,
+        workers,
+        limits,
+        authorizer,
+        oneOff,
+        onPort,
+        unix,
+        bindDevice,
+        times);
+  }
+
+  /** Through any network device, with the usual keep-alive. */
+  public ServerConfig(
+      Transport transport,
+      String bindHost,
+      int port,
+      int workers,
+      SessionLimits limits,
+      Optional<Authorizer> authorizer,
+      boolean oneOff,
+      boolean onPort,
+      Optional<UnixAddress> unix) {
+    this(
+        transport,
+        bindHost,
+        port,
+        workers,
+        limits,
+        authorizer,
+        oneOff,
+        onPort,
+        unix,
+        null,
+        KeepAlive.DEFAULT);
   }
 
   /** On a port only. */

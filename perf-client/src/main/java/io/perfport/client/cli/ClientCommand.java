@@ -273,7 +273,7 @@ public final class ClientCommand implements Callable<Integer> {
     if (server == null || server.isBlank()) {
       throw new UsageException(USAGE);
     }
-    return server;
+    return UnixTarget.isNamedBy(server) ? server : target.withoutDevice(server);
   }
 
   private ServerTarget server(String server, Optional<TestPlan> plan, int workers) {
@@ -306,6 +306,9 @@ public final class ClientCommand implements Callable<Integer> {
     if (UnixTarget.isNamedBy(server)) {
       needs.put(Capability.UNIX, "HOST");
     }
+    if (target.device() != null) {
+      needs.put(Capability.BIND_DEVICE, "--bind-dev");
+    }
     return needs;
   }
 
@@ -329,6 +332,7 @@ public final class ClientCommand implements Callable<Integer> {
     refuseWithLoopback(target.client, "--client");
     refuseWithLoopback(target.port, "--port");
     refuseWithLoopback(target.bind().isEmpty() ? null : target.bind(), "--bind");
+    refuseWithLoopback(target.device(), "--bind-dev");
     refuseWithLoopback(target.clientPort, "--cport");
     refuseWithLoopback(target.onlyIpv6 ? "" : null, "-6");
     protocol.refuseWithLoopback();

@@ -5,6 +5,7 @@ import io.perfport.client.report.ReportSettings;
 import io.perfport.client.report.Timestamps;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.unit.RateFormat;
+import io.perfport.core.cli.AttachedValue;
 import io.perfport.core.cli.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,13 +5,17 @@ import io.perfport.client.LocalEnd;
 import io.perfport.client.ServerTarget;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.unit.Quantity;
+import io.perfport.core.cli.AttachedValue;
+import io.perfport.core.cli.BindAddress;
+import io.perfport.core.cli.KeepAliveConverter;
 import io.perfport.core.cli.QuantityConverter;
 import io.perfport.core.cli.UsageException;
 import io.perfport.core.socket.KeepAlive;
+import java.util.Arrays;
 import java.util.List;
-import picocli.CommandLine.ITypeConverter;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Which server, and how to reach it. */
 final class TargetOptions {
@@ -49,11 +53,23 @@ final class TargetOptions {
 
   @Option(
       names = {"-B", "--bind"},
-      paramLabel = "HOST[,HOST...]",
+      paramLabel = "HOST[%DEV],...",
       description =
           "Connect from this local address (default: any); with rr, crr and scale from several, in"
-              + " turn; datagrams (-u) come from the control connection's.")
+              + " turn; datagrams (-u) come from the control connection's. HOST%%DEV is HOST with"
+              + " --bind-dev DEV.")
   private String bind;
+
+  @Option(
+      names = "--bind-dev",
+      paramLabel = "DEV",
+      description =
+          "Send and receive through this network device only, such as eth0 or a VRF; HOST%%DEV is"
+              + " the same. Of Linux: epoll and io_uring (default: as the system routes).")
+  private String device;
+
+  /** That HOST names. */
+  private String hostsDevice;
 
   @Option(
       names = "--cport",
@@ -82,7 +98,7 @@ final class TargetOptions {
       arity = "0..1",
       fallbackValue = "//",
       preprocessor = AttachedValue.class,
-      converter = ControlKeepAlive.class,
+      converter = KeepAliveConverter.class,
       description =
           "TCP keep-alive of the control connection: probe it after IDLE seconds of silence, every"
               + " INTERVAL seconds, and give it up after COUNT probes without an answer. It is"
@@ -94,11 +110,35 @@ final class TargetOptions {
   }
 
   List<String> bind() {
-    return bind == null ? List.of() : List.of(bind.split(",", -1));
+    return bindAddresses().stream().map(BindAddress::host).toList();
+  }
+
+  private List<BindAddress> bindAddresses() {
+    return bind == null
+        ? List.of()
+        : Arrays.stream(bind.split(",", -1)).map(BindAddress::of).toList();
+  }
+
+  /** The HOST without its device. */
+  String withoutDevice(String host) {
+    BindAddress divided = BindAddress.of(host);
+    hostsDevice = divided.device();
+    return divided.host();
+  }
+
+  /** Null for any. */
+  String device() {
+    return BindAddress.oneDevice(
+        "--bind-dev",
+        Stream.concat(
+                Stream.of(Optional.ofNullable(device), Optional.ofNullable(hostsDevice)),
+                bindAddresses().stream().map(each -> Optional.ofNullable(each.device())))
+            .flatMap(Optional::stream)
+            .toList());
   }
 
   LocalEnd local() {
-    return new LocalEnd(bind(), clientPort == null ? 0 : Math.toIntExact(clientPort), null);
+    return new LocalEnd(bind(), clientPort == null ? 0 : Math.toIntExact(clientPort), device());
   }
 
   /**
@@ -129,32 +169,6 @@ final class TargetOptions {
     return connectTimeoutMillis == null || connectTimeoutMillis == 0
         ? ServerTarget.DEFAULT_CONNECT_TIMEOUT_MILLIS
         : Math.toIntExact(connectTimeoutMillis);
-  }
-
-  /** iperf3's form: what is missing, or 0, is the default. */
-  static final class ControlKeepAlive implements ITypeConverter<KeepAlive> {
-    @Override
-    public KeepAlive convert(String text) {
-      String[] parts = text.split("/", -1);
-      if (parts.length != 3 || !text.matches("\\d{0,5}/\\d{0,5}/\\d{0,5}")) {
-        throw new TypeConversionException(
-            "'" + text + "' is not IDLE/INTERVAL/COUNT, such as 60/10/6");
-      }
-      KeepAlive standard = KeepAlive.DEFAULT;
-      try {
-        return new KeepAlive(
-            or(parts[0], standard.idleSeconds()),
-            or(parts[1], standard.intervalSeconds()),
-            or(parts[2], standard.probes()));
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(CauseText.of(e));
-      }
-    }
-
-    private static int or(String number, int standard) {
-      int value = number.isEmpty() ? 0 : Integer.parseInt(number);
-      return value == 0 ? standard : value;
-    }
   }
 
   /** Milliseconds, as in iperf3. */

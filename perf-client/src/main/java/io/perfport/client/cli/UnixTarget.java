@@ -69,6 +69,9 @@ final class UnixTarget {
     if (!target.bind().isEmpty()) {
       return Optional.of("--bind: a UNIX-domain socket has no local address to choose");
     }
+    if (target.device() != null) {
+      return Optional.of("--bind-dev: a UNIX-domain socket goes through no network device");
+    }
     if (target.clientPort != null) {
       return Optional.of("--cport: a UNIX-domain socket has no port");
     }

@@ -53,6 +53,9 @@ record ConnectFailures(TestConfig config) {
   }
 
   FailureException of(Route route, Throwable cause) {
+    if (cause instanceof FailureException own) {
+      return own; // The channel could not be made: it says why.
+    }
     if (says(cause, "Too many open files")) {
       return failure(
           FailureReason.DESCRIPTORS_EXHAUSTED,

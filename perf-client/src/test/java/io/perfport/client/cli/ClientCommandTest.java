@@ -413,6 +413,36 @@ class ClientCommandTest {
     }
 
     @Test
+    void aDeviceIsNamedByItsOptionOrBehindAnAddress() {
+      assertThat(config("h").server().local().device()).isNull();
+      for (String line :
+          List.of("h --bind-dev eth0", "h -B ::1%eth0", "h%eth0", "h%eth0 -B ::1%eth0")) {
+        assertThat(config(line).server().local().device()).as(line).isEqualTo("eth0");
+        assertThat(config(line).host()).as(line).isEqualTo("h");
+      }
+      assertThat(config("h -B ::1%eth0").bindHosts()).containsExactly("::1");
+      StreamConfig ofOneLink = config("fe80::1%eth0 -B fe80::2%eth0");
+      assertThat(ofOneLink.host()).isEqualTo("fe80::1%eth0");
+      assertThat(ofOneLink.bindHosts()).containsExactly("fe80::2%eth0");
+      assertThat(ofOneLink.server().local().device()).isNull();
+      refused("h%a --bind-dev b", "--bind-dev: b and a are two devices; sockets are bound to one");
+      refused(
+          "h --bind-dev a/b",
+          "--bind-dev: 'a/b' is not the name of a network device, such as eth0");
+      refused(
+          "h --bind-dev eth0 --transport nio",
+          "--bind-dev: transport nio can't set it; these can: epoll");
+      refused(
+          "unix:/s --bind-dev eth0",
+          "--bind-dev: a UNIX-domain socket goes through no network device; leave it out, or name a"
+              + " HOST of the network");
+      refused(
+          "--loopback --bind-dev eth0",
+          "--loopback and --bind-dev exclude each other; its server is at 127.0.0.1, in this"
+              + " process");
+    }
+
+    @Test
     void aLogIsAppendedTo() {
       assertThat(run("h --logfile x.log")).isZero();
       assertThat(task.report().file()).contains(Path.of("x.log"));

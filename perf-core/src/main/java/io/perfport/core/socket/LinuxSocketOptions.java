@@ -1,5 +1,7 @@
 package io.perfport.core.socket;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.channel.unix.RawUnixChannelOption;
@@ -27,6 +29,8 @@ public final class LinuxSocketOptions {
   /** For {@link #mtuDiscovery}: never fragment, ip(7). */
   public static final int PMTUDISC_DO = 2;
 
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_BINDTODEVICE = 25;
   private static final int IPPROTO_IP = 0;
   private static final int IP_MTU_DISCOVER = 10;
   private static final int IPPROTO_IPV6 = 41;
@@ -39,6 +43,22 @@ public final class LinuxSocketOptions {
     return ipv6
         ? new IntegerUnixChannelOption("IPV6_MTU_DISCOVER", IPPROTO_IPV6, IPV6_MTU_DISCOVER)
         : new IntegerUnixChannelOption("IP_MTU_DISCOVER", IPPROTO_IP, IP_MTU_DISCOVER);
+  }
+
+  /**
+   * Binds a channel's socket to a network device, socket(7): it sends and receives through that one
+   * only, and so do the connections that it accepts. Before it is bound or connected.
+   *
+   * @throws ChannelException if the kernel refuses
+   * @throws UnsupportedOperationException if the transport can't
+   */
+  public static void bindToDevice(Channel channel, String device) {
+    byte[] name = device.getBytes(StandardCharsets.UTF_8);
+    ChannelOption<ByteBuffer> option =
+        new RawUnixChannelOption("SO_BINDTODEVICE", SOL_SOCKET, SO_BINDTODEVICE, name.length);
+    if (!channel.config().setOption(option, ByteBuffer.wrap(name))) {
+      throw new UnsupportedOperationException("this transport has no SO_BINDTODEVICE");
+    }
   }
 
   /** All options of a tuning. The values serve one channel: setting a raw one uses it up. */

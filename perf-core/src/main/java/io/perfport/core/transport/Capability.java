@@ -23,7 +23,9 @@ public enum Capability {
   /** Reads TCP_INFO: retransmits, congestion window, round-trip time. */
   TCP_INFO("tcp-info"),
   /** Honours {@code --busy-poll}: its event loops can spin. */
-  BUSY_POLL("busy-poll");
+  BUSY_POLL("busy-poll"),
+  /** Honours {@code --bind-dev}: SO_BINDTODEVICE. */
+  BIND_DEVICE("bind-dev");
 
   private final String label;
 

@@ -1,9 +1,16 @@
 package io.perfport.core.transport;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
+import io.perfport.common.failure.CauseText;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.core.socket.LinuxSocketOptions;
+import io.perfport.core.socket.SegmentedWrites;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -34,6 +41,57 @@ public record TransportLoops(
     Objects.requireNonNull(streams, "streams");
     Objects.requireNonNull(datagrams, "datagrams");
     Objects.requireNonNull(unix, "unix");
+  }
+
+  /**
+   * The same, whose channels of TCP and UDP go through one network device.
+   *
+   * @param device its name; null for any
+   */
+  public TransportLoops boundTo(String device) {
+    if (device == null) {
+      return this;
+    }
+    return new TransportLoops(
+        group,
+        () -> bound(listeners.newChannel(), device),
+        () -> bound(streams.newChannel(), device),
+        datagrams.map(made -> boundTo(device, made)),
+        unix);
+  }
+
+  private static DatagramChannels boundTo(String device, DatagramChannels made) {
+    return new DatagramChannels() {
+      @Override
+      public Channel newChannel(DatagramSpec spec) {
+        return bound(made.newChannel(spec), device);
+      }
+
+      @Override
+      public SegmentedWrites segments() {
+        return made.segments();
+      }
+    };
+  }
+
+  private static <C extends Channel> C bound(C channel, String device) {
+    try {
+      LinuxSocketOptions.bindToDevice(channel, device);
+      return channel;
+    } catch (ChannelException | UnsupportedOperationException e) {
+      channel.unsafe().closeForcibly();
+      throw new FailureException(
+          new Failure(FailureReason.OPTION_UNSUPPORTED, "--bind-dev " + device + ": " + whyNot(e)),
+          e);
+    }
+  }
+
+  private static String whyNot(RuntimeException refusal) {
+    String why = CauseText.of(refusal.getCause() == null ? refusal : refusal.getCause());
+    if (why.contains("No such device")) {
+      return "this machine has no network device of that name";
+    }
+    return why.contains("not permitted") ? "this user may not bind to a device (CAP_NET_RAW)" : why;
   }
 
   /** Of a transport with TCP alone, or what stands for it. */

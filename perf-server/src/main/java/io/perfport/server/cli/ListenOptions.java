@@ -2,8 +2,13 @@ package io.perfport.server.cli;
 
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.UnixAddress;
+import io.perfport.core.cli.AttachedValue;
+import io.perfport.core.cli.BindAddress;
+import io.perfport.core.cli.KeepAliveConverter;
 import io.perfport.core.cli.QuantityConverter;
+import io.perfport.core.socket.KeepAlive;
 import io.perfport.server.ServerConfig;
+import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -22,9 +27,32 @@ final class ListenOptions {
 
   @Option(
       names = {"-B", "--bind"},
-      paramLabel = "HOST",
-      description = "Listen on this address only (default: every address, IPv4 and IPv6).")
-  String bind;
+      paramLabel = "HOST[%DEV]",
+      description =
+          "Listen on this address only (default: every address, IPv4 and IPv6); HOST%%DEV is HOST"
+              + " with --bind-dev DEV.")
+  private String bind;
+
+  @Option(
+      names = "--bind-dev",
+      paramLabel = "DEV",
+      description =
+          "Listen on the port through this network device only, such as eth0 or a VRF. Of Linux:"
+              + " epoll and io_uring (default: all of them).")
+  private String device;
+
+  @Option(
+      names = "--cntl-ka",
+      paramLabel = "IDLE/INTERVAL/COUNT",
+      arity = "0..1",
+      fallbackValue = "//",
+      preprocessor = AttachedValue.class,
+      converter = KeepAliveConverter.class,
+      description =
+          "TCP keep-alive of control connections: probe one after IDLE seconds of silence, every"
+              + " INTERVAL seconds, and give it up after COUNT probes without an answer. It is"
+              + " always on (default: 30/10/12).")
+  private KeepAlive keepAlive;
 
   @Option(
       names = "--unix",
@@ -32,8 +60,9 @@ final class ListenOptions {
       converter = Socket.class,
       description =
           "Listen on this UNIX-domain socket instead of a port, for clients on this machine with"
-              + " HOST unix:PATH; with -p or -B on both. Who may write to the file may connect"
-              + " (umask). It is removed at the end, and one that nobody listens on is replaced.")
+              + " HOST unix:PATH; with -p, -B or --bind-dev on both. Who may write to the file may"
+              + " connect (umask). It is removed at the end, and one that nobody listens on is"
+              + " replaced.")
   UnixAddress unix;
 
   @Option(
@@ -41,9 +70,24 @@ final class ListenOptions {
       description = "End after one test, of any workload (default: serve until stopped).")
   boolean oneOff;
 
+  /** Null for every address. */
+  String host() {
+    return bind == null ? null : BindAddress.of(bind).host();
+  }
+
+  /** Null for any. */
+  String device() {
+    String suffix = bind == null ? null : BindAddress.of(bind).device();
+    return BindAddress.oneDevice("--bind-dev", Arrays.asList(device, suffix));
+  }
+
+  KeepAlive keepAlive() {
+    return keepAlive == null ? KeepAlive.DEFAULT : keepAlive;
+  }
+
   /** A UNIX-domain socket stands instead of the port, unless the user speaks of both. */
   boolean onPort() {
-    return unix == null || port != null || bind != null;
+    return unix == null || port != null || bind != null || device != null;
   }
 
   int portOrDefault() {

@@ -114,17 +114,23 @@ public final class ServerCommand implements Callable<Integer> {
           "--unix: transport %s has no UNIX-domain sockets; those of epoll, io_uring, kqueue and nio do"
               .formatted(chosen.name()));
     }
+    if (listen.device() != null && !chosen.capabilities().contains(Capability.BIND_DEVICE)) {
+      throw new UsageException(
+          "--bind-dev: transport %s can't set it; epoll and io_uring can".formatted(chosen.name()));
+    }
     ServerConfig config =
         new ServerConfig(
             chosen,
-            listen.bind,
+            listen.host(),
             listen.portOrDefault(),
             transport.workersOr(Runtime.getRuntime().availableProcessors()),
             limits.toLimits(),
             authentication.authorizer(),
             listen.oneOff,
             listen.onPort(),
-            Optional.ofNullable(listen.unix));
+            Optional.ofNullable(listen.unix),
+            listen.device(),
+            listen.keepAlive());
     transport.warnIfCrowded(config.workers());
     return new ServerTask(
         config,

@@ -12,7 +12,6 @@ import io.perfport.common.iperf3.Cookie;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.core.control.ControlFrames;
 import io.perfport.core.control.Iperf3Frames;
-import io.perfport.core.socket.KeepAlive;
 import io.perfport.server.session.ConnectionRouter;
 import io.perfport.server.session.ServerContext;
 import java.util.List;
@@ -85,7 +84,7 @@ public final class ProtocolSwitch extends ByteToMessageDecoder {
       LastWord.say(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));
       return;
     }
-    KeepAlive.DEFAULT.applyTo(channel);
+    server.keepAlive().applyTo(channel);
     Iperf3Frames frames = new Iperf3Frames();
     Iperf3Session session = new Iperf3Session(server, turns, channel, frames.decoder(), cookie);
     if (!server.registry().register(cookie, session)) {

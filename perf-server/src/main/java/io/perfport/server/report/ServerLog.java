@@ -59,9 +59,10 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
   /** The server is ready. */
   public void listening(List<SocketAddress> addresses, ServerConfig config) {
     line(
-        "perf-server listens on %s, transport %s, %s"
+        "perf-server listens on %s%s, transport %s, %s"
             .formatted(
                 addresses.stream().map(ServerLog::place).collect(Collectors.joining(" and ")),
+                config.bindDevice() == null ? "" : ", through %s".formatted(config.bindDevice()),
                 config.transport().inWords(),
                 config.transport().model().threads(config.workers())));
   }

@@ -10,7 +10,6 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.core.control.ControlFailures;
 import io.perfport.core.control.Deadline;
 import io.perfport.core.control.OrderlyClose;
-import io.perfport.core.socket.KeepAlive;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -120,7 +119,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
   }
 
   private void openSession(ChannelHandlerContext ctx, ControlMessage.Hello hello) {
-    KeepAlive.DEFAULT.applyTo(ctx.channel());
+    server.keepAlive().applyTo(ctx.channel());
     if (server.gatekeeper().isPresent()) {
       reject(
           ctx,

@@ -1,6 +1,7 @@
 package io.perfport.server.session;
 
 import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.SessionLimits;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param workers how many event loops
  * @param limits what clients may ask for
  * @param timeouts how long a session waits for its client
+ * @param keepAlive of control connections
  * @param gatekeeper asks iperf3's clients who they are; empty to let everybody in
  * @param waiting connections that nobody has let in yet
  * @param registry the sessions
@@ -27,6 +29,7 @@ public record ServerContext(
     int workers,
     SessionLimits limits,
     SessionTimeouts timeouts,
+    KeepAlive keepAlive,
     Optional<Gatekeeper> gatekeeper,
     WaitingRoom waiting,
     SessionRegistry registry,

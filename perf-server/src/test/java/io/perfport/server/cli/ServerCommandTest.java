@@ -6,6 +6,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.cli.InstalledTransports;
+import io.perfport.core.socket.KeepAlive;
 import io.perfport.server.ServerConfig;
 import io.perfport.server.SessionLimits;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +81,32 @@ class ServerCommandTest {
   }
 
   @Test
+  void aDeviceIsNamedByItsOptionOrBehindTheAddress() {
+    for (String line : List.of("-B ::1 --bind-dev eth0", "-B ::1%eth0")) {
+      assertThat(run(line)).as(line).isZero();
+      assertThat(task.config().bindDevice()).as(line).isEqualTo("eth0");
+      assertThat(task.config().bindHost()).as(line).isEqualTo("::1");
+    }
+    run("--unix /s --bind-dev eth0");
+    assertThat(task.config().onPort()).isTrue();
+    run("-B fe80::1%eth0");
+    assertThat(task.config().bindHost()).isEqualTo("fe80::1%eth0");
+    assertThat(task.config().bindDevice()).isNull();
+  }
+
+  @Test
+  void controlConnectionsAreKeptAliveAsAsked() {
+    run("--cntl-ka");
+    assertThat(task.config().keepAlive()).isEqualTo(KeepAlive.DEFAULT);
+    run("--cntl-ka=60/5/3");
+    assertThat(task.config().keepAlive()).isEqualTo(new KeepAlive(60, 5, 3));
+    run("--cntl-ka=/0/3 -V");
+    assertThat(task.config().keepAlive())
+        .isEqualTo(
+            new KeepAlive(KeepAlive.DEFAULT.idleSeconds(), KeepAlive.DEFAULT.intervalSeconds(), 3));
+  }
+
+  @Test
   void onlyAnIdleTimeoutThatIsAskedForEndsAOneOffServer() {
     run("-1");
     assertThat(task.oneOffIdleMillis()).isZero();
@@ -111,6 +139,10 @@ class ServerCommandTest {
             + " --rsa-private-key-path and --authorized-users-path",
         "--rsa-private-key-path /none --authorized-users-path /none|can't read /none:"
             + " /none: no such file or folder",
+        "--bind-dev eth0 --transport nio|--bind-dev: transport nio can't set it; epoll and io_uring"
+            + " can",
+        "-B ::1%a --bind-dev b|--bind-dev: b and a are two devices; sockets are bound to one",
+        "--cntl-ka=60|--cntl-ka: '60' is not IDLE/INTERVAL/COUNT, such as 60/10/6",
         "-R|unknown option '-R'. Try --help.",
         "5201|unexpected argument '5201'. Try --help.",
       })

@@ -46,7 +46,8 @@ public final class EpollTransport implements Transport {
           Capability.MAX_SEGMENT,
           Capability.CONGESTION_CONTROL,
           Capability.TCP_INFO,
-          Capability.BUSY_POLL);
+          Capability.BUSY_POLL,
+          Capability.BIND_DEVICE);
 
   private final boolean busyPolls;
 

@@ -45,7 +45,8 @@ public final class IoUringTransport implements Transport {
           Capability.MAX_SEGMENT,
           Capability.CONGESTION_CONTROL,
           Capability.TCP_INFO,
-          Capability.BUSY_POLL);
+          Capability.BUSY_POLL,
+          Capability.BIND_DEVICE);
 
   private final boolean busyPolls;
 

@@ -1,4 +1,4 @@
-package io.perfport.client.cli;
+package io.perfport.core.cli;
 
 import java.util.Map;
 import java.util.Stack;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.OptionSpec;
  * An optional value belongs to its option only with "=", as in GNU's programs: picocli would take
  * the HOST behind the option for it.
  */
-final class AttachedValue implements IParameterPreprocessor {
+public final class AttachedValue implements IParameterPreprocessor {
   @Override
   public boolean preprocess(
       Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
