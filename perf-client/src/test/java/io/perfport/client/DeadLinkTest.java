@@ -3,9 +3,16 @@ package io.perfport.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.EventExecutorGroup;
+import io.perfport.client.report.ReportFormat;
+import io.perfport.client.report.ReportOutput;
+import io.perfport.client.report.ReportSettings;
 import io.perfport.client.report.Reports;
+import io.perfport.client.report.Terminal;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
@@ -21,13 +28,18 @@ import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RequestCounts;
+import io.perfport.common.unit.RateFormat;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.loopback.LoopbackServers;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -155,6 +167,64 @@ class DeadLinkTest {
         assertOutageIsTold(result, kind == Kind.SCALE ? 0 : rate);
       }
     }
+  }
+
+  /** What the program prints with -J. */
+  private static ReportOutput json(StringWriter text) throws IOException {
+    ReportSettings settings =
+        new ReportSettings(
+            ReportFormat.JSON, RateFormat.ADAPTIVE, Optional.empty(), false, Optional.empty());
+    return ReportOutput.open(settings, false, new PrintWriter(text), Terminal.NONE);
+  }
+
+  /** One whole document, and nothing behind it. */
+  private static JsonNode document(StringWriter text) throws IOException {
+    return new ObjectMapper()
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .readTree(text.toString());
+  }
+
+  private static void assertHasFigures(JsonNode exchange) {
+    assertThat(exchange.at("/requests").asLong()).isPositive();
+    assertThat(exchange.at("/requests_per_second").asDouble()).isPositive();
+    assertThat(exchange.at("/latency/p50_us").asDouble()).isPositive();
+    assertThat(exchange.at("/intervals").size()).isPositive();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aDeadLinkLeavesAWholeJsonDocumentWithFigures(Kind kind) throws Exception {
+    for (FrameType last : List.of(FrameType.END, FrameType.EXCHANGE_RESULTS)) {
+      StringWriter text = new StringWriter();
+      try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1);
+          DeadLink link = new DeadLink(server.port(), last, 1);
+          ReportOutput output = json(text)) {
+        ExchangeConfig config = kind.config(link.port(), new RunLimit.Time(300), 0);
+        PerfClient.exchanges(
+                config, SLOWER, output.reports().exchanges(config), TestObserver.SILENT)
+            .run();
+        output.commit();
+      }
+      JsonNode document = document(text);
+      assertThat(document.at("/error").asText()).isNotEmpty();
+      assertHasFigures(document.at("/perfport/exchange"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void aLoadedTestWhoseLinkDiesLeavesAWholeJsonDocumentWithFigures(int count) throws Exception {
+    StringWriter text = new StringWriter();
+    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 2);
+        DeadLink link = new DeadLink(server.port(), FrameType.END, count);
+        ReportOutput output = json(text)) {
+      LoadedConfig config = loaded(link.port());
+      PerfClient.loaded(config, SLOWER, output.reports().loaded(config), TestObserver.SILENT).run();
+      output.commit();
+    }
+    JsonNode document = document(text);
+    assertThat(document.at("/error").asText()).isNotEmpty();
+    assertThat(document.toString()).contains("p50_us");
   }
 
   private static void assertOutageIsTold(ExchangeResult result, double rate) {

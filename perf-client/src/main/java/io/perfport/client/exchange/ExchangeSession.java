@@ -85,7 +85,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
 
   @Override
   public void interrupt() {
-    control.eventLoop().execute(this::interruptHere);
+    Ending.tell(control.eventLoop(), this::interruptHere);
   }
 
   private void interruptHere() {

@@ -12,6 +12,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.core.control.ControlFrames;
+import io.perfport.core.control.Ending;
 import io.perfport.core.transport.BulkTuning;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -76,7 +77,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     this.loop = loop;
     this.recorders = recorders;
     this.listener = listener;
-    this.budget = RequestBudget.of(plan.limit(), () -> loop.execute(listener::spent));
+    this.budget = RequestBudget.of(plan.limit(), () -> Ending.tell(loop, listener::spent));
     this.bytes = new RequestBytes(plan.requestBytes());
     this.datagrams =
         new DatagramOpening(config, plan, token, connector, recorders, faults, budget, this, ends);
@@ -144,7 +145,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
   @Override
   public void joined(Connection connection) {
-    loop.execute(() -> joinedHere(connection));
+    Ending.tell(loop, () -> joinedHere(connection));
   }
 
   private void joinedHere(Connection connection) {
@@ -163,7 +164,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
 
   @Override
   public void refused(Failure why) {
-    loop.execute(() -> refusedHere(why));
+    Ending.tell(loop, () -> refusedHere(why));
   }
 
   /** What is on its way is waited for: it tells how many connections there can be. */
@@ -181,7 +182,8 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   }
 
   private void broken(Failure why) {
-    loop.execute(
+    Ending.tell(
+        loop,
         () -> {
           if (!closed) {
             listener.failed(why);
@@ -222,7 +224,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   @Override
   public void pause() {
     stopPacers();
-    connections.forEach(each -> each.channel().eventLoop().execute(each.requester()::pause));
+    connections.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requester()::pause));
   }
 
   private void stopPacers() {
@@ -237,7 +239,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     }
     stopped = true;
     stopPacers();
-    connections.forEach(each -> each.channel().eventLoop().execute(each.requester()::stop));
+    connections.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requester()::stop));
     if (connections.isEmpty()) {
       listener.drained();
     }
@@ -246,7 +248,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
   @Override
   public void abandon() {
     stop();
-    connections.forEach(each -> each.channel().eventLoop().execute(each.requester()::abandon));
+    connections.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requester()::abandon));
   }
 
   @Override
@@ -271,7 +273,8 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
       long left = requester.outstanding();
       long never = requester.unsent();
       long oldest = requester.oldestDueNanos();
-      loop.execute(
+      Ending.tell(
+          loop,
           () -> {
             unanswered += left;
             unsent += never;

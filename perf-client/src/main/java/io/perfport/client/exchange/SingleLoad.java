@@ -12,6 +12,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.core.control.ControlFrames;
+import io.perfport.core.control.Ending;
 import io.perfport.core.transport.BulkTuning;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -68,7 +69,7 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
     this.loop = loop;
     this.recorders = recorders;
     this.listener = listener;
-    this.budget = RequestBudget.of(plan.limit(), () -> loop.execute(listener::spent));
+    this.budget = RequestBudget.of(plan.limit(), () -> Ending.tell(loop, listener::spent));
     this.bytes = new RequestBytes(plan.requestBytes());
   }
 
@@ -152,7 +153,8 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
 
   @Override
   public void ended(boolean answered, long notSent, long oldest) {
-    loop.execute(
+    Ending.tell(
+        loop,
         () -> {
           unanswered += answered ? 0 : 1;
           unsent += notSent;
@@ -172,7 +174,8 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
 
   @Override
   public void failed(Failure why) {
-    loop.execute(
+    Ending.tell(
+        loop,
         () -> {
           if (!closed && !abandoned) {
             listener.failed(why);

@@ -3,6 +3,7 @@ package io.perfport.client.exchange;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.Failure;
+import io.perfport.core.control.Ending;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -123,7 +124,8 @@ final class SingleTurn implements SingleExchange.Listener {
   @Override
   public void connected(Channel made) {
     load.connected();
-    loop.execute(
+    Ending.tell(
+        loop,
         () -> {
           channel = made;
           if (ended) {
@@ -156,7 +158,7 @@ final class SingleTurn implements SingleExchange.Listener {
 
   @Override
   public void closed() {
-    loop.execute(this::next);
+    Ending.tell(loop, this::next);
   }
 
   @Override

@@ -108,7 +108,7 @@ public final class Iperf3Session
 
   @Override
   public void interrupt() {
-    control.eventLoop().execute(this::interruptHere);
+    Ending.tell(control.eventLoop(), this::interruptHere);
   }
 
   private void interruptHere() {

@@ -11,6 +11,7 @@ import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.iperf3.TestResults.StreamResult;
 import io.perfport.common.result.Interval;
+import io.perfport.core.control.Ending;
 import io.perfport.core.control.OwnResults;
 import io.perfport.core.run.RunListener;
 import io.perfport.core.run.TestRun;
@@ -193,12 +194,12 @@ final class MeasuredRun implements RunListener, StreamListener {
 
   @Override
   public void ended(DataStream stream) {
-    loop.execute(() -> streamOver(stream, null));
+    Ending.tell(loop, () -> streamOver(stream, null));
   }
 
   @Override
   public void failed(DataStream stream, Failure why) {
-    loop.execute(() -> streamOver(stream, why));
+    Ending.tell(loop, () -> streamOver(stream, why));
   }
 
   private void streamOver(DataStream stream, Failure why) {

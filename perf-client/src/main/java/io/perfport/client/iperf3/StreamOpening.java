@@ -2,6 +2,7 @@ package io.perfport.client.iperf3;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.Failure;
+import io.perfport.core.control.Ending;
 import io.perfport.core.stream.DataStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +46,8 @@ final class StreamOpening {
   void openNext() {
     opener.open(
         streams.size(),
-        stream -> loop.execute(() -> opened(stream)),
-        why -> loop.execute(() -> refuse(why)));
+        stream -> Ending.tell(loop, () -> opened(stream)),
+        why -> Ending.tell(loop, () -> refuse(why)));
   }
 
   /** Whether the last one has been asked for, and not been answered. */

@@ -101,7 +101,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   @Override
   public void interrupt() {
-    control.eventLoop().execute(this::interruptHere);
+    Ending.tell(control.eventLoop(), this::interruptHere);
   }
 
   private void interruptHere() {
@@ -198,7 +198,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   @Override
   public void joined(DataStream stream) {
-    control.eventLoop().execute(() -> joinedHere(stream));
+    Ending.tell(control.eventLoop(), () -> joinedHere(stream));
   }
 
   private void joinedHere(DataStream stream) {
@@ -220,7 +220,7 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   @Override
   public void refused(Failure why) {
-    control.eventLoop().execute(() -> failUnlessExplained(why));
+    Ending.tell(control.eventLoop(), () -> failUnlessExplained(why));
   }
 
   /** The server sends, or counts, from now on: whatever can wait comes after the first byte. */
@@ -359,18 +359,17 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   @Override
   public void ended(DataStream stream) {
-    control
-        .eventLoop()
-        .execute(
-            () -> {
-              StreamEnds.tell(control, plan, run, stream);
-              streamOver(null);
-            });
+    Ending.tell(
+        control.eventLoop(),
+        () -> {
+          StreamEnds.tell(control, plan, run, stream);
+          streamOver(null);
+        });
   }
 
   @Override
   public void failed(DataStream stream, Failure why) {
-    control.eventLoop().execute(() -> streamOver(why));
+    Ending.tell(control.eventLoop(), () -> streamOver(why));
   }
 
   private void streamOver(Failure why) {

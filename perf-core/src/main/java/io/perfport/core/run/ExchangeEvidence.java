@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.result.Warning;
+import io.perfport.core.control.Ending;
 import io.perfport.core.host.HostObservation;
 import io.perfport.core.host.HostProbe;
 import io.perfport.core.host.HostWatch;
@@ -97,7 +98,8 @@ public final class ExchangeEvidence {
     }
     seen.thenAccept(
         host ->
-            loop.execute(
+            Ending.tell(
+                loop,
                 () -> {
                   judge(host);
                   then.run();

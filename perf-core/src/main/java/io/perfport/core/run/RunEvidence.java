@@ -6,6 +6,7 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Warning;
+import io.perfport.core.control.Ending;
 import io.perfport.core.host.HostObservation;
 import io.perfport.core.host.HostProbe;
 import io.perfport.core.host.HostWatch;
@@ -66,7 +67,8 @@ final class RunEvidence {
         .thenAccept(
             seen ->
                 // Not as a stage of the future, which would swallow what goes wrong there.
-                loop.execute(
+                Ending.tell(
+                    loop,
                     () -> {
                       host = seen;
                       then.run();
