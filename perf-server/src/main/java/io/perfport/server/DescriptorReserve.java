@@ -3,6 +3,7 @@ package io.perfport.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.perfport.core.control.Ending;
 import io.perfport.server.session.ServerContext;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -62,7 +63,7 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
     server.observer().rejected(connection.remoteAddress(), ExhaustedAnswer.NONE_LEFT);
     connection.pipeline().addLast(answer);
     answer = new ExhaustedAnswer();
-    connection.closeFuture().addListener(closed -> ctx.executor().execute(() -> resume(ctx)));
+    connection.closeFuture().addListener(closed -> Ending.tell(ctx.executor(), () -> resume(ctx)));
     server
         .loops()
         .group()

@@ -197,7 +197,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     if (config.load().isOpenLoop()) {
       beginPaced(List.copyOf(active));
     } else {
-      active.forEach(each -> each.channel().eventLoop().execute(each.requester()::begin));
+      active.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requester()::begin));
     }
   }
 
@@ -209,7 +209,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
       RequestSchedule schedule =
           RequestSchedule.of(begin, i, active.size(), config.load().requestsPerSecond());
       EventExecutor its = connection.channel().eventLoop();
-      its.execute(() -> connection.requester().begin(schedule));
+      Ending.tell(its, () -> connection.requester().begin(schedule));
       turns.computeIfAbsent(its, unknown -> new ArrayList<>()).add(connection.requester());
     }
     long spin = turns.size() <= config.workers() ? config.transport().timerLatenessNanos() : 0;
@@ -217,7 +217,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
         (its, requesters) -> {
           Pacer pacer = new Pacer(its, requesters, spin);
           pacers.add(pacer);
-          its.execute(pacer);
+          Ending.tell(its, pacer);
         });
   }
 

@@ -8,6 +8,7 @@ import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.SetUpDatagram;
+import io.perfport.core.control.Ending;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DatagramErrors;
 import io.perfport.core.stream.StrayDatagrams;
@@ -94,16 +95,14 @@ final class DatagramSetUp extends ChannelInboundHandlerAdapter {
    * late, or lost. Any thread.
    */
   void concede() {
-    stream
-        .channel()
-        .eventLoop()
-        .execute(
-            () -> {
-              if (!over && context != null && !context.isRemoved()) {
-                conclude();
-                context.pipeline().remove(this);
-              }
-            });
+    Ending.tell(
+        stream.channel().eventLoop(),
+        () -> {
+          if (!over && context != null && !context.isRemoved()) {
+            conclude();
+            context.pipeline().remove(this);
+          }
+        });
   }
 
   /** The test is over: if there is no answer yet, none is waited for. Any thread. */

@@ -7,6 +7,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.LatencySummary;
+import io.perfport.core.control.Ending;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.socket.SocketFacts;
 import java.util.Optional;
@@ -428,7 +429,7 @@ public final class DataStream {
     if (channel.eventLoop().inEventLoop()) {
       task.run();
     } else {
-      channel.eventLoop().execute(task);
+      Ending.tell(channel.eventLoop(), task);
     }
   }
 }

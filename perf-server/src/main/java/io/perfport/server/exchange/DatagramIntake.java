@@ -6,6 +6,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.core.control.ControlFailures;
+import io.perfport.core.control.Ending;
 import io.perfport.core.stream.StrayDatagrams;
 import io.perfport.core.transport.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
@@ -98,7 +99,7 @@ final class DatagramIntake {
                 begin(id, opened.channel());
               } else {
                 peer.refuse(sockets.failure("connection " + id, opened.cause()));
-                control.eventLoop().execute(() -> giveUp(id));
+                Ending.tell(control.eventLoop(), () -> giveUp(id));
               }
             });
   }

@@ -107,14 +107,13 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
 
   @Override
   public void endUnlessRunning(Failure why) {
-    control
-        .eventLoop()
-        .execute(
-            () -> {
-              if (clock.at(SessionState.JOINING)) {
-                fail(why);
-              }
-            });
+    Ending.tell(
+        control.eventLoop(),
+        () -> {
+          if (clock.at(SessionState.JOINING)) {
+            fail(why);
+          }
+        });
   }
 
   @Override
@@ -124,12 +123,12 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
 
   @Override
   public void joinDatagrams(int id, DatagramPeer peer) {
-    control.eventLoop().execute(() -> datagrams.join(id, peer));
+    Ending.tell(control.eventLoop(), () -> datagrams.join(id, peer));
   }
 
   @Override
   public void end(Failure why) {
-    control.eventLoop().execute(() -> fail(why));
+    Ending.tell(control.eventLoop(), () -> fail(why));
   }
 
   @Override

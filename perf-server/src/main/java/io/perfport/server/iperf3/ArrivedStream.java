@@ -11,6 +11,7 @@ import io.perfport.common.failure.FatalErrors;
 import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.plan.SocketTuning;
+import io.perfport.core.control.Ending;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.BulkTuning;
 import io.perfport.server.session.ServerContext;
@@ -48,27 +49,26 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
       SocketTuning tuning,
       Runnable onAttached,
       Consumer<FailureException> onFailure) {
-    channel
-        .eventLoop()
-        .execute(
-            () -> {
-              try {
-                if (channel.isActive()) {
-                  BulkTuning.apply(server.transport(), channel, tuning, stream.sends());
-                }
-              } catch (FailureException e) {
-                onFailure.accept(e);
-                return;
-              }
-              server.waiting().leave(channel);
-              if (channel.pipeline().context(this) != null) { // A closed one has emptied it.
-                channel.pipeline().remove(this);
-              }
-              stream.attach();
-              if (stream.failure().isEmpty()) {
-                onAttached.run();
-              }
-            });
+    Ending.tell(
+        channel.eventLoop(),
+        () -> {
+          try {
+            if (channel.isActive()) {
+              BulkTuning.apply(server.transport(), channel, tuning, stream.sends());
+            }
+          } catch (FailureException e) {
+            onFailure.accept(e);
+            return;
+          }
+          server.waiting().leave(channel);
+          if (channel.pipeline().context(this) != null) { // A closed one has emptied it.
+            channel.pipeline().remove(this);
+          }
+          stream.attach();
+          if (stream.failure().isEmpty()) {
+            onAttached.run();
+          }
+        });
   }
 
   /** Turns the connection away as one that nobody waits for: any thread. */
@@ -80,16 +80,15 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
    * Turns the connection away, as iperf3 does with a cookie that it does not expect: any thread.
    */
   void refuse(String why) {
-    channel
-        .eventLoop()
-        .execute(
-            () -> {
-              server
-                  .observer()
-                  .rejected(
-                      channel.remoteAddress(), new Failure(FailureReason.UNEXPECTED_MESSAGE, why));
-              LastWord.say(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));
-            });
+    Ending.tell(
+        channel.eventLoop(),
+        () -> {
+          server
+              .observer()
+              .rejected(
+                  channel.remoteAddress(), new Failure(FailureReason.UNEXPECTED_MESSAGE, why));
+          LastWord.say(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));
+        });
   }
 
   @Override

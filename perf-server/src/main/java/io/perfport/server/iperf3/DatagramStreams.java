@@ -12,6 +12,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.SetUpDatagram;
 import io.perfport.common.iperf3.StreamIds;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.core.control.Ending;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StrayDatagrams;
 import io.perfport.core.stream.StreamListener;
@@ -88,9 +89,9 @@ final class DatagramStreams {
         (ChannelFuture future) -> {
           if (future.isSuccess()) {
             attach(stream, kind);
-            loop.execute(() -> readyOne(onAll));
+            Ending.tell(loop, () -> readyOne(onAll));
           } else {
-            loop.execute(() -> onFailure.accept(failure(future.cause())));
+            Ending.tell(loop, () -> onFailure.accept(failure(future.cause())));
           }
         });
     return true;

@@ -68,7 +68,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     this.rate =
         new RateLimit(
             server.limits().maxBitsPerSecond(),
-            why -> control.eventLoop().execute(() -> runUnfit(why)));
+            why -> Ending.tell(control.eventLoop(), () -> runUnfit(why)));
   }
 
   /** Asks for the parameters. On the control connection's event loop. */
@@ -81,7 +81,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   @Override
   public void end(Failure why) {
-    control.eventLoop().execute(() -> fail(why, ErrorCode.SERVER_TERMINATED));
+    Ending.tell(control.eventLoop(), () -> fail(why, ErrorCode.SERVER_TERMINATED));
   }
 
   @Override
@@ -175,16 +175,15 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   /** Takes a data connection into the test, or turns it away. Any thread. */
   void join(ArrivedStream stream) {
-    control
-        .eventLoop()
-        .execute(
-            () -> {
-              if (intake == null) {
-                stream.refuseUnawaited();
-              } else {
-                intake.join(stream);
-              }
-            });
+    Ending.tell(
+        control.eventLoop(),
+        () -> {
+          if (intake == null) {
+            stream.refuseUnawaited();
+          } else {
+            intake.join(stream);
+          }
+        });
   }
 
   private void start() {

@@ -6,6 +6,7 @@ import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
+import io.perfport.core.control.Ending;
 import io.perfport.core.control.OwnResults;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.RunListener;
@@ -181,12 +182,12 @@ final class MeasuredRun implements RunListener, StreamListener {
 
   @Override
   public void ended(DataStream stream) {
-    loop.execute(() -> streamOver(null));
+    Ending.tell(loop, () -> streamOver(null));
   }
 
   @Override
   public void failed(DataStream stream, Failure why) {
-    loop.execute(() -> streamBroke(why));
+    Ending.tell(loop, () -> streamBroke(why));
   }
 
   private void streamBroke(Failure why) {

@@ -7,6 +7,7 @@ import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.SetUpDatagram;
+import io.perfport.core.control.Ending;
 import io.perfport.core.stream.DataStream;
 import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.ServerContext;
@@ -110,7 +111,7 @@ final class StreamIntake {
 
   /** Others have begun to wait for this test to have its UDP streams. Any thread. */
   void hurry() {
-    control.eventLoop().execute(this::hurryHere);
+    Ending.tell(control.eventLoop(), this::hurryHere);
   }
 
   private void hurryHere() {
@@ -126,28 +127,26 @@ final class StreamIntake {
 
   /** The UDP streams of this test may be opened now. Any thread. */
   void turnCame() {
-    control
-        .eventLoop()
-        .execute(
-            () -> {
-              if (clock.at(Iperf3State.QUEUEING)) {
-                ask();
-              }
-            });
+    Ending.tell(
+        control.eventLoop(),
+        () -> {
+          if (clock.at(Iperf3State.QUEUEING)) {
+            ask();
+          }
+        });
   }
 
   /** An address of the client's asks for a UDP stream. Any thread. */
   void joinDatagrams(InetSocketAddress from, SetUpDatagram kind) {
-    control
-        .eventLoop()
-        .execute(
-            () -> {
-              if (clock.at(Iperf3State.ARRIVING)
-                  && datagrams.orElseThrow().open(from, kind, this::datagramsOpen, this::unfit)
-                  && turns.isAwaited(source())) {
-                awaitWhileOthersWait(); // It goes on.
-              }
-            });
+    Ending.tell(
+        control.eventLoop(),
+        () -> {
+          if (clock.at(Iperf3State.ARRIVING)
+              && datagrams.orElseThrow().open(from, kind, this::datagramsOpen, this::unfit)
+              && turns.isAwaited(source())) {
+            awaitWhileOthersWait(); // It goes on.
+          }
+        });
   }
 
   private void datagramsOpen() {

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.iperf3.StreamIds;
+import io.perfport.core.control.Ending;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
@@ -68,8 +69,8 @@ final class TestStreams {
           .accept(
               streams.get(i),
               test.plan().socket(),
-              () -> loop.execute(() -> attachedOne(onAll)),
-              refusal -> loop.execute(() -> onUnfit.accept(refusal)));
+              () -> Ending.tell(loop, () -> attachedOne(onAll)),
+              refusal -> Ending.tell(loop, () -> onUnfit.accept(refusal)));
     }
   }
 

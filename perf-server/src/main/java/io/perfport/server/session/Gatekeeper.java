@@ -1,9 +1,10 @@
 package io.perfport.server.session;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.iperf3.auth.Authorizer;
+import io.perfport.core.control.Ending;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -26,13 +27,13 @@ public final class Gatekeeper implements AutoCloseable {
    * Asks whether the client that sent a token may test. Any thread.
    *
    * @param token null if it sent none
-   * @param answer gets the user's name, or empty, by way of {@code executor}
+   * @param answer gets the user's name, or empty, on {@code loop}
    */
-  public void ask(String token, Executor executor, Consumer<Optional<String>> answer) {
+  public void ask(String token, EventExecutor loop, Consumer<Optional<String>> answer) {
     thread.execute(
         () -> {
           Optional<String> user = authorizer.authorize(token);
-          executor.execute(() -> answer.accept(user));
+          Ending.tell(loop, () -> answer.accept(user));
         });
   }
 

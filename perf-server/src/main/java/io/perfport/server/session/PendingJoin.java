@@ -10,6 +10,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.control.ControlFrames;
+import io.perfport.core.control.Ending;
 import io.perfport.core.control.OrderlyClose;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.BulkTuning;
@@ -47,33 +48,32 @@ public final class PendingJoin {
    * @param onFailure is told, on the connection's event loop, if its socket can't be set up so
    */
   void accept(DataStream stream, SocketTuning tuning, Consumer<Failure> onFailure) {
-    channel
-        .eventLoop()
-        .execute(
-            () -> {
-              if (!channel.isActive()) {
-                stream.attach(); // It says that it ended: its pipeline is gone already.
-                return;
-              }
-              ByteBuf early = router.takeEarly();
-              if (early != null) {
-                early.release();
-                onFailure.accept(
-                    new Failure(
-                        FailureReason.UNEXPECTED_MESSAGE,
-                        "a stream begins when its run does, not behind its join"));
-                return;
-              }
-              try {
-                BulkTuning.apply(transport, channel, tuning, stream.sends());
-              } catch (FailureException e) {
-                onFailure.accept(e.failure());
-                return;
-              }
-              channel.writeAndFlush(new ControlMessage.Joined());
-              leaveSetUp();
-              stream.attach();
-            });
+    Ending.tell(
+        channel.eventLoop(),
+        () -> {
+          if (!channel.isActive()) {
+            stream.attach(); // It says that it ended: its pipeline is gone already.
+            return;
+          }
+          ByteBuf early = router.takeEarly();
+          if (early != null) {
+            early.release();
+            onFailure.accept(
+                new Failure(
+                    FailureReason.UNEXPECTED_MESSAGE,
+                    "a stream begins when its run does, not behind its join"));
+            return;
+          }
+          try {
+            BulkTuning.apply(transport, channel, tuning, stream.sends());
+          } catch (FailureException e) {
+            onFailure.accept(e.failure());
+            return;
+          }
+          channel.writeAndFlush(new ControlMessage.Joined());
+          leaveSetUp();
+          stream.attach();
+        });
   }
 
   /**
@@ -104,13 +104,12 @@ public final class PendingJoin {
 
   /** Any thread. */
   public void refuse(Failure failure) {
-    channel
-        .eventLoop()
-        .execute(
-            () -> {
-              onRefused.accept(failure);
-              channel.write(new ControlMessage.Failed(failure, null));
-              OrderlyClose.begin(channel);
-            });
+    Ending.tell(
+        channel.eventLoop(),
+        () -> {
+          onRefused.accept(failure);
+          channel.write(new ControlMessage.Failed(failure, null));
+          OrderlyClose.begin(channel);
+        });
   }
 }

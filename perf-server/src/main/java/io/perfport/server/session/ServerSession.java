@@ -86,7 +86,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   @Override
   public void end(Failure why) {
-    control.eventLoop().execute(() -> fail(why));
+    Ending.tell(control.eventLoop(), () -> fail(why));
   }
 
   @Override
@@ -96,42 +96,39 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   @Override
   public void endUnlessRunning(Failure why) {
-    control
-        .eventLoop()
-        .execute(
-            () -> {
-              if (clock.at(SessionState.JOINING)) {
-                fail(why);
-              }
-            });
+    Ending.tell(
+        control.eventLoop(),
+        () -> {
+          if (clock.at(SessionState.JOINING)) {
+            fail(why);
+          }
+        });
   }
 
   @Override
   public void join(int streamId, PendingJoin join) {
-    control
-        .eventLoop()
-        .execute(
-            () -> {
-              if (intake == null) {
-                join.refuse(StreamIntake.unawaited(streamId, Protocol.TCP).failure());
-              } else {
-                intake.join(streamId, join);
-              }
-            });
+    Ending.tell(
+        control.eventLoop(),
+        () -> {
+          if (intake == null) {
+            join.refuse(StreamIntake.unawaited(streamId, Protocol.TCP).failure());
+          } else {
+            intake.join(streamId, join);
+          }
+        });
   }
 
   @Override
   public void joinDatagrams(int streamId, DatagramPeer peer) {
-    control
-        .eventLoop()
-        .execute(
-            () -> {
-              if (intake == null) {
-                peer.refuse(StreamIntake.unawaited(streamId, Protocol.UDP).failure());
-              } else {
-                intake.joinDatagrams(streamId, peer);
-              }
-            });
+    Ending.tell(
+        control.eventLoop(),
+        () -> {
+          if (intake == null) {
+            peer.refuse(StreamIntake.unawaited(streamId, Protocol.UDP).failure());
+          } else {
+            intake.joinDatagrams(streamId, peer);
+          }
+        });
   }
 
   @Override
@@ -295,18 +292,17 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   @Override
   public void ended(DataStream stream) {
-    control
-        .eventLoop()
-        .execute(
-            () -> {
-              StreamEnds.tell(control, plan, run, stream);
-              streamOver(null);
-            });
+    Ending.tell(
+        control.eventLoop(),
+        () -> {
+          StreamEnds.tell(control, plan, run, stream);
+          streamOver(null);
+        });
   }
 
   @Override
   public void failed(DataStream stream, Failure why) {
-    control.eventLoop().execute(() -> streamOver(why));
+    Ending.tell(control.eventLoop(), () -> streamOver(why));
   }
 
   private void streamOver(Failure why) {
