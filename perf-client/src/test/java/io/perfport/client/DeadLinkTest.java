@@ -3,16 +3,13 @@ package io.perfport.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.EventExecutorGroup;
-import io.perfport.client.report.ReportFormat;
-import io.perfport.client.report.ReportOutput;
-import io.perfport.client.report.ReportSettings;
 import io.perfport.client.report.Reports;
-import io.perfport.client.report.Terminal;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
@@ -28,18 +25,13 @@ import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RequestCounts;
-import io.perfport.common.unit.RateFormat;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.loopback.LoopbackServers;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -50,6 +42,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * The link dies without a word in every state of every workload of requests: the test ends, with a
@@ -62,14 +55,14 @@ class DeadLinkTest {
       new SessionTimeouts(1_000, 1_000, 200, 1_000, 20_000, 20_000);
 
   /** The same for three sessions, of which two go on at once. */
-  private static final SessionTimeouts SLOWER =
+  static final SessionTimeouts SLOWER =
       new SessionTimeouts(2_500, 2_500, 200, 2_500, 20_000, 20_000);
 
   /** What is waited for comes in a moment; only silence ends the run. */
   private static final SessionTimeouts SILENCE =
       new SessionTimeouts(20_000, 20_000, 200, 20_000, 20_000, 2_000);
 
-  private static final Transport TRANSPORT = Transports.load().choose("nio");
+  static final Transport TRANSPORT = Transports.load().choose("nio");
 
   /** The workloads that one session carries. */
   enum Kind {
@@ -167,64 +160,6 @@ class DeadLinkTest {
         assertOutageIsTold(result, kind == Kind.SCALE ? 0 : rate);
       }
     }
-  }
-
-  /** What the program prints with -J. */
-  private static ReportOutput json(StringWriter text) throws IOException {
-    ReportSettings settings =
-        new ReportSettings(
-            ReportFormat.JSON, RateFormat.ADAPTIVE, Optional.empty(), false, Optional.empty());
-    return ReportOutput.open(settings, false, new PrintWriter(text), Terminal.NONE);
-  }
-
-  /** One whole document, and nothing behind it. */
-  private static JsonNode document(StringWriter text) throws IOException {
-    return new ObjectMapper()
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .readTree(text.toString());
-  }
-
-  private static void assertHasFigures(JsonNode exchange) {
-    assertThat(exchange.at("/requests").asLong()).isPositive();
-    assertThat(exchange.at("/requests_per_second").asDouble()).isPositive();
-    assertThat(exchange.at("/latency_us/percentiles/p50").asDouble()).isPositive();
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void aDeadLinkLeavesAWholeJsonDocumentWithFigures(Kind kind) throws Exception {
-    for (FrameType last : List.of(FrameType.END, FrameType.EXCHANGE_RESULTS)) {
-      StringWriter text = new StringWriter();
-      try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1);
-          DeadLink link = new DeadLink(server.port(), last, 1);
-          ReportOutput output = json(text)) {
-        ExchangeConfig config = kind.config(link.port(), new RunLimit.Time(300), 0);
-        PerfClient.exchanges(
-                config, SLOWER, output.reports().exchanges(config), TestObserver.SILENT)
-            .run();
-        output.commit();
-      }
-      JsonNode document = document(text);
-      assertThat(document.at("/error").asText()).isNotEmpty();
-      assertHasFigures(document.at("/perfport/exchange"));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {2, 3})
-  void aLoadedTestWhoseLinkDiesLeavesAWholeJsonDocumentWithFigures(int count) throws Exception {
-    StringWriter text = new StringWriter();
-    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 2);
-        DeadLink link = new DeadLink(server.port(), FrameType.END, count);
-        ReportOutput output = json(text)) {
-      LoadedConfig config = loaded(link.port());
-      PerfClient.loaded(config, SLOWER, output.reports().loaded(config), TestObserver.SILENT).run();
-      output.commit();
-    }
-    JsonNode document = document(text);
-    assertThat(document.at("/error").asText()).isNotEmpty();
-    assertHasFigures(document.at("/perfport/idle/exchange"));
-    assertHasFigures(document.at("/perfport/loaded/exchange"));
   }
 
   private static void assertOutageIsTold(ExchangeResult result, double rate) {
@@ -387,9 +322,8 @@ class DeadLinkTest {
   @ParameterizedTest
   @MethodSource("sessionsOfLoaded")
   void aLoadedTestWhoseLinkDiesEndsWithoutAStackTrace(FrameType last, int count) throws Exception {
-    List<Throwable> uncaught = new CopyOnWriteArrayList<>();
-    Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown));
-    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 2);
+    try (Complaints complaints = new Complaints();
+        LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 2);
         DeadLink link = new DeadLink(server.port(), last, count)) {
       LoadedConfig config = loaded(link.port());
       PerfClient<LoadedResult> client =
@@ -401,13 +335,39 @@ class DeadLinkTest {
       } catch (FailureException e) {
         assertThat(e.failure().reason()).isEqualTo(FailureReason.TIMED_OUT);
       }
-    } finally {
-      Thread.setDefaultUncaughtExceptionHandler(null);
+      complaints.assertNone();
     }
-    assertThat(uncaught).isEmpty();
   }
 
-  private static LoadedConfig loaded(int port) {
+  /** What standard error would show besides the program's own words. */
+  static final class Complaints implements AutoCloseable {
+    private final List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+    private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+
+    Complaints() {
+      Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown));
+      logged.start();
+      root.addAppender(logged);
+    }
+
+    void assertNone() {
+      assertThat(uncaught).isEmpty();
+      root.detachAppender(logged);
+      assertThat(logged.list)
+          .filteredOn(event -> event.getThrowableProxy() != null)
+          .extracting(event -> ThrowableProxyUtil.asString(event.getThrowableProxy()))
+          .isEmpty();
+    }
+
+    @Override
+    public void close() {
+      root.detachAppender(logged);
+      Thread.setDefaultUncaughtExceptionHandler(null);
+    }
+  }
+
+  static LoadedConfig loaded(int port) {
     TestPlan load =
         TestPlan.forward(Duration.ofMillis(600))
             .withOmit(Duration.ZERO)
