@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -42,6 +43,9 @@ final class DeadLink implements Closeable {
   private final CountDownLatch dead = new CountDownLatch(1);
   private final AtomicInteger datas = new AtomicInteger();
   private volatile int frozenReads = Integer.MAX_VALUE;
+  private final CountDownLatch up = new CountDownLatch(1);
+  private volatile int readsUntilDown = Integer.MAX_VALUE;
+  private volatile long downMillis;
   private volatile boolean closed;
 
   /**
@@ -65,6 +69,15 @@ final class DeadLink implements Closeable {
   /** Has the first data connection alone die, when so many reads of responses have passed. */
   void freezeFirstConnectionAfter(int reads) {
     frozenReads = reads;
+  }
+
+  /**
+   * Has data, unlike control frames, wait for so long after so many reads in one direction of a
+   * connection; nothing of it is lost.
+   */
+  void holdDataAfter(int reads, long millis) {
+    downMillis = millis;
+    readsUntilDown = reads;
   }
 
   /** Waits until it is dead. */
@@ -170,9 +183,20 @@ final class DeadLink implements Closeable {
     byte[] buffer = new byte[64 << 10];
     int reads = 0;
     for (int read = in.read(buffer); read >= 0 && !isDead(); read = in.read(buffer)) {
-      if (!mayFreeze || ++reads <= frozenReads) {
+      if (++reads == readsUntilDown) {
+        stayDown();
+      }
+      if (!mayFreeze || reads <= frozenReads) {
         out.write(buffer, 0, read);
       }
+    }
+  }
+
+  private void stayDown() throws IOException {
+    try {
+      up.await(downMillis, TimeUnit.MILLISECONDS); // Or until the test is over.
+    } catch (InterruptedException e) {
+      throw new IOException(e);
     }
   }
 
@@ -209,6 +233,7 @@ final class DeadLink implements Closeable {
   @Override
   public void close() throws IOException {
     closed = true;
+    up.countDown();
     for (Closeable each : open) {
       each.close();
     }
