@@ -28,7 +28,7 @@ public final class ServerMain {
     // A full disk below the log is no reason to stop serving.
     StandardOutput out = new StandardOutput(standardOutput, "perf-server", err, () -> {});
     PrintStream log = new PrintStream(out, true, StandardCharsets.UTF_8);
-    ServeUntilStopped serving = new ServeUntilStopped(log);
+    ServeUntilStopped serving = new ServeUntilStopped(log, err);
     int exitCode =
         ServerCommand.commandLine(
                 new InstalledTransports(),

@@ -41,6 +41,11 @@ public final class LogLines implements AutoCloseable {
     logger.addAppender(queue);
   }
 
+  /** A line as it is written, with its time. */
+  public static String stamped(Instant when, String text) {
+    return TIME.format(when) + " " + text;
+  }
+
   static LoggerContext contextOfItsOwn() {
     LoggerContext context = new LoggerContext();
     context.setMDCAdapter(new NOPMDCAdapter()); // Without one every event fails, silently.
@@ -123,7 +128,7 @@ public final class LogLines implements AutoCloseable {
     }
 
     private void print(Instant when, String text) {
-      out.println(TIME.format(when) + " " + text);
+      out.println(stamped(when, text));
       out.flush();
     }
 

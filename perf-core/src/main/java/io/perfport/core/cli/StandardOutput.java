@@ -8,13 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Standard output of a program that does not lose words silently. Writers of the JDK swallow what
- * goes wrong beneath them (a full disk, a reader that is gone); this remembers the first such
- * failure, says it in one line on standard error, writes nothing after the gap, and turns the exit
- * code of success into {@link ExitCode#FAILED}. Thread-safe as far as the stream beneath is.
+ * Standard output of a program, or a file in its place, that does not lose words silently. Writers
+ * of the JDK swallow what goes wrong beneath them (a full disk, a reader that is gone); this
+ * remembers the first such failure, says it in one line on standard error, writes nothing after the
+ * gap, and turns the exit code of success into {@link ExitCode#FAILED}. Thread-safe as far as the
+ * stream beneath is.
  */
 public final class StandardOutput extends OutputStream {
   private final OutputStream out;
+  private final String place;
   private final String program;
   private final PrintWriter err;
   private final Runnable onLoss;
@@ -28,7 +30,18 @@ public final class StandardOutput extends OutputStream {
    * @param onLoss called once, by the thread that could not write; must not block
    */
   public StandardOutput(OutputStream out, String program, PrintWriter err, Runnable onLoss) {
+    this(out, "standard output", program, err, onLoss);
+  }
+
+  /**
+   * The same of a file.
+   *
+   * @param place what the line on standard error calls it
+   */
+  public StandardOutput(
+      OutputStream out, String place, String program, PrintWriter err, Runnable onLoss) {
     this.out = out;
+    this.place = place;
     this.program = program;
     this.err = err;
     this.onLoss = onLoss;
@@ -67,7 +80,7 @@ public final class StandardOutput extends OutputStream {
       out.write(bytes, offset, length);
     } catch (IOException e) {
       if (loss.compareAndSet(null, e)) {
-        err.println(program + ": can't write to standard output: " + CauseText.of(e));
+        err.println(program + ": can't write to " + place + ": " + CauseText.of(e));
         err.flush();
         onLoss.run();
       }

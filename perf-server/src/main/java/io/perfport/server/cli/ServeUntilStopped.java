@@ -3,7 +3,10 @@ package io.perfport.server.cli;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.cli.ExitCode;
+import io.perfport.core.cli.LogLines;
+import io.perfport.core.cli.StandardOutput;
 import io.perfport.core.cli.UsageException;
+import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.metrics.PerfMetrics;
 import io.perfport.core.metrics.Role;
 import io.perfport.core.metrics.ScrapeEndpoint;
@@ -12,12 +15,14 @@ import io.perfport.server.metrics.SessionMetrics;
 import io.perfport.server.report.ServerLog;
 import io.perfport.server.session.SessionObservers;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -25,9 +30,15 @@ import java.util.concurrent.CompletableFuture;
 /** Runs the server until a signal, or with {@code -1} until one test is over. */
 public final class ServeUntilStopped implements ServerRunner {
   private final PrintStream out;
+  private final PrintWriter err;
 
-  public ServeUntilStopped(PrintStream out) {
+  /**
+   * @param out where the log goes, unless the task names a file
+   * @param err is told at once when that file can't be written to any more
+   */
+  public ServeUntilStopped(PrintStream out, PrintWriter err) {
     this.out = out;
+    this.err = err;
   }
 
   @Override
@@ -36,24 +47,23 @@ public final class ServeUntilStopped implements ServerRunner {
       return run(task, out);
     }
     Path path = task.logFile().get();
-    try (PrintStream file = open(path)) {
-      ExitCode ended = run(task, file);
-      if (file.checkError()) {
-        throw new UncheckedIOException(new IOException("can't write to " + path));
-      }
-      return ended;
-    }
-  }
-
-  private static PrintStream open(Path path) {
-    try {
-      return new PrintStream(
-          Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-          true,
-          StandardCharsets.UTF_8);
+    try (OutputStream file =
+        Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      file.write(beginning());
+      // From here on a full disk is no reason to stop serving.
+      StandardOutput log = new StandardOutput(file, path.toString(), "perf-server", err, () -> {});
+      ExitCode ended = run(task, new PrintStream(log, true, StandardCharsets.UTF_8));
+      return log.exitCode(ended.code()) == ended.code() ? ended : ExitCode.FAILED;
     } catch (IOException e) {
       throw new UsageException("--logfile: can't write to " + path + ": " + CauseText.of(e));
     }
+  }
+
+  /** Written before the server listens, so that a file that takes nothing is known at the start. */
+  private static byte[] beginning() {
+    String version = "perf-server " + ProgramVersion.of(ServeUntilStopped.class) + " begins";
+    return (LogLines.stamped(Instant.now(), version) + System.lineSeparator())
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static ExitCode run(ServerTask task, PrintStream out) {

@@ -18,6 +18,8 @@ import io.perfport.server.hostile.RawPeer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -155,7 +157,8 @@ class ServeUntilStoppedTest {
     ServerTask task = new ServerTask(config, false, Optional.empty(), idleMillis, Optional.empty());
     PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
     return CompletableFuture.supplyAsync(
-        () -> new ServeUntilStopped(print).run(task), each -> new Thread(each).start());
+        () -> new ServeUntilStopped(print, new PrintWriter(new StringWriter())).run(task),
+        each -> new Thread(each).start());
   }
 
   private static ExitCode codeOf(CompletableFuture<ExitCode> end) throws Exception {

@@ -181,7 +181,8 @@ class ServerCommandTest {
     int code =
         ServerCommand.commandLine(
                 new InstalledTransports(),
-                new ServeUntilStopped(new PrintStream(out, true, StandardCharsets.UTF_8)))
+                new ServeUntilStopped(
+                    new PrintStream(out, true, StandardCharsets.UTF_8), new PrintWriter(err)))
             .execute(
                 "-1",
                 "-p",
