@@ -73,7 +73,7 @@ final class DeadLink implements Closeable {
 
   /**
    * Has data, unlike control frames, wait for so long after so many reads in one direction of a
-   * connection; nothing of it is lost.
+   * connection, from 0; nothing of it is lost.
    */
   void holdDataAfter(int reads, long millis) {
     downMillis = millis;
@@ -177,6 +177,9 @@ final class DeadLink implements Closeable {
 
   private void copyBytes(InputStream in, OutputStream out, byte[] first, boolean mayFreeze)
       throws IOException {
+    if (readsUntilDown == 0) {
+      stayDown();
+    }
     if (first != null) {
       out.write(first);
     }

@@ -122,6 +122,24 @@ class DeadLinkTest {
     }
   }
 
+  /** Nothing is said on the control connection until all have joined, which has a deadline. */
+  @Test
+  void streamsMayTakeLongerToJoinThanAServerMayBeSilent() throws Exception {
+    SessionTimeouts timeouts = new SessionTimeouts(20_000, 60_000, 200, 20_000, 20_000, 2_500);
+    try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1);
+        DeadLink link = new DeadLink(server.port(), null, 1)) {
+      link.holdDataAfter(0, 6_000);
+      TestPlan plan = TestPlan.forward(Duration.ofMillis(200)).withOmit(Duration.ZERO);
+      StreamConfig config = StreamConfig.to("127.0.0.1", link.port(), plan).withTransport("nio");
+      assertThat(
+              PerfClient.streams(
+                      config, timeouts, Reports.SILENT.streams(config), TestObserver.SILENT)
+                  .run()
+                  .outcome())
+          .isInstanceOf(Outcome.Completed.class);
+    }
+  }
+
   /** What does not pass, when the run has begun; PROGRESS is said a second after its beginning. */
   static Stream<Arguments> runs() {
     return Stream.of(Kind.values())

@@ -272,7 +272,8 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof IdleStateEvent) {
+    // While connections join nothing is said here: that has its own deadline.
+    if (event instanceof IdleStateEvent && state != ClientState.JOINING) {
       fail(
           new Failure(
               FailureReason.PEER_SILENT,

@@ -399,7 +399,8 @@ public final class ClientSession extends SimpleChannelInboundHandler<ControlMess
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof IdleStateEvent) {
+    // While connections join nothing is said here: that has its own deadline.
+    if (event instanceof IdleStateEvent && state != ClientState.JOINING) {
       fail(
           new Failure(
               FailureReason.PEER_SILENT,

@@ -218,7 +218,8 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof IdleStateEvent) {
+    // While connections join nothing is said here: that has its own deadline.
+    if (event instanceof IdleStateEvent && !clock.at(SessionState.JOINING)) {
       fail(
           new Failure(
               FailureReason.PEER_SILENT,

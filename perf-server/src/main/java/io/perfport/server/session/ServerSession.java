@@ -356,7 +356,8 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof IdleStateEvent) {
+    // While connections join nothing is said here: that has its own deadline.
+    if (event instanceof IdleStateEvent && !clock.at(SessionState.JOINING)) {
       fail(
           new Failure(
               FailureReason.PEER_SILENT,

@@ -155,6 +155,19 @@ class BadPeersTest {
     }
   }
 
+  /** A slow network's connections; the client has nothing to say before they have joined. */
+  @Test
+  void connectionsMayTakeLongerToJoinThanAClientMayBeSilent() throws Exception {
+    try (Peer control = new Peer()) {
+      String token = control.plan(plan(1, 1000, 0));
+      Thread.sleep(4 * LIMITS.idleTimeoutMillis());
+      try (Peer data = new Peer()) {
+        data.send(new ControlMessage.Join(token, 1));
+        assertThat(data.read()).isInstanceOf(ControlMessage.Joined.class);
+      }
+    }
+  }
+
   @Test
   void aMessageOutOfTurnEndsTheSession() throws Exception {
     try (Peer peer = new Peer()) {
