@@ -4,6 +4,7 @@ import io.perfport.client.exchange.ExchangePipeline;
 import io.perfport.client.exchange.ExchangeSession;
 import io.perfport.client.report.ExchangeReport;
 import io.perfport.client.session.Connector;
+import io.perfport.client.session.ReportThread;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.result.ExchangeResult;
@@ -31,19 +32,20 @@ final class ExchangeTest implements RunningTest<ExchangeResult> {
 
   @Override
   public ExchangeResult run() {
-    try (ClientLoops loops = ClientLoops.open(config, observer)) {
-      return run(loops.loops());
+    try (ReportThread reporting = new ReportThread();
+        ClientLoops loops = ClientLoops.open(config, observer)) {
+      return run(loops.loops(), reporting);
     } catch (FailureException e) {
       observer.refused(e.failure());
       throw e;
     }
   }
 
-  private ExchangeResult run(TransportLoops loops) {
+  private ExchangeResult run(TransportLoops loops, ReportThread reporting) {
     Connector connector = new Connector(config, loops);
     ExchangeSession session =
         ExchangePipeline.session(
-            config, timeouts, connector, ClientLoops.PROGRAM, report, observer);
+            config, timeouts, connector, ClientLoops.PROGRAM, report, reporting, observer);
     return interruption.carryOut(
         connector,
         session,

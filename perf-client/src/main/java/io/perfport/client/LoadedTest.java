@@ -152,8 +152,8 @@ final class LoadedTest implements RunningTest<LoadedResult> {
 
     @Override
     public void started(TestStart start) {
+      flowing.complete(null); // First: the report may wait for whoever reads it.
       to.started(start);
-      flowing.complete(null);
     }
 
     @Override

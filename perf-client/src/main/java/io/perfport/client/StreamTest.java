@@ -7,6 +7,7 @@ import io.perfport.client.session.ClientSession;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.FirstByteCheck;
 import io.perfport.client.session.PerfClientPipeline;
+import io.perfport.client.session.ReportThread;
 import io.perfport.client.session.TestObserver;
 import io.perfport.client.session.TestRecord;
 import io.perfport.common.failure.FailureException;
@@ -39,12 +40,13 @@ final class StreamTest implements RunningTest<TestResult> {
 
   @Override
   public TestResult run() {
-    try (ClientLoops opened = ClientLoops.open(config, observer)) {
+    try (ReportThread reporting = new ReportThread();
+        ClientLoops opened = ClientLoops.open(config, observer)) {
       TransportLoops loops = opened.loops();
       return switch (config.protocol()) {
-        case PERFPORT -> byPerfport(loops, new FirstByteCheck());
-        case IPERF3 -> byIperf3(loops, 0);
-        case AUTO -> byEither(loops);
+        case PERFPORT -> byPerfport(loops, new FirstByteCheck(), reporting);
+        case IPERF3 -> byIperf3(loops, 0, reporting);
+        case AUTO -> byEither(loops, reporting);
       };
     } catch (FailureException e) {
       observer.refused(e.failure());
@@ -52,10 +54,10 @@ final class StreamTest implements RunningTest<TestResult> {
     }
   }
 
-  private TestResult byEither(TransportLoops loops) {
+  private TestResult byEither(TransportLoops loops, ReportThread reporting) {
     FirstByteCheck firstByte = new FirstByteCheck();
     try {
-      return byPerfport(loops, firstByte);
+      return byPerfport(loops, firstByte, reporting);
     } catch (FailureException e) {
       if (!firstByte.sawIperf3()) {
         throw e;
@@ -69,13 +71,14 @@ final class StreamTest implements RunningTest<TestResult> {
             });
     report.notice(FALLEN_BACK);
     // The server is still busy with the connection that asked it for Perfport's protocol.
-    return byIperf3(loops, timeouts.messageMillis() / 2);
+    return byIperf3(loops, timeouts.messageMillis() / 2, reporting);
   }
 
-  private TestResult byPerfport(TransportLoops loops, FirstByteCheck firstByte) {
+  private TestResult byPerfport(
+      TransportLoops loops, FirstByteCheck firstByte, ReportThread reporting) {
     Connector connector = new Connector(config, loops);
     ClientSession session =
-        new ClientSession(config, timeouts, connector, ClientLoops.PROGRAM, record());
+        new ClientSession(config, timeouts, connector, ClientLoops.PROGRAM, record(reporting));
     return interruption.carryOut(
         connector,
         session,
@@ -86,12 +89,12 @@ final class StreamTest implements RunningTest<TestResult> {
   /**
    * @param patienceMillis how long to try again while the server has no time
    */
-  private TestResult byIperf3(TransportLoops loops, long patienceMillis) {
+  private TestResult byIperf3(TransportLoops loops, long patienceMillis, ReportThread reporting) {
     long began = System.nanoTime();
     while (true) {
       Connector connector = new Connector(config, loops);
       Iperf3Session session =
-          new Iperf3Session(config, timeouts, connector, ClientLoops.PROGRAM, record());
+          new Iperf3Session(config, timeouts, connector, ClientLoops.PROGRAM, record(reporting));
       try {
         return interruption.carryOut(connector, session, session::initialize);
       } catch (FailureException e) {
@@ -105,8 +108,8 @@ final class StreamTest implements RunningTest<TestResult> {
     }
   }
 
-  private TestRecord record() {
-    return new TestRecord(config, report, observer);
+  private TestRecord record(ReportThread reporting) {
+    return new TestRecord(config, report, reporting, observer);
   }
 
   @Override

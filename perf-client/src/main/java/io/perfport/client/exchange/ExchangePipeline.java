@@ -6,6 +6,7 @@ import io.perfport.client.ExchangeConfig;
 import io.perfport.client.report.ExchangeReport;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.FirstByteCheck;
+import io.perfport.client.session.ReportThread;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.frame.FrameType;
 import io.perfport.core.control.ControlFrames;
@@ -34,8 +35,9 @@ public final class ExchangePipeline {
       Connector connector,
       String program,
       ExchangeReport report,
+      ReportThread reporting,
       TestObserver observer) {
-    ExchangeRecord record = new ExchangeRecord(report, observer);
+    ExchangeRecord record = new ExchangeRecord(report, reporting, observer);
     return new ExchangeSession(
         config,
         timeouts,

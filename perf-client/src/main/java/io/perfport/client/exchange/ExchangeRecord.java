@@ -1,6 +1,7 @@
 package io.perfport.client.exchange;
 
 import io.perfport.client.report.ExchangeReport;
+import io.perfport.client.session.ReportThread;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
@@ -21,19 +22,23 @@ import java.util.function.Supplier;
 
 /**
  * What is known of one test so far; tells it to the report, the observer and whoever waits for the
- * result. It belongs to the session's event loop, but for {@link #result}.
+ * result. It belongs to the session's event loop, but for {@link #result}; the report is told on a
+ * thread of its own.
  */
 final class ExchangeRecord {
   private final ExchangeReport report;
+  private final ReportThread reporting;
   private final TestObserver observer;
   private final CompletableFuture<ExchangeResult> result = new CompletableFuture<>();
   private final List<ExchangeInterval> intervals = new ArrayList<>();
   private final List<RampStep> steps = new ArrayList<>();
   private ExchangeStart start;
   private ResponderResult remote;
+  private boolean over;
 
-  ExchangeRecord(ExchangeReport report, TestObserver observer) {
+  ExchangeRecord(ExchangeReport report, ReportThread reporting, TestObserver observer) {
     this.report = report;
+    this.reporting = reporting;
     this.observer = observer;
   }
 
@@ -44,7 +49,7 @@ final class ExchangeRecord {
   void begun(ExchangeStart begun) {
     start = begun;
     observer.exchanging(start.plan());
-    report.started(start);
+    reporting.tell(() -> report.started(begun));
   }
 
   boolean hasBegun() {
@@ -52,8 +57,10 @@ final class ExchangeRecord {
   }
 
   void step(RampStep step) {
-    steps.add(step);
-    report.step(step);
+    if (!over) {
+      steps.add(step);
+      reporting.tell(() -> report.step(step));
+    }
   }
 
   List<RampStep> steps() {
@@ -61,8 +68,10 @@ final class ExchangeRecord {
   }
 
   void interval(ExchangeInterval interval) {
-    intervals.add(interval);
-    report.interval(interval);
+    if (!over) {
+      intervals.add(interval);
+      reporting.tell(() -> report.interval(interval));
+    }
   }
 
   /** The server has told what it measured. */
@@ -76,11 +85,24 @@ final class ExchangeRecord {
    * @param local what this end has measured
    */
   void ended(Supplier<RequesterResult> local, Outcome outcome) {
+    over = true;
     try {
       observer.ended(outcome);
-      result.complete(shown(local.get(), outcome));
+      RequesterResult own = local.get();
+      reporting.tell(() -> conclude(own, outcome));
     } catch (RuntimeException e) {
-      // Figures that can't be made or shown must not leave the test without an end.
+      // Figures that can't be made must not leave the test without an end.
+      result.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  /** On the report's thread, which alone looks at the record once the test is over. */
+  private void conclude(RequesterResult own, Outcome outcome) {
+    try {
+      result.complete(shown(own, outcome));
+    } catch (RuntimeException | Error e) {
+      // As above: a report that fails is no reason to wait.
       result.completeExceptionally(e);
       throw e;
     }

@@ -7,8 +7,9 @@ import io.perfport.common.result.TestStart;
 /**
  * Shows one test. The calls come one at a time, in this order: {@link #notice} any number of times,
  * {@link #started} once, {@link #interval} any number of times, {@link #finished} once; they may
- * come from different threads, each call happening before the next. A test that fails before it
- * starts is never told here: see {@link ReportOutput#notStarted}.
+ * come from different threads, each call happening before the next, and they may block: the test
+ * does not wait for them, whoever wants its result does. A test that fails before it starts is
+ * never told here: see {@link ReportOutput#notStarted}.
  */
 public interface Report {
   /**

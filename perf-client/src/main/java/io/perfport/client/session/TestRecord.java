@@ -23,11 +23,13 @@ import java.util.stream.Stream;
 
 /**
  * What is known of one test so far; tells it to the report, the observer and whoever waits for the
- * result. It belongs to the control connection's event loop, but for {@link #result}.
+ * result. It belongs to the control connection's event loop, but for {@link #result}; the report is
+ * told on a thread of its own.
  */
 public final class TestRecord {
   private final StreamConfig config;
   private final Report report;
+  private final ReportThread reporting;
   private final TestObserver observer;
   private final CompletableFuture<TestResult> result = new CompletableFuture<>();
   private final List<Interval> intervals = new ArrayList<>();
@@ -36,10 +38,13 @@ public final class TestRecord {
   private TestRun run;
   private EndpointResult remote;
   private ServerOutput serverOutput;
+  private boolean over;
 
-  public TestRecord(StreamConfig config, Report report, TestObserver observer) {
+  public TestRecord(
+      StreamConfig config, Report report, ReportThread reporting, TestObserver observer) {
     this.config = config;
     this.report = report;
+    this.reporting = reporting;
     this.observer = observer;
   }
 
@@ -53,13 +58,15 @@ public final class TestRecord {
     this.run = run;
     this.start = start;
     observer.running(run.streams());
-    report.started(start);
+    reporting.tell(() -> report.started(start));
   }
 
   /** An interval is over. */
   public void interval(Interval interval) {
-    intervals.add(interval);
-    report.interval(interval);
+    if (!over) {
+      intervals.add(interval);
+      reporting.tell(() -> report.interval(interval));
+    }
   }
 
   /** The server has told what it measured. */
@@ -89,19 +96,30 @@ public final class TestRecord {
 
   /** The test is over. */
   public void ended(Outcome outcome) {
+    over = true;
     try {
       observer.ended(outcome);
-      result.complete(shown(outcome));
+      EndpointResult own = local();
+      reporting.tell(() -> conclude(own, outcome));
     } catch (RuntimeException e) {
-      // Figures that can't be made or shown must not leave the test without an end.
+      // Figures that can't be made must not leave the test without an end.
       result.completeExceptionally(e);
       throw e;
     }
   }
 
+  /** On the report's thread, which alone looks at the record once the test is over. */
+  private void conclude(EndpointResult own, Outcome outcome) {
+    try {
+      result.complete(shown(own, outcome));
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e); // As above: a report that fails is no reason to wait.
+      throw e;
+    }
+  }
+
   /** What the other end told may be what can't be shown: this end's figures are not lost to it. */
-  private TestResult shown(Outcome outcome) {
-    EndpointResult own = local();
+  private TestResult shown(EndpointResult own, Outcome outcome) {
     try {
       TestResult measured =
           new TestResult(

@@ -1,0 +1,38 @@
+package io.perfport.client.session;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Tells a test's report what happens, in order. A report writes, and whoever reads it may be slow
+ * or have stopped: it must not hold up the event loops, which measure. What waits to be told is
+ * what the test remembers anyway. Thread-safe.
+ */
+public final class ReportThread implements AutoCloseable {
+  private static final InternalLogger LOG = InternalLoggerFactory.getInstance(ReportThread.class);
+
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(new DefaultThreadFactory("perf-client-report", true));
+
+  /** Runs that on the thread, when everything before it has been told. Not after the close. */
+  public void tell(Runnable what) {
+    thread.execute(
+        () -> {
+          try {
+            what.run();
+          } catch (RuntimeException e) {
+            // A line less; the test goes on, and its result is still to be told.
+            LOG.warn("a report can't show what happened", e);
+          }
+        });
+  }
+
+  /** What is being told goes on. */
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}
