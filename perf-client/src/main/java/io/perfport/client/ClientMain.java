@@ -32,10 +32,10 @@ public final class ClientMain {
   static int run(OutputStream standardOutput, OutputStream standardError, String... args) {
     PerfMetrics metrics = new PerfMetrics(Role.CLIENT);
     InterruptibleEngine engine = new InterruptibleEngine(metrics);
-    InterruptOnSignal signal = new InterruptOnSignal(engine);
     PrintWriter err = new PrintWriter(standardError, true, StandardCharsets.UTF_8);
     // A test that nobody can see any more has no reason to go on.
     StandardOutput out = new StandardOutput(standardOutput, "perf-client", err, engine::interrupt);
+    InterruptOnSignal signal = new InterruptOnSignal(engine, out::stuckMillis);
     ClientRunner runner =
         new ClientRunner(engine, LoopbackServers::load, out.writer(), err, Terminal.detect());
     MeteredRunner metered = new MeteredRunner(metrics, runner, err);

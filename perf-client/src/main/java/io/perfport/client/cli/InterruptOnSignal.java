@@ -2,19 +2,32 @@ package io.perfport.client.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * On Ctrl-C (SIGINT), or SIGTERM, ends the running test in order and gives it time to print what it
- * has measured. The JVM then exits with 128 and the signal's number: 130 for Ctrl-C.
+ * has measured, as long as somebody reads that. The JVM then exits with 128 and the signal's
+ * number: 130 for Ctrl-C.
  */
 public final class InterruptOnSignal {
   /** The last data, the server's results, the report. */
   private static final long PATIENCE_SECONDS = 10;
 
-  private final CountDownLatch finished = new CountDownLatch(1);
+  /** For a reader of standard output that has stopped. */
+  private static final long STUCK_MILLIS = 2_000;
 
-  /** From now on until {@link #finished}. */
-  public InterruptOnSignal(InterruptibleEngine engine) {
+  private static final long LOOK_MILLIS = 100;
+
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final LongSupplier stuckMillis;
+
+  /**
+   * From now on until {@link #finished}.
+   *
+   * @param stuckMillis how long standard output has not been taken
+   */
+  public InterruptOnSignal(InterruptibleEngine engine, LongSupplier stuckMillis) {
+    this.stuckMillis = stuckMillis;
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> shutDown(engine), "perf-client-interrupt"));
   }
@@ -28,12 +41,25 @@ public final class InterruptOnSignal {
       return; // Nothing is measured: it may wait for a password, or for a reader of a named pipe.
     }
     try {
-      if (!finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println(
-            "perf-client: the test did not end within " + PATIENCE_SECONDS + " s of the signal");
-      }
+      awaitEnd();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitEnd() throws InterruptedException {
+    long began = System.nanoTime();
+    while (!finished.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+      if (millis >= STUCK_MILLIS && stuckMillis.getAsLong() >= STUCK_MILLIS) {
+        System.err.println("perf-client: nobody reads standard output: the result is not printed");
+        return;
+      }
+      if (millis >= TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS)) {
+        System.err.println(
+            "perf-client: the test did not end within " + PATIENCE_SECONDS + " s of the signal");
+        return;
+      }
     }
   }
 

@@ -62,6 +62,14 @@ class RunningJar implements AutoCloseable {
         List.of(arguments));
   }
 
+  /** With a named pipe as standard output, which begins when somebody opens it for reading. */
+  static RunningJar startClientInto(Path pipe, String... arguments) throws IOException {
+    List<String> before = new ArrayList<>(withDefaultSignals());
+    before.addAll(List.of("sh", "-c", "exec \"$@\" > \"$0\"", pipe.toString()));
+    return new RunningJar(
+        before, Jar.CLIENT, Files.createTempFile("perfport-out", ".txt"), List.of(arguments));
+  }
+
   /**
    * A shell's background job, as the tests may be, ignores SIGINT and hands that on; a JVM then
    * does not listen to it.

@@ -2,6 +2,8 @@ package io.perfport.client.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +61,26 @@ class SignalsIT {
       client.awaitError("metrics at ");
       client.signal(signal);
       assertThat(client.awaitExit().with(code).err().lines()).hasSize(1);
+    }
+  }
+
+  /** The pipe is full before all connections are told; the test runs on, and a signal ends it. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aSignalEndsAClientWhoseOutputNobodyReads(@TempDir Path folder) throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    String longLines = "t".repeat(256);
+    String[] test = {"-t", "60", "-O", "0", "-P", "300", "-b", "100K", "-T", longLines};
+    try (RunningServer server = RunningServer.start();
+        RunningJar client = RunningJar.startClientInto(pipe, server.withClient(test));
+        InputStream reader = Files.newInputStream(pipe)) {
+      assertThat(reader.read()).as("the run has begun").isPositive();
+      client.signal("TERM");
+      assertThat(client.awaitExit().with(143).err())
+          .contains("nobody reads standard output")
+          .doesNotContain("did not end within");
+      server.awaitOutput("ended by the client's user; received +[1-9]");
     }
   }
 

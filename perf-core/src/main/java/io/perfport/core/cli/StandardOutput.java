@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -21,6 +22,10 @@ public final class StandardOutput extends OutputStream {
   private final PrintWriter err;
   private final Runnable onLoss;
   private final AtomicReference<IOException> loss = new AtomicReference<>();
+
+  /** When the write began that goes on, of {@link System#nanoTime}; null while none does. */
+  private volatile Long writingSince;
+
   private final PrintWriter writer = new PrintWriter(this, true, StandardCharsets.UTF_8);
 
   /**
@@ -65,6 +70,15 @@ public final class StandardOutput extends OutputStream {
     return lost && !failed ? ExitCode.FAILED.code() : code;
   }
 
+  /**
+   * How long the reader has not taken what is being written, in milliseconds; 0 while nothing is.
+   * Any thread.
+   */
+  public long stuckMillis() {
+    Long since = writingSince;
+    return since == null ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since);
+  }
+
   @Override
   public void write(int octet) throws IOException {
     write(new byte[] {(byte) octet}, 0, 1);
@@ -76,6 +90,7 @@ public final class StandardOutput extends OutputStream {
     if (before != null) {
       throw before;
     }
+    writingSince = System.nanoTime();
     try {
       out.write(bytes, offset, length);
     } catch (IOException e) {
@@ -85,6 +100,8 @@ public final class StandardOutput extends OutputStream {
         onLoss.run();
       }
       throw e;
+    } finally {
+      writingSince = null;
     }
   }
 }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Timeout(60)
 class StandardOutputTest {
   /** A disk that may be full, for a while. */
   private static final class Disk extends OutputStream {
@@ -66,5 +70,21 @@ class StandardOutputTest {
     disk.full = true;
     output.writer().println("text");
     assertThat(output.exitCode(code)).isEqualTo(expected);
+  }
+
+  @Test
+  void aReaderThatDoesNotTakeWhatIsWrittenIsNoticed() throws Exception {
+    PipedOutputStream pipe = new PipedOutputStream();
+    PipedInputStream reader = new PipedInputStream(pipe, 10);
+    StandardOutput stuck = new StandardOutput(pipe, "perf-client", new PrintWriter(err), () -> {});
+    assertThat(stuck.stuckMillis()).as("nothing is written").isZero();
+    Thread writing = new Thread(() -> stuck.writer().println("more than the pipe holds"));
+    writing.start();
+    while (stuck.stuckMillis() < 10) {
+      Thread.sleep(1);
+    }
+    assertThat(reader.readNBytes("more than the pipe holds\n".length())).isNotEmpty();
+    writing.join();
+    assertThat(stuck.stuckMillis()).as("all is taken").isZero();
   }
 }
