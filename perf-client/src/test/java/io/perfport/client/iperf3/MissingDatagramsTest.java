@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Datagrams that are missing at the end of a stream are lost, whichever end receives them, and an
@@ -38,11 +40,13 @@ class MissingDatagramsTest {
   /** So slow that what a round trip holds is one datagram, however long it takes here. */
   private static final double SLOW_SECONDS = 80_000;
 
+  /** 1,250 datagrams a second at 10 Mbit/s. */
+  private static final String REVERSE = "--iperf3 --transport nio -u -O 0 -t 0.5 -R -l 1000 -b ";
+
   @Test
   void whatDidNotComeBeforeTheEndIsLostAndItsTimeCounts() throws Exception {
     try (Server server = new Server(50, 0, sent(200, SLOW_SECONDS))) {
-      TestResult result =
-          CommandLineClient.of(server.port(), "--iperf3 --transport nio -u -O 0 -t 0.5 -R").run();
+      TestResult result = CommandLineClient.of(server.port(), REVERSE + "10M").run();
       StreamTotal stream = result.local().streams().get(0);
       DatagramCounts counts = stream.datagrams();
       // One may be surplus by the rate, and one that was sent at once.
@@ -55,11 +59,25 @@ class MissingDatagramsTest {
   @Test
   void theFirstThatComesAfterTheEndTellsTheSurplusFromTheLost() throws Exception {
     try (Server server = new Server(50, 171, sent(200, SLOW_SECONDS))) {
-      TestResult result =
-          CommandLineClient.of(server.port(), "--iperf3 --transport nio -u -O 0 -t 0.5 -R").run();
+      TestResult result = CommandLineClient.of(server.port(), REVERSE + "10M").run();
       DatagramCounts counts = result.local().streams().get(0).datagrams();
       assertThat(counts.lost()).isEqualTo(120);
       assertThat(counts.packets()).isEqualTo(170);
+    }
+  }
+
+  /** Not by what it says, nor by the number of a late datagram: a rate was asked for. */
+  @ParameterizedTest
+  @CsvSource({"0, 80000", "0, 0.5", "4000000000, 80000"})
+  void aServerCanHaveSentNoMoreThanItsRateMakesOfTheTime(long afterEnd, double seconds)
+      throws Exception {
+    long before = System.nanoTime();
+    try (Server server = new Server(50, afterEnd, sent(1L << 50, seconds))) {
+      TestResult result = CommandLineClient.of(server.port(), REVERSE + "1M").run();
+      double took = (System.nanoTime() - before) / 1e9;
+      DatagramCounts counts = result.local().streams().get(0).datagrams();
+      assertThat(counts.packets()).isBetween(50L, (long) (125 * 1.001 * took) + 11);
+      assertThat(counts.lost()).isEqualTo(counts.packets() - 50);
     }
   }
 
@@ -95,10 +113,10 @@ class MissingDatagramsTest {
         new DatagramSocket(
             new InetSocketAddress(listener.getInetAddress(), listener.getLocalPort()));
     private final int atOnce;
-    private final int afterEnd;
+    private final long afterEnd;
     private final TestResults.StreamResult told;
 
-    Server(int atOnce, int afterEnd, TestResults.StreamResult told) throws IOException {
+    Server(int atOnce, long afterEnd, TestResults.StreamResult told) throws IOException {
       this.atOnce = atOnce;
       this.afterEnd = afterEnd;
       this.told = told;
@@ -147,7 +165,7 @@ class MissingDatagramsTest {
       in.readByte();
     }
 
-    private void send(int sequence, SocketAddress to) throws IOException {
+    private void send(long sequence, SocketAddress to) throws IOException {
       ByteBuf datagram = Unpooled.buffer().writeZero(1000);
       Iperf3Datagrams.COUNTER_32_BITS.stamp(datagram, 0, sequence, System.nanoTime());
       byte[] bytes = ByteBufUtil.getBytes(datagram);

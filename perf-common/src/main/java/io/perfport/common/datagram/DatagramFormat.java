@@ -10,6 +10,12 @@ public interface DatagramFormat {
   /** What {@link #sequence} answers for a datagram that is none of the stream's. */
   long NOT_OURS = 0;
 
+  /**
+   * The highest number that a datagram may have: more than any run sends, and so little that the
+   * counts of thousands of streams can be added up.
+   */
+  long MAX_SEQUENCE = 1L << 48;
+
   /** The shortest datagram: its header. In bytes. */
   int headerBytes();
 
@@ -27,10 +33,15 @@ public interface DatagramFormat {
    * The number of a datagram that came; it is looked at from its reader index on, and no index is
    * moved.
    *
-   * @return from 1; {@link #NOT_OURS} if it is too short or has another header, and is to be left
-   *     alone: anybody can send a datagram
+   * @return from 1 to {@link #MAX_SEQUENCE}; {@link #NOT_OURS} if it is too short, or has another
+   *     header or an impossible number, and is to be left alone: anybody can send a datagram
    */
   long sequence(ByteBuf datagram);
+
+  /** A 64-bit number as it came, or {@link #NOT_OURS} if it can't be one. */
+  static long possible(long sequence) {
+    return sequence > MAX_SEQUENCE ? NOT_OURS : Math.max(NOT_OURS, sequence);
+  }
 
   /** When a datagram of the stream was sent, in nanoseconds of the sender's clock. */
   long sentNanos(ByteBuf datagram);

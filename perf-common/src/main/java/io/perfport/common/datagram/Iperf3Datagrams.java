@@ -50,7 +50,7 @@ public enum Iperf3Datagrams implements DatagramFormat {
     }
     int offset = datagram.readerIndex() + COUNTER_OFFSET;
     return this == COUNTER_64_BITS
-        ? Math.max(NOT_OURS, datagram.getLong(offset))
+        ? DatagramFormat.possible(datagram.getLong(offset))
         : datagram.getUnsignedInt(offset);
   }
 

@@ -46,7 +46,7 @@ public record PerfportDatagrams(int streamId) implements DatagramFormat {
   public long sequence(ByteBuf datagram) {
     int offset = datagram.readerIndex();
     return datagram.readableBytes() >= HEADER_BYTES && datagram.getLong(offset) == identity()
-        ? Math.max(NOT_OURS, datagram.getLong(offset + SEQUENCE_OFFSET))
+        ? DatagramFormat.possible(datagram.getLong(offset + SEQUENCE_OFFSET))
         : NOT_OURS;
   }
 

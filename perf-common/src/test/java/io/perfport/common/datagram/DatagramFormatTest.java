@@ -69,12 +69,16 @@ class DatagramFormatTest {
   }
 
   @Test
-  void aNumberBelowOneIsNotOurs() {
+  void aNumberBelowOneOrBeyondAllIsNotOurs() {
     ByteBuf datagram = Unpooled.buffer().writeZero(24);
     for (DatagramFormat format :
         List.of(new PerfportDatagrams(1), Iperf3Datagrams.COUNTER_64_BITS)) {
-      format.stamp(datagram, 0, -5, 1);
-      assertThat(format.sequence(datagram)).isEqualTo(DatagramFormat.NOT_OURS);
+      for (long number : new long[] {-5, DatagramFormat.MAX_SEQUENCE + 1, Long.MAX_VALUE}) {
+        format.stamp(datagram, 0, number, 1);
+        assertThat(format.sequence(datagram)).isEqualTo(DatagramFormat.NOT_OURS);
+      }
+      format.stamp(datagram, 0, DatagramFormat.MAX_SEQUENCE, 1);
+      assertThat(format.sequence(datagram)).isEqualTo(DatagramFormat.MAX_SEQUENCE);
     }
   }
 

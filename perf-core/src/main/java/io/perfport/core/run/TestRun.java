@@ -35,6 +35,15 @@ import java.util.concurrent.TimeUnit;
  * there, and so is the listener. The streams run on loops of their own.
  */
 public final class TestRun {
+  /** How far apart two ends' clocks may run. */
+  private static final double CLOCKS_APART = 1.001;
+
+  /** iperf3 looks at its rate after so many datagrams. */
+  private static final int AT_ONCE = 10;
+
+  /** More datagrams a second than any machine sends: of a stream whose rate nobody limits. */
+  private static final double MOST_A_SECOND = 1e8;
+
   private final TestPlan plan;
   private final RunTimeline timeline;
   private final List<DataStream> streams;
@@ -48,6 +57,7 @@ public final class TestRun {
   private final Set<Integer> ended = new HashSet<>();
 
   private long beganNanos;
+  private long receiveFromNanos;
   private long sampledUntil;
   private ProcessCpu cpuBase;
   private CpuUsage cpu;
@@ -80,6 +90,7 @@ public final class TestRun {
    *     sending: its data can overtake its word that it began
    */
   public void begin(long receiveFromNanos) {
+    this.receiveFromNanos = receiveFromNanos;
     beganNanos = System.nanoTime();
     boolean warmsUp = plan.omitMillis() > 0;
     evidence.begun();
@@ -144,7 +155,7 @@ public final class TestRun {
     if (told.nanos() != null && told.nanos() < elapsedNanos()) {
       receiver.measureUntil(beganNanos + told.nanos());
     }
-    receiver.sent(told.datagrams());
+    receiver.sent(Math.min(told.datagrams(), mostSent()));
     if (!ended.add(streamId)) {
       throw new FailureException(
           FailureReason.UNEXPECTED_MESSAGE,
@@ -169,15 +180,30 @@ public final class TestRun {
 
   /**
    * The other end tells, after the run, how many datagrams of a stream it sent since that was made.
-   * Those that never came are lost; the totals say so from now on.
+   * Those that never came are lost, as far as they can have been sent; the totals say so from now
+   * on.
    */
   public void sentInAll(int streamId, long datagrams) {
     for (int i = 0; i < tallies.size(); i++) {
       DataStream stream = streams.get(i);
       if (stream.id() == streamId && !stream.sends()) {
-        tallies.get(i).sentInAll(datagrams);
+        tallies.get(i).sentInAll(Math.min(datagrams, mostSent()));
       }
     }
+  }
+
+  /**
+   * How many datagrams of a stream the other end can have sent by now, whatever it says: what its
+   * rate makes of the time since the first could come. Beyond what was sent that is what the words
+   * of the end took to come, some round trips.
+   */
+  private long mostSent() {
+    double perSecond =
+        plan.bitsPerSecond() == 0
+            ? MOST_A_SECOND
+            : plan.bitsPerSecond() / 8.0 / plan.blockBytes() * CLOCKS_APART;
+    double seconds = (System.nanoTime() - receiveFromNanos) / 1e9;
+    return (long) (perSecond * seconds) + Math.max(AT_ONCE, plan.burstBlocks()) + 1;
   }
 
   /**

@@ -33,6 +33,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the totals say of a receiver's datagrams, handed to it in any order by hand. */
 class DatagramTotalsTest {
@@ -128,18 +130,36 @@ class DatagramTotalsTest {
     assertThat(totalOfAWordThatComesLate(null).nanos()).isGreaterThanOrEqualTo(LATE_NANOS);
   }
 
+  /** A number that a result can't even tell would have cost the other figures too. */
+  @ParameterizedTest
+  @CsvSource({"80000, 100", "0, 1e8"})
+  void aSenderCanHaveSentNoMoreThanItsRateMakesOfTheTime(long bitsPerSecond, double perSecond)
+      throws Exception {
+    long before = System.nanoTime();
+    ControlMessage.Sent told = new ControlMessage.Sent(1, Long.MAX_VALUE, 1L);
+    DatagramCounts counts = totalOfAWordThatComesLate(bitsPerSecond, told).datagrams();
+    double took = (System.nanoTime() - before) / 1e9;
+    assertThat(counts.packets()).isBetween(1L, (long) (perSecond * 1.001 * took) + 11);
+    assertThat(counts.lost()).isEqualTo(counts.packets() - 1);
+  }
+
+  private StreamTotal totalOfAWordThatComesLate(Long senderNanos) throws Exception {
+    return totalOfAWordThatComesLate(0, new ControlMessage.Sent(1, 3, senderNanos));
+  }
+
   /**
    * Of three datagrams one came before the run began; the sender's word comes {@link #LATE_NANOS}
    * after its begin, or more.
    */
-  private StreamTotal totalOfAWordThatComesLate(Long senderNanos) throws Exception {
+  private StreamTotal totalOfAWordThatComesLate(long bitsPerSecond, ControlMessage.Sent word)
+      throws Exception {
     DefaultEventLoop loop = new DefaultEventLoop();
     try {
       Ends ends = new Ends();
       DataStream receiver = DataStream.datagramReceiver(1, channel, format, ends);
       receiver.attach();
       receive(1);
-      TestRun run = new TestRun(untilStopped(), List.of(receiver), loop, ends);
+      TestRun run = new TestRun(untilStopped(bitsPerSecond), List.of(receiver), loop, ends);
       ends.run = run;
       on(
           loop,
@@ -149,7 +169,7 @@ class DatagramTotalsTest {
             beginNanos = System.nanoTime() - now;
           });
       TimeUnit.NANOSECONDS.sleep(LATE_NANOS);
-      on(loop, () -> run.sent(new ControlMessage.Sent(1, 3, senderNanos)));
+      on(loop, () -> run.sent(word));
       on(loop, receiver::cut);
       ends.over.get(60, TimeUnit.SECONDS);
       return run.totals().get(0);
@@ -168,7 +188,7 @@ class DatagramTotalsTest {
     channel.writeInbound(new DatagramPacket(datagram, ANY, ANY));
   }
 
-  private static TestPlan untilStopped() {
+  private static TestPlan untilStopped(long bitsPerSecond) {
     return new TestPlan(
         Direction.FORWARD,
         1,
@@ -176,7 +196,7 @@ class DatagramTotalsTest {
         0,
         0,
         100,
-        0,
+        bitsPerSecond,
         Framing.RAW,
         SocketTuning.SYSTEM,
         null,

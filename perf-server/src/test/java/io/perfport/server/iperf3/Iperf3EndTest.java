@@ -86,7 +86,7 @@ class Iperf3EndTest {
   void datagramsThatAreMissingAtTheEndAreLostAndTheirTimeCounts() throws Exception {
     try (TestServer server = TestServer.start("nio");
         ScriptedClient client = new ScriptedClient(server.port())) {
-      JsonNode told = exchange(client, 10, 25);
+      JsonNode told = exchange(client, UDP, 10, 25);
       assertThat(told.path("packets").asLong()).isEqualTo(25);
       assertThat(told.path("errors").asLong()).isEqualTo(15);
       assertThat(told.path("end_time").asDouble()).as("the planned time").isBetween(1.0, 2.0);
@@ -104,23 +104,62 @@ class Iperf3EndTest {
   void aClientCanNotTakeAwayWhatCame(long packets) throws Exception {
     try (TestServer server = TestServer.start("nio");
         ScriptedClient client = new ScriptedClient(server.port())) {
-      JsonNode told = exchange(client, 10, packets);
+      JsonNode told = exchange(client, UDP, 10, packets);
       assertThat(told.path("packets").asLong()).isEqualTo(10);
       assertThat(told.path("errors").asLong()).isZero();
     }
   }
 
+  @Test
+  void aClientCanHaveSentNoMoreThanItsRateMakesOfTheTime() throws Exception {
+    long before = System.nanoTime();
+    try (TestServer server = TestServer.start("nio");
+        ScriptedClient client = new ScriptedClient(server.port())) {
+      String tenASecond = UDP.replace("1000,", "1000,\"bandwidth\":80000,");
+      JsonNode told = exchange(client, tenASecond, 10, 1L << 50);
+      double took = (System.nanoTime() - before) / 1e9;
+      long packets = told.path("packets").asLong();
+      assertThat(packets).isBetween(10L, (long) (10 * 1.001 * took) + 11);
+      assertThat(told.path("errors").asLong()).isEqualTo(packets - 10);
+    }
+  }
+
+  /** Beyond all that a result can tell: it would have cost the figures of both ends. */
+  @ParameterizedTest
+  @ValueSource(longs = {-1, (1L << 48) + 1, Long.MAX_VALUE})
+  void aDatagramWithAnImpossibleNumberCountsAsNothing(long number) throws Exception {
+    try (TestServer server = TestServer.start("nio");
+        ScriptedClient client = new ScriptedClient(server.port())) {
+      client.greet();
+      client.json(UDP.replace("1000,", "1000,\"udp_counters_64bit\":1,"));
+      client.hear(ControlState.CREATE_STREAMS);
+      try (DatagramSocket socket = client.openDatagrams("9876", "6789")) {
+        client.hear(ControlState.TEST_START);
+        client.hear(ControlState.TEST_RUNNING);
+        for (long each : new long[] {1, number, 2}) {
+          send(socket, Iperf3Datagrams.COUNTER_64_BITS, each);
+        }
+        client.say(ControlState.TEST_END);
+        client.hear(ControlState.EXCHANGE_RESULTS);
+        client.json(ScriptedClient.RESULTS.replace("\"packets\":0", "\"packets\":2"));
+        JsonNode told = new ObjectMapper().readTree(client.hearJson()).at("/streams/0");
+        assertThat(told.path("packets").asLong()).isEqualTo(2);
+        assertThat(told.path("errors").asLong()).isZero();
+      }
+    }
+  }
+
   /** Sends datagrams at once, says the end after the planned time, and what it has sent. */
-  private static JsonNode exchange(ScriptedClient client, int sent, long saysItSent)
-      throws Exception {
+  private static JsonNode exchange(
+      ScriptedClient client, String parameters, int sent, long saysItSent) throws Exception {
     client.greet();
-    client.json(UDP);
+    client.json(parameters);
     client.hear(ControlState.CREATE_STREAMS);
     try (DatagramSocket socket = client.openDatagrams("9876", "6789")) {
       client.hear(ControlState.TEST_START);
       client.hear(ControlState.TEST_RUNNING);
       for (int i = 1; i <= sent; i++) {
-        send(socket, i);
+        send(socket, Iperf3Datagrams.COUNTER_32_BITS, i);
       }
       Thread.sleep(3_000); // Longer than the test: its end is said late.
       client.say(ControlState.TEST_END);
@@ -133,9 +172,10 @@ class Iperf3EndTest {
     }
   }
 
-  private static void send(DatagramSocket socket, int sequence) throws IOException {
+  private static void send(DatagramSocket socket, Iperf3Datagrams format, long sequence)
+      throws IOException {
     ByteBuf datagram = Unpooled.buffer().writeZero(1000);
-    Iperf3Datagrams.COUNTER_32_BITS.stamp(datagram, 0, sequence, System.nanoTime());
+    format.stamp(datagram, 0, sequence, System.nanoTime());
     byte[] bytes = ByteBufUtil.getBytes(datagram);
     socket.send(new DatagramPacket(bytes, bytes.length));
   }
