@@ -59,7 +59,7 @@ class CoreLayoutTest {
           .whereLayer("loopback")
           .mayOnlyAccessLayers("transport")
           .whereLayer("stream")
-          .mayOnlyAccessLayers("metrics", "socket")
+          .mayOnlyAccessLayers("control", "metrics", "socket")
           .whereLayer("run")
           .mayOnlyAccessLayers(
               "control", "host", "metrics", "quality", "socket", "stream", "transport")

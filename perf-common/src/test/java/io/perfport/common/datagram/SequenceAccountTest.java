@@ -96,6 +96,23 @@ class SequenceAccountTest {
   }
 
   @Test
+  void theNumbersUpToTheHighestAtAMarkBelongToWhatIsBeforeIt() {
+    SequenceAccount account = new SequenceAccount();
+    account.take(1);
+    account.take(5);
+    account.take(2);
+    account.mark();
+    account.take(7);
+    assertThat(account.recovered()).as("7 and 6 belong to what is after").isZero();
+    account.take(6);
+    assertThat(account.recovered()).isZero();
+    account.take(4);
+    account.take(3);
+    account.take(5);
+    assertThat(account.recovered()).as("3 and 4; 5 is a duplicate").isEqualTo(2);
+  }
+
+  @Test
   void aStreamOfWhichNothingCameIsLostWhole() {
     SequenceAccount account = new SequenceAccount();
     account.sent(1_000);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -138,6 +139,18 @@ class FrameDecoderPropertyTest {
     assertThat(error.error()).isEqualTo(FrameError.PAYLOAD_TOO_LONG);
     assertThat(error).hasMessageContaining(announced + " bytes announced, at most 512");
     assertThat(sink.started).isZero();
+  }
+
+  @Example
+  void aPayloadAsLongAsTheLimitPasses() {
+    List<Frame> frames = frames(1, List.of(new byte[512]), true);
+    RecordingSink sink = new RecordingSink();
+    byte[] bytes = bytes(1, frames);
+    feed(
+        new FrameDecoder(SMALL, FrameExpectation.data(1, ChecksumPolicy.REQUIRED), sink),
+        bytes,
+        List.of(bytes.length));
+    assertThat(sink.frames).hasSize(1);
   }
 
   @Provide

@@ -9,7 +9,11 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameDecoderTest {
 
@@ -131,6 +135,30 @@ class FrameDecoderTest {
         FrameError.OUT_OF_SEQUENCE,
         "it says 18446744073709551615, expected was 0",
         in -> in.setLong(FrameLayout.SEQUENCE_OFFSET, -1));
+  }
+
+  /** Lost frames show as a gap upwards, repeated ones as one downwards. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 3, 4, 1L << 32, Long.MAX_VALUE})
+  void noSequenceButTheNextPasses(long sequence) {
+    ByteBuf in = dataFrames(FrameFlags.NONE, 3);
+    FrameEncoder.patch(in, 2 * (FrameLayout.HEADER_BYTES + 7), sequence, 0);
+    FrameException failure = failureOf(dataDecoder(ChecksumPolicy.CHECKED), in);
+    assertThat(failure.error()).isEqualTo(FrameError.OUT_OF_SEQUENCE);
+    assertThat(sink.frames).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @MethodSource("bitsOfAChecksum")
+  void everyBitOfAChecksumCounts(int bit) {
+    ByteBuf in = dataFrames(FrameFlags.CHECKSUM, 1);
+    int checksum = in.getInt(FrameLayout.CHECKSUM_OFFSET);
+    in.setInt(FrameLayout.CHECKSUM_OFFSET, checksum ^ 1 << bit);
+    assertThat(failureOf(decoder, in).error()).isEqualTo(FrameError.BAD_CHECKSUM);
+  }
+
+  static IntStream bitsOfAChecksum() {
+    return IntStream.range(0, Integer.SIZE);
   }
 
   @Test

@@ -36,6 +36,14 @@ class DatagramCountsTest {
     assertThat(both.lostPercent()).isEqualTo(10);
   }
 
+  /** They came in this part, and its count of the received has them, but they were not its. */
+  @Test
+  void whatBelongsToThePartBeforeIsMissingInThisOne() {
+    DatagramCounts measured = received(100, 3, 0).withRecovered(4);
+    assertThat(measured.lost()).isEqualTo(7);
+    assertThat(measured.packets()).isEqualTo(100);
+  }
+
   /** The two ends' warm-ups are over at different datagrams: no more than all can be lost. */
   @Property
   void noMoreIsLostThanThereIs(
