@@ -34,6 +34,13 @@ class RunTimelineTest {
     assertThat(moments(new RunLimit.Bytes(1), 0, 1000)).hasSize(20);
   }
 
+  @Test
+  void anIntervalBelongsToWhereItBegins() {
+    RunTimeline timeline = new RunTimeline(1_500, 1_000, 4_500);
+    assertThat(timeline.isOmitted(1_499)).isTrue();
+    assertThat(timeline.isOmitted(1_500)).isFalse();
+  }
+
   /** At most 20 of the moments, in milliseconds. */
   private static List<Long> moments(RunLimit limit, long omitMillis, long intervalMillis) {
     RunTimeline timeline =
