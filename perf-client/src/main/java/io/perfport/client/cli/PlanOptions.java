@@ -117,8 +117,8 @@ final class PlanOptions {
       converter = Length.class,
       description =
           "Bytes in a block, the unit of writing, 1 to 16M (default, also as 0: 256K, with --iperf3"
-              + " 128K); with -u bytes in a datagram, 24 to 65507, with --iperf3 from 16 (default:"
-              + " what the path carries whole, or 1460).")
+              + " 128K, less at a low rate); with -u bytes in a datagram, 24 to 65507, with"
+              + " --iperf3 from 16 (default: what the path carries whole, or 1460).")
   private Long blockBytes;
 
   @Option(

@@ -5,6 +5,7 @@ import io.perfport.client.ProtocolChoice;
 import io.perfport.client.iperf3.Iperf3Fit;
 import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.failure.CauseText;
+import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.cli.UsageException;
 import java.util.Arrays;
@@ -19,6 +20,11 @@ import picocli.CommandLine.TypeConversionException;
 final class ProtocolOptions {
   /** iperf3's default. */
   private static final int IPERF3_BLOCK_BYTES = 128 << 10;
+
+  private static final int SHORTEST_DEFAULT_BYTES = 1 << 10;
+
+  /** Of a slow stream: one in ten seconds would leave most intervals, or the whole test, empty. */
+  private static final int BLOCKS_A_SECOND = 10;
 
   @Option(
       names = "--protocol",
@@ -148,14 +154,23 @@ final class ProtocolOptions {
 
   /**
    * The plan with the defaults that an iperf3 server does best with: its own block, since it reads
-   * as much at a time as the client says that it writes (docs/benchmarks.md).
+   * as much at a time as the client says that it writes (docs/benchmarks.md). A stream sends whole
+   * blocks by this protocol, so that a slow one has shorter blocks, unless blocks are counted.
    *
    * @param lengthGiven whether the user named the length of blocks
    */
   TestPlan withDefaults(TestPlan plan, boolean lengthGiven) {
     return choice() == ProtocolChoice.IPERF3 && !lengthGiven && !plan.overUdp()
-        ? plan.withBlockBytes(IPERF3_BLOCK_BYTES)
+        ? plan.withBlockBytes(blockBytes(plan))
         : plan;
+  }
+
+  private static int blockBytes(TestPlan plan) {
+    if (plan.bitsPerSecond() == 0 || plan.limit() instanceof RunLimit.Blocks) {
+      return IPERF3_BLOCK_BYTES;
+    }
+    long often = Long.highestOneBit(plan.bitsPerSecond() / Byte.SIZE / BLOCKS_A_SECOND);
+    return (int) Math.min(IPERF3_BLOCK_BYTES, Math.max(SHORTEST_DEFAULT_BYTES, often));
   }
 
   private Optional<String> given() {

@@ -311,6 +311,17 @@ class ClientCommandTest {
     }
 
     @Test
+    void aSlowStreamHasTenBlocksASecondByIperf3sProtocolWhichKnowsWholeOnesOnly() {
+      assertThat(plan("h --iperf3").blockBytes()).isEqualTo(128 << 10);
+      assertThat(plan("h --iperf3 -b 1G").blockBytes()).isEqualTo(128 << 10);
+      assertThat(plan("h --iperf3 -b 1M").blockBytes()).isEqualTo(8 << 10);
+      assertThat(plan("h --iperf3 -b 100K").blockBytes()).isEqualTo(1 << 10);
+      assertThat(plan("h --iperf3 -b 1K").blockBytes()).isEqualTo(1 << 10);
+      assertThat(plan("h --iperf3 -b 100K -l 64K").blockBytes()).isEqualTo(64 << 10);
+      assertThat(plan("h --iperf3 -b 100K -k 3").blockBytes()).isEqualTo(128 << 10);
+    }
+
+    @Test
     void iperf3sCallersSayZeroForTheDefault() {
       String zeros = " -l 0 -n 0 -k 0 -M 0 -w 0 -S 0 -b 0 --connect-timeout 0";
       assertThat(config("h" + zeros)).isEqualTo(config("h"));
