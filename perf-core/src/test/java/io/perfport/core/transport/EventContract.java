@@ -176,7 +176,7 @@ abstract class EventContract extends ClosingContract {
         accepted.writeAndFlush(bytes(new byte[1 << 20])); // which nobody reads: the close waits
       }
       peer.getOutputStream().write(new byte[100]);
-      reader.awaitMore(1);
+      reader.first.get(WAIT_SECONDS, SECONDS);
       long before =
           onLoop(
               accepted,
