@@ -25,10 +25,12 @@ public final class ServerMain {
   /** What {@link #main} does within the process; gives the exit code. */
   static int run(OutputStream standardOutput, OutputStream standardError, String... args) {
     PrintWriter err = new PrintWriter(standardError, true, StandardCharsets.UTF_8);
-    // A full disk below the log is no reason to stop serving.
+    // A full disk below the log, or the results, is no reason to stop serving.
     StandardOutput out = new StandardOutput(standardOutput, "perf-server", err, () -> {});
-    PrintStream log = new PrintStream(out, true, StandardCharsets.UTF_8);
-    ServeUntilStopped serving = new ServeUntilStopped(log, err);
+    ServeUntilStopped serving =
+        new ServeUntilStopped(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(standardError, true, StandardCharsets.UTF_8));
     int exitCode =
         ServerCommand.commandLine(
                 new InstalledTransports(),

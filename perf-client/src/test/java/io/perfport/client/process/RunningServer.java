@@ -18,7 +18,12 @@ final class RunningServer extends RunningJar {
     all.addAll(List.of(arguments));
     RunningServer server = new RunningServer(all);
     try {
-      server.port = Integer.parseInt(server.awaitOutput("listens on .*port (\\d+)").group(1));
+      String listens = "listens on .*port (\\d+)";
+      // Standard output is for results then.
+      boolean json = all.contains("--json");
+      server.port =
+          Integer.parseInt(
+              (json ? server.awaitError(listens) : server.awaitOutput(listens)).group(1));
       return server;
     } catch (Exception | Error e) {
       server.close();

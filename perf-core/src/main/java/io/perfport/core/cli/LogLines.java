@@ -11,13 +11,14 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.slf4j.helpers.NOPMDCAdapter;
 
 /**
- * Lines that a program writes as things happen, each with its time in front. Logback's asynchronous
- * appender writes them by a thread of its own: event loops add lines, and must never wait for
- * whoever reads them. When its queue is full, lines are dropped, counted, and their number is
- * written where they are missing. Thread-safe.
+ * Lines that a program writes as things happen, each with its time in front, or as they are.
+ * Logback's asynchronous appender writes them by a thread of its own: event loops add lines, and
+ * must never wait for whoever reads them. When its queue is full, lines are dropped, counted, and
+ * their number is written where they are missing. Thread-safe.
  */
 public final class LogLines implements AutoCloseable {
   /** Some megabytes at most, and as much again that the thread has taken from the queue. */
@@ -41,6 +42,16 @@ public final class LogLines implements AutoCloseable {
     logger.addAppender(queue);
   }
 
+  /**
+   * Lines as they are added, with no time in front.
+   *
+   * @param missing the line that says how many are missing where it stands
+   */
+  public LogLines(PrintStream out, LongFunction<String> missing) {
+    queue = queue(context, out, ILoggingEvent::getMessage, missing);
+    logger.addAppender(queue);
+  }
+
   /** A line as it is written, with its time. */
   public static String stamped(Instant when, String text) {
     return TIME.format(when) + " " + text;
@@ -59,8 +70,23 @@ public final class LogLines implements AutoCloseable {
    * @param line what is written of an event, behind its time
    */
   static Queue queue(LoggerContext context, PrintStream out, Function<ILoggingEvent, String> line) {
+    return queue(
+        context,
+        out,
+        event -> stamped(event.getInstant(), line.apply(event)),
+        missing ->
+            stamped(
+                Instant.now(),
+                "%d lines are missing near here: nobody read them in time".formatted(missing)));
+  }
+
+  private static Queue queue(
+      LoggerContext context,
+      PrintStream out,
+      Function<ILoggingEvent, String> line,
+      LongFunction<String> missing) {
     Queue queue = new Queue();
-    Printer printer = new Printer(out, line, queue.dropped);
+    Printer printer = new Printer(out, line, missing, queue.dropped);
     printer.setContext(context);
     printer.start();
     queue.setContext(context);
@@ -104,31 +130,35 @@ public final class LogLines implements AutoCloseable {
   private static final class Printer extends UnsynchronizedAppenderBase<ILoggingEvent> {
     private final PrintStream out;
     private final Function<ILoggingEvent, String> line;
+    private final LongFunction<String> missing;
     private final LongAdder dropped;
 
-    Printer(PrintStream out, Function<ILoggingEvent, String> line, LongAdder dropped) {
+    Printer(
+        PrintStream out,
+        Function<ILoggingEvent, String> line,
+        LongFunction<String> missing,
+        LongAdder dropped) {
       this.out = out;
       this.line = line;
+      this.missing = missing;
       this.dropped = dropped;
     }
 
     @Override
     protected void append(ILoggingEvent event) {
       sayWhatIsMissing();
-      print(event.getInstant(), line.apply(event));
+      print(line.apply(event));
     }
 
     private void sayWhatIsMissing() {
-      long missing = dropped.sumThenReset();
-      if (missing > 0) {
-        print(
-            Instant.now(),
-            "%d lines are missing near here: nobody read them in time".formatted(missing));
+      long count = dropped.sumThenReset();
+      if (count > 0) {
+        print(missing.apply(count));
       }
     }
 
-    private void print(Instant when, String text) {
-      out.println(stamped(when, text));
+    private void print(String text) {
+      out.println(text);
       out.flush();
     }
 

@@ -1,5 +1,6 @@
 package io.perfport.server.cli;
 
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
@@ -47,7 +48,7 @@ final class FirstTest implements SessionObserver {
   }
 
   @Override
-  public void opened(String session, SocketAddress peer, String program) {
+  public void opened(String session, SocketAddress peer, String program, ControlProtocol protocol) {
     sessions.incrementAndGet();
   }
 

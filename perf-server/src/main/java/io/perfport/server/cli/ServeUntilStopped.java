@@ -12,6 +12,7 @@ import io.perfport.core.metrics.Role;
 import io.perfport.core.metrics.ScrapeEndpoint;
 import io.perfport.server.PerfServer;
 import io.perfport.server.metrics.SessionMetrics;
+import io.perfport.server.report.JsonLines;
 import io.perfport.server.report.ServerLog;
 import io.perfport.server.session.SessionObservers;
 import java.io.IOException;
@@ -23,20 +24,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** Runs the server until a signal, or with {@code -1} until one test is over. */
 public final class ServeUntilStopped implements ServerRunner {
   private final PrintStream out;
-  private final PrintWriter err;
+  private final PrintStream err;
 
   /**
-   * @param out where the log goes, unless the task names a file
-   * @param err is told at once when that file can't be written to any more
+   * @param out where the log goes, unless the task names a file; or the results, if it wants them
+   * @param err where the log goes then; is told at once when a file can't be written to any more
    */
-  public ServeUntilStopped(PrintStream out, PrintWriter err) {
+  public ServeUntilStopped(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
   }
@@ -44,14 +46,20 @@ public final class ServeUntilStopped implements ServerRunner {
   @Override
   public ExitCode run(ServerTask task) {
     if (task.logFile().isEmpty()) {
-      return run(task, out);
+      return run(task, task.json() ? err : out);
     }
     Path path = task.logFile().get();
     try (OutputStream file =
         Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
       file.write(beginning());
       // From here on a full disk is no reason to stop serving.
-      StandardOutput log = new StandardOutput(file, path.toString(), "perf-server", err, () -> {});
+      StandardOutput log =
+          new StandardOutput(
+              file,
+              path.toString(),
+              "perf-server",
+              new PrintWriter(err, true, StandardCharsets.UTF_8),
+              () -> {});
       ExitCode ended = run(task, new PrintStream(log, true, StandardCharsets.UTF_8));
       return log.exitCode(ended.code()) == ended.code() ? ended : ExitCode.FAILED;
     } catch (IOException e) {
@@ -66,30 +74,38 @@ public final class ServeUntilStopped implements ServerRunner {
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static ExitCode run(ServerTask task, PrintStream out) {
+  private ExitCode run(ServerTask task, PrintStream logTo) {
     String transport = task.config().transport().name();
     FirstTest test = new FirstTest();
     // The log first, and so closed last: its thread writes what the end of the others has said.
-    try (ServerLog log = new ServerLog(out, task.verbose());
+    try (ServerLog log = new ServerLog(logTo, task.verbose());
+        JsonLines results = task.json() ? new JsonLines(out, task.config()) : null;
         PerfMetrics metrics = new PerfMetrics(Role.SERVER);
         PerfServer server =
             PerfServer.start(
                 task.config(),
-                new SessionObservers(List.of(log, new SessionMetrics(metrics, transport), test)))) {
+                new SessionObservers(
+                    Stream.of(log, results, new SessionMetrics(metrics, transport), test)
+                        .filter(Objects::nonNull)
+                        .toList()))) {
+      Runnable stop = () -> stop(log, results, server);
       metrics.transport(transport).watch(server.eventLoops());
       log.listening(server.addresses(), task.config());
       if (task.metrics().isEmpty()) {
-        return await(task, log, server, test);
+        return await(task, log, test, stop);
       }
       try (ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, task.metrics().get())) {
         log.metrics(endpoint.address());
-        return await(task, log, server, test);
+        return await(task, log, test, stop);
       }
     }
   }
 
-  private static ExitCode await(ServerTask task, ServerLog log, PerfServer server, FirstTest test) {
-    Thread onSignal = new Thread(() -> stop(log, server), "perf-server-shutdown");
+  /**
+   * @param stop what a signal does
+   */
+  private static ExitCode await(ServerTask task, ServerLog log, FirstTest test, Runnable stop) {
+    Thread onSignal = new Thread(stop, "perf-server-shutdown");
     Runtime.getRuntime().addShutdownHook(onSignal);
     Optional<Outcome> outcome =
         task.config().oneOff() ? test.await(task.oneOffIdleMillis()) : forever();
@@ -125,9 +141,12 @@ public final class ServeUntilStopped implements ServerRunner {
     return new CompletableFuture<Optional<Outcome>>().join();
   }
 
-  private static void stop(ServerLog log, PerfServer server) {
+  private static void stop(ServerLog log, JsonLines results, PerfServer server) {
     log.stopping(server.activeSessions());
     server.close();
+    if (results != null) {
+      results.close();
+    }
     log.close();
   }
 }

@@ -64,6 +64,12 @@ public final class ServerCommand implements Callable<Integer> {
     boolean verbose;
 
     @Option(
+        names = {"-J", "--json"},
+        description =
+            "Print one line of JSON for each test that is over; the log goes to standard error.")
+    boolean json;
+
+    @Option(
         names = "--logfile",
         paramLabel = "FILE",
         description = "Append the log to this file (default: standard output).")
@@ -137,6 +143,7 @@ public final class ServerCommand implements Callable<Integer> {
         other.verbose,
         metrics.address(),
         listen.oneOff ? limits.idleMillisIfAsked() : 0,
-        Optional.ofNullable(other.logFile));
+        Optional.ofNullable(other.logFile),
+        other.json);
   }
 }

@@ -13,11 +13,14 @@ import java.util.Optional;
  * @param metrics where metrics are served; empty for nowhere
  * @param oneOffIdleMillis how long a server that serves one test waits with no client; 0 for as
  *     long as it takes
- * @param logFile where the log is appended; empty for standard output
+ * @param logFile where the log is appended; empty for standard output, or with {@code json} for
+ *     standard error
+ * @param json whether standard output has a line of JSON for each test, and nothing else
  */
 public record ServerTask(
     ServerConfig config,
     boolean verbose,
     Optional<InetSocketAddress> metrics,
     long oneOffIdleMillis,
-    Optional<Path> logFile) {}
+    Optional<Path> logFile,
+    boolean json) {}

@@ -14,6 +14,7 @@ import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.iperf3.TestResults;
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
@@ -73,7 +74,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   /** Asks for the parameters. On the control connection's event loop. */
   void open() {
-    server.observer().opened(id, peer, "iperf3");
+    server.observer().opened(id, peer, "iperf3", ControlProtocol.IPERF3);
     decoder.expectParameters();
     say(ControlState.PARAM_EXCHANGE);
     clock.await(Iperf3State.PARAMETERS, server.timeouts().messageMillis());

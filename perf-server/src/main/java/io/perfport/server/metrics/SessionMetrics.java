@@ -2,6 +2,7 @@ package io.perfport.server.metrics;
 
 import io.netty.channel.Channel;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
@@ -43,7 +44,7 @@ public final class SessionMetrics implements SessionObserver {
   }
 
   @Override
-  public void opened(String session, SocketAddress peer, String program) {
+  public void opened(String session, SocketAddress peer, String program, ControlProtocol protocol) {
     if (active.add(session)) {
       metrics.sessionStarted();
     }

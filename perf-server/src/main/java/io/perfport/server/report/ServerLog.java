@@ -4,6 +4,7 @@ import io.netty.util.NetUtil;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.failure.PeerText;
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.PlanInWords;
 import io.perfport.common.plan.TestPlan;
@@ -81,7 +82,7 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
   }
 
   @Override
-  public void opened(String session, SocketAddress peer, String program) {
+  public void opened(String session, SocketAddress peer, String program, ControlProtocol protocol) {
     line("[%s] %s: %s".formatted(session, display(peer), PeerText.of(program)));
   }
 
@@ -245,7 +246,7 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
     }
   }
 
-  private static String display(SocketAddress address) {
+  static String display(SocketAddress address) {
     if (address instanceof InetSocketAddress inet && inet.getAddress() != null) {
       if (inet.getAddress().isAnyLocalAddress()) {
         return "port %d of every address".formatted(inet.getPort());

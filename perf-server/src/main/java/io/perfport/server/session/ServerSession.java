@@ -8,6 +8,7 @@ import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
@@ -78,7 +79,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   /** Welcomes the client. On the control connection's event loop. */
   void open(String program) {
-    server.observer().opened(id, peer, program);
+    server.observer().opened(id, peer, program, ControlProtocol.PERFPORT);
     control.writeAndFlush(
         new ControlMessage.Welcome(server.program(), server.transport().name(), id));
     clock.await(SessionState.PLANNING, server.timeouts().messageMillis());

@@ -2,6 +2,7 @@ package io.perfport.server.session;
 
 import io.netty.channel.Channel;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
@@ -24,8 +25,13 @@ public interface SessionObserver {
   /** A connection was accepted; nobody knows yet what it wants. */
   default void connected(Channel channel) {}
 
-  /** A client has been welcomed. */
-  default void opened(String session, SocketAddress peer, String program) {}
+  /**
+   * A client has been welcomed.
+   *
+   * @param program what it says that it is
+   */
+  default void opened(
+      String session, SocketAddress peer, String program, ControlProtocol protocol) {}
 
   /** A session's plan was accepted. */
   default void planned(String session, TestPlan plan) {}

@@ -2,6 +2,7 @@ package io.perfport.server.session;
 
 import io.netty.channel.Channel;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
@@ -37,8 +38,8 @@ public final class SessionObservers implements SessionObserver {
   }
 
   @Override
-  public void opened(String session, SocketAddress peer, String program) {
-    each(observer -> observer.opened(session, peer, program));
+  public void opened(String session, SocketAddress peer, String program, ControlProtocol protocol) {
+    each(observer -> observer.opened(session, peer, program, protocol));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.perfport.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.common.control.ControlMessage;
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.RunLimit;
@@ -17,9 +18,8 @@ import io.perfport.server.hostile.AttackedServer;
 import io.perfport.server.hostile.RawPeer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +103,7 @@ class ServeUntilStoppedTest {
   @Test
   void aSessionThatIsOpenIsSomebodyWhoCame() throws Exception {
     FirstTest test = new FirstTest();
-    test.opened("a", null, "a test");
+    test.opened("a", null, "a test", ControlProtocol.PERFPORT);
     CompletableFuture<Optional<Outcome>> end =
         CompletableFuture.supplyAsync(() -> test.await(20), each -> new Thread(each).start());
     TimeUnit.MILLISECONDS.sleep(300);
@@ -154,10 +154,13 @@ class ServeUntilStoppedTest {
     ServerConfig config =
         new ServerConfig(
             Transports.load().choose("nio"), "127.0.0.1", 0, 1, SessionLimits.DEFAULT, true);
-    ServerTask task = new ServerTask(config, false, Optional.empty(), idleMillis, Optional.empty());
+    ServerTask task =
+        new ServerTask(config, false, Optional.empty(), idleMillis, Optional.empty(), false);
     PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
     return CompletableFuture.supplyAsync(
-        () -> new ServeUntilStopped(print, new PrintWriter(new StringWriter())).run(task),
+        () ->
+            new ServeUntilStopped(print, new PrintStream(OutputStream.nullOutputStream()))
+                .run(task),
         each -> new Thread(each).start());
   }
 

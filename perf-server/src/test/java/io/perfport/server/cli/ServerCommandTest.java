@@ -10,6 +10,7 @@ import io.perfport.core.socket.KeepAlive;
 import io.perfport.server.ServerConfig;
 import io.perfport.server.SessionLimits;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -56,6 +57,7 @@ class ServerCommandTest {
                 false));
     assertThat(task.verbose()).isFalse();
     assertThat(task.metrics()).isEmpty();
+    assertThat(task.json()).isFalse();
   }
 
   @Test
@@ -104,6 +106,14 @@ class ServerCommandTest {
     assertThat(task.config().keepAlive())
         .isEqualTo(
             new KeepAlive(KeepAlive.DEFAULT.idleSeconds(), KeepAlive.DEFAULT.intervalSeconds(), 3));
+  }
+
+  @Test
+  void resultsInJsonAreAskedForAsIperf3sAre() {
+    for (String line : List.of("-J", "--json")) {
+      assertThat(run(line)).as(line).isZero();
+      assertThat(task.json()).as(line).isTrue();
+    }
   }
 
   @Test
@@ -182,7 +192,8 @@ class ServerCommandTest {
         ServerCommand.commandLine(
                 new InstalledTransports(),
                 new ServeUntilStopped(
-                    new PrintStream(out, true, StandardCharsets.UTF_8), new PrintWriter(err)))
+                    new PrintStream(out, true, StandardCharsets.UTF_8),
+                    new PrintStream(OutputStream.nullOutputStream())))
             .execute(
                 "-1",
                 "-p",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.Channel;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
@@ -201,7 +202,8 @@ public final class AttackedServer implements AutoCloseable {
     }
 
     @Override
-    public void opened(String session, SocketAddress peer, String program) {
+    public void opened(
+        String session, SocketAddress peer, String program, ControlProtocol protocol) {
       open.add(session);
     }
 
