@@ -29,10 +29,15 @@ public final class ServerProcess implements AutoCloseable {
   private final Path err;
   private final InetSocketAddress address;
 
+  /** A background job, as the tests may be, ignores SIGINT and hands that on: the JVM says so. */
+  private static final String EXEC =
+      "if env --default-signal=INT true 2>&-; then set env --default-signal=INT \"$@\"; fi;"
+          + " exec \"$@\"";
+
   private ServerProcess(String shell, List<String> arguments) throws Exception {
     out = Files.createTempFile("perfport-out", ".txt");
     err = Files.createTempFile("perfport-err", ".txt");
-    List<String> command = new ArrayList<>(List.of("sh", "-c", shell + "exec \"$@\"", "sh"));
+    List<String> command = new ArrayList<>(List.of("sh", "-c", shell + EXEC, "sh"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath()));
     command.add(ServerProcess.class.getName());
