@@ -257,10 +257,102 @@ class IocpChannelTest {
     end(listening);
   }
 
+  /** What fails once. */
+  private enum FailsAt {
+    /** The accept that the bind posts. */
+    FIRST_ACCEPT,
+    /** The one that a completed accept posts. */
+    SECOND_ACCEPT,
+    /** The channel of the first connection. */
+    FIRST_CONNECTION
+  }
+
+  @ParameterizedTest
+  @EnumSource(FailsAt.class)
+  void aListenerAcceptsOnAfterAnErrorInAccept(FailsAt at) throws Exception {
+    Backend failing = new FailsOnce(ReadinessBackend.open(), at);
+    StrandGroup group =
+        new StrandGroup(failing, 1, 4, new DefaultThreadFactory("iocp-channel", true));
+    Channel server =
+        new ServerBootstrap()
+            .group(group)
+            .channelFactory(() -> new IocpServerSocketChannel(failing, null))
+            .childHandler(new Echo())
+            .bind(ANY)
+            .sync()
+            .channel();
+    try (Socket first = connectPeer(server)) {
+      first.setSoTimeout(WAIT_SECONDS * 1_000);
+      if (at == FailsAt.FIRST_CONNECTION) {
+        assertThat(first.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+    for (int i = 0; i < 3; i++) {
+      try (Socket peer = connectPeer(server)) {
+        peer.setSoTimeout(WAIT_SECONDS * 1_000);
+        peer.getOutputStream().write(42);
+        assertThat(peer.getInputStream().read()).isEqualTo(42);
+      }
+    }
+    await(group.shutdownGracefully(20, 5_000, MILLISECONDS));
+  }
+
+  /** A backend of which one call throws an Error, as any does without memory. */
+  private static final class FailsOnce extends Wrapped {
+    private final FailsAt at;
+    private int accepts;
+    private boolean connected;
+
+    FailsOnce(Backend backend, FailsAt at) {
+      super(backend);
+      this.at = at;
+    }
+
+    private static void failIf(boolean due) {
+      if (due) {
+        throw new InternalError("thrown by a test");
+      }
+    }
+
+    @Override
+    public synchronized CompletionSocket openSocket() throws IOException {
+      accepts++;
+      failIf(accepts == 1 && at == FailsAt.FIRST_ACCEPT);
+      failIf(accepts == 2 && at == FailsAt.SECOND_ACCEPT);
+      return super.openSocket();
+    }
+
+    /** An accepted channel asks for it when it is made, and others later. */
+    @Override
+    public synchronized boolean triesFirst() {
+      boolean first = !connected;
+      connected = true;
+      failIf(first && at == FailsAt.FIRST_CONNECTION);
+      return super.triesFirst();
+    }
+  }
+
   /**
    * A backend whose sockets fail when they are asked for SO_LINGER, as a broken descriptor does.
    */
-  private record SilentOnLinger(Backend backend) implements Backend {
+  private static final class SilentOnLinger extends Wrapped {
+    SilentOnLinger(Backend backend) {
+      super(backend);
+    }
+
+    @Override
+    public CompletionSocket openSocket() throws IOException {
+      return CompletionSocket.unconnected(new Driver(super.openSocket().driver()));
+    }
+  }
+
+  private abstract static class Wrapped implements Backend {
+    private final Backend backend;
+
+    Wrapped(Backend backend) {
+      this.backend = backend;
+    }
+
     @Override
     public String name() {
       return backend.name();
@@ -268,7 +360,7 @@ class IocpChannelTest {
 
     @Override
     public CompletionSocket openSocket() throws IOException {
-      return CompletionSocket.unconnected(new Driver(backend.openSocket().driver()));
+      return backend.openSocket();
     }
 
     @Override
