@@ -18,6 +18,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** The client jar. */
 public final class ClientMain {
@@ -25,11 +26,28 @@ public final class ClientMain {
 
   public static void main(String[] args) {
     Program.begin("perf-client");
-    System.exit(run(new FileOutputStream(FileDescriptor.out), System.err, args));
+    System.exit(
+        run(
+            new FileOutputStream(FileDescriptor.out),
+            System.err,
+            err -> IgnoredInterrupt.warn("perf-client", err),
+            args));
   }
 
   /** What {@link #main} does within the process; gives the exit code. */
   static int run(OutputStream standardOutput, OutputStream standardError, String... args) {
+    return run(standardOutput, standardError, err -> {}, args);
+  }
+
+  /**
+   * @param before told standard error before a task begins: of a process, what is to be said of its
+   *     signals
+   */
+  private static int run(
+      OutputStream standardOutput,
+      OutputStream standardError,
+      Consumer<PrintWriter> before,
+      String... args) {
     PerfMetrics metrics = new PerfMetrics(Role.CLIENT);
     InterruptibleEngine engine = new InterruptibleEngine(metrics);
     PrintWriter err = new PrintWriter(standardError, true, StandardCharsets.UTF_8);
@@ -43,7 +61,7 @@ public final class ClientMain {
         ClientCommand.commandLine(
                 new InstalledTransports(),
                 task -> {
-                  IgnoredInterrupt.warn("perf-client", err);
+                  before.accept(err);
                   return metered.run(task);
                 })
             .setOut(out.writer())

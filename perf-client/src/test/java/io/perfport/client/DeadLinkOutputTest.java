@@ -59,7 +59,7 @@ class DeadLinkOutputTest {
               LoopbackServers.load().start(DeadLinkTest.TRANSPORT, 1);
           DeadLink link = new DeadLink(server.port(), last, 1);
           ReportOutput output = json(text)) {
-        ExchangeConfig config = kind.config(link.port(), new RunLimit.Time(300), 0);
+        ExchangeConfig config = kind.config(link.port(), new RunLimit.Time(2_000), 0);
         PerfClient.exchanges(
                 config,
                 DeadLinkTest.SLOWER,

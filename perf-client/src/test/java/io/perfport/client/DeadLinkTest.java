@@ -387,7 +387,7 @@ class DeadLinkTest {
 
   static LoadedConfig loaded(int port) {
     TestPlan load =
-        TestPlan.forward(Duration.ofMillis(600))
+        TestPlan.forward(Duration.ofSeconds(3)) // On a busy machine requests take long.
             .withOmit(Duration.ZERO)
             .withBitsPerSecond(5_000_000);
     LoadedConfig usual = LoadedConfig.to("127.0.0.1", port, load).withTransport("nio");

@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /** The server jar. */
 public final class ServerMain {
@@ -19,11 +20,28 @@ public final class ServerMain {
 
   public static void main(String[] args) {
     Program.begin("perf-server");
-    System.exit(run(new FileOutputStream(FileDescriptor.out), System.err, args));
+    System.exit(
+        run(
+            new FileOutputStream(FileDescriptor.out),
+            System.err,
+            err -> IgnoredInterrupt.warn("perf-server", err),
+            args));
   }
 
   /** What {@link #main} does within the process; gives the exit code. */
   static int run(OutputStream standardOutput, OutputStream standardError, String... args) {
+    return run(standardOutput, standardError, err -> {}, args);
+  }
+
+  /**
+   * @param before told standard error before a task begins: of a process, what is to be said of its
+   *     signals
+   */
+  private static int run(
+      OutputStream standardOutput,
+      OutputStream standardError,
+      Consumer<PrintWriter> before,
+      String... args) {
     PrintWriter err = new PrintWriter(standardError, true, StandardCharsets.UTF_8);
     // A full disk below the log, or the results, is no reason to stop serving.
     StandardOutput out = new StandardOutput(standardOutput, "perf-server", err, () -> {});
@@ -35,7 +53,7 @@ public final class ServerMain {
         ServerCommand.commandLine(
                 new InstalledTransports(),
                 task -> {
-                  IgnoredInterrupt.warn("perf-server", err);
+                  before.accept(err);
                   return serving.run(task);
                 })
             .setOut(out.writer())
