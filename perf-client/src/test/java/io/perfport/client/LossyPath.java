@@ -19,6 +19,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,8 +37,15 @@ public final class LossyPath implements Closeable {
     /** It passes, and once more. */
     REPEAT,
     /** It passes, with all that are held like it, after the next one of its way that passes. */
-    SWAP
+    SWAP,
+    /** It passes after {@link #LATE_BY} more of its way. */
+    DELAY,
+    /** It passes, and once more after {@link #LATE_BY} more of its way. */
+    REPEAT_LATE
   }
+
+  /** By how many datagrams one is late that is. */
+  public static final int LATE_BY = 50;
 
   /** Decides, datagram by datagram; calls for one way come one after another. */
   @FunctionalInterface
@@ -201,6 +209,9 @@ public final class LossyPath implements Closeable {
     private int datagramsPassed;
     private final List<byte[]> held = new ArrayList<>();
 
+    /** Those that are late, by the number at which each is due. */
+    private final Map<Integer, byte[]> late = new HashMap<>();
+
     Way(boolean toServer) {
       this.toServer = toServer;
     }
@@ -215,6 +226,11 @@ public final class LossyPath implements Closeable {
       switch (fate) {
         case DROP -> {}
         case SWAP -> held.add(bytes);
+        case DELAY -> late.put(datagramsPassed + LATE_BY, bytes);
+        case REPEAT_LATE -> {
+          late.put(datagramsPassed + LATE_BY, bytes);
+          send(bytes, by, to);
+        }
         case REPEAT -> {
           send(bytes, by, to);
           send(bytes, by, to);
@@ -226,6 +242,10 @@ public final class LossyPath implements Closeable {
           }
           held.clear();
         }
+      }
+      byte[] due = late.remove(datagramsPassed);
+      if (due != null) {
+        send(due, by, to);
       }
     }
 

@@ -25,7 +25,7 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
   private final ServerContext server;
 
   /** Made before it is needed: without a descriptor not even its class could be loaded. */
-  private ExhaustedAnswer answer = new ExhaustedAnswer();
+  private ExhaustedAnswer answer;
 
   /** Any descriptor will do: a socket that is never bound needs no file. Null while given up. */
   private SocketChannel spare;
@@ -35,6 +35,7 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
 
   DescriptorReserve(ServerContext server) {
     this.server = server;
+    this.answer = new ExhaustedAnswer(server.registry());
   }
 
   @Override
@@ -62,7 +63,7 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
     server.observer().connected(connection);
     server.observer().rejected(connection.remoteAddress(), ExhaustedAnswer.NONE_LEFT);
     connection.pipeline().addLast(answer);
-    answer = new ExhaustedAnswer();
+    answer = new ExhaustedAnswer(server.registry());
     connection.closeFuture().addListener(closed -> Ending.tell(ctx.executor(), () -> resume(ctx)));
     server
         .loops()

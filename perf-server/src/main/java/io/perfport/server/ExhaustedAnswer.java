@@ -19,12 +19,18 @@ import io.perfport.common.iperf3.Cookie;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.core.control.OrderlyClose;
+import io.perfport.server.session.LiveSession;
+import io.perfport.server.session.SessionRegistry;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Tells a connection that no file descriptor is left for it, in the words of whichever protocol its
  * first bytes are of. The words are made beforehand. It belongs to the connection's event loop.
+ *
+ * <p>Clients of iperf3 read nothing on their data connections: whose cookie is that of a test is
+ * one of its streams, and the test fails by its control connection.
  */
 final class ExhaustedAnswer extends ByteToMessageDecoder {
   static final Failure NONE_LEFT =
@@ -45,7 +51,12 @@ final class ExhaustedAnswer extends ByteToMessageDecoder {
       Unpooled.unreleasableBuffer(
           iperf3(new Iperf3Message.ServerError(ErrorCode.ACCEPT.code(), EMFILE)));
 
+  private final SessionRegistry sessions;
   private boolean answered;
+
+  ExhaustedAnswer(SessionRegistry sessions) {
+    this.sessions = sessions;
+  }
 
   private static ByteBuf frame(ControlMessage message) {
     ByteBuf frame = Unpooled.buffer();
@@ -73,9 +84,16 @@ final class ExhaustedAnswer extends ByteToMessageDecoder {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
-    if (in.readableBytes() >= Integer.BYTES) {
-      boolean frames = in.getInt(in.readerIndex()) == FrameLayout.MAGIC;
-      say(ctx.channel(), !frames && Cookie.mayBegin(in) ? SERVER_ERROR : FAILED);
+    if (in.readableBytes() < Integer.BYTES) {
+      return;
+    }
+    if (in.getInt(in.readerIndex()) == FrameLayout.MAGIC || !Cookie.mayBegin(in)) {
+      say(ctx.channel(), FAILED);
+      in.skipBytes(in.readableBytes());
+    } else if (in.readableBytes() >= Cookie.BYTES) {
+      Optional<LiveSession> test = sessions.find(Cookie.read(in), LiveSession.class);
+      say(ctx.channel(), SERVER_ERROR);
+      test.ifPresent(session -> session.end(NONE_LEFT));
       in.skipBytes(in.readableBytes());
     }
   }

@@ -82,7 +82,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   @Override
   public void end(Failure why) {
-    Ending.tell(control.eventLoop(), () -> fail(why, ErrorCode.SERVER_TERMINATED));
+    Ending.tell(control.eventLoop(), () -> fail(why, SessionFailures.codeOf(why)));
   }
 
   @Override

@@ -43,6 +43,8 @@ final class SessionFailures {
       case PLAN_OVER_LIMIT -> ErrorCode.STREAMS;
       case UNEXPECTED_MESSAGE -> ErrorCode.UNKNOWN_MESSAGE;
       case TIMED_OUT -> ErrorCode.NO_DATA;
+      case DESCRIPTORS_EXHAUSTED -> ErrorCode.ACCEPT;
+      case SHUTTING_DOWN -> ErrorCode.SERVER_TERMINATED;
       case OPTION_UNSUPPORTED -> ErrorCode.INIT_STREAM;
       default -> ErrorCode.INIT_TEST;
     };

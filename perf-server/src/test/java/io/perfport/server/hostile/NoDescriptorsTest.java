@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.iperf3.ControlState;
 import io.perfport.server.ServerProcess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -32,6 +33,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NoDescriptorsTest {
   private static final int DESCRIPTORS = 300;
   private static final int MOST_CONNECTIONS = 2 * DESCRIPTORS;
+
+  private static final byte[] COOKIE = ("a".repeat(36) + "\0").getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PARAMETERS =
+      "{\"tcp\":true,\"omit\":0,\"time\":1,\"num\":0,\"blockcount\":0,\"parallel\":1,\"len\":1000}"
+          .getBytes(StandardCharsets.US_ASCII);
 
   private final List<RawPeer> held = new ArrayList<>();
 
@@ -68,6 +74,24 @@ class NoDescriptorsTest {
         assertThat(refused.reason()).isEqualTo(FailureReason.DESCRIPTORS_EXHAUSTED);
         refused = greet(server.address());
       }
+      assertThat(server.errors()).isEmpty();
+    }
+  }
+
+  /** iperf3's clients read nothing there, and would wait until the server gives up the rest. */
+  @Test
+  void anIperf3StreamThatIsTurnedAwayEndsItsTestOnTheControlConnection() throws Exception {
+    try (ServerProcess server = start()) {
+      useThemUp(server.address());
+      held.remove(0).close();
+      try (RawPeer control = iperf3Test(server.address())) {
+        useThemUp(server.address());
+        assertThat(asIperf3(server.address())).startsWith((byte) -2);
+        byte[] told = control.socket().getInputStream().readAllBytes();
+        assertThat(ByteBuffer.wrap(told).get()).isEqualTo((byte) -2);
+        assertThat(ByteBuffer.wrap(told).getInt(1)).isEqualTo(104);
+      }
+      server.awaitOutput(Pattern.compile("failed.*no file descriptors left"));
       assertThat(server.errors()).isEmpty();
     }
   }
@@ -136,9 +160,24 @@ class NoDescriptorsTest {
     }
   }
 
+  /** The control connection of a test that waits for its one stream. */
+  private static RawPeer iperf3Test(InetSocketAddress address) throws IOException {
+    while (true) {
+      RawPeer control = new RawPeer(address);
+      control.raw(COOKIE);
+      if (control.raw(1)[0] == ControlState.PARAM_EXCHANGE.code()) {
+        control.raw(ByteBuffer.allocate(4).putInt(PARAMETERS.length).array());
+        control.raw(PARAMETERS);
+        assertThat(control.raw(1)).containsExactly(ControlState.CREATE_STREAMS.code());
+        return control;
+      }
+      control.close(); // The server has yet to close what was let go of.
+    }
+  }
+
   private static byte[] asIperf3(InetSocketAddress address) throws IOException {
     try (RawPeer peer = new RawPeer(address)) {
-      peer.raw(("a".repeat(36) + "\0").getBytes(StandardCharsets.US_ASCII));
+      peer.raw(COOKIE);
       return peer.socket().getInputStream().readAllBytes();
     }
   }
