@@ -32,7 +32,7 @@ final class PortOps {
 
   /** Creation and association in one call (rule 4): here they are two. */
   Outcome createWith(JsonNode op) {
-    create(((ObjectNode) op).put("concurrency", 0));
+    create(((ObjectNode) op.deepCopy()).put("concurrency", 0));
     return associate(op);
   }
 
