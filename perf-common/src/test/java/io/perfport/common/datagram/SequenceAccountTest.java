@@ -95,6 +95,39 @@ class SequenceAccountTest {
     assertThat(account.lost()).isEqualTo(7);
   }
 
+  /** A sender that was asked too early says too few: what comes is believed, not what it said. */
+  @Test
+  void aNumberAboveWhatTheSenderHasSaidWasSentAllTheSame() {
+    SequenceAccount account = new SequenceAccount();
+    account.sent(5);
+    account.take(8);
+    assertThat(account.expected()).isEqualTo(8);
+    assertThat(account.lost()).isEqualTo(7);
+  }
+
+  @Property(tries = 200)
+  void whatComesAfterAMarkOfTheNumbersBeforeItIsRecovered(
+      @ForAll("steps") List<Long> before, @ForAll("steps") List<Long> after) {
+    SequenceAccount account = new SequenceAccount();
+    Model model = new Model();
+    for (long step : before) {
+      long sequence = Math.max(1, model.highest + step);
+      model.take(sequence);
+      account.take(sequence);
+    }
+    account.mark();
+    long marked = model.highest;
+    long recovered = 0;
+    for (long step : after) {
+      long sequence = Math.max(1, model.highest + step);
+      account.take(sequence);
+      if (model.take(sequence) && sequence <= marked) {
+        recovered++;
+      }
+      assertThat(account.recovered()).isEqualTo(recovered);
+    }
+  }
+
   @Test
   void theNumbersUpToTheHighestAtAMarkBelongToWhatIsBeforeIt() {
     SequenceAccount account = new SequenceAccount();

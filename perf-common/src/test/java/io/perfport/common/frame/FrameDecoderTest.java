@@ -139,7 +139,7 @@ class FrameDecoderTest {
 
   /** Lost frames show as a gap upwards, repeated ones as one downwards. */
   @ParameterizedTest
-  @ValueSource(longs = {0, 1, 3, 4, 1L << 32, Long.MAX_VALUE})
+  @ValueSource(longs = {0, 1, 3, 4, 1L << 32, (1L << 32) + 2, Long.MIN_VALUE + 2, Long.MAX_VALUE})
   void noSequenceButTheNextPasses(long sequence) {
     ByteBuf in = dataFrames(FrameFlags.NONE, 3);
     FrameEncoder.patch(in, 2 * (FrameLayout.HEADER_BYTES + 7), sequence, 0);
