@@ -11,7 +11,9 @@ import net.jqwik.api.constraints.Size;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
-/** Against sorted lists of nanoseconds, which are so short that the histogram keeps them exactly. */
+/**
+ * Against sorted lists of nanoseconds, which are so short that the histogram keeps them exactly.
+ */
 class LatencyDistributionTest {
   private static Histogram histogram(List<Integer> nanos) {
     Histogram histogram = new Histogram(3);

@@ -1,6 +1,7 @@
 package io.perfport.core.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.DefaultEventLoop;
@@ -8,6 +9,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.DatagramPacket;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.datagram.PerfportDatagrams;
+import io.perfport.common.datagram.SequenceAccount;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
@@ -108,12 +110,47 @@ class DatagramTotalsTest {
     channel.finishAndReleaseAll();
   }
 
+  /** A transit that changes by 1,000 s is 62.5 s of jitter: no machine is so slow as to matter. */
+  @Test
+  void jitterIsInMilliseconds() {
+    DataStream receiver = DataStream.datagramReceiver(1, channel, format, new Ends());
+    receiver.attach();
+    StreamTally tally = new StreamTally(receiver, System.nanoTime(), false);
+    receive(1);
+    receive(2, System.nanoTime() - TimeUnit.SECONDS.toNanos(1_000));
+    receiver.sample(tally::add);
+    assertThat(tally.total().datagrams().jitterMillis()).isCloseTo(62_500, withinPercentage(5));
+    channel.finishAndReleaseAll();
+  }
+
+  /** Metrics only go up: what may still come is not counted yet. */
+  @Test
+  void aNumberIsLostInTheMetricsWhenItCannotComeAnyMore() {
+    DataStream receiver = DataStream.datagramReceiver(1, channel, format, new Ends());
+    receiver.attach();
+    List.of(1, 5).forEach(this::receive);
+    assertThat(receiver.counters().lostDatagrams()).isZero();
+    receive(3);
+    receive(SequenceAccount.WINDOW + 5);
+    assertThat(receiver.counters().lostDatagrams()).as("2 and 4").isEqualTo(2);
+    channel.finishAndReleaseAll();
+  }
+
   @Test
   void timeUntilALateWordOfTheSenderIsNotMeasured() throws Exception {
     long senderNanos = TimeUnit.MILLISECONDS.toNanos(1);
     StreamTotal total = totalOfAWordThatComesLate(senderNanos);
     assertThat(total.nanos()).isBetween(senderNanos, senderNanos + beginNanos);
     assertThat(total.datagrams().lost()).isEqualTo(2);
+  }
+
+  /** It waited on the path, which took that long: its bytes have their time. */
+  @Test
+  void timeUntilADatagramThatCameAfterTheSendersTimeIsMeasured() throws Exception {
+    ControlMessage.Sent word = new ControlMessage.Sent(1, 3, TimeUnit.MILLISECONDS.toNanos(1));
+    StreamTotal total = totalOfAWordThatComesLate(0, word, () -> receive(2));
+    assertThat(total.nanos()).isGreaterThanOrEqualTo(LATE_NANOS);
+    assertThat(total.datagrams().lost()).isEqualTo(1);
   }
 
   /** It may say what it likes: no more is measured than this end saw pass. */
@@ -147,12 +184,17 @@ class DatagramTotalsTest {
     return totalOfAWordThatComesLate(0, new ControlMessage.Sent(1, 3, senderNanos));
   }
 
+  private StreamTotal totalOfAWordThatComesLate(long bitsPerSecond, ControlMessage.Sent word)
+      throws Exception {
+    return totalOfAWordThatComesLate(bitsPerSecond, word, () -> {});
+  }
+
   /**
    * Of three datagrams one came before the run began; the sender's word comes {@link #LATE_NANOS}
    * after its begin, or more.
    */
-  private StreamTotal totalOfAWordThatComesLate(long bitsPerSecond, ControlMessage.Sent word)
-      throws Exception {
+  private StreamTotal totalOfAWordThatComesLate(
+      long bitsPerSecond, ControlMessage.Sent word, Runnable beforeTheWord) throws Exception {
     DefaultEventLoop loop = new DefaultEventLoop();
     try {
       Ends ends = new Ends();
@@ -169,6 +211,7 @@ class DatagramTotalsTest {
             beginNanos = System.nanoTime() - now;
           });
       TimeUnit.NANOSECONDS.sleep(LATE_NANOS);
+      on(loop, beforeTheWord);
       on(loop, () -> run.sent(word));
       on(loop, receiver::cut);
       ends.over.get(60, TimeUnit.SECONDS);
@@ -183,8 +226,12 @@ class DatagramTotalsTest {
   }
 
   private void receive(int sequence) {
+    receive(sequence, System.nanoTime());
+  }
+
+  private void receive(int sequence, long sentNanos) {
     ByteBuf datagram = channel.alloc().buffer().writeZero(100);
-    format.stamp(datagram, 0, sequence, System.nanoTime());
+    format.stamp(datagram, 0, sequence, sentNanos);
     channel.writeInbound(new DatagramPacket(datagram, ANY, ANY));
   }
 
