@@ -166,7 +166,8 @@ final class ProtocolOptions {
   }
 
   private static int blockBytes(TestPlan plan) {
-    if (plan.bitsPerSecond() == 0 || plan.limit() instanceof RunLimit.Blocks) {
+    boolean counted = plan.limit() instanceof RunLimit.Blocks || plan.burstBlocks() > 0;
+    if (plan.bitsPerSecond() == 0 || counted) {
       return IPERF3_BLOCK_BYTES;
     }
     long often = Long.highestOneBit(plan.bitsPerSecond() / Byte.SIZE / BLOCKS_A_SECOND);

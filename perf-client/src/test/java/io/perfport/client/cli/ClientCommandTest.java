@@ -319,6 +319,7 @@ class ClientCommandTest {
       assertThat(plan("h --iperf3 -b 1K").blockBytes()).isEqualTo(1 << 10);
       assertThat(plan("h --iperf3 -b 100K -l 64K").blockBytes()).isEqualTo(64 << 10);
       assertThat(plan("h --iperf3 -b 100K -k 3").blockBytes()).isEqualTo(128 << 10);
+      assertThat(plan("h --iperf3 -b 100K/3").blockBytes()).isEqualTo(128 << 10);
     }
 
     @Test

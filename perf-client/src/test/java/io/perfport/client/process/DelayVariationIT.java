@@ -21,7 +21,8 @@ class DelayVariationIT {
   void textJsonAndCsvHaveIt(String transport) throws Exception {
     try (RunningServer server = RunningServer.start("--transport", transport)) {
       assertThat(run(server, transport))
-          .containsPattern("(?m)^Delay variation: p50 [\\d.]+, .*max [\\d.]+ ms \\(receiver\\)$");
+          .containsPattern(
+              "(?m)^Delay variation: p50 [\\d.]+, .*max [\\d.]+ ms \\(at the receiving end\\)$");
 
       JsonNode stream = JSON.readTree(run(server, transport, "-J")).at("/perfport/streams/0");
       JsonNode variation = stream.at("/receiver/delay_variation_us");

@@ -80,7 +80,7 @@ class SignalsIT {
       assertThat(client.awaitExit().with(143).err())
           .contains("nobody reads standard output")
           .doesNotContain("did not end within");
-      server.awaitOutput("ended by the client's user; received +[1-9]");
+      server.awaitOutput("ended by the client's user");
     }
   }
 

@@ -126,8 +126,13 @@ public final class DelayVariation {
   private Histogram moved(long byNanos) {
     Histogram moved = newHistogram();
     for (HistogramIterationValue each : transits.recordedValues()) {
-      long value = transits.medianEquivalentValue(each.getValueIteratedTo()) + byNanos;
-      moved.recordValueWithCount(Math.max(0, value), each.getCountAtValueIteratedTo());
+      long counted = each.getValueIteratedTo();
+      // Exactly where it is known: else the least variation would not be 0.
+      long value =
+          transits.valuesAreEquivalent(counted, smallestNanos)
+              ? smallestNanos
+              : transits.medianEquivalentValue(counted);
+      moved.recordValueWithCount(Math.max(0, value + byNanos), each.getCountAtValueIteratedTo());
     }
     return moved;
   }
