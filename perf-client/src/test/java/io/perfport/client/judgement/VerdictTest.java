@@ -35,6 +35,17 @@ class VerdictTest {
   }
 
   @Test
+  void theToleranceItselfIsTolerated() {
+    assertThat(verdict(LOST, runs(0), 5)).isEqualTo(Verdict.WITHIN_TOLERANCE);
+  }
+
+  @Test
+  void whatMayBeChanceIsNoImprovement() {
+    assertThat(verdict(GOODPUT, runs(100, 60, 140), 110, 70, 150))
+        .isEqualTo(Verdict.WITHIN_TOLERANCE);
+  }
+
+  @Test
   void whatIsSureButSmallIsWithinTheTolerance() {
     assertThat(verdict(GOODPUT, runs(100, 100.1, 99.9), 97, 97.1, 96.9))
         .isEqualTo(Verdict.WITHIN_TOLERANCE);

@@ -153,6 +153,29 @@ class DatagramTotalsTest {
     assertThat(total.datagrams().lost()).isEqualTo(1);
   }
 
+  @Test
+  void waitingForTheSendersWordAfterTheEndOfTheTestIsNotMeasured() throws Exception {
+    DefaultEventLoop loop = new DefaultEventLoop();
+    try {
+      Ends ends = new Ends();
+      DataStream receiver = DataStream.datagramReceiver(1, channel, format, ends);
+      receiver.attach();
+      TestRun run = new TestRun(untilStopped(0), List.of(receiver), loop, ends);
+      ends.run = run;
+      long before = System.nanoTime();
+      on(loop, () -> run.begin(System.nanoTime()));
+      on(loop, run::stopSending);
+      long stopped = System.nanoTime();
+      TimeUnit.NANOSECONDS.sleep(LATE_NANOS);
+      on(loop, () -> run.sent(new ControlMessage.Sent(1, 3, null)));
+      on(loop, receiver::cut);
+      ends.over.get(60, TimeUnit.SECONDS);
+      assertThat(run.totals().get(0).nanos()).isBetween(0L, stopped - before);
+    } finally {
+      loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    }
+  }
+
   /** It may say what it likes: no more is measured than this end saw pass. */
   @Test
   void noMoreTimeIsMeasuredThanPassed() throws Exception {

@@ -28,15 +28,31 @@ class PlanAdmissionTest {
                 + " (--max-duration)");
   }
 
+  @Test
+  void theHighestRateIsSharedByTheStreams() {
+    PlanAdmission limited =
+        new PlanAdmission(
+            new SessionLimits(1, 8, 0, 8_000_000, 15_000), Transports.load().choose("nio"), false);
+    assertThat(limited.admit(plan(4, 0, 1, 0)).bitsPerSecond()).isEqualTo(2_000_000);
+    assertThat(limited.admit(plan(4, 0, 1, 2_000_000)).bitsPerSecond()).isEqualTo(2_000_000);
+    assertThatThrownBy(() -> limited.admit(plan(4, 0, 1, 2_000_001)))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContaining("(--max-bitrate)");
+  }
+
   private static TestPlan plan(long omitMillis, long millis) {
+    return plan(1, omitMillis, millis, 0);
+  }
+
+  private static TestPlan plan(int streams, long omitMillis, long millis, long bitsPerSecond) {
     return new TestPlan(
         Direction.FORWARD,
-        1,
+        streams,
         new RunLimit.Time(millis),
         omitMillis,
         0,
         1000,
-        0,
+        bitsPerSecond,
         Framing.RAW,
         SocketTuning.SYSTEM,
         null);

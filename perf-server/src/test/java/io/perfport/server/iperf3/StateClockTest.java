@@ -1,0 +1,49 @@
+package io.perfport.server.iperf3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.perfport.common.iperf3.ErrorCode;
+import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
+import io.perfport.common.plan.TestPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class StateClockTest {
+  private static final long OVERTIME_MILLIS = 50;
+
+  @Test
+  void dataMayFlowInTheWarmUpTheTimeAndTheOvertimeAndNoLonger() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    List<ErrorCode> silences = new ArrayList<>();
+    StateClock clock = new StateClock(channel.eventLoop(), (failure, code) -> silences.add(code));
+    channel.freezeTime();
+    clock.run(plan(2_000, 1_000), OVERTIME_MILLIS);
+    channel.advanceTimeBy(2_000 + 1_000 + OVERTIME_MILLIS - 1, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(silences).isEmpty();
+    channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(silences).containsExactly(ErrorCode.DURATION_EXPIRED);
+    channel.finishAndReleaseAll();
+  }
+
+  private static TestPlan plan(long omitMillis, long millis) {
+    return new TestPlan(
+        Direction.FORWARD,
+        1,
+        new RunLimit.Time(millis),
+        omitMillis,
+        0,
+        1000,
+        0,
+        Framing.RAW,
+        SocketTuning.SYSTEM,
+        null);
+  }
+}
