@@ -40,6 +40,8 @@ class CoreLayoutTest {
           .definedBy("io.perfport.core.stream..")
           .layer("run")
           .definedBy("io.perfport.core.run..")
+          .layer("report")
+          .definedBy("io.perfport.core.report..")
           .layer("cli")
           .definedBy("io.perfport.core.cli..")
           .whereLayer("completion")
@@ -63,6 +65,8 @@ class CoreLayoutTest {
           .whereLayer("run")
           .mayOnlyAccessLayers(
               "control", "host", "metrics", "quality", "socket", "stream", "transport")
+          .whereLayer("report")
+          .mayNotAccessAnyLayer()
           .whereLayer("cli")
           .mayOnlyAccessLayers("host", "socket", "transport");
 

@@ -7,6 +7,7 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.Sum;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
@@ -164,7 +165,7 @@ final class CsvRows {
   }
 
   static void addOutcome(CsvRow row, Outcome outcome) {
-    row.set(CsvColumn.OUTCOME, Words.outcome(outcome));
+    row.set(CsvColumn.OUTCOME, outcome.word());
     if (outcome instanceof Outcome.Failed failed) {
       row.set(CsvColumn.REASON, failed.failure().reason().tag())
           .set(CsvColumn.DETAIL, failed.failure().detail());

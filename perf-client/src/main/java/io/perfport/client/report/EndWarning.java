@@ -6,6 +6,8 @@ import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.Warning;
+import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonParts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -113,9 +115,6 @@ record EndWarning(String end, Warning warning) {
   }
 
   JsonFields json() {
-    return new JsonFields()
-        .text("code", warning.code())
-        .text("end", end)
-        .text("detail", warning.detail());
+    return JsonParts.warning(end, warning);
   }
 }

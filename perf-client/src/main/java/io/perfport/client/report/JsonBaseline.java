@@ -2,6 +2,7 @@ package io.perfport.client.report;
 
 import io.perfport.client.judgement.BaselineJudgement;
 import io.perfport.client.judgement.Measure;
+import io.perfport.core.report.JsonFields;
 import java.util.List;
 
 /** Runs held against a baseline, as the table for people has it. */

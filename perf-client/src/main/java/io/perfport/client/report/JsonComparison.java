@@ -1,5 +1,7 @@
 package io.perfport.client.report;
 
+import io.perfport.core.report.JsonFields;
+
 /** The closing comparison, as the table for people has it. */
 final class JsonComparison {
   private JsonComparison() {}
@@ -19,7 +21,7 @@ final class JsonComparison {
     Comparison.Measured measured = (Comparison.Measured) entry;
     ComparisonRow row = ComparisonRow.of(measured.result());
     fields
-        .text("outcome", Words.outcome(measured.result().outcome()))
+        .text("outcome", measured.result().outcome().word())
         .flag("network", measured.network())
         .figure("bits_per_second", row.bitsPerSecond());
     if (measured.network() && best > 0) {

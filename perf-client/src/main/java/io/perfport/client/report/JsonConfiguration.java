@@ -5,13 +5,11 @@ import io.perfport.client.LoadedConfig;
 import io.perfport.client.LocalEnd;
 import io.perfport.client.StreamConfig;
 import io.perfport.client.TestConfig;
-import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangePlan;
-import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RequestLoad;
-import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonParts;
 import io.perfport.core.transport.PortTransport;
 import io.perfport.core.transport.Transport;
 import java.util.Locale;
@@ -65,21 +63,6 @@ final class JsonConfiguration {
         .text("protocol", config.protocol().label());
   }
 
-  private static JsonFields plan(ExchangePlan plan, boolean unix) {
-    JsonFields fields =
-        new JsonFields()
-            .text("protocol", unix ? "unix" : plan.protocol().name().toLowerCase(Locale.ROOT))
-            .count("connections", plan.connections())
-            .count("depth", plan.depth())
-            .count("request_bytes", plan.requestBytes())
-            .count("response_bytes", plan.responseBytes());
-    addLimit(fields, plan.limit());
-    return fields
-        .count("omit_ms", plan.omitMillis())
-        .object("socket", socket(plan.socket()))
-        .text("title", plan.title());
-  }
-
   private static JsonFields load(RequestLoad load) {
     return new JsonFields()
         .figure("requests_per_second", load.isOpenLoop() ? load.requestsPerSecond() : Double.NaN)
@@ -99,58 +82,10 @@ final class JsonConfiguration {
   }
 
   private static JsonFields plan(TestPlan plan, boolean unix) {
-    JsonFields fields =
-        new JsonFields()
-            .text("protocol", unix ? "unix" : plan.protocol().name().toLowerCase(Locale.ROOT))
-            .text("direction", word(plan.direction()))
-            .count("streams_each_direction", plan.streams());
-    addLimit(fields, plan.limit());
-    if (plan.overUdp()) {
-      fields.flag("gso", plan.udp().segmentation()).flag("gro", plan.udp().coalescing());
-    }
-    return fields
-        .count("omit_ms", plan.omitMillis())
-        .count("interval_ms", plan.intervalMillis())
-        .count("block_bytes", plan.blockBytes())
-        .count("stream_target_bits_per_second", plan.bitsPerSecond())
-        .count("burst_blocks", plan.burstBlocks() == 0 ? null : Long.valueOf(plan.burstBlocks()))
-        .text("framing", word(plan.framing()))
-        .object("socket", socket(plan.socket()))
-        .text("title", plan.title());
+    return JsonParts.plan(plan, unix).text("title", plan.title());
   }
 
-  private static void addLimit(JsonFields fields, RunLimit limit) {
-    if (limit instanceof RunLimit.Time time) {
-      fields.count("duration_ms", time.millis());
-    } else if (limit instanceof RunLimit.Bytes bytes) {
-      fields.count("limit_bytes", bytes.bytes());
-    } else if (limit instanceof RunLimit.Blocks blocks) {
-      fields.count("limit_blocks", blocks.blocks());
-    }
-  }
-
-  private static JsonFields socket(SocketTuning socket) {
-    return new JsonFields()
-        .count("window_bytes", socket.windowBytes())
-        .flag("no_delay", socket.noDelay())
-        .count("max_segment_bytes", socket.maxSegmentBytes())
-        .count("type_of_service", socket.typeOfService())
-        .text("congestion", socket.congestion());
-  }
-
-  static String word(Direction direction) {
-    return switch (direction) {
-      case FORWARD -> "forward";
-      case REVERSE -> "reverse";
-      case BIDIRECTIONAL -> "bidirectional";
-    };
-  }
-
-  private static String word(Framing framing) {
-    return switch (framing) {
-      case RAW -> "raw";
-      case FRAMED -> "framed";
-      case VERIFIED -> "verified";
-    };
+  private static JsonFields plan(ExchangePlan plan, boolean unix) {
+    return JsonParts.plan(plan, unix).text("title", plan.title());
   }
 }

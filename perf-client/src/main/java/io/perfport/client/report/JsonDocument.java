@@ -14,6 +14,7 @@ import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
+import io.perfport.core.report.JsonFields;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,16 @@
 package io.perfport.client.report;
 
 import io.perfport.common.plan.Direction;
-import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.Sum;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.result.TestResult;
+import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonParts;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,8 +40,8 @@ final class JsonEnd {
       addSums(end, false, direction == Direction.BIDIRECTIONAL ? "_bidir_reverse" : "");
     }
     JsonFields cpu = new JsonFields();
-    addCpu(cpu, "host", result.local());
-    result.remote().ifPresent(remote -> addCpu(cpu, "remote", remote));
+    JsonParts.addCpu(cpu, "host", result.local().cpu());
+    result.remote().ifPresent(remote -> JsonParts.addCpu(cpu, "remote", remote.cpu()));
     end.object("cpu_utilization_percent", cpu);
     addCongestion(end);
     return end;
@@ -105,7 +107,12 @@ final class JsonEnd {
   }
 
   private static JsonFields end(StreamTotals stream, StreamTotal total) {
-    return measured(0, total.nanos(), total.bytes(), total.bitsPerSecond(), stream.streamId());
+    return JsonParts.measured(
+        new JsonFields().count("socket", stream.streamId()),
+        0,
+        total.nanos(),
+        total.bytes(),
+        total.bitsPerSecond());
   }
 
   private void addSums(JsonFields end, boolean clientSends, String suffix) {
@@ -116,9 +123,10 @@ final class JsonEnd {
       return;
     }
     // iperf3's "sender" says whether the printing end sends this direction, at both sums.
-    sent.ifPresent(sum -> end.object("sum_sent" + suffix, sum(sum).flag("sender", clientSends)));
+    sent.ifPresent(
+        sum -> end.object("sum_sent" + suffix, JsonParts.sum(sum).flag("sender", clientSends)));
     received.ifPresent(
-        sum -> end.object("sum_received" + suffix, sum(sum).flag("sender", clientSends)));
+        sum -> end.object("sum_received" + suffix, JsonParts.sum(sum).flag("sender", clientSends)));
   }
 
   private static void addDatagramSums(
@@ -134,44 +142,19 @@ final class JsonEnd {
             sum ->
                 end.object(
                     "sum" + suffix,
-                    JsonDatagrams.addBoth(sum(sum), toldSent, toldReceived)
+                    JsonDatagrams.addBoth(JsonParts.sum(sum), toldSent, toldReceived)
                         .flag("sender", clientSends)));
     sent.ifPresent(
         sum ->
             end.object(
                 "sum_sent" + suffix,
-                JsonDatagrams.addBoth(sum(sum), toldSent, toldReceived).flag("sender", true)));
+                JsonDatagrams.addBoth(JsonParts.sum(sum), toldSent, toldReceived)
+                    .flag("sender", true)));
     received.ifPresent(
         sum ->
             end.object(
                 "sum_received" + suffix,
-                JsonDatagrams.add(sum(sum), toldReceived).flag("sender", false)));
-  }
-
-  private static JsonFields sum(Sum sum) {
-    return measured(sum.startNanos(), sum.endNanos(), sum.bytes(), sum.bitsPerSecond(), null)
-        .count("retransmits", sum.retransmits());
-  }
-
-  private static JsonFields measured(
-      long startNanos, long endNanos, long bytes, double bitsPerSecond, Integer streamId) {
-    return new JsonFields()
-        .count("socket", streamId == null ? null : Long.valueOf(streamId))
-        .seconds("start", startNanos)
-        .seconds("end", endNanos)
-        .seconds("seconds", endNanos - startNanos)
-        .count("bytes", bytes)
-        .figure("bits_per_second", bitsPerSecond);
-  }
-
-  private static void addCpu(JsonFields fields, String end, EndpointResult told) {
-    CpuUsage cpu = told.cpu();
-    if (cpu != null) {
-      fields
-          .figure(end + "_total", cpu.totalPercent())
-          .figure(end + "_user", cpu.userPercent())
-          .figure(end + "_system", cpu.systemPercent());
-    }
+                JsonParts.addDatagrams(JsonParts.sum(sum), toldReceived).flag("sender", false)));
   }
 
   private void addCongestion(JsonFields end) {

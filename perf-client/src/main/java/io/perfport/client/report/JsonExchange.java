@@ -1,7 +1,6 @@
 package io.perfport.client.report;
 
 import io.perfport.client.ExchangeConfig;
-import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
@@ -9,11 +8,12 @@ import io.perfport.common.result.LatencyBucket;
 import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.LatencyPercentile;
 import io.perfport.common.result.LatencySummary;
-import io.perfport.common.result.MemoryGrowth;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequestCounts;
 import io.perfport.common.result.RequesterResult;
 import io.perfport.common.result.ResponderResult;
+import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonParts;
 import io.perfport.core.transport.IoModel;
 import java.util.List;
 import java.util.Optional;
@@ -81,18 +81,9 @@ final class JsonExchange {
   /** The object {@code end}: what iperf3's readers find there. */
   static JsonFields end(ExchangeResult result) {
     JsonFields cpu = new JsonFields();
-    addCpu(cpu, "host", result.local().cpu());
-    result.remote().ifPresent(remote -> addCpu(cpu, "remote", remote.cpu()));
+    JsonParts.addCpu(cpu, "host", result.local().cpu());
+    result.remote().ifPresent(remote -> JsonParts.addCpu(cpu, "remote", remote.cpu()));
     return new JsonFields().object("cpu_utilization_percent", cpu);
-  }
-
-  private static void addCpu(JsonFields fields, String end, CpuUsage cpu) {
-    if (cpu != null) {
-      fields
-          .figure(end + "_total", cpu.totalPercent())
-          .figure(end + "_user", cpu.userPercent())
-          .figure(end + "_system", cpu.systemPercent());
-    }
   }
 
   /** What is known when the run begins. */
@@ -135,7 +126,7 @@ final class JsonExchange {
 
   /** What is known when it is over, without what {@link #started} has said already. */
   static JsonFields ended(ExchangeResult result) {
-    JsonFields fields = JsonPerfport.outcome(result.outcome());
+    JsonFields fields = JsonParts.outcome(result.outcome().word(), result.outcome());
     List<String> checked = EndWarning.checkedEnds(result);
     if (!checked.isEmpty()) {
       fields
@@ -179,8 +170,8 @@ final class JsonExchange {
     if (!local.ramp().isEmpty()) {
       fields.array("ramp", local.ramp().stream().map(JsonExchange::of).toList());
     }
-    addMemory(fields, "client_memory", local.memory());
-    result.remote().ifPresent(remote -> addServer(fields, remote));
+    JsonParts.addMemory(fields, "client_memory", local.memory());
+    result.remote().ifPresent(remote -> JsonParts.addAnswered(fields, remote));
     return fields;
   }
 
@@ -197,29 +188,5 @@ final class JsonExchange {
         .figure("above_us", bucket.aboveNanos() / NANOS_PER_MICRO)
         .figure("up_to_us", bucket.upToNanos() / NANOS_PER_MICRO)
         .count("samples", bucket.samples());
-  }
-
-  private static void addServer(JsonFields fields, ResponderResult remote) {
-    fields.object(
-        "server",
-        new JsonFields()
-            .seconds("measured_seconds", remote.nanos())
-            .count("requests", remote.requests())
-            .count("request_bytes", remote.requestBytes())
-            .count("response_bytes", remote.responseBytes())
-            .count("connections_max", remote.connections()));
-    addMemory(fields, "server_memory", remote.memory());
-  }
-
-  private static void addMemory(JsonFields fields, String name, MemoryGrowth memory) {
-    if (memory != null) {
-      fields.object(
-          name,
-          new JsonFields()
-              .count("connections", memory.connections())
-              .count("resident_bytes_before", memory.residentBytesBefore())
-              .count("resident_bytes_held", memory.residentBytesHeld())
-              .figure("bytes_per_connection", memory.bytesPerConnection()));
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.perfport.client.report;
 
 import io.perfport.client.judgement.Figure;
 import io.perfport.client.judgement.Measure;
+import io.perfport.core.report.JsonFields;
 import java.util.List;
 
 /** Figures of merit, whatever the workload: what a baseline is read from. */

@@ -4,7 +4,10 @@ import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamInterval;
+import io.perfport.common.result.Sum;
 import io.perfport.common.result.TcpInfo;
+import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonParts;
 
 /** One of {@code intervals} in iperf3's names, units and nesting. */
 final class JsonInterval {
@@ -26,19 +29,18 @@ final class JsonInterval {
 
   private static JsonFields stream(StreamInterval stream) {
     JsonFields fields =
-        new JsonFields()
-            .count("socket", stream.streamId())
-            .seconds("start", stream.startNanos())
-            .seconds("end", stream.endNanos())
-            .seconds("seconds", stream.endNanos() - stream.startNanos())
-            .count("bytes", stream.bytes())
-            .figure("bits_per_second", stream.bitsPerSecond())
+        JsonParts.measured(
+                new JsonFields().count("socket", stream.streamId()),
+                stream.startNanos(),
+                stream.endNanos(),
+                stream.bytes(),
+                stream.bitsPerSecond())
             .count("retransmits", stream.retransmits());
     // A receiver sends no data, so these figures of its socket say nothing.
     if (stream.sender() && stream.tcpInfo() != null) {
       addTcpInfo(fields, stream.tcpInfo());
     }
-    JsonDatagrams.add(fields, stream.datagrams());
+    JsonParts.addDatagrams(fields, stream.datagrams());
     return fields.flag("omitted", stream.omitted()).flag("sender", stream.sender());
   }
 
@@ -54,15 +56,7 @@ final class JsonInterval {
 
   private static JsonFields sum(Interval interval, boolean sender) {
     Sum sum = Sum.of(interval, sender);
-    JsonFields fields =
-        new JsonFields()
-            .seconds("start", sum.startNanos())
-            .seconds("end", sum.endNanos())
-            .seconds("seconds", sum.endNanos() - sum.startNanos())
-            .count("bytes", sum.bytes())
-            .figure("bits_per_second", sum.bitsPerSecond())
-            .count("retransmits", sum.retransmits());
-    return JsonDatagrams.add(fields, sum.datagrams())
+    return JsonParts.addDatagrams(JsonParts.sum(sum), sum.datagrams())
         .flag("omitted", interval.omitted())
         .flag("sender", sender);
   }

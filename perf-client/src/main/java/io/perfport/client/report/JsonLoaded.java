@@ -3,6 +3,8 @@ package io.perfport.client.report;
 import io.perfport.client.LoadedConfig;
 import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.LoadedResult;
+import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonParts;
 import java.util.Optional;
 
 /** Latency without and under load. Every figure's name has its unit. */
@@ -12,7 +14,7 @@ final class JsonLoaded {
   /** The object {@code perfport}: that of each part, and what they say together. */
   static JsonFields of(LoadedConfig config, LoadedResult result) {
     JsonFields fields =
-        JsonPerfport.outcome(result.outcome())
+        JsonParts.outcome(result.outcome().word(), result.outcome())
             .text("workload", config.exchanges().workload().label())
             .object("configuration", JsonConfiguration.of(config))
             .object("idle", JsonExchange.of(config.exchanges(), result.idle()));

@@ -5,10 +5,11 @@ import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.result.EndpointResult;
-import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
+import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonParts;
 import io.perfport.core.transport.IoModel;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +31,7 @@ final class JsonPerfport {
   static JsonFields ended(TestResult result) {
     Totals totals = Totals.of(result);
     Framing framing = result.start().plan().framing();
-    return addWarnings(outcome(result.outcome()), result)
+    return addWarnings(JsonParts.outcome(result.outcome().word(), result.outcome()), result)
         .object("server", server(result.start(), result.remote()))
         .object("throughput", throughput(totals))
         .array("figures", JsonFigures.of(ResultFigures.of(result)))
@@ -57,7 +58,7 @@ final class JsonPerfport {
     return new JsonFields()
         .object("configuration", JsonConfiguration.of(config))
         .text("outcome", Words.NOT_STARTED)
-        .object("failure", failure(failure));
+        .object("failure", JsonParts.failure(failure));
   }
 
   private static JsonFields client(StreamConfig config, TestStart start) {
@@ -87,18 +88,6 @@ final class JsonPerfport {
                 .text("congestion", end.congestion())
                 .text("system", end.system()));
     return fields;
-  }
-
-  static JsonFields outcome(Outcome outcome) {
-    JsonFields fields = new JsonFields().text("outcome", Words.outcome(outcome));
-    if (outcome instanceof Outcome.Failed failed) {
-      fields.object("failure", failure(failed.failure()));
-    }
-    return fields;
-  }
-
-  private static JsonFields failure(Failure failure) {
-    return new JsonFields().text("reason", failure.reason().tag()).text("detail", failure.detail());
   }
 
   /** What the receivers received. */

@@ -40,7 +40,7 @@ final class JsonPhases implements PhaseReport {
   public void finished(PhaseHeading phase, TestConfig config, Measurement result) {
     write(
         () -> {
-          begin(phase, Words.outcome(result.outcome()));
+          begin(phase, result.outcome().word());
           if (phase.reported()) {
             json.writeFieldName("result");
             JsonDocument.write(json, config, result);

@@ -1,17 +1,15 @@
 package io.perfport.client.report;
 
 import io.perfport.client.TestConfig;
-import io.perfport.common.plan.Direction;
-import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Connection;
 import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.host.ProgramVersion;
+import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonParts;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** The object {@code start} in iperf3's names, units and nesting. */
@@ -24,7 +22,7 @@ final class JsonStart {
         .array("connected", start.connections().stream().map(JsonStart::connection).toList())
         .text("version", start.client())
         .text("system_info", start.system())
-        .object("timestamp", timestamp(start.time()))
+        .object("timestamp", JsonParts.timestamp(start.time()))
         .object("connecting_to", connectingTo(start.host(), start.port(), start.overUnix()))
         .text("cookie", start.session())
         .count("tcp_mss_default", start.sizes().segmentBytes())
@@ -42,7 +40,7 @@ final class JsonStart {
         .array("connected", List.of())
         .text("version", start.client())
         .text("system_info", start.system())
-        .object("timestamp", timestamp(start.time()))
+        .object("timestamp", JsonParts.timestamp(start.time()))
         .object("connecting_to", connectingTo(start.host(), start.port(), start.overUnix()))
         .text("cookie", start.session());
   }
@@ -53,7 +51,7 @@ final class JsonStart {
         .array("connected", List.of())
         .text("version", "perf-client " + ProgramVersion.of(JsonStart.class))
         .text("system_info", HostDescription.line())
-        .object("timestamp", timestamp(Instant.now()))
+        .object("timestamp", JsonParts.timestamp(Instant.now()))
         .object(
             "connecting_to", connectingTo(config.host(), config.port(), config.unix().isPresent()));
   }
@@ -77,28 +75,9 @@ final class JsonStart {
     return new JsonFields().text("host", host).count("port", unix ? null : Long.valueOf(port));
   }
 
-  private static JsonFields timestamp(Instant time) {
-    return new JsonFields()
-        .text("time", DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC)))
-        .count("timesecs", time.getEpochSecond())
-        .count("timemillisecs", time.toEpochMilli());
-  }
-
   private static JsonFields testStart(TestStart start) {
     TestPlan plan = start.plan();
-    RunLimit limit = plan.limit();
-    return new JsonFields()
-        .text("protocol", start.overUnix() ? "UNIX" : plan.protocol().name())
-        .count("num_streams", plan.streams())
-        .count("blksize", plan.blockBytes())
-        .seconds("omit", plan.omitMillis() * 1_000_000)
-        .seconds("duration", limit instanceof RunLimit.Time time ? time.millis() * 1_000_000 : 0)
-        .count("bytes", limit instanceof RunLimit.Bytes bytes ? bytes.bytes() : 0)
-        .count("blocks", limit instanceof RunLimit.Blocks blocks ? blocks.blocks() : 0)
-        .bit("reverse", plan.direction() == Direction.REVERSE)
-        .count("tos", plan.socket().typeOfService())
-        .count("target_bitrate", plan.bitsPerSecond())
-        .bit("bidir", plan.direction() == Direction.BIDIRECTIONAL)
+    return JsonParts.testStart(plan, start.overUnix())
         .count("fqrate", 0)
         .seconds("interval", plan.intervalMillis() * 1_000_000)
         .bit("gso", plan.udp().segmentation())

@@ -4,6 +4,7 @@ import io.perfport.client.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
+import io.perfport.core.report.JsonFields;
 import java.io.PrintWriter;
 import java.util.Optional;
 
@@ -24,7 +25,7 @@ record JsonStreamPhases(PrintWriter out) implements PhaseReport {
   @Override
   public void finished(PhaseHeading phase, TestConfig config, Measurement result) {
     if (!phase.reported()) {
-      JsonFields fields = new JsonFields().text("outcome", Words.outcome(result.outcome()));
+      JsonFields fields = new JsonFields().text("outcome", result.outcome().word());
       if (result.outcome() instanceof Outcome.Failed failed) {
         addWhy(fields, failed.failure());
       }

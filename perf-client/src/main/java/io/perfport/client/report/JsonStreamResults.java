@@ -14,6 +14,8 @@ import io.perfport.common.result.RampStep;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
+import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonParts;
 import java.io.PrintWriter;
 import java.util.Optional;
 
@@ -63,7 +65,7 @@ record JsonStreamResults(PrintWriter out, Optional<String> phase) implements Res
             "loaded",
             config.transport().name(),
             JsonLoaded.comparison(result),
-            JsonPerfport.outcome(result.outcome()));
+            JsonParts.outcome(result.outcome().word(), result.outcome()));
       }
     };
   }
@@ -171,7 +173,12 @@ record JsonStreamResults(PrintWriter out, Optional<String> phase) implements Res
     @Override
     public void finished(ExchangeResult result) {
       Words.error(result.outcome())
-          .ifPresent(message -> error(transport, message, JsonPerfport.outcome(result.outcome())));
+          .ifPresent(
+              message ->
+                  error(
+                      transport,
+                      message,
+                      JsonParts.outcome(result.outcome().word(), result.outcome())));
       EndWarning.of(result)
           .forEach(each -> data("warning", transport, each.json(), new JsonFields()));
       data("end", transport, JsonExchange.end(result), JsonExchange.ended(result));
@@ -202,7 +209,12 @@ record JsonStreamResults(PrintWriter out, Optional<String> phase) implements Res
     @Override
     public void finished(TestResult result) {
       Words.error(result.outcome())
-          .ifPresent(message -> error(transport, message, JsonPerfport.outcome(result.outcome())));
+          .ifPresent(
+              message ->
+                  error(
+                      transport,
+                      message,
+                      JsonParts.outcome(result.outcome().word(), result.outcome())));
       EndWarning.of(result)
           .forEach(each -> data("warning", transport, each.json(), new JsonFields()));
       result.serverOutput().ifPresent(this::serverOutput);

@@ -6,6 +6,7 @@ import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.TrialConclusion;
 import io.perfport.client.judgement.Variant;
 import io.perfport.common.result.Measurement;
+import io.perfport.core.report.JsonFields;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;

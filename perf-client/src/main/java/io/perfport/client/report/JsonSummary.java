@@ -10,6 +10,7 @@ import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.TrialConclusion;
 import io.perfport.client.judgement.TrialSummary;
 import io.perfport.client.judgement.Variant;
+import io.perfport.core.report.JsonFields;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,7 @@ import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.Sum;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.unit.RateFormat;
 import java.util.ArrayList;
@@ -93,7 +94,8 @@ final class LoadedSummary {
         style.strong(
             String.format(
                 Locale.ROOT,
-                "Responsiveness: %.0f round trips a minute idle, %.0f loaded; %.1f times the latency",
+                "Responsiveness: %.0f round trips a minute idle, %.0f loaded; %.1f times the"
+                    + " latency",
                 idle.roundTripsPerMinute(),
                 loaded.roundTripsPerMinute(),
                 loaded.trimmedMeanNanos() / idle.trimmedMeanNanos())));

@@ -9,6 +9,7 @@ import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.TestResult;
+import io.perfport.core.report.JsonFields;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -11,6 +11,7 @@ import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Rates;
+import io.perfport.common.result.Sum;
 import io.perfport.common.result.TestResult;
 import java.util.ArrayList;
 import java.util.List;

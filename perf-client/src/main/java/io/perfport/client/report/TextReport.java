@@ -6,6 +6,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Connection;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamInterval;
+import io.perfport.common.result.Sum;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.common.unit.Quantity.Kind;

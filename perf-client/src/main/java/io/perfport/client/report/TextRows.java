@@ -5,6 +5,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.Sum;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.unit.ByteFormat;
 import io.perfport.common.unit.RateFormat;

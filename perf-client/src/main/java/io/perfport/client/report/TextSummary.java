@@ -8,6 +8,7 @@ import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.Sum;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.unit.ByteFormat;
 import io.perfport.common.unit.Quantity.Kind;

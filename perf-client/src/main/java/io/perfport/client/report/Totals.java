@@ -2,6 +2,7 @@ package io.perfport.client.report;
 
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.Sum;
 import io.perfport.common.result.TestResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +36,21 @@ record Totals(List<StreamTotals> streams) {
 
   /** What the senders of one direction sent; empty unless all of them told. */
   Optional<Sum> sent(boolean clientSends) {
-    return Sum.of(streams(clientSends), StreamTotals::sender);
+    return sum(streams(clientSends), StreamTotals::sender);
   }
 
   /** What the receivers of one direction received; empty unless all of them told. */
   Optional<Sum> received(boolean clientSends) {
-    return Sum.of(streams(clientSends), StreamTotals::receiver);
+    return sum(streams(clientSends), StreamTotals::receiver);
+  }
+
+  /** What a list of streams tells at one of their ends, added up; empty unless all of them told. */
+  static Optional<Sum> sum(
+      List<StreamTotals> streams, Function<StreamTotals, Optional<StreamTotal>> end) {
+    List<StreamTotal> told = told(streams, end);
+    return told.isEmpty() || told.size() < streams.size()
+        ? Optional.empty()
+        : Optional.of(Sum.of(told));
   }
 
   private static Optional<StreamTotal> find(Optional<EndpointResult> end, int streamId) {

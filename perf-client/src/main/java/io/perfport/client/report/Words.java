@@ -12,13 +12,6 @@ final class Words {
 
   private Words() {}
 
-  static String outcome(Outcome outcome) {
-    if (outcome instanceof Outcome.Completed) {
-      return "completed";
-    }
-    return outcome instanceof Outcome.Interrupted ? "interrupted" : "failed";
-  }
-
   /** What went wrong, for people; empty if nothing did. */
   static Optional<String> error(Outcome outcome) {
     if (outcome instanceof Outcome.Failed failed) {

@@ -14,6 +14,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
+import io.perfport.core.report.JsonFields;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;

@@ -13,8 +13,10 @@ import io.perfport.common.result.RequestCounts;
 import io.perfport.common.result.RequesterResult;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.Sum;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.result.TestResult;
+import io.perfport.core.report.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +61,7 @@ class SumTest {
   @Test
   void aTotalsSumLastsAsLongAsTheLastOfItsStreams() {
     Sum sum =
-        Sum.of(
+        Totals.sum(
                 List.of(both(total(2 * SECOND, 100)), both(total(3 * SECOND, 50))),
                 StreamTotals::sender)
             .orElseThrow();
@@ -71,7 +73,7 @@ class SumTest {
   @Test
   void aSumOfWhichOneStreamCouldNotTellIsNone() {
     StreamTotals silent = new StreamTotals(2, true, Optional.empty(), Optional.empty());
-    assertThat(Sum.of(List.of(both(total(SECOND, 1)), silent), StreamTotals::sender)).isEmpty();
+    assertThat(Totals.sum(List.of(both(total(SECOND, 1)), silent), StreamTotals::sender)).isEmpty();
   }
 
   private static StreamTotals both(StreamTotal total) {

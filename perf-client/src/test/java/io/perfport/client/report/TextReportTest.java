@@ -15,6 +15,7 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.Sum;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.common.unit.RateFormat;

@@ -12,4 +12,12 @@ public sealed interface Outcome {
 
   /** It broke off; the figures are what was measured until then. */
   record Failed(Failure failure) implements Outcome {}
+
+  /** What results in JSON and CSV call it. */
+  default String word() {
+    if (this instanceof Completed) {
+      return "completed";
+    }
+    return this instanceof Interrupted ? "interrupted" : "failed";
+  }
 }

@@ -1,14 +1,7 @@
-package io.perfport.client.report;
+package io.perfport.common.result;
 
-import io.perfport.common.result.DatagramCounts;
-import io.perfport.common.result.Interval;
-import io.perfport.common.result.Rates;
-import io.perfport.common.result.StreamInterval;
-import io.perfport.common.result.StreamTotal;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Several streams of one direction, added up.
@@ -21,27 +14,22 @@ import java.util.function.Function;
  * @param retransmits null where one of them can't tell
  * @param datagrams null for connections
  */
-record Sum(
+public record Sum(
     long startNanos,
     long endNanos,
     long bytes,
     long omittedBytes,
     Long retransmits,
     DatagramCounts datagrams) {
-  static Optional<Sum> of(
-      List<StreamTotals> streams, Function<StreamTotals, Optional<StreamTotal>> end) {
-    List<StreamTotal> told = Totals.told(streams, end);
-    if (told.isEmpty() || told.size() < streams.size()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Sum(
-            0,
-            told.stream().mapToLong(StreamTotal::nanos).max().orElse(0),
-            told.stream().mapToLong(StreamTotal::bytes).sum(),
-            omittedBytes(told),
-            add(told.stream().map(StreamTotal::retransmits).toList()),
-            DatagramCounts.sum(told.stream().map(StreamTotal::datagrams).toList())));
+  /** The whole runs of some streams; there are some. */
+  public static Sum of(List<StreamTotal> streams) {
+    return new Sum(
+        0,
+        streams.stream().mapToLong(StreamTotal::nanos).max().orElseThrow(),
+        streams.stream().mapToLong(StreamTotal::bytes).sum(),
+        omittedBytes(streams),
+        add(streams.stream().map(StreamTotal::retransmits).toList()),
+        DatagramCounts.sum(streams.stream().map(StreamTotal::datagrams).toList()));
   }
 
   /**
@@ -49,7 +37,7 @@ record Sum(
    * were sampled a little apart, and later than planned, so the time is theirs: over the planned
    * time the sum could be greater than all its parts.
    */
-  static Sum of(Interval interval, boolean sender) {
+  public static Sum of(Interval interval, boolean sender) {
     List<StreamInterval> streams =
         interval.streams().stream().filter(s -> s.sender() == sender).toList();
     return new Sum(
@@ -66,11 +54,11 @@ record Sum(
     return known ? told.stream().mapToLong(StreamTotal::omittedBytes).sum() : -1;
   }
 
-  double seconds() {
+  public double seconds() {
     return (endNanos - startNanos) / 1e9;
   }
 
-  double bitsPerSecond() {
+  public double bitsPerSecond() {
     return Rates.bitsPerSecond(bytes, endNanos - startNanos);
   }
 

@@ -1,4 +1,4 @@
-package io.perfport.client.report;
+package io.perfport.core.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
@@ -11,7 +11,7 @@ import java.math.RoundingMode;
  * One JSON object under construction. A figure that is null, or not a finite number, can't be told:
  * its key stays out, since 0 would be a lie and NaN is no JSON.
  */
-final class JsonFields {
+public final class JsonFields {
   /** More than enough for bits a second and percents, and short enough to read. */
   private static final int DECIMALS = 3;
 
@@ -19,31 +19,31 @@ final class JsonFields {
 
   private final ObjectNode node = JsonNodeFactory.instance.objectNode();
 
-  JsonFields text(String name, String value) {
+  public JsonFields text(String name, String value) {
     if (value != null) {
       node.put(name, value);
     }
     return this;
   }
 
-  JsonFields count(String name, Long value) {
+  public JsonFields count(String name, Long value) {
     if (value != null) {
       node.put(name, value);
     }
     return this;
   }
 
-  JsonFields count(String name, long value) {
+  public JsonFields count(String name, long value) {
     node.put(name, value);
     return this;
   }
 
   /** A figure that the kernel may not know: it is negative then. */
-  JsonFields known(String name, long value) {
+  public JsonFields known(String name, long value) {
     return value < 0 ? this : count(name, value);
   }
 
-  JsonFields flag(String name, Boolean value) {
+  public JsonFields flag(String name, Boolean value) {
     if (value != null) {
       node.put(name, value);
     }
@@ -51,16 +51,16 @@ final class JsonFields {
   }
 
   /** iperf3 writes its switches as 0 and 1. */
-  JsonFields bit(String name, boolean value) {
+  public JsonFields bit(String name, boolean value) {
     return count(name, value ? 1 : 0);
   }
 
   /** Exact: a whole number of seconds has no fraction. */
-  JsonFields seconds(String name, long nanos) {
+  public JsonFields seconds(String name, long nanos) {
     return decimal(name, BigDecimal.valueOf(nanos, 9));
   }
 
-  JsonFields figure(String name, Double value) {
+  public JsonFields figure(String name, Double value) {
     if (value == null || !Double.isFinite(value)) {
       return this;
     }
@@ -68,41 +68,41 @@ final class JsonFields {
   }
 
   /** A figure of which a thousandth is much: to a millionth. */
-  JsonFields fine(String name, Double value) {
+  public JsonFields fine(String name, Double value) {
     if (value == null || !Double.isFinite(value)) {
       return this;
     }
     return decimal(name, BigDecimal.valueOf(value).setScale(FINE_DECIMALS, RoundingMode.HALF_EVEN));
   }
 
-  JsonFields object(String name, JsonFields value) {
+  public JsonFields object(String name, JsonFields value) {
     node.set(name, value.node);
     return this;
   }
 
   /** Adds the fields of another object to this one. */
-  JsonFields addAll(JsonFields other) {
+  public JsonFields addAll(JsonFields other) {
     node.setAll(other.node);
     return this;
   }
 
-  JsonFields array(String name, Iterable<JsonFields> values) {
+  public JsonFields array(String name, Iterable<JsonFields> values) {
     ArrayNode array = node.putArray(name);
     values.forEach(value -> array.add(value.node));
     return this;
   }
 
-  JsonFields texts(String name, Iterable<String> values) {
+  public JsonFields texts(String name, Iterable<String> values) {
     ArrayNode array = node.putArray(name);
     values.forEach(array::add);
     return this;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return node.isEmpty();
   }
 
-  ObjectNode node() {
+  public ObjectNode node() {
     return node;
   }
 
