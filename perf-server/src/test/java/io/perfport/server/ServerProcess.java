@@ -2,6 +2,7 @@ package io.perfport.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.core.cli.IgnoredInterrupt;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -31,8 +32,7 @@ public final class ServerProcess implements AutoCloseable {
 
   /** A background job, as the tests may be, ignores SIGINT and hands that on: the JVM says so. */
   private static final String EXEC =
-      "if env --default-signal=INT true 2>&-; then set env --default-signal=INT \"$@\"; fi;"
-          + " exec \"$@\"";
+      "exec " + (IgnoredInterrupt.isSo() ? "env --default-signal=INT " : "") + "\"$@\"";
 
   private ServerProcess(String shell, List<String> arguments) throws Exception {
     out = Files.createTempFile("perfport-out", ".txt");

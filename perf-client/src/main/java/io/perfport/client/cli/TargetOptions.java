@@ -11,10 +11,9 @@ import io.perfport.core.cli.KeepAliveConverter;
 import io.perfport.core.cli.QuantityConverter;
 import io.perfport.core.cli.UsageException;
 import io.perfport.core.socket.KeepAlive;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which server, and how to reach it. */
@@ -128,13 +127,9 @@ final class TargetOptions {
 
   /** Null for any. */
   String device() {
-    return BindAddress.oneDevice(
-        "--bind-dev",
-        Stream.concat(
-                Stream.of(Optional.ofNullable(device), Optional.ofNullable(hostsDevice)),
-                bindAddresses().stream().map(each -> Optional.ofNullable(each.device())))
-            .flatMap(Optional::stream)
-            .toList());
+    List<String> named = new ArrayList<>(Arrays.asList(device, hostsDevice)); // Null for none.
+    bindAddresses().forEach(each -> named.add(each.device()));
+    return BindAddress.oneDevice("--bind-dev", named);
   }
 
   LocalEnd local() {

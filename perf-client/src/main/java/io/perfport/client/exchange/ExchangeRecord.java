@@ -89,20 +89,10 @@ final class ExchangeRecord {
     try {
       observer.ended(outcome);
       RequesterResult own = local.get();
-      reporting.tell(() -> conclude(own, outcome));
+      // From here on the report's thread alone looks at this record.
+      reporting.conclude(result, () -> shown(own, outcome));
     } catch (RuntimeException e) {
       // Figures that can't be made must not leave the test without an end.
-      result.completeExceptionally(e);
-      throw e;
-    }
-  }
-
-  /** On the report's thread, which alone looks at the record once the test is over. */
-  private void conclude(RequesterResult own, Outcome outcome) {
-    try {
-      result.complete(shown(own, outcome));
-    } catch (RuntimeException | Error e) {
-      // As above: a report that fails is no reason to wait.
       result.completeExceptionally(e);
       throw e;
     }

@@ -3,8 +3,10 @@ package io.perfport.client.session;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 /**
  * Tells a test's report what happens, in order. A report writes, and whoever reads it may be slow
@@ -26,6 +28,24 @@ public final class ReportThread implements AutoCloseable {
           } catch (RuntimeException e) {
             // A line less; the test goes on, and its result is still to be told.
             LOG.warn("a report can't show what happened", e);
+          }
+        });
+  }
+
+  /**
+   * Tells the last, of which somebody waits for the result: a report that fails is no reason to
+   * wait for ever.
+   *
+   * @param last runs on the thread, and completes {@code result} with what it returns or throws
+   */
+  public <R> void conclude(CompletableFuture<R> result, Supplier<R> last) {
+    tell(
+        () -> {
+          try {
+            result.complete(last.get());
+          } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+            throw e;
           }
         });
   }

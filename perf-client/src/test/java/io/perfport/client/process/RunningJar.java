@@ -2,6 +2,7 @@ package io.perfport.client.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.core.cli.IgnoredInterrupt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,16 +75,8 @@ class RunningJar implements AutoCloseable {
    * A shell's background job, as the tests may be, ignores SIGINT and hands that on; a JVM then
    * does not listen to it.
    */
-  private static List<String> withDefaultSignals() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
-      return List.of();
-    }
-    boolean ignored =
-        Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("SigIgn:"))
-            .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
-    return ignored ? List.of("env", "--default-signal=INT") : List.of();
+  private static List<String> withDefaultSignals() {
+    return IgnoredInterrupt.isSo() ? List.of("env", "--default-signal=INT") : List.of();
   }
 
   /** Waits until standard output has what the expression finds. */

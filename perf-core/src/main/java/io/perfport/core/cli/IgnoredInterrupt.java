@@ -23,14 +23,19 @@ public final class IgnoredInterrupt {
 
   /** Says so in one line, if it is so; on systems without Linux's /proc never. */
   public static void warn(String program, PrintWriter err) {
+    if (isSo()) {
+      err.println(
+          "%s: SIGINT (Ctrl-C) is ignored, as in a background job of a script; end it with SIGTERM: kill %d"
+              .formatted(program, ProcessHandle.current().pid()));
+    }
+  }
+
+  /** Whether it is so here, as far as can be told. */
+  public static boolean isSo() {
     try {
-      if (Files.isReadable(STATUS) && isIgnored(Files.readAllLines(STATUS))) {
-        err.println(
-            "%s: SIGINT (Ctrl-C) is ignored, as in a background job of a script; end it with SIGTERM: kill %d"
-                .formatted(program, ProcessHandle.current().pid()));
-      }
+      return Files.isReadable(STATUS) && isIgnored(Files.readAllLines(STATUS));
     } catch (IOException e) {
-      return; // No more than a hint is lost.
+      return false; // No more than a hint is lost.
     }
   }
 
