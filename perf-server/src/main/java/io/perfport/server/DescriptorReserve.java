@@ -8,12 +8,15 @@ import io.perfport.server.session.ServerContext;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Answers clients when the process has no file descriptors left for their connections. They would
  * wait in the kernel's queue, and never know why. A descriptor is kept in reserve: it is given up
  * for the connection that is to be accepted, which is told the reason and closed, and then taken
- * again. One connection at a time, since there is one descriptor.
+ * again. One connection at a time, since there is one descriptor. A server with several listeners
+ * has a reserve for each, and serves nobody while one of them is given up: what becomes free is the
+ * reserve's.
  *
  * <p>It stands in a listener's pipeline before the handler that serves what is accepted, and
  * belongs to the listener's event loop.
@@ -24,6 +27,9 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
 
   private final ServerContext server;
 
+  /** How many listeners of this server have given up their reserve. */
+  private final AtomicInteger givenUp;
+
   /** Made before it is needed: without a descriptor not even its class could be loaded. */
   private ExhaustedAnswer answer;
 
@@ -33,25 +39,28 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
   /** Nothing is accepted until the spare descriptor is there again. */
   private boolean paused;
 
-  DescriptorReserve(ServerContext server) {
+  DescriptorReserve(ServerContext server, AtomicInteger givenUp) {
     this.server = server;
+    this.givenUp = givenUp;
     this.answer = new ExhaustedAnswer(server.registry());
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    restore();
+    givenUp.incrementAndGet();
+    resume(ctx);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     giveUp();
+    givenUp.decrementAndGet(); // A listener that is closed waits for no descriptor.
     ctx.fireChannelInactive();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    if (restore()) {
+    if (restore() && givenUp.get() == 0) {
       ctx.fireChannelRead(message);
     } else {
       pause(ctx);
@@ -87,10 +96,11 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
       // Also where the transport tells of a connection only once (edge-triggered).
       ctx.channel().config().setAutoRead(false);
       ctx.channel().config().setAutoRead(true);
+      resumeLater(ctx); // Should the client have gone meanwhile, nothing is accepted.
     } else if (!paused) {
       // Somebody else has taken the descriptor that was given up.
       pause(ctx);
-      ctx.executor().schedule(() -> resume(ctx), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      resumeLater(ctx);
     }
   }
 
@@ -115,11 +125,15 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
     }
     if (!restore()) {
       // Closed channels may give back their descriptor a little later.
-      ctx.executor().schedule(() -> resume(ctx), RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      resumeLater(ctx);
       return;
     }
     paused = false;
     ctx.channel().config().setAutoRead(true);
+  }
+
+  private void resumeLater(ChannelHandlerContext ctx) {
+    ctx.executor().schedule(() -> resume(ctx), RETRY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -129,6 +143,7 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
     if (spare == null) {
       try {
         spare = SocketChannel.open();
+        givenUp.decrementAndGet();
       } catch (IOException e) {
         return false; // The very state that this class is for.
       }
@@ -144,6 +159,7 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
         // Closed all the same: the descriptor is gone.
       }
       spare = null;
+      givenUp.incrementAndGet();
     }
   }
 }

@@ -23,6 +23,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Listens on one port and serves any number of clients at once, until it is closed. A program that
@@ -100,7 +101,7 @@ public final class PerfServer implements AutoCloseable {
       Listeners listeners =
           Listeners.open(
               config,
-              new ServerBootstraps(context),
+              new ServerBootstraps(context, new AtomicInteger()),
               turns,
               List.of(new DatagramRouter(context.registry()), new SetUpDatagramRouter(turns)));
       return new PerfServer(config.port(), loops, listeners, context);

@@ -20,10 +20,15 @@ import io.perfport.server.session.ConnectionRouter;
 import io.perfport.server.session.ServerContext;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** Sets up what a server listens with, and the connections that come. */
-record ServerBootstraps(ServerContext context) {
+/**
+ * Sets up what a server listens with, and the connections that come.
+ *
+ * @param reservesGivenUp shared by the {@link DescriptorReserve reserves} of all its listeners
+ */
+record ServerBootstraps(ServerContext context, AtomicInteger reservesGivenUp) {
   private static final Set<FrameType> FROM_CLIENT =
       EnumSet.of(
           FrameType.HELLO,
@@ -80,7 +85,7 @@ record ServerBootstraps(ServerContext context) {
     return new ChannelInitializer<Channel>() {
       @Override
       protected void initChannel(Channel channel) {
-        channel.pipeline().addLast(new DescriptorReserve(context));
+        channel.pipeline().addLast(new DescriptorReserve(context, reservesGivenUp));
         more.accept(channel.pipeline());
       }
     };
