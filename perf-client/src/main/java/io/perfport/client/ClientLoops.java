@@ -1,6 +1,9 @@
 package io.perfport.client;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.FatalErrors;
 import io.perfport.core.host.MemoryBudget;

@@ -1,5 +1,9 @@
 package io.perfport.client;
 
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.LoadedConfig;
+import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.client.report.ExchangeReport;
 import io.perfport.client.report.LoadedReport;
 import io.perfport.client.report.Report;

@@ -4,6 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.Iperf3Options;
+import io.perfport.client.config.ProtocolChoice;
+import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.Failure;

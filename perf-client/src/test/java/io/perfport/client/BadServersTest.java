@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.control.ControlMessage;

@@ -2,6 +2,7 @@ package io.perfport.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Reports;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.FailureReason;

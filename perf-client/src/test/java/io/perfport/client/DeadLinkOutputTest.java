@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.report.ReportFormat;
 import io.perfport.client.report.ReportOutput;
 import io.perfport.client.report.ReportSettings;

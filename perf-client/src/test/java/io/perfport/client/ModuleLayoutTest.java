@@ -71,7 +71,7 @@ class ModuleLayoutTest {
           // has no memory left to spend.
           .and()
           .haveNameNotMatching(
-              ".*\\.(JdkFailure|AioFailure|DatagramErrors|ConnectFailures|UnixListener|SocketFile"
+              ".*\\.(JdkFailure|DatagramErrors|ConnectFailures|UnixListener|SocketFile"
                   + "|BrokenTransport|DescriptorReserve|FatalErrors|UnavailableReason"
                   + "|OneLineErrors)")
           .should()

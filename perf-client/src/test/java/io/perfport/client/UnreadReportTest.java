@@ -2,6 +2,12 @@ package io.perfport.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.Iperf3Options;
+import io.perfport.client.config.ProtocolChoice;
+import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.ExchangeReport;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;
@@ -26,8 +32,8 @@ import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;
-import io.perfport.server.ServerConfig;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.ServerConfig;
+import io.perfport.server.config.SessionLimits;
 import io.perfport.server.session.SessionObserver;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

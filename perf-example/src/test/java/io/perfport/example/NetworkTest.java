@@ -2,15 +2,15 @@ package io.perfport.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.ExchangeConfig;
 import io.perfport.client.PerfClient;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.TestResult;
 import io.perfport.server.PerfServer;
-import io.perfport.server.ServerConfig;
+import io.perfport.server.config.ServerConfig;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

@@ -15,6 +15,7 @@ import io.perfport.core.transport.DatagramChannels;
 import io.perfport.core.transport.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnixChannels;
+import io.perfport.server.config.ServerConfig;
 import io.perfport.server.iperf3.DatagramTurns;
 import io.perfport.server.session.ServerContext;
 import java.net.InetSocketAddress;

@@ -10,6 +10,7 @@ import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.host.MemoryBudget;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.TransportLoops;
+import io.perfport.server.config.ServerConfig;
 import io.perfport.server.iperf3.DatagramTurns;
 import io.perfport.server.iperf3.SetUpDatagramRouter;
 import io.perfport.server.session.DatagramRouter;

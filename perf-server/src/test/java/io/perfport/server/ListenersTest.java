@@ -14,6 +14,8 @@ import io.perfport.core.transport.DatagramSpec;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.Transports;
+import io.perfport.server.config.ServerConfig;
+import io.perfport.server.config.SessionLimits;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.BindException;

@@ -11,8 +11,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
 /**
- * Which part of perf-server may use which; the table is the whole truth. The top package holds
- * three of the parts: the program, the server as a library, and its configuration.
+ * Which part of perf-server may use which; the table is the whole truth. The top package holds two
+ * of the parts: the program, and the server as a library.
  */
 @AnalyzeClasses(packages = "io.perfport.server", importOptions = DoNotIncludeTests.class)
 class ServerLayoutTest {
@@ -21,7 +21,7 @@ class ServerLayoutTest {
       layeredArchitecture()
           .consideringOnlyDependenciesInLayers()
           .layer("configuration")
-          .definedBy(belongToAnyOf(ServerConfig.class, SessionLimits.class))
+          .definedBy("io.perfport.server.config..")
           .layer("session")
           .definedBy("io.perfport.server.session..")
           .layer("iperf3")

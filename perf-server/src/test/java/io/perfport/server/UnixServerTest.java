@@ -9,6 +9,8 @@ import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
+import io.perfport.server.config.ServerConfig;
+import io.perfport.server.config.SessionLimits;
 import io.perfport.server.session.SessionObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,11 +1,11 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.ExchangeConfig;
-import io.perfport.client.LoadedConfig;
-import io.perfport.client.ProtocolChoice;
-import io.perfport.client.ServerTarget;
-import io.perfport.client.StreamConfig;
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.LoadedConfig;
+import io.perfport.client.config.ProtocolChoice;
+import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.TestPlan;

@@ -1,6 +1,6 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.client.report.Comparison;
 import io.perfport.client.report.ReportOutput;
 import io.perfport.client.report.Terminal;

@@ -1,7 +1,7 @@
 package io.perfport.client.cli;
 
 import io.perfport.client.PerfClient;
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.client.metrics.TestMetrics;
 import io.perfport.client.report.Reports;
 import io.perfport.common.result.Measurement;

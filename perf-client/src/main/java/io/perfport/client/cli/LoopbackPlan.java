@@ -1,9 +1,9 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.IpVersion;
-import io.perfport.client.ServerTarget;
-import io.perfport.client.StreamConfig;
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.core.transport.Transport;
 import java.util.List;
 import java.util.function.Function;

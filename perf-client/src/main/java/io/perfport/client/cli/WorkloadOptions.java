@@ -1,6 +1,6 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.LoadedConfig;
+import io.perfport.client.config.LoadedConfig;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;

@@ -2,7 +2,7 @@ package io.perfport.client.exchange;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.perfport.client.ExchangeConfig;
+import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.DatagramJoin;
 import io.perfport.common.failure.Failure;

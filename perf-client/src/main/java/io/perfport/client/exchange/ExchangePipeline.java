@@ -2,7 +2,7 @@ package io.perfport.client.exchange;
 
 import io.netty.channel.Channel;
 import io.netty.handler.timeout.IdleStateHandler;
-import io.perfport.client.ExchangeConfig;
+import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.report.ExchangeReport;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.FirstByteCheck;

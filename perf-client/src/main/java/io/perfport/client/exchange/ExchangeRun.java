@@ -2,7 +2,7 @@ package io.perfport.client.exchange;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.perfport.client.ExchangeConfig;
+import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateEvent;
-import io.perfport.client.ExchangeConfig;
+import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.session.ClientState;
 import io.perfport.client.session.ControlSession;
 import io.perfport.common.control.ControlMessage;

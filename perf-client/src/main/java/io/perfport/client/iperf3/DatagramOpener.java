@@ -2,7 +2,7 @@ package io.perfport.client.iperf3;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.common.datagram.Iperf3Datagrams;
 import io.perfport.common.failure.Failure;

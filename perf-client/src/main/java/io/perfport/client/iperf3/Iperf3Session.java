@@ -3,7 +3,7 @@ package io.perfport.client.iperf3;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.ControlSession;
 import io.perfport.client.session.DatagramLength;

@@ -1,7 +1,7 @@
 package io.perfport.client.iperf3;
 
 import io.netty.util.concurrent.EventExecutor;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.client.session.TestRecord;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.iperf3.Cookie;

@@ -1,7 +1,7 @@
 package io.perfport.client.iperf3;
 
-import io.perfport.client.Iperf3Options;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.Iperf3Options;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.common.iperf3.StreamProtocol;
 import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.iperf3.TestParameters.Datagrams;

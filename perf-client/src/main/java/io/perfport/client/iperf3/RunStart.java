@@ -1,6 +1,6 @@
 package io.perfport.client.iperf3;
 
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.client.session.StreamAddresses;
 import io.perfport.common.iperf3.Cookie;
 import io.perfport.common.plan.ControlProtocol;

@@ -1,6 +1,6 @@
 package io.perfport.client.report;
 
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;

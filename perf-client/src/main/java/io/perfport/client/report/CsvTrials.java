@@ -1,6 +1,6 @@
 package io.perfport.client.report;
 
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.client.judgement.Figure;
 import io.perfport.client.judgement.Measure;
 import io.perfport.client.judgement.StopRule;

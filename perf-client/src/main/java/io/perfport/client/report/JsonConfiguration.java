@@ -1,10 +1,10 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ExchangeConfig;
-import io.perfport.client.LoadedConfig;
-import io.perfport.client.LocalEnd;
-import io.perfport.client.StreamConfig;
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.LoadedConfig;
+import io.perfport.client.config.LocalEnd;
+import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.TestPlan;

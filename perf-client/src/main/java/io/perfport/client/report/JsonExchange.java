@@ -1,6 +1,6 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ExchangeConfig;
+import io.perfport.client.config.ExchangeConfig;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;

@@ -1,6 +1,6 @@
 package io.perfport.client.report;
 
-import io.perfport.client.LoadedConfig;
+import io.perfport.client.config.LoadedConfig;
 import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.core.report.JsonFields;

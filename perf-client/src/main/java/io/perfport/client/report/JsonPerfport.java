@@ -1,7 +1,7 @@
 package io.perfport.client.report;
 
-import io.perfport.client.StreamConfig;
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.result.EndpointResult;

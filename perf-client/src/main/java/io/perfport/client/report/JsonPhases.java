@@ -1,7 +1,7 @@
 package io.perfport.client.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;

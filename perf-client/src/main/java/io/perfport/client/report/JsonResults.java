@@ -1,10 +1,10 @@
 package io.perfport.client.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.perfport.client.ExchangeConfig;
-import io.perfport.client.LoadedConfig;
-import io.perfport.client.StreamConfig;
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.LoadedConfig;
+import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;

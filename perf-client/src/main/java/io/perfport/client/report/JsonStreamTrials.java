@@ -1,6 +1,6 @@
 package io.perfport.client.report;
 
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.TrialConclusion;

@@ -1,8 +1,8 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ExchangeConfig;
-import io.perfport.client.LoadedConfig;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.LoadedConfig;
+import io.perfport.client.config.StreamConfig;
 
 /** Makes the report of a test, by what it measures. */
 public interface Reports {

@@ -1,9 +1,9 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ExchangeConfig;
-import io.perfport.client.LoadedConfig;
-import io.perfport.client.StreamConfig;
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.LoadedConfig;
+import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.unit.RateFormat;
 import java.util.function.Supplier;

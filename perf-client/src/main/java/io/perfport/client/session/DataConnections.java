@@ -2,7 +2,7 @@ package io.perfport.client.session;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.datagram.PerfportDatagrams;

@@ -1,8 +1,8 @@
 package io.perfport.client.session;
 
 import io.netty.util.NetUtil;
-import io.perfport.client.IpVersion;
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.TestConfig;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.transport.Capability;

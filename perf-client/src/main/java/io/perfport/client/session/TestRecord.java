@@ -1,6 +1,6 @@
 package io.perfport.client.session;
 
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;

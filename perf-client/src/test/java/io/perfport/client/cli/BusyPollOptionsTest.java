@@ -2,7 +2,7 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.cli.InstalledTransports;
 import io.perfport.core.transport.Transport;
@@ -82,6 +82,7 @@ class BusyPollOptionsTest {
     assertThat(run("h --transport iocp --busy-poll")).isEqualTo(2);
     assertThat(err.toString())
         .isEqualToNormalizingNewlines(
-            "perf-client: --busy-poll: the event loops of transport iocp can't spin; those of epoll, nio and io_uring can\n");
+            "perf-client: --busy-poll: the event loops of transport iocp can't spin; those of"
+                + " epoll, nio and io_uring can\n");
   }
 }

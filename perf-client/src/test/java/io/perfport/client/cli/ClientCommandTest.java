@@ -3,11 +3,11 @@ package io.perfport.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.perfport.client.IpVersion;
-import io.perfport.client.Iperf3Options;
-import io.perfport.client.LoadedConfig;
-import io.perfport.client.ProtocolChoice;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.Iperf3Options;
+import io.perfport.client.config.LoadedConfig;
+import io.perfport.client.config.ProtocolChoice;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.ReportFormat;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;

@@ -2,10 +2,10 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.ExchangeConfig;
-import io.perfport.client.LoadedConfig;
-import io.perfport.client.StreamConfig;
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.LoadedConfig;
+import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.perfport.client.StreamConfig;
-import io.perfport.client.TestConfig;
+import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig;
 import io.perfport.client.report.Reports;
 import io.perfport.client.report.Samples;
 import io.perfport.client.report.Terminal;

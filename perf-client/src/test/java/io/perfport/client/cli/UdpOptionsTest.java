@@ -2,7 +2,7 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
@@ -80,11 +80,12 @@ class UdpOptionsTest {
         "h --transport nio -u | --udp: transport nio does not carry it; these can: epoll",
         "h --gso | --gso is about datagrams; it needs --udp",
         "h --gro | --gro is about datagrams; it needs --udp",
-        "h -u --verify | --udp and --verify exclude each other; datagrams have headers of their own",
+        "h -u --verify | --udp and --verify exclude each other; datagrams have headers of their"
+            + " own",
         "h -u -l 65508 | length (bytes) of a datagram: 65508 is not in the range 16 to 65507",
         "h -u -l 23 | --length: 23 bytes are less than the header of a datagram: 24",
-        "h -u -N | --udp has no Nagle's algorithm, segment size or congestion control: leave out -N,"
-            + " --nagle, -M and -C",
+        "h -u -N | --udp has no Nagle's algorithm, segment size or congestion control: leave out"
+            + " -N, --nagle, -M and -C",
       })
   void whatCannotBeIsRefusedInOneLine(String line, String message) {
     assertThat(run(line)).isEqualTo(2);

@@ -2,11 +2,11 @@ package io.perfport.client.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.ExchangeConfig;
-import io.perfport.client.IpVersion;
 import io.perfport.client.LossyPath;
 import io.perfport.client.PerfClient;
-import io.perfport.client.ServerTarget;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.ServerTarget;
 import io.perfport.client.report.Reports;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;

@@ -3,11 +3,11 @@ package io.perfport.client.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.perfport.client.ExchangeConfig;
-import io.perfport.client.IpVersion;
-import io.perfport.client.LoadedConfig;
 import io.perfport.client.PerfClient;
-import io.perfport.client.ServerTarget;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.LoadedConfig;
+import io.perfport.client.config.ServerTarget;
 import io.perfport.client.report.ExchangeReport;
 import io.perfport.client.report.Reports;
 import io.perfport.common.failure.FailureException;

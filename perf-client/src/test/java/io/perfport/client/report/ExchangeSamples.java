@@ -1,7 +1,7 @@
 package io.perfport.client.report;
 
-import io.perfport.client.ExchangeConfig;
-import io.perfport.client.LoadedConfig;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.LoadedConfig;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;

@@ -1,8 +1,8 @@
 package io.perfport.client.report;
 
-import io.perfport.client.IpVersion;
-import io.perfport.client.ServerTarget;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ControlProtocol;

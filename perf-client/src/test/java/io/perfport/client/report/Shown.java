@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.common.result.TestResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.transport.Capability;

@@ -2,19 +2,19 @@ package io.perfport.client.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.IpVersion;
-import io.perfport.client.Iperf3Options;
 import io.perfport.client.PerfClient;
-import io.perfport.client.ProtocolChoice;
-import io.perfport.client.ServerTarget;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.Iperf3Options;
+import io.perfport.client.config.ProtocolChoice;
+import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;
-import io.perfport.server.ServerConfig;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.ServerConfig;
+import io.perfport.server.config.SessionLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
-import io.perfport.client.IpVersion;
 import io.perfport.client.PerfClient;
-import io.perfport.client.ProtocolChoice;
-import io.perfport.client.ServerTarget;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.ProtocolChoice;
+import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;

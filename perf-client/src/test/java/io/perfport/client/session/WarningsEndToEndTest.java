@@ -3,10 +3,10 @@ package io.perfport.client.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.perfport.client.IpVersion;
 import io.perfport.client.PerfClient;
-import io.perfport.client.ServerTarget;
-import io.perfport.client.StreamConfig;
+import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Framing;

@@ -4,7 +4,7 @@ import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.unit.Quantity;
 import io.perfport.core.cli.QuantityConverter;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.SessionLimits;
 import picocli.CommandLine.Option;
 
 /** What clients may ask for. */

@@ -7,7 +7,7 @@ import io.perfport.core.cli.BindAddress;
 import io.perfport.core.cli.KeepAliveConverter;
 import io.perfport.core.cli.QuantityConverter;
 import io.perfport.core.socket.KeepAlive;
-import io.perfport.server.ServerConfig;
+import io.perfport.server.config.ServerConfig;
 import java.util.Arrays;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;

@@ -8,7 +8,7 @@ import io.perfport.core.cli.UsageException;
 import io.perfport.core.cli.VersionLines;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
-import io.perfport.server.ServerConfig;
+import io.perfport.server.config.ServerConfig;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package io.perfport.server.cli;
 
-import io.perfport.server.ServerConfig;
+import io.perfport.server.config.ServerConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -18,7 +18,7 @@ import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.stream.RawSending;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.SessionLimits;
 
 /** Holds an iperf3 client's parameters against what the server allows, and what it can do. */
 record ParameterAdmission(SessionLimits limits, Transport transport) {

@@ -4,8 +4,8 @@ import io.perfport.core.loopback.LoopbackServers;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.PerfServer;
-import io.perfport.server.ServerConfig;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.ServerConfig;
+import io.perfport.server.config.SessionLimits;
 import io.perfport.server.session.SessionObserver;
 import java.util.concurrent.ThreadLocalRandom;
 

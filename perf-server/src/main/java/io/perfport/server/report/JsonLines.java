@@ -23,7 +23,7 @@ import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 import io.perfport.core.socket.UnixSockets;
-import io.perfport.server.ServerConfig;
+import io.perfport.server.config.ServerConfig;
 import io.perfport.server.session.SessionObserver;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;

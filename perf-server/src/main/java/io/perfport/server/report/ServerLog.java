@@ -20,7 +20,7 @@ import io.perfport.common.unit.ByteFormat;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.LogLines;
 import io.perfport.core.socket.UnixSockets;
-import io.perfport.server.ServerConfig;
+import io.perfport.server.config.ServerConfig;
 import io.perfport.server.session.SessionObserver;
 import java.io.IOException;
 import java.io.PrintStream;

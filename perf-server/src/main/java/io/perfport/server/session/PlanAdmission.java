@@ -9,7 +9,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UnixFit;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.SessionLimits;
 
 /**
  * Holds a client's plan against what the server allows and what its transport can do.

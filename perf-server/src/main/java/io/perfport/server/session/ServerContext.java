@@ -4,7 +4,7 @@ import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.SessionLimits;
 import java.util.Optional;
 
 /**

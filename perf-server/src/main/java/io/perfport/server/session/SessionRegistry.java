@@ -4,7 +4,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.host.MemoryBudget;
 import io.perfport.core.host.MemoryNeed;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.SessionLimits;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;

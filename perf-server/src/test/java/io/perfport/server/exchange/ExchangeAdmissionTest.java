@@ -10,7 +10,7 @@ import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.transport.Transports;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.SessionLimits;
 import org.junit.jupiter.api.Test;
 
 class ExchangeAdmissionTest {

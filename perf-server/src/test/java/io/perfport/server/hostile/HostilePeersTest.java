@@ -7,7 +7,7 @@ import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.result.EndpointResult;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.SessionLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;

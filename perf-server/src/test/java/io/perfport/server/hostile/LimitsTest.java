@@ -19,7 +19,7 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.control.SessionTimeouts;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.SessionLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -8,7 +8,7 @@ import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.core.control.SessionTimeouts;
 import io.perfport.server.DatagramPeerSocket;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.SessionLimits;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

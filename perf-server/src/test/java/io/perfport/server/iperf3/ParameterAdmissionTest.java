@@ -11,7 +11,7 @@ import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.transport.Transports;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.SessionLimits;
 import org.junit.jupiter.api.Test;
 
 class ParameterAdmissionTest {

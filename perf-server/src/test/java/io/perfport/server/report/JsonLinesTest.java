@@ -10,7 +10,7 @@ import io.perfport.common.failure.PeerText;
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Outcome;
-import io.perfport.server.ServerConfig;
+import io.perfport.server.config.ServerConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

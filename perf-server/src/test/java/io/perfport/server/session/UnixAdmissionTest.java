@@ -13,7 +13,7 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UdpTuning;
 import io.perfport.core.transport.Transports;
-import io.perfport.server.SessionLimits;
+import io.perfport.server.config.SessionLimits;
 import org.junit.jupiter.api.Test;
 
 /** What a client over a UNIX-domain socket asks for that only TCP and IP have. */

@@ -1,4 +1,4 @@
-package io.perfport.client;
+package io.perfport.client.config;
 
 /** Which addresses of the server's host may be used. */
 public enum IpVersion {

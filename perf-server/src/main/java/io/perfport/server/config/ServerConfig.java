@@ -1,10 +1,11 @@
-package io.perfport.server;
+package io.perfport.server.config;
 
 import io.perfport.common.iperf3.auth.Authorizer;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
+import io.perfport.server.PerfServer;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -1,4 +1,4 @@
-package io.perfport.client;
+package io.perfport.client.config;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.perfport.client;
+package io.perfport.client.config;
 
 import io.perfport.common.iperf3.auth.AuthToken;
 import io.perfport.common.iperf3.auth.Credentials;

@@ -1,4 +1,4 @@
-package io.perfport.server;
+package io.perfport.server.config;
 
 /**
  * What the server allows. A plan beyond it is refused before anything is opened.

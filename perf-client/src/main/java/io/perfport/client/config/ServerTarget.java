@@ -1,4 +1,4 @@
-package io.perfport.client;
+package io.perfport.client.config;
 
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.socket.KeepAlive;

@@ -1,4 +1,4 @@
-package io.perfport.client;
+package io.perfport.client.config;
 
 /** By which protocol to test ({@code --protocol}). */
 public enum ProtocolChoice {
