@@ -9,7 +9,7 @@ import io.perfport.client.session.ReportThread;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.result.ExchangeResult;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.transport.TransportLoops;
 
 /** One test of requests and responses. */

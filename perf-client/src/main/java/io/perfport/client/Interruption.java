@@ -2,7 +2,7 @@ package io.perfport.client;
 
 import io.netty.channel.Channel;
 import io.perfport.client.session.Connector;
-import io.perfport.client.session.ControlSession;
+import io.perfport.client.session.TestInProgress;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.Measurement;
@@ -24,7 +24,7 @@ final class Interruption {
   private Connector connector;
 
   /** Null while it connects, and while no test goes on. */
-  private ControlSession<?> session;
+  private TestInProgress<?> session;
 
   private boolean interrupted;
 
@@ -35,7 +35,7 @@ final class Interruption {
    * @throws FailureException if the run never began, with the reason
    */
   <R extends Measurement> R carryOut(
-      Connector opener, ControlSession<R> opened, Consumer<Channel> initializer) {
+      Connector opener, TestInProgress<R> opened, Consumer<Channel> initializer) {
     try {
       connecting(opener);
       opener.connectControl(initializer);
@@ -51,7 +51,7 @@ final class Interruption {
   }
 
   /** A thread that is interrupted says it too, and then waits for what was measured. */
-  private <R extends Measurement> R await(ControlSession<R> opened) throws ExecutionException {
+  private <R extends Measurement> R await(TestInProgress<R> opened) throws ExecutionException {
     boolean threadInterrupted = false;
     try {
       while (true) {
@@ -79,7 +79,7 @@ final class Interruption {
   }
 
   /** It is made. */
-  private synchronized void connected(ControlSession<?> opened) {
+  private synchronized void connected(TestInProgress<?> opened) {
     session = opened;
     if (interrupted) {
       opened.interrupt();

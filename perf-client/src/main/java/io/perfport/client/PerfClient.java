@@ -13,7 +13,7 @@ import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.TestResult;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 
 /**
  * Runs one test against a server, in this process. The shortest way is one call, which returns what

@@ -14,7 +14,7 @@ import io.perfport.client.session.TestRecord;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.TestResult;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.transport.TransportLoops;
 import java.util.concurrent.TimeUnit;
 

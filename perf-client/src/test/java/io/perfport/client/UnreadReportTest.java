@@ -28,7 +28,7 @@ import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;

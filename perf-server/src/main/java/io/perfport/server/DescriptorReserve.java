@@ -3,7 +3,7 @@ package io.perfport.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.perfport.core.control.Ending;
+import io.perfport.core.session.Ending;
 import io.perfport.server.session.ServerContext;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;

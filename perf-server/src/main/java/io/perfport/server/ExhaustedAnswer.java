@@ -18,7 +18,7 @@ import io.perfport.common.iperf3.ControlEncoder;
 import io.perfport.common.iperf3.Cookie;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Message;
-import io.perfport.core.control.OrderlyClose;
+import io.perfport.core.session.OrderlyClose;
 import io.perfport.server.session.LiveSession;
 import io.perfport.server.session.SessionRegistry;
 import java.util.List;

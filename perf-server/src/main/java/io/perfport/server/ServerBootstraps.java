@@ -9,7 +9,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ServerChannel;
 import io.perfport.common.frame.FrameType;
-import io.perfport.core.control.ControlFrames;
+import io.perfport.core.session.ControlFrames;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.UnixChannels;
 import io.perfport.server.exchange.ExchangeSession;

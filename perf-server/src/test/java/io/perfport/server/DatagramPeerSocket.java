@@ -7,7 +7,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.frame.FrameType;
-import io.perfport.core.control.SetUpDatagrams;
+import io.perfport.core.session.SetUpDatagrams;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

@@ -5,8 +5,8 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
-import io.perfport.core.control.ControlFailures;
-import io.perfport.core.control.ControlFrames;
+import io.perfport.core.session.ControlFailures;
+import io.perfport.core.session.ControlFrames;
 
 /** Joins a connection to its session, then gives the channel to its requester. */
 final class ExchangeJoin extends SimpleChannelInboundHandler<ControlMessage> {

@@ -8,18 +8,18 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.session.ClientState;
-import io.perfport.client.session.ControlSession;
+import io.perfport.client.session.TestInProgress;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.Outcome;
-import io.perfport.core.control.ControlFailures;
-import io.perfport.core.control.ControlFrames;
-import io.perfport.core.control.Deadline;
-import io.perfport.core.control.Ending;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.ControlFailures;
+import io.perfport.core.session.ControlFrames;
+import io.perfport.core.session.Deadline;
+import io.perfport.core.session.Ending;
+import io.perfport.core.session.SessionTimeouts;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * connection. Every state has a deadline. Its state belongs to the control connection's event loop.
  */
 public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMessage>
-    implements ControlSession<ExchangeResult>, ExchangeRun.Listener {
+    implements TestInProgress<ExchangeResult>, ExchangeRun.Listener {
   /** How long a server's last word may take to come, once a connection has broken. */
   private static final long LAST_WORD_MILLIS = 1_000;
 

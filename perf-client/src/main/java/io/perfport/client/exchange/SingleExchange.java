@@ -7,7 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
-import io.perfport.core.control.ControlFailures;
+import io.perfport.core.session.ControlFailures;
 
 /**
  * One request on a connection of its own, sent right behind the word that joins the session; so

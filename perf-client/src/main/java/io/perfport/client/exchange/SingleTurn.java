@@ -3,7 +3,7 @@ package io.perfport.client.exchange;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.Failure;
-import io.perfport.core.control.Ending;
+import io.perfport.core.session.Ending;
 import java.util.concurrent.TimeUnit;
 
 /**

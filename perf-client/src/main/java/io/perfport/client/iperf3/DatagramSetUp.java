@@ -8,7 +8,7 @@ import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.SetUpDatagram;
-import io.perfport.core.control.Ending;
+import io.perfport.core.session.Ending;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DatagramErrors;
 import io.perfport.core.stream.StrayDatagrams;

@@ -5,8 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.session.Connector;
-import io.perfport.client.session.ControlSession;
 import io.perfport.client.session.DatagramLength;
+import io.perfport.client.session.TestInProgress;
 import io.perfport.client.session.TestRecord;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
@@ -17,9 +17,9 @@ import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
-import io.perfport.core.control.Ending;
-import io.perfport.core.control.Iperf3Frames;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.Ending;
+import io.perfport.core.session.Iperf3Frames;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.stream.DataStream;
 import java.time.Instant;
 import java.util.List;
@@ -33,7 +33,7 @@ import java.util.concurrent.CompletableFuture;
  * Its state belongs to the control connection's event loop.
  */
 public final class Iperf3Session
-    implements ControlSession<TestResult>, MeasuredRun.Listener, StreamIntake.Listener {
+    implements TestInProgress<TestResult>, MeasuredRun.Listener, StreamIntake.Listener {
   /** How long a server's last word may take to come, once a data connection has broken. */
   private static final long LAST_WORD_MILLIS = 1_000;
 

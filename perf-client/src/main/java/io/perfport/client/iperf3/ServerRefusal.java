@@ -5,7 +5,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.Iperf3Message.ServerError;
-import io.perfport.core.control.ControlFailures;
+import io.perfport.core.session.ControlFailures;
 
 /** Names in Perfport's words what goes wrong in a session with an iperf3 server. */
 final class ServerRefusal {

@@ -10,7 +10,7 @@ import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.StreamTotal;
-import io.perfport.core.control.OwnResults;
+import io.perfport.core.session.OwnResults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

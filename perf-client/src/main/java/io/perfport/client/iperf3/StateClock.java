@@ -4,7 +4,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
-import io.perfport.core.control.Deadline;
+import io.perfport.core.session.Deadline;
 import java.util.function.Consumer;
 
 /** Where a test stands, and how long it may stay there. It belongs to the session's event loop. */

@@ -2,7 +2,7 @@ package io.perfport.client.iperf3;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.Failure;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.stream.DataStream;
 import java.util.List;
 

@@ -2,7 +2,7 @@ package io.perfport.client.iperf3;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.Failure;
-import io.perfport.core.control.Ending;
+import io.perfport.core.session.Ending;
 import io.perfport.core.stream.DataStream;
 import java.util.ArrayList;
 import java.util.List;

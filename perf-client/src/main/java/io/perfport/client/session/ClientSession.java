@@ -17,16 +17,16 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
-import io.perfport.core.control.ControlFailures;
-import io.perfport.core.control.ControlFrames;
-import io.perfport.core.control.Deadline;
-import io.perfport.core.control.Ending;
-import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.run.ProgressReports;
 import io.perfport.core.run.RunListener;
 import io.perfport.core.run.StallWatch;
 import io.perfport.core.run.StreamEnds;
 import io.perfport.core.run.TestRun;
+import io.perfport.core.session.ControlFailures;
+import io.perfport.core.session.ControlFrames;
+import io.perfport.core.session.Deadline;
+import io.perfport.core.session.Ending;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +36,7 @@ import java.util.concurrent.CompletableFuture;
  * deadline. Its state belongs to the control connection's event loop.
  */
 public final class ClientSession extends SimpleChannelInboundHandler<ControlMessage>
-    implements ControlSession<TestResult>, RunListener, StreamListener, JoinHandler.Listener {
+    implements TestInProgress<TestResult>, RunListener, StreamListener, JoinHandler.Listener {
   /** How long a server's last word may take to come, once a data connection has broken. */
   private static final long LAST_WORD_MILLIS = 1_000;
 

@@ -8,7 +8,7 @@ import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
-import io.perfport.core.control.SetUpDatagrams;
+import io.perfport.core.session.SetUpDatagrams;
 import io.perfport.core.stream.DatagramErrors;
 import io.perfport.core.stream.StrayDatagrams;
 import java.util.Set;

@@ -3,7 +3,7 @@ package io.perfport.client.session;
 import io.netty.channel.Channel;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.perfport.common.frame.FrameType;
-import io.perfport.core.control.ControlFrames;
+import io.perfport.core.session.ControlFrames;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;

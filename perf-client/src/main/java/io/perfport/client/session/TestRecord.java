@@ -48,7 +48,7 @@ public final class TestRecord {
     this.observer = observer;
   }
 
-  /** See {@link ControlSession#result}. */
+  /** See {@link TestInProgress#result}. */
   public CompletableFuture<TestResult> result() {
     return result;
   }

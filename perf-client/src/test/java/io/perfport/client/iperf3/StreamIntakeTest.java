@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.perfport.common.datagram.Iperf3Datagrams;
 import io.perfport.common.failure.Failure;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
 import java.util.ArrayList;

@@ -379,7 +379,7 @@ class UdpEndToEndTest {
 
   private static byte[] join(String token) {
     io.netty.buffer.ByteBuf datagram =
-        io.perfport.core.control.SetUpDatagrams.of(
+        io.perfport.core.session.SetUpDatagrams.of(
             new io.perfport.common.control.ControlMessage.Join(token, 1),
             io.netty.buffer.UnpooledByteBufAllocator.DEFAULT);
     byte[] bytes = io.netty.buffer.ByteBufUtil.getBytes(datagram);

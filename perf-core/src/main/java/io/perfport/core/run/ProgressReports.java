@@ -3,7 +3,7 @@ package io.perfport.core.run;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.perfport.common.control.ControlMessage;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -1,7 +1,7 @@
 package io.perfport.core.run;
 
 import io.netty.util.concurrent.EventExecutor;
-import io.perfport.core.control.Ending;
+import io.perfport.core.session.Ending;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamSample;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.LatencySummary;
-import io.perfport.core.control.Ending;
+import io.perfport.core.session.Ending;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.socket.SocketFacts;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
-import io.perfport.core.control.ControlFailures;
+import io.perfport.core.session.ControlFailures;
 import io.perfport.core.transport.BulkTuning;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.session.PendingJoin;

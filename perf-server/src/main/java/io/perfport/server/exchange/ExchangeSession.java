@@ -12,12 +12,12 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ResponderResult;
-import io.perfport.core.control.ControlFailures;
-import io.perfport.core.control.Ending;
-import io.perfport.core.control.OrderlyClose;
-import io.perfport.core.control.SessionTimeouts;
 import io.perfport.core.host.MemoryNeed;
 import io.perfport.core.run.ExchangeEvidence;
+import io.perfport.core.session.ControlFailures;
+import io.perfport.core.session.Ending;
+import io.perfport.core.session.OrderlyClose;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.socket.UnixSockets;
 import io.perfport.server.session.DatagramPeer;
 import io.perfport.server.session.ExchangeOpening;
@@ -25,7 +25,7 @@ import io.perfport.server.session.ExchangeReception;
 import io.perfport.server.session.PendingJoin;
 import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.ServerContext;
-import io.perfport.server.session.SessionState;
+import io.perfport.server.session.ServerState;
 import io.perfport.server.session.StateClock;
 import java.net.SocketAddress;
 import java.util.Optional;
@@ -92,7 +92,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     rate.watch(control, false);
     server.observer().planned(opening.id(), plan);
     control.writeAndFlush(new ControlMessage.ExchangeAccepted(plan, opening.token()));
-    clock.await(SessionState.JOINING, server.timeouts().joinMillis());
+    clock.await(ServerState.JOINING, server.timeouts().joinMillis());
     long period = SessionTimeouts.PROGRESS_MILLIS;
     reports =
         control
@@ -110,7 +110,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     Ending.tell(
         control.eventLoop(),
         () -> {
-          if (clock.at(SessionState.JOINING)) {
+          if (clock.at(ServerState.JOINING)) {
             fail(why);
           }
         });
@@ -133,20 +133,20 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, ControlMessage message) {
-    if (clock.at(SessionState.OVER)) {
+    if (clock.at(ServerState.OVER)) {
       return;
     }
     if (message instanceof ControlMessage.Start) {
-      require(clock.at(SessionState.JOINING), message);
+      require(clock.at(ServerState.JOINING), message);
       start();
     } else if (message instanceof ControlMessage.Progress) {
       // It lives: the pipeline's idle timeout has seen it.
-      require(!clock.at(SessionState.PLANNING), message);
+      require(!clock.at(ServerState.PLANNING), message);
     } else if (message instanceof ControlMessage.End end) {
-      require(clock.at(SessionState.RUNNING), message);
+      require(clock.at(ServerState.RUNNING), message);
       conclude(end.interrupted());
     } else if (message instanceof ControlMessage.Done) {
-      require(clock.at(SessionState.CONCLUDING), message);
+      require(clock.at(ServerState.CONCLUDING), message);
       finish(interrupted ? new Outcome.Interrupted() : new Outcome.Completed());
     } else if (message instanceof ControlMessage.Failed failed) {
       clientKnows = true;
@@ -191,12 +191,12 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
     interrupted = byUser;
     connections.endJoining();
     stopReports();
-    clock.await(SessionState.DRAINING, server.timeouts().messageMillis());
+    clock.await(ServerState.DRAINING, server.timeouts().messageMillis());
     measured.conclude(control.eventLoop(), this::tell);
   }
 
   private void tell() {
-    if (clock.at(SessionState.DRAINING)) {
+    if (clock.at(ServerState.DRAINING)) {
       control.writeAndFlush(new ControlMessage.ExchangeResults(result()));
       clock.conclude();
     }
@@ -219,7 +219,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     // While connections join nothing is said here: that has its own deadline.
-    if (event instanceof IdleStateEvent && !clock.at(SessionState.JOINING)) {
+    if (event instanceof IdleStateEvent && !clock.at(ServerState.JOINING)) {
       fail(
           new Failure(
               FailureReason.PEER_SILENT,
@@ -240,7 +240,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   }
 
   private void fail(Failure why) {
-    if (clock.at(SessionState.OVER)) {
+    if (clock.at(ServerState.OVER)) {
       return;
     }
     failure = why;
@@ -248,7 +248,7 @@ public final class ExchangeSession extends SimpleChannelInboundHandler<ControlMe
   }
 
   private void finish(Outcome outcome) {
-    if (clock.at(SessionState.OVER)) {
+    if (clock.at(ServerState.OVER)) {
       return;
     }
     clock.end();

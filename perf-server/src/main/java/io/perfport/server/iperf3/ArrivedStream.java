@@ -11,7 +11,7 @@ import io.perfport.common.failure.FatalErrors;
 import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.plan.SocketTuning;
-import io.perfport.core.control.Ending;
+import io.perfport.core.session.Ending;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.BulkTuning;
 import io.perfport.server.session.ServerContext;

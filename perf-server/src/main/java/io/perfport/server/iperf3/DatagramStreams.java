@@ -12,7 +12,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.SetUpDatagram;
 import io.perfport.common.iperf3.StreamIds;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.core.control.Ending;
+import io.perfport.core.session.Ending;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StrayDatagrams;
 import io.perfport.core.stream.StreamListener;

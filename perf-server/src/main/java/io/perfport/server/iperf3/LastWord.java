@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.perfport.common.iperf3.ControlEncoder;
 import io.perfport.common.iperf3.Iperf3Message;
-import io.perfport.core.control.OrderlyClose;
+import io.perfport.core.session.OrderlyClose;
 
 /** Says why a connection ends, and ends it in order. */
 final class LastWord {

@@ -4,7 +4,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Exception;
-import io.perfport.core.control.ControlFailures;
+import io.perfport.core.session.ControlFailures;
 
 /** Names in Perfport's words what iperf3 has a number for, and the other way round. */
 final class SessionFailures {

@@ -7,7 +7,7 @@ import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.core.control.Deadline;
+import io.perfport.core.session.Deadline;
 import java.util.function.BiConsumer;
 
 /**

@@ -7,7 +7,7 @@ import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.SetUpDatagram;
-import io.perfport.core.control.Ending;
+import io.perfport.core.session.Ending;
 import io.perfport.core.stream.DataStream;
 import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.ServerContext;

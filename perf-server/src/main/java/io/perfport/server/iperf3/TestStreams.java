@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.iperf3.StreamIds;
-import io.perfport.core.control.Ending;
+import io.perfport.core.session.Ending;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;

@@ -7,9 +7,9 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
-import io.perfport.core.control.ControlFailures;
-import io.perfport.core.control.Deadline;
-import io.perfport.core.control.OrderlyClose;
+import io.perfport.core.session.ControlFailures;
+import io.perfport.core.session.Deadline;
+import io.perfport.core.session.OrderlyClose;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 

@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramPacket;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
-import io.perfport.core.control.SetUpDatagrams;
+import io.perfport.core.session.SetUpDatagrams;
 import java.net.InetSocketAddress;
 
 /**

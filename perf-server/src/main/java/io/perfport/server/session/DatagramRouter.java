@@ -11,7 +11,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.failure.FatalErrors;
 import io.perfport.common.frame.FrameType;
-import io.perfport.core.control.SetUpDatagrams;
+import io.perfport.core.session.SetUpDatagrams;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

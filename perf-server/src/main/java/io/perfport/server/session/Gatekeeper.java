@@ -3,7 +3,7 @@ package io.perfport.server.session;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.iperf3.auth.Authorizer;
-import io.perfport.core.control.Ending;
+import io.perfport.core.session.Ending;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

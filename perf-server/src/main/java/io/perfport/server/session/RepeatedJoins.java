@@ -6,7 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.frame.FrameType;
-import io.perfport.core.control.SetUpDatagrams;
+import io.perfport.core.session.SetUpDatagrams;
 import java.util.Set;
 
 /**

@@ -16,10 +16,6 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
-import io.perfport.core.control.ControlFailures;
-import io.perfport.core.control.ControlFrames;
-import io.perfport.core.control.Ending;
-import io.perfport.core.control.OrderlyClose;
 import io.perfport.core.host.MemoryNeed;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.ProgressReports;
@@ -27,6 +23,10 @@ import io.perfport.core.run.RunListener;
 import io.perfport.core.run.StallWatch;
 import io.perfport.core.run.StreamEnds;
 import io.perfport.core.run.TestRun;
+import io.perfport.core.session.ControlFailures;
+import io.perfport.core.session.ControlFrames;
+import io.perfport.core.session.Ending;
+import io.perfport.core.session.OrderlyClose;
 import io.perfport.core.socket.UnixSockets;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
@@ -82,7 +82,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     server.observer().opened(id, peer, program, ControlProtocol.PERFPORT);
     control.writeAndFlush(
         new ControlMessage.Welcome(server.program(), server.transport().name(), id));
-    clock.await(SessionState.PLANNING, server.timeouts().messageMillis());
+    clock.await(ServerState.PLANNING, server.timeouts().messageMillis());
   }
 
   @Override
@@ -100,7 +100,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     Ending.tell(
         control.eventLoop(),
         () -> {
-          if (clock.at(SessionState.JOINING)) {
+          if (clock.at(ServerState.JOINING)) {
             fail(why);
           }
         });
@@ -134,17 +134,17 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, ControlMessage message) {
-    if (clock.at(SessionState.OVER)) {
+    if (clock.at(ServerState.OVER)) {
       return;
     }
     if (message instanceof ControlMessage.Plan planned) {
-      require(clock.at(SessionState.PLANNING), message);
+      require(clock.at(ServerState.PLANNING), message);
       accept(planned.plan());
     } else if (message instanceof ControlMessage.Exchange exchange) {
-      require(clock.at(SessionState.PLANNING), message);
+      require(clock.at(ServerState.PLANNING), message);
       becomeExchange(ctx, exchange.plan());
     } else if (message instanceof ControlMessage.Start) {
-      require(clock.at(SessionState.READY), message);
+      require(clock.at(ServerState.READY), message);
       start();
     } else if (message instanceof ControlMessage.Progress report) {
       // The client goes on saying that it lives until it has this end's results.
@@ -154,14 +154,14 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
       require(run != null, message);
       run.sent(sent);
     } else if (message instanceof ControlMessage.End end) {
-      require(clock.at(SessionState.RUNNING), message);
+      require(clock.at(ServerState.RUNNING), message);
       drain(end.interrupted());
     } else if (message instanceof ControlMessage.Results) {
-      require(clock.at(SessionState.DRAINING) || clock.at(SessionState.CONCLUDING), message);
+      require(clock.at(ServerState.DRAINING) || clock.at(ServerState.CONCLUDING), message);
       clientConcluded = true;
       concludeIfDelivered();
     } else if (message instanceof ControlMessage.Done) {
-      require(clock.at(SessionState.CONCLUDING) && clientConcluded, message);
+      require(clock.at(ServerState.CONCLUDING) && clientConcluded, message);
       complete();
     } else if (message instanceof ControlMessage.Failed failed) {
       clientKnows = true;
@@ -211,7 +211,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     server.observer().planned(id, plan);
     control.writeAndFlush(new ControlMessage.PlanAccepted(plan, token));
     ControlFrames.agreeOn(plan.connections(), control);
-    clock.await(SessionState.JOINING, server.timeouts().joinMillis());
+    clock.await(ServerState.JOINING, server.timeouts().joinMillis());
   }
 
   private void start() {
@@ -262,7 +262,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
     runEnded = true;
     if (failure != null) {
       finish(new Outcome.Failed(failure));
-    } else if (clock.at(SessionState.DRAINING)) {
+    } else if (clock.at(ServerState.DRAINING)) {
       awaitDelivery();
     } else {
       // What this end has sent may take the client a while to receive.
@@ -276,7 +276,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
         Math.min(
             report.received().stream().mapToLong(ControlMessage.StreamProgress::bytes).sum(),
             run.sentBytes());
-    if (runEnded && clock.at(SessionState.RUNNING) && received > clientReceived) {
+    if (runEnded && clock.at(ServerState.RUNNING) && received > clientReceived) {
       clock.allowArrival();
     }
     clientReceived = Math.max(clientReceived, received);
@@ -335,7 +335,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   }
 
   private void concludeIfDelivered() {
-    if (runEnded && clientConcluded && clock.at(SessionState.DRAINING)) {
+    if (runEnded && clientConcluded && clock.at(ServerState.DRAINING)) {
       conclude();
     }
   }
@@ -343,7 +343,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private void conclude() {
     run.delivered(
         () -> {
-          if (clock.at(SessionState.DRAINING)) {
+          if (clock.at(ServerState.DRAINING)) {
             stopReports();
             clock.conclude();
             control.writeAndFlush(new ControlMessage.Results(result()));
@@ -358,7 +358,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     // While connections join nothing is said here: that has its own deadline.
-    if (event instanceof IdleStateEvent && !clock.at(SessionState.JOINING)) {
+    if (event instanceof IdleStateEvent && !clock.at(ServerState.JOINING)) {
       fail(
           new Failure(
               FailureReason.PEER_SILENT,
@@ -380,7 +380,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   /** Ends the session. A run that still flows is cut first, so that its figures are complete. */
   private void fail(Failure why) {
-    if (clock.at(SessionState.OVER) || failure != null) {
+    if (clock.at(ServerState.OVER) || failure != null) {
       return;
     }
     failure = why;
@@ -399,7 +399,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   }
 
   private void finish(Outcome outcome) {
-    if (clock.at(SessionState.OVER)) {
+    if (clock.at(ServerState.OVER)) {
       return;
     }
     clock.end();

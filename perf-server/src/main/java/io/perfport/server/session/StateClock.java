@@ -4,8 +4,8 @@ import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.core.control.Deadline;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.Deadline;
+import io.perfport.core.session.SessionTimeouts;
 import java.util.function.Consumer;
 
 /**
@@ -19,7 +19,7 @@ public final class StateClock {
   private final Deadline wholeRun;
   private final SessionTimeouts timeouts;
   private final Consumer<Failure> onSilence;
-  private SessionState state = SessionState.PLANNING;
+  private ServerState state = ServerState.PLANNING;
 
   /**
    * @param onSilence is told, on the event loop, that a state, or the run, took too long
@@ -31,12 +31,12 @@ public final class StateClock {
     this.onSilence = onSilence;
   }
 
-  public boolean at(SessionState which) {
+  public boolean at(ServerState which) {
     return state == which;
   }
 
   /** Goes on to a state that may last so many milliseconds. */
-  public void await(SessionState next, long millis) {
+  public void await(ServerState next, long millis) {
     state = next;
     allow(millis);
   }
@@ -48,7 +48,7 @@ public final class StateClock {
    * @param maxMillis how long a run may take; 0 for no limit
    */
   public void run(RunLimit limit, long omitMillis, long maxMillis) {
-    state = SessionState.RUNNING;
+    state = ServerState.RUNNING;
     if (limit instanceof RunLimit.Time time) {
       long end = omitMillis + time.millis() + timeouts.overtimeMillis();
       allow(end);
@@ -74,7 +74,7 @@ public final class StateClock {
    * @param cut ends the run that has not ended by then
    */
   void drain(RunLimit limit, boolean interrupted, Runnable cut) {
-    state = SessionState.DRAINING;
+    state = ServerState.DRAINING;
     if (interrupted || limit instanceof RunLimit.Time) {
       deadline.arm(
           timeouts.drainMillis(),
@@ -101,7 +101,7 @@ public final class StateClock {
   /** All data has come or is given up; the client's last words are awaited. */
   public void conclude() {
     wholeRun.clear();
-    await(SessionState.CONCLUDING, timeouts.messageMillis());
+    await(ServerState.CONCLUDING, timeouts.messageMillis());
   }
 
   /**
@@ -119,7 +119,7 @@ public final class StateClock {
 
   /** Nothing more happens. */
   public void end() {
-    state = SessionState.OVER;
+    state = ServerState.OVER;
     deadline.clear();
     wholeRun.clear();
   }

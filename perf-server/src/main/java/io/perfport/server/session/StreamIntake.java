@@ -87,7 +87,7 @@ final class StreamIntake {
   }
 
   private void requireJoinable(int streamId, Protocol protocol) {
-    if (!clock.at(SessionState.JOINING) || plan.protocol() != protocol) {
+    if (!clock.at(ServerState.JOINING) || plan.protocol() != protocol) {
       throw unawaited(streamId, protocol);
     }
     streams.requireFree(streamId);
@@ -103,7 +103,7 @@ final class StreamIntake {
   private void add(DataStream stream, SocketAddress address) {
     streams.add(stream, address);
     if (streams.missing() == 0) {
-      clock.await(SessionState.READY, server.timeouts().messageMillis());
+      clock.await(ServerState.READY, server.timeouts().messageMillis());
     }
   }
 

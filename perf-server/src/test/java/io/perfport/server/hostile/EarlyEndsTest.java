@@ -7,7 +7,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.result.Outcome;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.server.config.SessionLimits;
 import java.util.ArrayList;
 import java.util.List;

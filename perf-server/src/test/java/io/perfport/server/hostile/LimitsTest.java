@@ -18,7 +18,7 @@ import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.server.config.SessionLimits;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -6,7 +6,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamTotal;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.server.DatagramPeerSocket;
 import io.perfport.server.config.SessionLimits;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.result.Outcome;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.server.config.SessionLimits;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -9,7 +9,7 @@ import io.perfport.common.iperf3.auth.Authorizer;
 import io.perfport.common.iperf3.auth.RsaPadding;
 import io.perfport.common.iperf3.auth.UsersFile;
 import io.perfport.common.result.Outcome;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.server.config.SessionLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -18,7 +18,7 @@ import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.auth.Authorizer;
 import io.perfport.common.iperf3.auth.RsaPadding;
 import io.perfport.common.iperf3.auth.UsersFile;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.server.config.SessionLimits;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;

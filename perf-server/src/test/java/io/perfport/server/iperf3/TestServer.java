@@ -8,7 +8,7 @@ import io.perfport.common.iperf3.auth.Authorizer;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
-import io.perfport.core.control.SessionTimeouts;
+import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;

@@ -1,7 +1,7 @@
 package io.perfport.server.session;
 
 /** Where a session stands. It only ever moves forward. */
-public enum SessionState {
+public enum ServerState {
   /** Welcomed; the plan is awaited. */
   PLANNING("its plan"),
   /** The plan is accepted; data connections join. */
@@ -19,7 +19,7 @@ public enum SessionState {
 
   private final String awaited;
 
-  SessionState(String awaited) {
+  ServerState(String awaited) {
     this.awaited = awaited;
   }
 

@@ -1,4 +1,4 @@
-package io.perfport.core.control;
+package io.perfport.core.session;
 
 /**
  * How long an end waits for the other, in milliseconds. Nothing is waited for without end.

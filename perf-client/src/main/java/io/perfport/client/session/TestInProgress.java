@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param <R> what it measures
  */
-public interface ControlSession<R extends Measurement> {
+public interface TestInProgress<R extends Measurement> {
   /**
    * What becomes of the test. Completes with a result if the run began, however it ended;
    * exceptionally with a {@link io.perfport.common.failure.FailureException} if it never did.

@@ -1,4 +1,4 @@
-package io.perfport.core.control;
+package io.perfport.core.session;
 
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;

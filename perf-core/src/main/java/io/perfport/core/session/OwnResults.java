@@ -1,4 +1,4 @@
-package io.perfport.core.control;
+package io.perfport.core.session;
 
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Exception;

@@ -1,2 +1,2 @@
 /** Control messages on a Netty channel, alike on both ends. */
-package io.perfport.core.control;
+package io.perfport.core.session;

@@ -1,4 +1,4 @@
-package io.perfport.core.control;
+package io.perfport.core.session;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;

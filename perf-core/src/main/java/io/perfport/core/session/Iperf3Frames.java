@@ -1,4 +1,4 @@
-package io.perfport.core.control;
+package io.perfport.core.session;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
