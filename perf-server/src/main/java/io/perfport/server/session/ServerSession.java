@@ -2,8 +2,6 @@ package io.perfport.server.session;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.timeout.IdleStateEvent;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
@@ -25,8 +23,9 @@ import io.perfport.core.run.StreamEnds;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.session.ControlFailures;
 import io.perfport.core.session.ControlFrames;
-import io.perfport.core.session.Ending;
 import io.perfport.core.session.OrderlyClose;
+import io.perfport.core.session.PerfportSession;
+import io.perfport.core.session.Side;
 import io.perfport.core.socket.UnixSockets;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
@@ -39,15 +38,13 @@ import java.net.SocketAddress;
  * <p>Its state belongs to the control connection's event loop; {@link #join} and {@link #end} may
  * be called by any thread.
  */
-final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
+final class ServerSession extends PerfportSession<ServerState>
     implements JoinableSession, RunListener, StreamListener {
   private final ServerContext server;
   private final ExchangeReception exchanges;
-  private final Channel control;
   private final String id;
   private final String token;
   private final SocketAddress peer;
-  private final StateClock clock;
 
   private TestPlan plan;
   private RateLimit rate;
@@ -56,21 +53,18 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private ProgressReports progress;
   private String congestion;
   private boolean runEnded;
-  private Failure failure;
   private EndpointResult measured;
-  private boolean clientKnows;
   private boolean interrupted;
   private boolean clientConcluded;
   private long clientReceived;
 
   ServerSession(ServerContext server, Channel control, ExchangeReception exchanges) {
+    super(Side.SERVER, server.timeouts(), ServerState.PLANNING, ServerState.OVER, control);
     this.server = server;
     this.exchanges = exchanges;
-    this.control = control;
     this.token = SessionToken.random();
     this.id = SessionToken.idOf(token);
     this.peer = control.remoteAddress();
-    this.clock = new StateClock(control.eventLoop(), server.timeouts(), this::fail);
   }
 
   String token() {
@@ -80,14 +74,9 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   /** Welcomes the client. On the control connection's event loop. */
   void open(String program) {
     server.observer().opened(id, peer, program, ControlProtocol.PERFPORT);
-    control.writeAndFlush(
-        new ControlMessage.Welcome(server.program(), server.transport().name(), id));
-    clock.await(ServerState.PLANNING, server.timeouts().messageMillis());
-  }
-
-  @Override
-  public void end(Failure why) {
-    Ending.tell(control.eventLoop(), () -> fail(why));
+    control()
+        .writeAndFlush(new ControlMessage.Welcome(server.program(), server.transport().name(), id));
+    clock().enter(ServerState.PLANNING);
   }
 
   @Override
@@ -97,10 +86,9 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   @Override
   public void endUnlessRunning(Failure why) {
-    Ending.tell(
-        control.eventLoop(),
+    tell(
         () -> {
-          if (clock.at(ServerState.JOINING)) {
+          if (clock().at(ServerState.JOINING)) {
             fail(why);
           }
         });
@@ -108,8 +96,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   @Override
   public void join(int streamId, PendingJoin join) {
-    Ending.tell(
-        control.eventLoop(),
+    tell(
         () -> {
           if (intake == null) {
             join.refuse(StreamIntake.unawaited(streamId, Protocol.TCP).failure());
@@ -121,8 +108,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   @Override
   public void joinDatagrams(int streamId, DatagramPeer peer) {
-    Ending.tell(
-        control.eventLoop(),
+    tell(
         () -> {
           if (intake == null) {
             peer.refuse(StreamIntake.unawaited(streamId, Protocol.UDP).failure());
@@ -133,18 +119,15 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   }
 
   @Override
-  protected void channelRead0(ChannelHandlerContext ctx, ControlMessage message) {
-    if (clock.at(ServerState.OVER)) {
-      return;
-    }
+  protected void onMessage(ChannelHandlerContext ctx, ControlMessage message) {
     if (message instanceof ControlMessage.Plan planned) {
-      require(clock.at(ServerState.PLANNING), message);
+      require(clock().at(ServerState.PLANNING), message);
       accept(planned.plan());
     } else if (message instanceof ControlMessage.Exchange exchange) {
-      require(clock.at(ServerState.PLANNING), message);
+      require(clock().at(ServerState.PLANNING), message);
       becomeExchange(ctx, exchange.plan());
     } else if (message instanceof ControlMessage.Start) {
-      require(clock.at(ServerState.READY), message);
+      require(clock().at(ServerState.READY), message);
       start();
     } else if (message instanceof ControlMessage.Progress report) {
       // The client goes on saying that it lives until it has this end's results.
@@ -154,36 +137,25 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
       require(run != null, message);
       run.sent(sent);
     } else if (message instanceof ControlMessage.End end) {
-      require(clock.at(ServerState.RUNNING), message);
+      require(clock().at(ServerState.RUNNING), message);
       drain(end.interrupted());
     } else if (message instanceof ControlMessage.Results) {
-      require(clock.at(ServerState.DRAINING) || clock.at(ServerState.CONCLUDING), message);
+      require(clock().at(ServerState.DRAINING) || clock().at(ServerState.CONCLUDING), message);
       clientConcluded = true;
       concludeIfDelivered();
     } else if (message instanceof ControlMessage.Done) {
-      require(clock.at(ServerState.CONCLUDING) && clientConcluded, message);
+      require(clock().at(ServerState.CONCLUDING) && clientConcluded, message);
       complete();
-    } else if (message instanceof ControlMessage.Failed failed) {
-      clientKnows = true;
-      fail(failed.failure());
     } else {
       require(false, message);
-    }
-  }
-
-  private static void require(boolean expected, ControlMessage message) {
-    if (!expected) {
-      throw new FailureException(
-          FailureReason.UNEXPECTED_MESSAGE,
-          "the client sent a message out of turn: " + message.getClass().getSimpleName());
     }
   }
 
   /** Requests instead of streams: another session goes on from here. */
   private void becomeExchange(ChannelHandlerContext ctx, ExchangePlan wanted) {
     ExchangeReception.Successor exchange =
-        exchanges.create(new ExchangeOpening(server, control, id, token, peer, wanted));
-    clock.end();
+        exchanges.create(new ExchangeOpening(server, control(), id, token, peer, wanted));
+    clock().end(ServerState.OVER);
     server.registry().replace(token, this, exchange);
     try {
       ctx.pipeline().replace(this, null, exchange);
@@ -195,7 +167,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   private void accept(TestPlan wanted) {
     plan =
-        new PlanAdmission(server.limits(), server.transport(), UnixSockets.carries(control))
+        new PlanAdmission(server.limits(), server.transport(), UnixSockets.carries(control()))
             .admit(wanted);
     server
         .registry()
@@ -205,13 +177,13 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
               throw new FailureException(why, null);
             });
     rate = new RateLimit(server.limits().maxBitsPerSecond(), this::end);
-    rate.begin(control.eventLoop());
-    rate.watch(control, false);
-    intake = new StreamIntake(server, control, clock, plan, rate, this, this::end);
+    rate.begin(control().eventLoop());
+    rate.watch(control(), false);
+    intake = new StreamIntake(server, control(), clock(), plan, rate, this, this::end);
     server.observer().planned(id, plan);
-    control.writeAndFlush(new ControlMessage.PlanAccepted(plan, token));
-    ControlFrames.agreeOn(plan.connections(), control);
-    clock.await(ServerState.JOINING, server.timeouts().joinMillis());
+    control().writeAndFlush(new ControlMessage.PlanAccepted(plan, token));
+    ControlFrames.agreeOn(plan.connections(), control());
+    clock().enter(ServerState.JOINING);
   }
 
   private void start() {
@@ -219,14 +191,20 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
         plan.overUdp()
             ? null
             : EndpointResults.congestionOf(server.transport(), intake.all().get(0));
-    run = new TestRun(plan, intake.all(), control.eventLoop(), this);
-    control.writeAndFlush(new ControlMessage.Started());
+    run = new TestRun(plan, intake.all(), control().eventLoop(), this);
+    control().writeAndFlush(new ControlMessage.Started());
     // Before anything that can fail: whatever becomes of the run, its time is bounded.
-    clock.run(plan.limit(), plan.omitMillis(), server.limits().maxDurationMillis());
+    RunDeadline.begin(
+        clock(),
+        timeouts(),
+        plan.limit(),
+        plan.omitMillis(),
+        server.limits().maxDurationMillis(),
+        this::fail);
     run.begin(System.nanoTime());
     server.observer().running(id, run.streams());
-    StallWatch stalls = new StallWatch(run, server.timeouts().stallMillis());
-    progress = ProgressReports.begin(control, run, () -> watch(stalls));
+    StallWatch stalls = new StallWatch(run, timeouts().stallMillis());
+    progress = ProgressReports.begin(control(), run, () -> watch(stalls));
   }
 
   private void watch(StallWatch stalls) {
@@ -237,14 +215,25 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
 
   private void drain(boolean byUser) {
     interrupted = byUser;
-    clock.drain(plan.limit(), byUser, run::cut);
+    // A byte count is to arrive whole, however long that takes within the time of the whole run:
+    // stalls are watched for.
+    clock().enter(ServerState.DRAINING);
+    boolean mayBeIncomplete = byUser || plan.limit() instanceof RunLimit.Time;
+    if (mayBeIncomplete) {
+      clock().after(timeouts().drainMillis(), this::cutAfterDrain);
+    }
     if (runEnded) {
       awaitDelivery();
-    } else if (byUser || plan.limit() instanceof RunLimit.Time) {
+    } else if (mayBeIncomplete) {
       run.stopEvenIncomplete();
     } else {
       run.stop();
     }
+  }
+
+  private void cutAfterDrain() {
+    clock().allow(timeouts().messageMillis());
+    run.cut();
   }
 
   @Override
@@ -260,13 +249,14 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   @Override
   public void ended() {
     runEnded = true;
-    if (failure != null) {
-      finish(new Outcome.Failed(failure));
-    } else if (clock.at(ServerState.DRAINING)) {
+    if (finishIfFailed()) {
+      return;
+    }
+    if (clock().at(ServerState.DRAINING)) {
       awaitDelivery();
     } else {
       // What this end has sent may take the client a while to receive.
-      clock.allowArrival();
+      clock().allow(timeouts().stallMillis());
     }
   }
 
@@ -276,8 +266,8 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
         Math.min(
             report.received().stream().mapToLong(ControlMessage.StreamProgress::bytes).sum(),
             run.sentBytes());
-    if (runEnded && clock.at(ServerState.RUNNING) && received > clientReceived) {
-      clock.allowArrival();
+    if (runEnded && clock().at(ServerState.RUNNING) && received > clientReceived) {
+      clock().allow(timeouts().stallMillis());
     }
     clientReceived = Math.max(clientReceived, received);
   }
@@ -285,25 +275,23 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   @Override
   public void failed(Failure why) {
     runEnded = true;
-    if (failure == null) {
-      failure = why;
+    if (!finishIfFailed()) {
+      fail(why);
     }
-    finish(new Outcome.Failed(failure));
   }
 
   @Override
   public void ended(DataStream stream) {
-    Ending.tell(
-        control.eventLoop(),
+    tell(
         () -> {
-          StreamEnds.tell(control, plan, run, stream);
+          StreamEnds.tell(control(), plan, run, stream);
           streamOver(null);
         });
   }
 
   @Override
   public void failed(DataStream stream, Failure why) {
-    Ending.tell(control.eventLoop(), () -> streamOver(why));
+    tell(() -> streamOver(why));
   }
 
   private void streamOver(Failure why) {
@@ -327,7 +315,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
    */
   private void awaitDelivery() {
     if (plan.direction().serverSends() && !plan.overUdp()) {
-      clock.deliver(this::conclude);
+      clock().after(timeouts().drainMillis(), this::conclude);
       concludeIfDelivered();
     } else {
       conclude();
@@ -335,7 +323,7 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   }
 
   private void concludeIfDelivered() {
-    if (runEnded && clientConcluded && clock.at(ServerState.DRAINING)) {
+    if (runEnded && clientConcluded && clock().at(ServerState.DRAINING)) {
       conclude();
     }
   }
@@ -343,10 +331,11 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private void conclude() {
     run.delivered(
         () -> {
-          if (clock.at(ServerState.DRAINING)) {
+          if (clock().at(ServerState.DRAINING)) {
             stopReports();
-            clock.conclude();
-            control.writeAndFlush(new ControlMessage.Results(result()));
+            clock().endRun();
+            clock().enter(ServerState.CONCLUDING);
+            control().writeAndFlush(new ControlMessage.Results(result()));
           }
         });
   }
@@ -356,40 +345,18 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   }
 
   @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    // While connections join nothing is said here: that has its own deadline.
-    if (event instanceof IdleStateEvent && !clock.at(ServerState.JOINING)) {
-      fail(
-          new Failure(
-              FailureReason.PEER_SILENT,
-              "the client said nothing for %s s (--idle-timeout)"
-                  .formatted(server.limits().idleTimeoutMillis() / 1000.0)));
-    }
+  protected boolean isRunFlowing() {
+    return run != null && !runEnded;
   }
 
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
-    clientKnows = true;
-    fail(new Failure(FailureReason.PEER_CLOSED, "the client closed its control connection"));
+  protected void cutRun() {
+    run.cut();
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(ControlFailures.of(cause));
-  }
-
-  /** Ends the session. A run that still flows is cut first, so that its figures are complete. */
-  private void fail(Failure why) {
-    if (clock.at(ServerState.OVER) || failure != null) {
-      return;
-    }
-    failure = why;
-    if (run == null || runEnded) {
-      finish(new Outcome.Failed(why));
-    } else {
-      clock.last(() -> finish(new Outcome.Failed(failure)));
-      run.cut();
-    }
+  protected long cutMillis() {
+    return timeouts().drainMillis();
   }
 
   private EndpointResult result() {
@@ -398,21 +365,19 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
         : EndpointResults.of(run, server.transport(), server.workers(), congestion);
   }
 
-  private void finish(Outcome outcome) {
-    if (clock.at(ServerState.OVER)) {
-      return;
-    }
-    clock.end();
-    Ending.inOrder(
-        () -> server.registry().release(token, this), // First: a place must not be lost.
-        this::stopReports,
-        this::abandonRun,
-        () -> measured = result(),
-        this::tellFailure,
-        this::closeStreams,
-        this::closeRate,
-        () -> server.observer().ended(id, peer, plan, measured, outcome),
-        () -> OrderlyClose.begin(control));
+  @Override
+  protected Runnable[] closeDown(Outcome outcome) {
+    return new Runnable[] {
+      () -> server.registry().release(token, this), // First: a place must not be lost.
+      this::stopReports,
+      this::abandonRun,
+      () -> measured = result(),
+      () -> tellFailure(measured),
+      this::closeStreams,
+      this::closeRate,
+      () -> server.observer().ended(id, peer, plan, measured, outcome),
+      () -> OrderlyClose.begin(control())
+    };
   }
 
   private void stopReports() {
@@ -430,12 +395,6 @@ final class ServerSession extends SimpleChannelInboundHandler<ControlMessage>
   private void closeRate() {
     if (rate != null) {
       rate.close();
-    }
-  }
-
-  private void tellFailure() {
-    if (failure != null && !clientKnows) {
-      control.writeAndFlush(new ControlMessage.Failed(failure, measured));
     }
   }
 

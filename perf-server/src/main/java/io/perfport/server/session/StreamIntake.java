@@ -6,6 +6,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.core.session.StateClock;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
@@ -18,7 +19,7 @@ import java.util.function.Consumer;
 final class StreamIntake {
   private final ServerContext server;
   private final Channel control;
-  private final StateClock clock;
+  private final StateClock<ServerState> clock;
   private final TestPlan plan;
   private final RateLimit rate;
   private final StreamListener listener;
@@ -33,7 +34,7 @@ final class StreamIntake {
   StreamIntake(
       ServerContext server,
       Channel control,
-      StateClock clock,
+      StateClock<ServerState> clock,
       TestPlan plan,
       RateLimit rate,
       StreamListener listener,
@@ -103,7 +104,7 @@ final class StreamIntake {
   private void add(DataStream stream, SocketAddress address) {
     streams.add(stream, address);
     if (streams.missing() == 0) {
-      clock.await(ServerState.READY, server.timeouts().messageMillis());
+      clock.enter(ServerState.READY);
     }
   }
 

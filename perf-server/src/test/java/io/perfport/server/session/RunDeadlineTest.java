@@ -7,6 +7,8 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.core.session.SessionTimeouts;
+import io.perfport.core.session.Side;
+import io.perfport.core.session.StateClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -14,16 +16,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Time passes when the test says so. */
-class StateClockTest {
+class RunDeadlineTest {
   private static final long OVERTIME_MILLIS = 50;
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final List<Failure> silences = new ArrayList<>();
-  private final StateClock clock =
-      new StateClock(
-          channel.eventLoop(),
-          new SessionTimeouts(10, 10, 10, OVERTIME_MILLIS, 10, 10),
-          silences::add);
+  private final SessionTimeouts timeouts = new SessionTimeouts(10, 10, 10, OVERTIME_MILLIS, 10, 10);
+  private final StateClock<ServerState> clock =
+      new StateClock<>(
+          channel.eventLoop(), timeouts, Side.SERVER, ServerState.PLANNING, silences::add);
 
   @AfterEach
   void close() {
@@ -38,7 +39,7 @@ class StateClockTest {
   @Test
   void aRunHasItsWarmUpItsTimeAndTheOvertimeAndNoMore() {
     channel.freezeTime();
-    clock.run(new RunLimit.Time(1_000), 2_000, 0);
+    RunDeadline.begin(clock, timeouts, new RunLimit.Time(1_000), 2_000, 0, silences::add);
     pass(2_000 + 1_000 + OVERTIME_MILLIS - 1);
     assertThat(silences).isEmpty();
     pass(1);
@@ -48,7 +49,7 @@ class StateClockTest {
   @Test
   void aByteCountHasTheTimeThatTheServerAllowsWarmUpIncluded() {
     channel.freezeTime();
-    clock.run(new RunLimit.Bytes(1), 2_000, 5_000);
+    RunDeadline.begin(clock, timeouts, new RunLimit.Bytes(1), 2_000, 5_000, silences::add);
     pass(4_999);
     assertThat(silences).isEmpty();
     pass(1);
