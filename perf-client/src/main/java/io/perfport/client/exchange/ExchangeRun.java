@@ -33,16 +33,16 @@ final class ExchangeRun implements LoadListener {
   /** Is told how the run goes on. */
   interface Listener {
     /** The connections that the run begins with are open. */
-    void opened();
+    void onOpened();
 
     /** Its time is up, or all requests are answered. */
-    void isOver();
+    void onDue();
 
     /** After {@link #stop}: no response is waited for any more. */
-    void drained();
+    void onDrained();
 
     /** Something broke: it can't go on. */
-    void failed(Failure why);
+    void onFailed(Failure why);
   }
 
   /** Makes the run of a session, once the server has accepted its plan. */
@@ -155,7 +155,7 @@ final class ExchangeRun implements LoadListener {
         () -> serverBytes,
         record::step,
         this::hold,
-        listener::failed,
+        listener::onFailed,
         timeouts.joinMillis());
   }
 
@@ -165,7 +165,7 @@ final class ExchangeRun implements LoadListener {
     if (ramp == null) {
       load.open(plan.connections());
     } else {
-      listener.opened();
+      listener.onOpened();
     }
   }
 
@@ -182,7 +182,7 @@ final class ExchangeRun implements LoadListener {
     if (ramping) {
       ramp.opened();
     } else {
-      listener.opened();
+      listener.onOpened();
     }
   }
 
@@ -213,7 +213,7 @@ final class ExchangeRun implements LoadListener {
       timeUp =
           control
               .eventLoop()
-              .schedule(listener::isOver, plan.omitMillis() + time.millis(), TimeUnit.MILLISECONDS);
+              .schedule(listener::onDue, plan.omitMillis() + time.millis(), TimeUnit.MILLISECONDS);
     }
     load.begin();
   }
@@ -246,7 +246,7 @@ final class ExchangeRun implements LoadListener {
       answeredBefore = answered;
       quietSince = now;
     } else if (now - quietSince > TimeUnit.MILLISECONDS.toNanos(timeouts.stallMillis())) {
-      listener.failed(
+      listener.onFailed(
           new Failure(
               FailureReason.TIMED_OUT,
               "no request was answered for %s s".formatted(timeouts.stallMillis() / 1000.0)));
@@ -260,7 +260,7 @@ final class ExchangeRun implements LoadListener {
   private void checkRamp() {
     long patience = timeouts.messageMillis() + SessionTimeouts.PROGRESS_MILLIS;
     if (ramping && System.nanoTime() - heardNanos > TimeUnit.MILLISECONDS.toNanos(patience)) {
-      listener.failed(
+      listener.onFailed(
           new Failure(
               FailureReason.PEER_SILENT,
               "the server said nothing for %s s".formatted(patience / 1000.0)));
@@ -269,7 +269,7 @@ final class ExchangeRun implements LoadListener {
 
   @Override
   public void spent() {
-    listener.isOver();
+    listener.onDue();
   }
 
   /** The measured part is over: sends no more requests, and waits for responses only. */
@@ -291,12 +291,12 @@ final class ExchangeRun implements LoadListener {
 
   @Override
   public void drained() {
-    listener.drained();
+    listener.onDrained();
   }
 
   @Override
   public void failed(Failure why) {
-    listener.failed(why);
+    listener.onFailed(why);
   }
 
   /** The failure, with how far a ramp had come. */
