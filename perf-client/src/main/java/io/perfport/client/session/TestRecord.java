@@ -12,7 +12,7 @@ import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
-import io.perfport.core.quality.WarmUps;
+import io.perfport.core.quality.QualityChecks;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.TestRun;
 import java.util.ArrayList;
@@ -142,7 +142,7 @@ public final class TestRecord {
     if (remote == null) {
       return own;
     }
-    return WarmUps.compare(own.warmUpNanos(), remote.warmUpNanos())
+    return QualityChecks.warmUps(own.warmUpNanos(), remote.warmUpNanos())
         .map(
             shorter ->
                 own.withWarnings(

@@ -321,12 +321,12 @@ class QualityChecksTest {
   @Test
   void anotherEndThatWarmedUpForLessThanFourFifths() {
     long own = TimeUnit.SECONDS.toNanos(1);
-    assertThat(WarmUps.compare(own, 799_000_000L).orElseThrow().code())
+    assertThat(QualityChecks.warmUps(own, 799_000_000L).orElseThrow().code())
         .isEqualTo(WarningCode.WARM_UP_SHORTER.tag());
-    assertThat(WarmUps.compare(own, 800_000_000L)).isEmpty();
-    assertThat(WarmUps.compare(own, 2 * own)).isEmpty();
-    assertThat(WarmUps.compare(100_000_000L, 1_000_000L)).isEmpty(); // too near each other
-    assertThat(WarmUps.compare(null, own)).isEmpty();
-    assertThat(WarmUps.compare(own, null)).isEmpty();
+    assertThat(QualityChecks.warmUps(own, 800_000_000L)).isEmpty();
+    assertThat(QualityChecks.warmUps(own, 2 * own)).isEmpty();
+    assertThat(QualityChecks.warmUps(100_000_000L, 1_000_000L)).isEmpty(); // too near each other
+    assertThat(QualityChecks.warmUps(null, own)).isEmpty();
+    assertThat(QualityChecks.warmUps(own, null)).isEmpty();
   }
 }
