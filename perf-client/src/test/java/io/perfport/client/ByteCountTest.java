@@ -13,7 +13,7 @@ import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
-import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.LoopbackServers;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;

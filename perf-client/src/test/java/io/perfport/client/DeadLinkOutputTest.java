@@ -15,7 +15,7 @@ import io.perfport.client.session.TestObserver;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.unit.RateFormat;
-import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.LoopbackServers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

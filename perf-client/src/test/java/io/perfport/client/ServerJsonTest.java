@@ -9,7 +9,7 @@ import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
-import io.perfport.server.report.JsonLines;
+import io.perfport.server.observer.JsonLines;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

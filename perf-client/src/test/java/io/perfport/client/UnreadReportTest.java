@@ -34,7 +34,7 @@ import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
-import io.perfport.server.session.SessionObserver;
+import io.perfport.server.observer.SessionObserver;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

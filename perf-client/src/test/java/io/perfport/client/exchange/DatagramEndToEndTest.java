@@ -18,7 +18,7 @@ import io.perfport.common.plan.Workload;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RequestCounts;
-import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;

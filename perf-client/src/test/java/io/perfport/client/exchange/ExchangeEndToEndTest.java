@@ -30,7 +30,7 @@ import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequesterResult;
-import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
-import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Transports;
 import java.util.List;
 import org.junit.jupiter.api.Test;

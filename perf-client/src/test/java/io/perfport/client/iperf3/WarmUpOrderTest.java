@@ -9,7 +9,7 @@ import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
-import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Transports;
 import java.util.List;
 import java.util.stream.Stream;

@@ -18,7 +18,7 @@ import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.result.TestResult;
-import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.LoopbackServers;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;

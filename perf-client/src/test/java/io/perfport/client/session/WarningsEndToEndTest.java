@@ -22,7 +22,7 @@ import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.common.result.Warning;
 import io.perfport.common.result.WarningCode;
-import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.LoopbackServers;
 import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;

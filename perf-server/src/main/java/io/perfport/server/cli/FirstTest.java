@@ -6,7 +6,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ResponderResult;
-import io.perfport.server.session.SessionObserver;
+import io.perfport.server.observer.SessionObserver;
 import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

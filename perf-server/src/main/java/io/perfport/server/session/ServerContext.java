@@ -5,6 +5,7 @@ import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.config.SessionLimits;
+import io.perfport.server.observer.SessionObserver;
 import java.util.Optional;
 
 /**

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.cli.InstalledTransports;
 import io.perfport.core.transport.PortTransport;
-import io.perfport.server.report.ServerLog;
+import io.perfport.server.observer.ServerLog;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -21,7 +21,7 @@ import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
 import io.perfport.server.hostile.RawPeer;
-import io.perfport.server.session.SessionObserver;
+import io.perfport.server.observer.SessionObserver;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
-import io.perfport.server.session.SessionObserver;
+import io.perfport.server.observer.SessionObserver;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Proxy;

@@ -25,6 +25,7 @@ import io.perfport.server.DatagramPeerSocket;
 import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
+import io.perfport.server.observer.SessionObserver;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;

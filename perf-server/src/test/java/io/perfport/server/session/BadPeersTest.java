@@ -24,6 +24,7 @@ import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
+import io.perfport.server.observer.SessionObserver;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;

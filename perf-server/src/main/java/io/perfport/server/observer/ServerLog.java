@@ -1,4 +1,4 @@
-package io.perfport.server.report;
+package io.perfport.server.observer;
 
 import io.netty.util.NetUtil;
 import io.perfport.common.failure.Failure;
@@ -21,7 +21,6 @@ import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.LogLines;
 import io.perfport.core.socket.UnixSockets;
 import io.perfport.server.config.ServerConfig;
-import io.perfport.server.session.SessionObserver;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;

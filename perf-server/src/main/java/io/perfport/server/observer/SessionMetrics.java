@@ -1,4 +1,4 @@
-package io.perfport.server.metrics;
+package io.perfport.server.observer;
 
 import io.netty.channel.Channel;
 import io.perfport.common.failure.Failure;
@@ -15,7 +15,6 @@ import io.perfport.core.metrics.TrafficSource;
 import io.perfport.core.metrics.TransportMetrics;
 import io.perfport.core.run.StreamMetrics;
 import io.perfport.core.stream.DataStream;
-import io.perfport.server.session.SessionObserver;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Set;

@@ -1,4 +1,4 @@
-package io.perfport.server.report;
+package io.perfport.server.observer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.perfport.server.report;
+package io.perfport.server.observer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,8 +7,6 @@ import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
-import io.perfport.server.session.SessionObserver;
-import io.perfport.server.session.SessionObservers;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -1,4 +1,4 @@
-package io.perfport.server.report;
+package io.perfport.server.observer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -24,7 +24,6 @@ import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 import io.perfport.core.socket.UnixSockets;
 import io.perfport.server.config.ServerConfig;
-import io.perfport.server.session.SessionObserver;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,4 +1,4 @@
-package io.perfport.core.loopback;
+package io.perfport.core;
 
 import io.perfport.core.transport.Transport;
 import java.util.ServiceLoader;

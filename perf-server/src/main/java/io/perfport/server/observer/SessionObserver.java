@@ -1,4 +1,4 @@
-package io.perfport.server.session;
+package io.perfport.server.observer;
 
 import io.netty.channel.Channel;
 import io.perfport.common.failure.Failure;

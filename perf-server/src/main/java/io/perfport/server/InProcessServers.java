@@ -1,12 +1,11 @@
-package io.perfport.server.loopback;
+package io.perfport.server;
 
-import io.perfport.core.loopback.LoopbackServers;
+import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
-import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
-import io.perfport.server.session.SessionObserver;
+import io.perfport.server.observer.SessionObserver;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Starts a {@link PerfServer} that only this process is meant to use, and that says nothing. */

@@ -1,2 +1,0 @@
-/** The server in the client's process. */
-package io.perfport.server.loopback;

@@ -1,2 +1,0 @@
-/** Counts what the server's sessions do. */
-package io.perfport.server.metrics;

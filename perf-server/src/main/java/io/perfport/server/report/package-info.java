@@ -1,2 +1,0 @@
-/** What the server prints. */
-package io.perfport.server.report;
