@@ -7,12 +7,9 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.core.session.ControlFailures;
 import io.perfport.core.session.Ending;
-import io.perfport.core.stream.StrayDatagrams;
 import io.perfport.core.transport.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
-import io.perfport.server.session.DatagramPeer;
-import io.perfport.server.session.PeerSockets;
-import io.perfport.server.session.RepeatedJoins;
+import io.perfport.server.session.PendingDatagramJoin;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,7 +50,7 @@ final class DatagramIntake {
   }
 
   /** Makes an address a connection of the session, or tells it why not. */
-  void join(int id, DatagramPeer peer) {
+  void join(int id, PendingDatagramJoin peer) {
     if (peer.address().equals(joined.get(id))) {
       return; // It asked again before its own channel was there to answer.
     }
@@ -85,20 +82,20 @@ final class DatagramIntake {
         : Optional.empty();
   }
 
-  private void open(int id, DatagramPeer peer) {
-    PeerSockets sockets = new PeerSockets(loops, (InetSocketAddress) control.localAddress());
+  private void open(int id, PendingDatagramJoin peer) {
+    InetSocketAddress local = (InetSocketAddress) control.localAddress();
     // One byte more than a request, so that a longer one does not come cut to the right length.
     DatagramSpec spec =
-        DatagramSpec.server(sockets.local().getAddress(), plan.requestBytes() + 1, false)
+        DatagramSpec.server(local.getAddress(), plan.requestBytes() + 1, false)
             .expecting(plan.depth());
-    sockets
-        .open(peer.address(), spec, plan.socket(), false, onFailure)
+    peer.open(loops, local, spec, plan.socket(), false, onFailure)
         .addListener(
             (ChannelFuture opened) -> {
               if (opened.isSuccess()) {
                 begin(id, opened.channel());
               } else {
-                peer.refuse(sockets.failure("connection " + id, opened.cause()));
+                peer.refuse(
+                    PendingDatagramJoin.notOpened("connection " + id, local, opened.cause()));
                 Ending.tell(control.eventLoop(), () -> giveUp(id));
               }
             });
@@ -107,13 +104,8 @@ final class DatagramIntake {
   private void begin(int id, Channel channel) {
     connections.opened(channel);
     try {
-      channel
-          .pipeline()
-          .addLast(
-              new DatagramResponder(id, plan, connections),
-              new RepeatedJoins(),
-              StrayDatagrams.DROPPED);
-      RepeatedJoins.answer(channel);
+      channel.pipeline().addLast(new DatagramResponder(id, plan, connections));
+      PendingDatagramJoin.accept(channel);
       connections.closeIfOver(channel);
     } catch (RuntimeException e) {
       channel.close(); // Which gives its place back.

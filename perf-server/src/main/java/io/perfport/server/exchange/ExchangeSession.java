@@ -15,9 +15,8 @@ import io.perfport.core.session.PerfportSession;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.session.Side;
 import io.perfport.core.socket.UnixSockets;
-import io.perfport.server.session.DatagramPeer;
-import io.perfport.server.session.ExchangeOpening;
 import io.perfport.server.session.ExchangeReception;
+import io.perfport.server.session.PendingDatagramJoin;
 import io.perfport.server.session.PendingJoin;
 import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.RunDeadline;
@@ -37,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 public final class ExchangeSession extends PerfportSession<ServerState>
     implements ExchangeReception.Successor {
   private final ServerContext server;
-  private final ExchangeOpening opening;
+  private final ExchangeReception.Opening opening;
   private final ExchangePlan plan;
   private final RateLimit rate;
   private final ExchangeConnections connections;
@@ -52,7 +51,7 @@ public final class ExchangeSession extends PerfportSession<ServerState>
   /**
    * @param opening where another session has left off: see {@link ExchangeReception}
    */
-  public ExchangeSession(ExchangeOpening opening) {
+  public ExchangeSession(ExchangeReception.Opening opening) {
     super(
         Side.SERVER,
         opening.server().timeouts(),
@@ -117,7 +116,7 @@ public final class ExchangeSession extends PerfportSession<ServerState>
   }
 
   @Override
-  public void joinDatagrams(int id, DatagramPeer peer) {
+  public void joinDatagrams(int id, PendingDatagramJoin peer) {
     tell(() -> datagrams.join(id, peer));
   }
 

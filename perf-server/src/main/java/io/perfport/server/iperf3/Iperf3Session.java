@@ -20,10 +20,10 @@ import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.host.MemoryNeed;
 import io.perfport.core.session.Ending;
-import io.perfport.server.session.LiveSession;
 import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.ServerContext;
-import io.perfport.server.session.SessionToken;
+import io.perfport.server.session.SessionRegistry;
+import io.perfport.server.session.SessionRegistry.LiveSession;
 import java.net.SocketAddress;
 import java.util.Optional;
 
@@ -63,7 +63,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     this.control = control;
     this.decoder = decoder;
     this.cookie = cookie;
-    this.id = SessionToken.idOf(cookie.text());
+    this.id = SessionRegistry.nameOf(cookie.text());
     this.peer = control.remoteAddress();
     this.clock = new StateClock(control.eventLoop(), this::fail);
     this.rate =

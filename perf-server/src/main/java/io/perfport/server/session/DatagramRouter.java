@@ -92,7 +92,7 @@ public final class DatagramRouter extends ChannelInboundHandlerAdapter {
       offer(cookie, packet, ctx);
       return;
     }
-    session.joinDatagrams(join.streamId(), new DatagramPeer(sender, ctx.channel()));
+    session.joinDatagrams(join.streamId(), new PendingDatagramJoin(sender, ctx.channel()));
   }
 
   private static boolean isAt(SocketAddress peer, InetAddress address) {

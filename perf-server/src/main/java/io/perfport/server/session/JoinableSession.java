@@ -1,6 +1,7 @@
 package io.perfport.server.session;
 
 import io.perfport.common.failure.Failure;
+import io.perfport.server.session.SessionRegistry.LiveSession;
 import java.net.SocketAddress;
 
 /** A session that connections join by its token. */
@@ -22,7 +23,7 @@ public interface JoinableSession extends LiveSession {
    * @param id the connection's in its session, as the client says
    * @param peer is told if it may not; it has proven that it gets what is sent to its address
    */
-  void joinDatagrams(int id, DatagramPeer peer);
+  void joinDatagrams(int id, PendingDatagramJoin peer);
 
   /**
    * Whoever knows the token asks for what a UDP address can't have: ends the session if it is still

@@ -62,8 +62,8 @@ final class ServerSession extends PerfportSession<ServerState>
     super(Side.SERVER, server.timeouts(), ServerState.PLANNING, ServerState.OVER, control);
     this.server = server;
     this.exchanges = exchanges;
-    this.token = SessionToken.random();
-    this.id = SessionToken.idOf(token);
+    this.token = SessionRegistry.newToken();
+    this.id = SessionRegistry.nameOf(token);
     this.peer = control.remoteAddress();
   }
 
@@ -107,7 +107,7 @@ final class ServerSession extends PerfportSession<ServerState>
   }
 
   @Override
-  public void joinDatagrams(int streamId, DatagramPeer peer) {
+  public void joinDatagrams(int streamId, PendingDatagramJoin peer) {
     tell(
         () -> {
           if (intake == null) {
@@ -154,7 +154,7 @@ final class ServerSession extends PerfportSession<ServerState>
   /** Requests instead of streams: another session goes on from here. */
   private void becomeExchange(ChannelHandlerContext ctx, ExchangePlan wanted) {
     ExchangeReception.Successor exchange =
-        exchanges.create(new ExchangeOpening(server, control(), id, token, peer, wanted));
+        exchanges.create(new ExchangeReception.Opening(server, control(), id, token, peer, wanted));
     clock().end(ServerState.OVER);
     server.registry().replace(token, this, exchange);
     try {

@@ -6,8 +6,10 @@ import io.perfport.core.host.MemoryBudget;
 import io.perfport.core.host.MemoryNeed;
 import io.perfport.server.config.SessionLimits;
 import java.net.SocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +21,15 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class SessionRegistry {
   private static final double HALF = 0.5;
+
+  /** A session that has its place on the server, and can be told to give it back. */
+  public interface LiveSession {
+    /** Ends the session for a reason of the server's own, telling the client. Any thread. */
+    void end(Failure why);
+  }
+
+  private static final int TOKEN_BYTES = 16;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final SessionLimits limits;
   private final MemoryBudget memory;
@@ -40,6 +51,18 @@ public final class SessionRegistry {
   public SessionRegistry(SessionLimits limits, MemoryBudget memory) {
     this.limits = limits;
     this.memory = memory;
+  }
+
+  /** A secret by which data connections join their session: 128 random bits in hex. */
+  static String newToken() {
+    byte[] bytes = new byte[TOKEN_BYTES];
+    RANDOM.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** A session's name in logs, which tells nobody the secret. */
+  public static String nameOf(String token) {
+    return HexFormat.of().toHexDigits(token.hashCode());
   }
 
   /** Why a client would get no place at this moment; empty if it would. Takes none. */

@@ -1,6 +1,9 @@
 package io.perfport.server.session;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.perfport.common.datagram.DatagramFormat;
+import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -10,12 +13,18 @@ import io.perfport.core.session.StateClock;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
+import io.perfport.core.transport.DatagramSpec;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
-/** Takes in the streams of one session's plan. It belongs to the session's event loop. */
+/**
+ * Takes in the streams of one session's plan, by their ids, until all have joined. It belongs to
+ * the session's event loop.
+ */
 final class StreamIntake {
   private final ServerContext server;
   private final Channel control;
@@ -24,7 +33,10 @@ final class StreamIntake {
   private final RateLimit rate;
   private final StreamListener listener;
   private final Consumer<Failure> onFailure;
-  private final SessionStreams streams;
+
+  private final DataStream[] joined;
+  private final SocketAddress[] addresses;
+  private int missing;
 
   /**
    * @param rate counts what comes
@@ -46,7 +58,9 @@ final class StreamIntake {
     this.rate = rate;
     this.listener = listener;
     this.onFailure = onFailure;
-    this.streams = new SessionStreams(plan);
+    this.joined = new DataStream[plan.connections()];
+    this.addresses = new SocketAddress[joined.length];
+    this.missing = joined.length;
   }
 
   /** Makes a data connection a stream, or tells it why not. */
@@ -71,27 +85,67 @@ final class StreamIntake {
   }
 
   /** Makes an address a stream of datagrams, or tells it why not. */
-  void joinDatagrams(int streamId, DatagramPeer peer) {
-    if (streams.isAt(streamId, peer.address())) {
+  void joinDatagrams(int streamId, PendingDatagramJoin join) {
+    if (exists(streamId) && join.address().equals(addresses[streamId - 1])) {
       return; // It asked again before its own channel was there to answer.
     }
     try {
       requireJoinable(streamId, Protocol.UDP);
     } catch (FailureException e) {
-      peer.refuse(e.failure());
+      join.refuse(e.failure());
       return;
     }
     InetSocketAddress local = (InetSocketAddress) control.localAddress();
-    PeerSockets sockets = new PeerSockets(server.loops(), local);
-    DatagramJoin join = new DatagramJoin(sockets, plan, listener, onFailure);
-    add(join.open(streamId, peer.address()), peer.address());
+    DatagramSpec spec =
+        DatagramSpec.server(local.getAddress(), plan.blockBytes(), plan.udp().coalescing());
+    ChannelFuture connected =
+        join.open(
+            server.loops(), local, spec, plan.socket(), !plan.clientSends(streamId), onFailure);
+    DataStream stream = newDatagramStream(streamId, connected.channel());
+    connected.addListener(
+        (ChannelFuture future) -> {
+          if (future.isSuccess()) {
+            stream.attach();
+            PendingDatagramJoin.accept(stream.channel());
+          } else {
+            onFailure.accept(
+                PendingDatagramJoin.notOpened("stream " + streamId, local, future.cause()));
+          }
+        });
+    add(stream, join.address());
+  }
+
+  private DataStream newDatagramStream(int streamId, Channel channel) {
+    DatagramFormat format = new PerfportDatagrams(streamId);
+    return plan.clientSends(streamId)
+        ? DataStream.datagramReceiver(streamId, channel, format, listener)
+        : DataStream.datagramSender(
+            streamId,
+            channel,
+            plan,
+            format,
+            plan.udp().segmentation() ? server.loops().datagrams().orElseThrow().segments() : null,
+            listener);
   }
 
   private void requireJoinable(int streamId, Protocol protocol) {
     if (!clock.at(ServerState.JOINING) || plan.protocol() != protocol) {
       throw unawaited(streamId, protocol);
     }
-    streams.requireFree(streamId);
+    if (!exists(streamId)) {
+      throw new FailureException(
+          FailureReason.BAD_MESSAGE,
+          "stream %d can't join: the session has streams 1 to %d"
+              .formatted(streamId, joined.length));
+    }
+    if (joined[streamId - 1] != null) {
+      throw new FailureException(
+          FailureReason.UNEXPECTED_MESSAGE, "stream " + streamId + " has joined already");
+    }
+  }
+
+  private boolean exists(int streamId) {
+    return streamId >= 1 && streamId <= joined.length;
   }
 
   /** Why a stream is turned away that its session does not wait for. */
@@ -102,18 +156,20 @@ final class StreamIntake {
   }
 
   private void add(DataStream stream, SocketAddress address) {
-    streams.add(stream, address);
-    if (streams.missing() == 0) {
+    joined[stream.id() - 1] = stream;
+    addresses[stream.id() - 1] = address;
+    missing--;
+    if (missing == 0) {
       clock.enter(ServerState.READY);
     }
   }
 
   /** Those that have joined, in the order of their ids. */
   List<DataStream> all() {
-    return streams.all();
+    return Arrays.stream(joined).filter(Objects::nonNull).toList();
   }
 
   void close() {
-    streams.close();
+    all().stream().map(DataStream::channel).forEach(Channel::close);
   }
 }

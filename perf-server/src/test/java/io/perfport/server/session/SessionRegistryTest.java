@@ -7,6 +7,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.core.host.MemoryBudget;
 import io.perfport.core.host.MemoryNeed;
 import io.perfport.server.config.SessionLimits;
+import io.perfport.server.session.SessionRegistry.LiveSession;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
