@@ -3,7 +3,6 @@ package io.perfport.client;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -48,8 +47,6 @@ class ClientLayoutTest {
           .definedBy("io.perfport.client.metrics..")
           .layer("cli")
           .definedBy("io.perfport.client.cli..")
-          .layer("program")
-          .definedBy(belongToAnyOf(ClientMain.class))
           .whereLayer("configuration")
           .mayNotAccessAnyLayer()
           .whereLayer("judgement")
@@ -77,13 +74,7 @@ class ClientLayoutTest {
               "metrics",
               "profile",
               "report",
-              "session")
-          .whereLayer("program")
-          .mayOnlyAccessLayers("cli", "client", "configuration", "report");
-
-  @ArchTest
-  static final ArchRule NO_CYCLES =
-      slices().matching("io.perfport.client.(*)..").should().beFreeOfCycles();
+              "session");
 
   /** Reports are made of results; they know no network. */
   @ArchTest
@@ -101,8 +92,6 @@ class ClientLayoutTest {
       noClasses()
           .that()
           .resideOutsideOfPackage("io.perfport.client.cli..")
-          .and()
-          .doNotBelongToAnyOf(ClientMain.class)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.perfport.client.cli.ClientMain;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.report.ReportFormat;

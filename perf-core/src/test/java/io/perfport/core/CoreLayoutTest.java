@@ -66,10 +66,6 @@ class CoreLayoutTest {
           .whereLayer("cli")
           .mayOnlyAccessLayers("host", "socket", "transport");
 
-  @ArchTest
-  static final ArchRule NO_CYCLES =
-      slices().matching("io.perfport.core.(*)..").should().beFreeOfCycles();
-
   /** The completion port is a model that can be read, and used, without Netty. */
   @ArchTest
   static final ArchRule THE_COMPLETION_PORT_NEEDS_ONLY_THE_JDK =

@@ -3,7 +3,6 @@ package io.perfport.server;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -34,8 +33,6 @@ class ServerLayoutTest {
           .definedBy("io.perfport.server.observer..")
           .layer("cli")
           .definedBy("io.perfport.server.cli..")
-          .layer("program")
-          .definedBy(belongToAnyOf(ServerMain.class))
           .whereLayer("configuration")
           .mayNotAccessAnyLayer()
           .whereLayer("session")
@@ -49,13 +46,7 @@ class ServerLayoutTest {
           .whereLayer("observer")
           .mayOnlyAccessLayers("configuration")
           .whereLayer("cli")
-          .mayOnlyAccessLayers("configuration", "observer", "server", "session")
-          .whereLayer("program")
-          .mayOnlyAccessLayers("cli");
-
-  @ArchTest
-  static final ArchRule NO_CYCLES =
-      slices().matching("io.perfport.server.(*)..").should().beFreeOfCycles();
+          .mayOnlyAccessLayers("configuration", "observer", "server", "session");
 
   /** Whoever embeds the server gets no command line along with it. */
   @ArchTest
@@ -63,8 +54,6 @@ class ServerLayoutTest {
       noClasses()
           .that()
           .resideOutsideOfPackage("io.perfport.server.cli..")
-          .and()
-          .doNotBelongToAnyOf(ServerMain.class)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");

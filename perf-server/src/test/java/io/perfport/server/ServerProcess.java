@@ -3,6 +3,7 @@ package io.perfport.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.core.cli.IgnoredInterrupt;
+import io.perfport.server.cli.ServerMain;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

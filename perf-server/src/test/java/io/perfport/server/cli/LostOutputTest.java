@@ -1,4 +1,4 @@
-package io.perfport.server;
+package io.perfport.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.perfport.client;
+package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,10 +1,5 @@
-package io.perfport.client;
+package io.perfport.client.cli;
 
-import io.perfport.client.cli.ClientCommand;
-import io.perfport.client.cli.ClientRunner;
-import io.perfport.client.cli.InterruptOnSignal;
-import io.perfport.client.cli.InterruptibleEngine;
-import io.perfport.client.cli.MeteredRunner;
 import io.perfport.client.report.Terminal;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.cli.IgnoredInterrupt;
@@ -35,7 +30,7 @@ public final class ClientMain {
   }
 
   /** What {@link #main} does within the process; gives the exit code. */
-  static int run(OutputStream standardOutput, OutputStream standardError, String... args) {
+  public static int run(OutputStream standardOutput, OutputStream standardError, String... args) {
     return run(standardOutput, standardError, err -> {}, args);
   }
 
