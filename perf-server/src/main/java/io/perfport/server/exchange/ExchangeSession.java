@@ -18,6 +18,7 @@ import io.perfport.core.socket.UnixSockets;
 import io.perfport.server.session.ExchangeReception;
 import io.perfport.server.session.PendingDatagramJoin;
 import io.perfport.server.session.PendingJoin;
+import io.perfport.server.session.PlanAdmission;
 import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.RunDeadline;
 import io.perfport.server.session.ServerContext;
@@ -72,7 +73,7 @@ public final class ExchangeSession extends PerfportSession<ServerState>
   @Override
   public void begin() {
     try {
-      new ExchangeAdmission(server.limits(), server.transport(), UnixSockets.carries(control()))
+      new PlanAdmission(server.limits(), server.transport(), UnixSockets.carries(control()))
           .admit(plan);
     } catch (FailureException e) {
       fail(e.failure());

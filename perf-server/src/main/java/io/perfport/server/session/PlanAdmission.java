@@ -3,10 +3,12 @@ package io.perfport.server.session;
 import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UnixFit;
+import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.config.SessionLimits;
@@ -16,7 +18,7 @@ import io.perfport.server.config.SessionLimits;
  *
  * @param overUnix whether the client came over a UNIX-domain socket
  */
-record PlanAdmission(SessionLimits limits, Transport transport, boolean overUnix) {
+public record PlanAdmission(SessionLimits limits, Transport transport, boolean overUnix) {
 
   /**
    * The plan to carry out.
@@ -24,25 +26,55 @@ record PlanAdmission(SessionLimits limits, Transport transport, boolean overUnix
    * @throws FailureException if the plan can't be carried out here; it says why, and what can
    */
   TestPlan admit(TestPlan plan) {
-    admitStreams(plan);
-    admitDuration(plan);
-    admitUnix(plan);
-    admitTuning(plan);
-    admitDatagrams(plan);
+    requireNumber("streams", plan.connections(), limits.maxStreams(), "--max-streams");
+    requireDuration(plan.limit(), plan.omitMillis());
+    if (overUnix) {
+      UnixFit.obstacle(plan).ifPresent(PlanAdmission::unsupported);
+    }
+    if (plan.overUdp()) {
+      requireUdp();
+      requireDatagrams(plan);
+    } else if (plan.direction().serverSends()) {
+      requireTuning(plan.socket());
+    }
     return admitRate(plan);
   }
 
-  private void admitStreams(TestPlan plan) {
-    if (plan.connections() > limits.maxStreams()) {
-      throw overLimit(
-          "%d streams are more than this server allows a session: %d (--max-streams)"
-              .formatted(plan.connections(), limits.maxStreams()));
+  /**
+   * Lets a plan of requests and responses pass.
+   *
+   * @throws FailureException if it can't be carried out here; it says why, and what can
+   */
+  public void admit(ExchangePlan plan) {
+    if (plan.overUdp()) {
+      if (overUnix) {
+        unsupported("a UNIX-domain socket carries no UDP");
+      }
+      requireUdp();
+    }
+    requireNumber("connections", plan.connections(), limits.maxConnections(), "--max-connections");
+    requireDuration(plan.limit(), plan.omitMillis());
+    if (overUnix) {
+      UnixFit.obstacle(plan.socket()).ifPresent(PlanAdmission::unsupported);
+    }
+    requireTuning(plan.socket()); // Both ends send.
+    if (plan.socket().congestion() != null) {
+      CongestionControls.obstacle(plan.socket().congestion())
+          .ifPresent(why -> unsupported("the server's machine: " + why));
     }
   }
 
-  private void admitDuration(TestPlan plan) {
-    if (limits.maxDurationMillis() > 0 && plan.limit() instanceof RunLimit.Time time) {
-      long millis = plan.omitMillis() + time.millis();
+  private static void requireNumber(String what, int asked, int most, String option) {
+    if (asked > most) {
+      throw overLimit(
+          "%d %s are more than this server allows a session: %d (%s)"
+              .formatted(asked, what, most, option));
+    }
+  }
+
+  private void requireDuration(RunLimit limit, long omitMillis) {
+    if (limits.maxDurationMillis() > 0 && limit instanceof RunLimit.Time time) {
+      long millis = omitMillis + time.millis();
       if (millis > limits.maxDurationMillis()) {
         throw overLimit(
             "%s s, warm-up included, are longer than this server allows: %s s (--max-duration)"
@@ -57,47 +89,31 @@ record PlanAdmission(SessionLimits limits, Transport transport, boolean overUnix
     }
     long perStream = Math.max(1, limits.maxBitsPerSecond() / plan.connections());
     if (plan.bitsPerSecond() > perStream) {
-      String words =
-          "%d streams of %d bit/s each are more than this server allows a session: %d bit/s"
-              + " (--max-bitrate)";
       throw overLimit(
-          words.formatted(plan.connections(), plan.bitsPerSecond(), limits.maxBitsPerSecond()));
+          "%d streams of %d bit/s each are more than this server allows a session: %d bit/s"
+                  .formatted(plan.connections(), plan.bitsPerSecond(), limits.maxBitsPerSecond())
+              + " (--max-bitrate)");
     }
     return plan.bitsPerSecond() == 0 ? plan.withBitsPerSecond(perStream) : plan;
   }
 
-  private void admitUnix(TestPlan plan) {
-    if (overUnix) {
-      UnixFit.obstacle(plan)
-          .ifPresent(
-              why -> {
-                throw new FailureException(FailureReason.OPTION_UNSUPPORTED, why);
-              });
+  /** Congestion control and segment size are the sender's. */
+  private void requireTuning(SocketTuning tuning) {
+    if (tuning.congestion() != null) {
+      requireSetting(Capability.CONGESTION_CONTROL, "congestion control");
+    }
+    if (tuning.maxSegmentBytes() > 0) {
+      requireSetting(Capability.MAX_SEGMENT, "the segment size");
     }
   }
 
-  private void admitTuning(TestPlan plan) {
-    SocketTuning socket = plan.socket();
-    if (plan.overUdp() || !plan.direction().serverSends()) {
-      return; // Congestion control and segment size are the sender's.
-    }
-    if (socket.congestion() != null) {
-      requireCapability(Capability.CONGESTION_CONTROL, "congestion control");
-    }
-    if (socket.maxSegmentBytes() > 0) {
-      requireCapability(Capability.MAX_SEGMENT, "the segment size");
-    }
-  }
-
-  private void admitDatagrams(TestPlan plan) {
-    if (!plan.overUdp()) {
-      return;
-    }
+  private void requireUdp() {
     if (!transport.capabilities().contains(Capability.UDP)) {
-      throw new FailureException(
-          FailureReason.OPTION_UNSUPPORTED,
-          "the server's transport %s does not carry UDP".formatted(transport.name()));
+      unsupported("the server's transport %s does not carry UDP".formatted(transport.name()));
     }
+  }
+
+  private void requireDatagrams(TestPlan plan) {
     if (plan.blockBytes() < PerfportDatagrams.HEADER_BYTES) {
       throw new FailureException(
           FailureReason.PLAN_INVALID,
@@ -105,19 +121,21 @@ record PlanAdmission(SessionLimits limits, Transport transport, boolean overUnix
               .formatted(plan.blockBytes(), PerfportDatagrams.HEADER_BYTES));
     }
     if (plan.udp().segmentation() && plan.direction().serverSends()) {
-      requireCapability(Capability.UDP_SEGMENTATION, "--gso (UDP_SEGMENT)");
+      requireSetting(Capability.UDP_SEGMENTATION, "--gso (UDP_SEGMENT)");
     }
     if (plan.udp().coalescing() && plan.direction().clientSends()) {
-      requireCapability(Capability.UDP_COALESCING, "--gro (UDP_GRO)");
+      requireSetting(Capability.UDP_COALESCING, "--gro (UDP_GRO)");
     }
   }
 
-  private void requireCapability(Capability capability, String what) {
+  private void requireSetting(Capability capability, String what) {
     if (!transport.capabilities().contains(capability)) {
-      throw new FailureException(
-          FailureReason.OPTION_UNSUPPORTED,
-          "the server's transport %s can't set %s".formatted(transport.name(), what));
+      unsupported("the server's transport %s can't set %s".formatted(transport.name(), what));
     }
+  }
+
+  private static void unsupported(String why) {
+    throw new FailureException(FailureReason.OPTION_UNSUPPORTED, why);
   }
 
   private static FailureException overLimit(String detail) {

@@ -1,11 +1,15 @@
 package io.perfport.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.ExchangeKind;
+import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
@@ -26,6 +30,28 @@ class PlanAdmissionTest {
         .hasMessage(
             "1.001 s, warm-up included, are longer than this server allows: 1.0 s"
                 + " (--max-duration)");
+  }
+
+  @Test
+  void theWarmUpCountsAgainstTheLongestRunOfRequests() {
+    assertThatCode(() -> admission.admit(requests(400, 600))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> admission.admit(requests(401, 600)))
+        .isInstanceOf(FailureException.class)
+        .hasMessageContaining("1.001 s, warm-up included");
+  }
+
+  private static ExchangePlan requests(long omitMillis, long millis) {
+    return new ExchangePlan(
+        ExchangeKind.PERSISTENT,
+        Protocol.TCP,
+        1,
+        1,
+        10,
+        10,
+        new RunLimit.Time(millis),
+        omitMillis,
+        SocketTuning.SYSTEM,
+        null);
   }
 
   @Test
