@@ -11,7 +11,6 @@ import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.iperf3.TestResults.StreamResult;
 import io.perfport.common.result.Interval;
-import io.perfport.core.run.RunListener;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.session.Ending;
 import io.perfport.core.session.OwnResults;
@@ -24,7 +23,7 @@ import java.util.Optional;
  * The run of one test, from before its streams are there until its results are told. It belongs to
  * the session's event loop; streams may report on any thread.
  */
-final class MeasuredRun implements RunListener, StreamListener {
+final class MeasuredRun implements TestRun.Listener, StreamListener {
   private static final double NANOS_A_SECOND = 1e9;
 
   /** Is told how the run goes, on the session's event loop. */
@@ -166,23 +165,23 @@ final class MeasuredRun implements RunListener, StreamListener {
   }
 
   @Override
-  public void interval(Interval interval) {
+  public void onInterval(Interval interval) {
     record.interval(interval);
   }
 
   @Override
-  public void timeIsUp() {
+  public void onTimeUp() {
     listener.runDue();
   }
 
   @Override
-  public void ended() {
+  public void onRunEnded() {
     over();
     listener.runEnded();
   }
 
   @Override
-  public void failed(Failure why) {
+  public void onRunFailed(Failure why) {
     over();
     listener.runFailed(why);
   }
@@ -193,12 +192,12 @@ final class MeasuredRun implements RunListener, StreamListener {
   }
 
   @Override
-  public void ended(DataStream stream) {
+  public void onStreamEnded(DataStream stream) {
     Ending.tell(loop, () -> streamOver(stream, null));
   }
 
   @Override
-  public void failed(DataStream stream, Failure why) {
+  public void onStreamFailed(DataStream stream, Failure why) {
     Ending.tell(loop, () -> streamOver(stream, why));
   }
 

@@ -14,10 +14,7 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
-import io.perfport.core.run.ProgressReports;
-import io.perfport.core.run.RunListener;
-import io.perfport.core.run.StallWatch;
-import io.perfport.core.run.StreamEnds;
+import io.perfport.core.run.RunMessages;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.session.ControlFrames;
 import io.perfport.core.session.PerfportSession;
@@ -32,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
  * deadline. Its state belongs to the control connection's event loop.
  */
 public final class ClientSession extends PerfportSession<ClientState>
-    implements TestInProgress<TestResult>, RunListener, StreamListener, JoinHandler.Listener {
+    implements TestInProgress<TestResult>, TestRun.Listener, StreamListener, JoinHandler.Listener {
   /** How long a user who has ended the test waits in each of the states that are left. */
   private static final long INTERRUPTED_MILLIS = 2_000;
 
@@ -53,7 +50,7 @@ public final class ClientSession extends PerfportSession<ClientState>
   /** Null until it has begun. */
   private TestRun run;
 
-  private ProgressReports progress;
+  private RunMessages progress;
   private TestStart start;
   private long startSentNanos;
   private boolean interrupted;
@@ -196,18 +193,17 @@ public final class ClientSession extends PerfportSession<ClientState>
     clock().enter(ClientState.RUNNING);
     run = prepared;
     run.begin(startSentNanos);
-    StallWatch stalls = new StallWatch(run, timeouts().stallMillis());
-    progress = ProgressReports.begin(control(), run, () -> watch(stalls));
+    progress = RunMessages.begin(control(), plan, run, timeouts().stallMillis(), this::fail);
     record.begun(run, start);
   }
 
   @Override
-  public void interval(Interval interval) {
+  public void onInterval(Interval interval) {
     record.interval(interval);
   }
 
   @Override
-  public void timeIsUp() {
+  public void onTimeUp() {
     if (clock().at(ClientState.RUNNING)) {
       drain();
     }
@@ -228,14 +224,8 @@ public final class ClientSession extends PerfportSession<ClientState>
     return plan.limit() instanceof RunLimit.Time;
   }
 
-  private void watch(StallWatch stalls) {
-    if (!runEnded && !isTimed()) {
-      stalls.check().ifPresent(this::fail);
-    }
-  }
-
   @Override
-  public void ended() {
+  public void onRunEnded() {
     runEnded = true;
     if (finishIfFailed()) {
       return;
@@ -271,10 +261,7 @@ public final class ClientSession extends PerfportSession<ClientState>
 
   /** A server that still receives what this end has finished sending is waited for. */
   private void follow(ControlMessage.Progress report) {
-    long received =
-        Math.min(
-            report.received().stream().mapToLong(ControlMessage.StreamProgress::bytes).sum(),
-            run.sentBytes());
+    long received = RunMessages.received(report, run);
     if (received > serverReceived) {
       serverReceived = received;
       if (clock().at(ClientState.CONCLUDING) && !isTimed() && !interrupted) {
@@ -297,7 +284,7 @@ public final class ClientSession extends PerfportSession<ClientState>
   }
 
   @Override
-  public void failed(Failure why) {
+  public void onRunFailed(Failure why) {
     runEnded = true;
     if (!finishIfFailed()) {
       failUnlessExplained(why);
@@ -305,16 +292,16 @@ public final class ClientSession extends PerfportSession<ClientState>
   }
 
   @Override
-  public void ended(DataStream stream) {
+  public void onStreamEnded(DataStream stream) {
     tell(
         () -> {
-          StreamEnds.tell(control(), plan, run, stream);
+          RunMessages.tellEnd(control(), plan, run, stream);
           streamOver(null);
         });
   }
 
   @Override
-  public void failed(DataStream stream, Failure why) {
+  public void onStreamFailed(DataStream stream, Failure why) {
     tell(() -> streamOver(why));
   }
 

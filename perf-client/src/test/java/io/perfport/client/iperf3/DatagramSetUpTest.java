@@ -135,9 +135,9 @@ class DatagramSetUpTest {
   /** The stream is not run here. */
   private static final class Unheard implements StreamListener {
     @Override
-    public void ended(DataStream stream) {}
+    public void onStreamEnded(DataStream stream) {}
 
     @Override
-    public void failed(DataStream stream, Failure why) {}
+    public void onStreamFailed(DataStream stream, Failure why) {}
   }
 }

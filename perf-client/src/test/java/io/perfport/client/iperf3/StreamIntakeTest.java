@@ -110,9 +110,9 @@ class StreamIntakeTest {
 
   private static final class Unheard implements StreamListener {
     @Override
-    public void ended(DataStream stream) {}
+    public void onStreamEnded(DataStream stream) {}
 
     @Override
-    public void failed(DataStream stream, Failure why) {}
+    public void onStreamFailed(DataStream stream, Failure why) {}
   }
 }

@@ -3,14 +3,20 @@ package io.perfport.core.run;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.SocketSizes;
 import io.perfport.common.result.TcpInfo;
+import io.perfport.common.result.Warning;
+import io.perfport.common.result.WarningCode;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.Transport;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Puts together what one end tells of a run. */
 public final class EndpointResults {
+  private static final Set<String> OF_SPINNING =
+      Set.of(WarningCode.CPU_SATURATED.tag(), WarningCode.THREAD_SATURATED.tag());
 
   private EndpointResults() {}
 
@@ -30,8 +36,16 @@ public final class EndpointResults {
         run.cpu(),
         run.totals(),
         run.warmUpNanos(),
-        MeaningfulWarnings.of(run.warnings(congestion), transport),
+        meaningful(run.warnings(congestion), transport),
         transport.busyPolls());
+  }
+
+  /** Without those that say nothing of the figures: loops that spin are always busy. */
+  static List<Warning> meaningful(List<Warning> warnings, Transport transport) {
+    if (warnings == null || !transport.busyPolls()) {
+      return warnings;
+    }
+    return warnings.stream().filter(warning -> !OF_SPINNING.contains(warning.code())).toList();
   }
 
   /** Congestion control in force on a stream's connection; null where it can't be told. */

@@ -108,7 +108,7 @@ public final class ExchangeEvidence {
 
   private void judge(Optional<HostObservation> host) {
     warnings =
-        MeaningfulWarnings.of(
+        EndpointResults.meaningful(
             QualityChecks.judge(new Evidence(host, path, Optional.empty())), transport);
   }
 

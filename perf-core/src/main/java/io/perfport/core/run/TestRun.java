@@ -35,6 +35,21 @@ import java.util.concurrent.TimeUnit;
  * there, and so is the listener. The streams run on loops of their own.
  */
 public final class TestRun {
+  /** Is told how a run goes on, on the run's event loop. */
+  public interface Listener {
+    /** An interval is over. */
+    void onInterval(Interval interval);
+
+    /** A time-limited plan's time is over; the streams still flow until somebody stops them. */
+    void onTimeUp();
+
+    /** Every stream has ended, and {@link #totals} are final. Last call of a good run. */
+    void onRunEnded();
+
+    /** A stream broke; the others were cut, and {@link #totals} are final. Last call. */
+    void onRunFailed(Failure failure);
+  }
+
   /** How far apart two ends' clocks may run. */
   private static final double CLOCKS_APART = 1.001;
 
@@ -48,7 +63,7 @@ public final class TestRun {
   private final RunTimeline timeline;
   private final List<DataStream> streams;
   private final EventExecutor loop;
-  private final RunListener listener;
+  private final Listener listener;
   private final SendBudget budget;
   private final List<StreamTally> tallies = new ArrayList<>();
   private final RunEvidence evidence;
@@ -72,8 +87,7 @@ public final class TestRun {
    * @param streams in the order of their ids, attached to their channels
    * @param loop the session's event loop
    */
-  public TestRun(
-      TestPlan plan, List<DataStream> streams, EventExecutor loop, RunListener listener) {
+  public TestRun(TestPlan plan, List<DataStream> streams, EventExecutor loop, Listener listener) {
     this.plan = plan;
     this.timeline = RunTimeline.of(plan);
     this.streams = List.copyOf(streams);
@@ -113,7 +127,7 @@ public final class TestRun {
       // Streams of this event loop have begun to send meanwhile, which takes its time.
       timeUp =
           loop.schedule(
-              listener::timeIsUp,
+              listener::onTimeUp,
               beganNanos + timeline.endNanos() - System.nanoTime(),
               TimeUnit.NANOSECONDS);
     }
@@ -349,7 +363,7 @@ public final class TestRun {
     if (plan.intervalMillis() > 0) {
       Interval interval = new Interval(fromNanos - origin, untilNanos - origin, omitted, parts);
       evidence.interval(interval);
-      listener.interval(interval);
+      listener.onInterval(interval);
     }
     if (warmUpEnds) {
       evidence.measuring();
@@ -389,9 +403,9 @@ public final class TestRun {
     long last = samples.stream().mapToLong(StreamSample::nanos).max().orElse(beganNanos);
     take(sampledUntil, Math.max(sampledUntil, last - beganNanos), samples, false);
     if (failure == null) {
-      listener.ended();
+      listener.onRunEnded();
     } else {
-      listener.failed(failure);
+      listener.onRunFailed(failure);
     }
   }
 

@@ -320,7 +320,7 @@ public final class DataStream {
         () -> {
           if (finalSample == null) {
             finish();
-            listener.ended(this);
+            listener.onStreamEnded(this);
           }
           channel.close();
         });
@@ -377,7 +377,7 @@ public final class DataStream {
     if (finalSample == null) {
       complete = true;
       finish();
-      listener.ended(this);
+      listener.onStreamEnded(this);
     }
   }
 
@@ -393,7 +393,7 @@ public final class DataStream {
     if (finalSample == null) {
       failure = cause;
       finish();
-      listener.failed(this, cause);
+      listener.onStreamFailed(this, cause);
     } else {
       lookAgain();
     }

@@ -5,8 +5,8 @@ import io.perfport.common.failure.Failure;
 /** Is told what becomes of a stream, on the stream's event loop, exactly once a stream. */
 public interface StreamListener {
   /** The stream ended in order: the sender handed over everything, or the receiver saw the end. */
-  void ended(DataStream stream);
+  void onStreamEnded(DataStream stream);
 
   /** The stream broke; its channel is closed. */
-  void failed(DataStream stream, Failure failure);
+  void onStreamFailed(DataStream stream, Failure failure);
 }

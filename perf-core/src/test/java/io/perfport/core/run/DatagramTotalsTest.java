@@ -275,35 +275,35 @@ class DatagramTotalsTest {
   }
 
   /** Both listeners: a stream's end is told to the run, as a session does. */
-  private static final class Ends implements StreamListener, RunListener {
+  private static final class Ends implements StreamListener, TestRun.Listener {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private TestRun run;
 
     @Override
-    public void ended(DataStream stream) {
+    public void onStreamEnded(DataStream stream) {
       if (run != null) {
         run.streamOver(null);
       }
     }
 
     @Override
-    public void failed(DataStream stream, Failure failure) {
+    public void onStreamFailed(DataStream stream, Failure failure) {
       over.completeExceptionally(new AssertionError(failure));
     }
 
     @Override
-    public void interval(Interval interval) {}
+    public void onInterval(Interval interval) {}
 
     @Override
-    public void timeIsUp() {}
+    public void onTimeUp() {}
 
     @Override
-    public void ended() {
+    public void onRunEnded() {
       over.complete(null);
     }
 
     @Override
-    public void failed(Failure failure) {
+    public void onRunFailed(Failure failure) {
       over.completeExceptionally(new AssertionError(failure));
     }
   }

@@ -27,10 +27,10 @@ class StreamTallyTest {
   private static final StreamListener NOBODY =
       new StreamListener() {
         @Override
-        public void ended(DataStream stream) {}
+        public void onStreamEnded(DataStream stream) {}
 
         @Override
-        public void failed(DataStream stream, Failure failure) {}
+        public void onStreamFailed(DataStream stream, Failure failure) {}
       };
 
   private static final long BEGAN = 1_000;

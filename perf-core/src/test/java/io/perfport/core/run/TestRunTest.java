@@ -84,23 +84,23 @@ class TestRunTest {
     }
   }
 
-  private record Nobody() implements StreamListener, RunListener {
+  private record Nobody() implements StreamListener, TestRun.Listener {
     @Override
-    public void ended(DataStream stream) {}
+    public void onStreamEnded(DataStream stream) {}
 
     @Override
-    public void failed(DataStream stream, Failure failure) {}
+    public void onStreamFailed(DataStream stream, Failure failure) {}
 
     @Override
-    public void interval(Interval interval) {}
+    public void onInterval(Interval interval) {}
 
     @Override
-    public void timeIsUp() {}
+    public void onTimeUp() {}
 
     @Override
-    public void ended() {}
+    public void onRunEnded() {}
 
     @Override
-    public void failed(Failure why) {}
+    public void onRunFailed(Failure why) {}
   }
 }

@@ -111,36 +111,36 @@ class WarmUpRunTest {
   }
 
   /** Both listeners: a stream's end is told to the run, as a session does. */
-  private static final class Told implements StreamListener, RunListener {
+  private static final class Told implements StreamListener, TestRun.Listener {
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final ConcurrentLinkedQueue<Interval> intervals = new ConcurrentLinkedQueue<>();
     private volatile TestRun run;
 
     @Override
-    public void ended(DataStream stream) {
+    public void onStreamEnded(DataStream stream) {
       run.streamOver(null);
     }
 
     @Override
-    public void failed(DataStream stream, Failure failure) {
+    public void onStreamFailed(DataStream stream, Failure failure) {
       over.completeExceptionally(new AssertionError(failure));
     }
 
     @Override
-    public void interval(Interval interval) {
+    public void onInterval(Interval interval) {
       intervals.add(interval);
     }
 
     @Override
-    public void timeIsUp() {}
+    public void onTimeUp() {}
 
     @Override
-    public void ended() {
+    public void onRunEnded() {
       over.complete(null);
     }
 
     @Override
-    public void failed(Failure why) {
+    public void onRunFailed(Failure why) {
       over.completeExceptionally(new AssertionError(why));
     }
   }

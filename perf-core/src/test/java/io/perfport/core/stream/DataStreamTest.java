@@ -241,12 +241,12 @@ class DataStreamTest {
     private int ended;
 
     @Override
-    public void ended(DataStream stream) {
+    public void onStreamEnded(DataStream stream) {
       ended++;
     }
 
     @Override
-    public void failed(DataStream stream, Failure failure) {
+    public void onStreamFailed(DataStream stream, Failure failure) {
       failures.add(failure);
     }
   }

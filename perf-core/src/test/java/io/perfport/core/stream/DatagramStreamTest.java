@@ -393,12 +393,12 @@ class DatagramStreamTest {
     private int ended;
 
     @Override
-    public void ended(DataStream stream) {
+    public void onStreamEnded(DataStream stream) {
       ended++;
     }
 
     @Override
-    public void failed(DataStream stream, Failure failure) {
+    public void onStreamFailed(DataStream stream, Failure failure) {
       failures.add(failure);
     }
   }

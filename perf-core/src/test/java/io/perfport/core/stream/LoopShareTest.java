@@ -108,9 +108,9 @@ class LoopShareTest {
 
   private record Nobody() implements StreamListener {
     @Override
-    public void ended(DataStream stream) {}
+    public void onStreamEnded(DataStream stream) {}
 
     @Override
-    public void failed(DataStream stream, Failure failure) {}
+    public void onStreamFailed(DataStream stream, Failure failure) {}
   }
 }

@@ -174,12 +174,12 @@ class SentBytesTest {
 
   private record Told(CompletableFuture<Void> over) implements StreamListener {
     @Override
-    public void ended(DataStream stream) {
+    public void onStreamEnded(DataStream stream) {
       over.complete(null);
     }
 
     @Override
-    public void failed(DataStream stream, Failure failure) {
+    public void onStreamFailed(DataStream stream, Failure failure) {
       over.completeExceptionally(new AssertionError(failure.toString()));
     }
   }

@@ -7,7 +7,6 @@ import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.core.run.EndpointResults;
-import io.perfport.core.run.RunListener;
 import io.perfport.core.run.StallWatch;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.session.Ending;
@@ -23,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * The run of one test with all that is measured of it, from before its streams are there until its
  * results are told. It belongs to the session's event loop; streams may report on any thread.
  */
-final class MeasuredRun implements RunListener, StreamListener {
+final class MeasuredRun implements TestRun.Listener, StreamListener {
   /** Is told how the run goes, on the session's event loop. */
   interface Listener {
     /** Every stream has ended; the figures are final. */
@@ -158,35 +157,35 @@ final class MeasuredRun implements RunListener, StreamListener {
   }
 
   @Override
-  public void interval(Interval interval) {
+  public void onInterval(Interval interval) {
     output.interval(interval);
     server.observer().interval(id, test.plan(), interval);
   }
 
   @Override
-  public void timeIsUp() {
+  public void onTimeUp() {
     // The client says when the test ends; the deadline is for one that does not.
   }
 
   @Override
-  public void ended() {
+  public void onRunEnded() {
     ended = true;
     listener.runEnded();
   }
 
   @Override
-  public void failed(Failure why) {
+  public void onRunFailed(Failure why) {
     ended = true;
     listener.runFailed(why);
   }
 
   @Override
-  public void ended(DataStream stream) {
+  public void onStreamEnded(DataStream stream) {
     Ending.tell(loop, () -> streamOver(null));
   }
 
   @Override
-  public void failed(DataStream stream, Failure why) {
+  public void onStreamFailed(DataStream stream, Failure why) {
     Ending.tell(loop, () -> streamBroke(why));
   }
 

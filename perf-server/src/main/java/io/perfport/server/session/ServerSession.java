@@ -16,10 +16,7 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.host.MemoryNeed;
 import io.perfport.core.run.EndpointResults;
-import io.perfport.core.run.ProgressReports;
-import io.perfport.core.run.RunListener;
-import io.perfport.core.run.StallWatch;
-import io.perfport.core.run.StreamEnds;
+import io.perfport.core.run.RunMessages;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.session.ControlFailures;
 import io.perfport.core.session.ControlFrames;
@@ -39,7 +36,7 @@ import java.net.SocketAddress;
  * be called by any thread.
  */
 final class ServerSession extends PerfportSession<ServerState>
-    implements JoinableSession, RunListener, StreamListener {
+    implements JoinableSession, TestRun.Listener, StreamListener {
   private final ServerContext server;
   private final ExchangeReception exchanges;
   private final String id;
@@ -50,7 +47,7 @@ final class ServerSession extends PerfportSession<ServerState>
   private RateLimit rate;
   private StreamIntake intake;
   private TestRun run;
-  private ProgressReports progress;
+  private RunMessages progress;
   private String congestion;
   private boolean runEnded;
   private EndpointResult measured;
@@ -203,14 +200,7 @@ final class ServerSession extends PerfportSession<ServerState>
         this::fail);
     run.begin(System.nanoTime());
     server.observer().running(id, run.streams());
-    StallWatch stalls = new StallWatch(run, timeouts().stallMillis());
-    progress = ProgressReports.begin(control(), run, () -> watch(stalls));
-  }
-
-  private void watch(StallWatch stalls) {
-    if (!runEnded && !(plan.limit() instanceof RunLimit.Time)) {
-      stalls.check().ifPresent(this::fail);
-    }
+    progress = RunMessages.begin(control(), plan, run, timeouts().stallMillis(), this::fail);
   }
 
   private void drain(boolean byUser) {
@@ -237,17 +227,17 @@ final class ServerSession extends PerfportSession<ServerState>
   }
 
   @Override
-  public void interval(Interval interval) {
+  public void onInterval(Interval interval) {
     server.observer().interval(id, plan, interval);
   }
 
   @Override
-  public void timeIsUp() {
+  public void onTimeUp() {
     // The client says when the run ends; the deadline is for one that does not.
   }
 
   @Override
-  public void ended() {
+  public void onRunEnded() {
     runEnded = true;
     if (finishIfFailed()) {
       return;
@@ -262,10 +252,7 @@ final class ServerSession extends PerfportSession<ServerState>
 
   /** A client that still receives what this end has finished sending is waited for. */
   private void follow(ControlMessage.Progress report) {
-    long received =
-        Math.min(
-            report.received().stream().mapToLong(ControlMessage.StreamProgress::bytes).sum(),
-            run.sentBytes());
+    long received = RunMessages.received(report, run);
     if (runEnded && clock().at(ServerState.RUNNING) && received > clientReceived) {
       clock().allow(timeouts().stallMillis());
     }
@@ -273,7 +260,7 @@ final class ServerSession extends PerfportSession<ServerState>
   }
 
   @Override
-  public void failed(Failure why) {
+  public void onRunFailed(Failure why) {
     runEnded = true;
     if (!finishIfFailed()) {
       fail(why);
@@ -281,16 +268,16 @@ final class ServerSession extends PerfportSession<ServerState>
   }
 
   @Override
-  public void ended(DataStream stream) {
+  public void onStreamEnded(DataStream stream) {
     tell(
         () -> {
-          StreamEnds.tell(control(), plan, run, stream);
+          RunMessages.tellEnd(control(), plan, run, stream);
           streamOver(null);
         });
   }
 
   @Override
-  public void failed(DataStream stream, Failure why) {
+  public void onStreamFailed(DataStream stream, Failure why) {
     tell(() -> streamOver(why));
   }
 
