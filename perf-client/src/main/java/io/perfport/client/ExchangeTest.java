@@ -3,7 +3,7 @@ package io.perfport.client;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.exchange.ExchangePipeline;
 import io.perfport.client.exchange.ExchangeSession;
-import io.perfport.client.report.ExchangeReport;
+import io.perfport.client.report.Report;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.ReportThread;
 import io.perfport.client.session.TestObserver;
@@ -16,15 +16,12 @@ import io.perfport.core.transport.TransportLoops;
 final class ExchangeTest implements RunningTest<ExchangeResult> {
   private final ExchangeConfig config;
   private final SessionTimeouts timeouts;
-  private final ExchangeReport report;
+  private final Report report;
   private final TestObserver observer;
   private final Interruption interruption = new Interruption();
 
   ExchangeTest(
-      ExchangeConfig config,
-      SessionTimeouts timeouts,
-      ExchangeReport report,
-      TestObserver observer) {
+      ExchangeConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
     this.config = config;
     this.timeouts = timeouts;
     this.report = report;

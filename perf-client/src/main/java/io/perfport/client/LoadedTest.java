@@ -1,17 +1,16 @@
 package io.perfport.client;
 
 import io.perfport.client.config.LoadedConfig;
-import io.perfport.client.report.LoadedReport;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.Interval;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunStart;
 import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
 import io.perfport.core.session.SessionTimeouts;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,7 +22,7 @@ import java.util.function.Supplier;
  * so that a request does not wait in this process for a stream on the same loop.
  */
 final class LoadedTest implements RunningTest<LoadedResult> {
-  private final LoadedReport report;
+  private final Report report;
   private final ExchangeTest idle;
   private final StreamTest streams;
   private final ExchangeTest loaded;
@@ -33,15 +32,19 @@ final class LoadedTest implements RunningTest<LoadedResult> {
 
   private boolean interrupted;
 
-  LoadedTest(
-      LoadedConfig config, SessionTimeouts timeouts, LoadedReport report, TestObserver observer) {
+  LoadedTest(LoadedConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
     this.report = report;
-    this.idle = new ExchangeTest(config.exchanges(), timeouts, report.idle(), observer);
+    this.idle =
+        new ExchangeTest(config.exchanges(), timeouts, report.part(Report.Part.IDLE), observer);
     this.streams =
         new StreamTest(
-            config.load(), timeouts, new Flowing(report.streams(), flowing), TestObserver.SILENT);
+            config.load(),
+            timeouts,
+            new Flowing(report.part(Report.Part.LOAD), flowing),
+            TestObserver.SILENT);
     this.loaded =
-        new ExchangeTest(config.exchanges(), timeouts, report.loaded(), TestObserver.SILENT);
+        new ExchangeTest(
+            config.exchanges(), timeouts, report.part(Report.Part.LOADED), TestObserver.SILENT);
   }
 
   @Override
@@ -51,7 +54,7 @@ final class LoadedTest implements RunningTest<LoadedResult> {
         alone.outcome() instanceof Outcome.Completed && !isInterrupted()
             ? underLoad(alone)
             : new LoadedResult(alone, Optional.empty(), Optional.empty(), unfinished(alone));
-    report.finished(result);
+    report.onFinish(result);
     return result;
   }
 
@@ -147,24 +150,24 @@ final class LoadedTest implements RunningTest<LoadedResult> {
   /** Passes on what is told, and says when the streams flow. */
   private record Flowing(Report to, CompletableFuture<Void> flowing) implements Report {
     @Override
-    public void notice(String line) {
-      to.notice(line);
+    public void onNotice(String line) {
+      to.onNotice(line);
     }
 
     @Override
-    public void started(TestStart start) {
+    public void onStart(RunStart start) {
       flowing.complete(null); // First: the report may wait for whoever reads it.
-      to.started(start);
+      to.onStart(start);
     }
 
     @Override
-    public void interval(Interval interval) {
-      to.interval(interval);
+    public void onInterval(RunInterval interval) {
+      to.onInterval(interval);
     }
 
     @Override
-    public void finished(TestResult result) {
-      to.finished(result);
+    public void onFinish(Measurement result) {
+      to.onFinish(result);
     }
   }
 }

@@ -4,10 +4,7 @@ import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
-import io.perfport.client.report.ExchangeReport;
-import io.perfport.client.report.LoadedReport;
 import io.perfport.client.report.Report;
-import io.perfport.client.report.Reports;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LoadedResult;
@@ -68,17 +65,17 @@ public final class PerfClient<R extends Measurement> {
 
   /** A test of streams, which shows nothing. */
   public static PerfClient<TestResult> streams(StreamConfig config) {
-    return streams(config, Reports.SILENT.streams(config));
+    return streams(config, Report.SILENT);
   }
 
   /** A test of requests and responses, which shows nothing. */
   public static PerfClient<ExchangeResult> exchanges(ExchangeConfig config) {
-    return exchanges(config, Reports.SILENT.exchanges(config));
+    return exchanges(config, Report.SILENT);
   }
 
   /** A test of latency without and under load, which shows nothing. */
   public static PerfClient<LoadedResult> loaded(LoadedConfig config) {
-    return loaded(config, Reports.SILENT.loaded(config));
+    return loaded(config, Report.SILENT);
   }
 
   /** A test of streams. */
@@ -92,44 +89,40 @@ public final class PerfClient<R extends Measurement> {
   }
 
   /** A test of requests and responses. */
-  public static PerfClient<ExchangeResult> exchanges(ExchangeConfig config, ExchangeReport report) {
+  public static PerfClient<ExchangeResult> exchanges(ExchangeConfig config, Report report) {
     return exchanges(config, SessionTimeouts.DEFAULT, report, TestObserver.SILENT);
   }
 
   static PerfClient<ExchangeResult> exchanges(
-      ExchangeConfig config,
-      SessionTimeouts timeouts,
-      ExchangeReport report,
-      TestObserver observer) {
+      ExchangeConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
     return new PerfClient<>(new ExchangeTest(config, timeouts, report, observer));
   }
 
   /** A test of latency without and under load. */
-  public static PerfClient<LoadedResult> loaded(LoadedConfig config, LoadedReport report) {
+  public static PerfClient<LoadedResult> loaded(LoadedConfig config, Report report) {
     return loaded(config, SessionTimeouts.DEFAULT, report, TestObserver.SILENT);
   }
 
   static PerfClient<LoadedResult> loaded(
-      LoadedConfig config, SessionTimeouts timeouts, LoadedReport report, TestObserver observer) {
+      LoadedConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
     return new PerfClient<>(new LoadedTest(config, timeouts, report, observer));
   }
 
   /**
    * A test of any kind.
    *
-   * @param reports is asked for the one report that fits
    * @param observer is told what happens, for metrics
    */
   public static PerfClient<? extends Measurement> of(
-      TestConfig config, Reports reports, TestObserver observer) {
+      TestConfig config, Report report, TestObserver observer) {
     if (config instanceof StreamConfig streams) {
-      return streams(streams, SessionTimeouts.DEFAULT, reports.streams(streams), observer);
+      return streams(streams, SessionTimeouts.DEFAULT, report, observer);
     }
     if (config instanceof LoadedConfig loaded) {
-      return loaded(loaded, SessionTimeouts.DEFAULT, reports.loaded(loaded), observer);
+      return loaded(loaded, SessionTimeouts.DEFAULT, report, observer);
     }
     ExchangeConfig exchanges = (ExchangeConfig) config;
-    return exchanges(exchanges, SessionTimeouts.DEFAULT, reports.exchanges(exchanges), observer);
+    return exchanges(exchanges, SessionTimeouts.DEFAULT, report, observer);
   }
 
   /**

@@ -70,7 +70,7 @@ final class StreamTest implements RunningTest<TestResult> {
               throw new FailureException(
                   FailureReason.OPTION_UNSUPPORTED, "the server is an iperf3 server; " + obstacle);
             });
-    report.notice(FALLEN_BACK);
+    report.onNotice(FALLEN_BACK);
     // The server is still busy with the connection that asked it for Perfport's protocol.
     return byIperf3(loops, timeouts.messageMillis() / 2, reporting);
   }

@@ -22,10 +22,11 @@ import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.result.Interval;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunStart;
 import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.transport.Transports;
 import java.io.DataOutputStream;
@@ -429,22 +430,23 @@ class BadIperf3ServersTest {
   private static Report telling(List<String> told) {
     return new Report() {
       @Override
-      public void notice(String line) {
+      public void onNotice(String line) {
         told.add("notice");
       }
 
       @Override
-      public void started(TestStart start) {
+      public void onStart(RunStart start) {
         told.add("started");
       }
 
       @Override
-      public void interval(Interval interval) {
+      public void onInterval(RunInterval interval) {
         told.add("interval");
       }
 
       @Override
-      public void finished(TestResult result) {
+      public void onFinish(Measurement ended) {
+        TestResult result = (TestResult) ended;
         assertThat(result.local().streams()).hasSize(2);
         told.add("finished");
       }

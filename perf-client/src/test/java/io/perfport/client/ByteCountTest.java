@@ -3,7 +3,7 @@ package io.perfport.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.client.config.StreamConfig;
-import io.perfport.client.report.Reports;
+import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;
@@ -33,8 +33,7 @@ class ByteCountTest {
   private static TestResult run(DeadLink link, Direction direction, SessionTimeouts timeouts) {
     TestPlan plan = TestPlan.of(direction, new RunLimit.Bytes(BYTES)).withOmit(Duration.ZERO);
     StreamConfig config = StreamConfig.to("127.0.0.1", link.port(), plan).withTransport("nio");
-    return PerfClient.streams(config, timeouts, Reports.SILENT.streams(config), TestObserver.SILENT)
-        .run();
+    return PerfClient.streams(config, timeouts, Report.SILENT, TestObserver.SILENT).run();
   }
 
   private static long bytes(EndpointResult end) {

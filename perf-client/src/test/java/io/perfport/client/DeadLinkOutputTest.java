@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perfport.client.cli.ClientMain;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.LoadedConfig;
+import io.perfport.client.report.Heading;
 import io.perfport.client.report.ReportFormat;
 import io.perfport.client.report.ReportOutput;
 import io.perfport.client.report.ReportSettings;
@@ -37,7 +38,7 @@ class DeadLinkOutputTest {
     ReportSettings settings =
         new ReportSettings(
             ReportFormat.JSON, RateFormat.ADAPTIVE, Optional.empty(), false, Optional.empty());
-    return ReportOutput.open(settings, false, new PrintWriter(text), Terminal.NONE);
+    return ReportOutput.open(settings, new PrintWriter(text), Terminal.NONE);
   }
 
   /** One whole document, and nothing behind it. */
@@ -66,7 +67,7 @@ class DeadLinkOutputTest {
         PerfClient.exchanges(
                 config,
                 DeadLinkTest.SLOWER,
-                output.reports().exchanges(config),
+                output.report().test(new Heading.Only(), config),
                 TestObserver.SILENT)
             .run();
         output.commit();
@@ -86,7 +87,10 @@ class DeadLinkOutputTest {
         ReportOutput output = json(text)) {
       LoadedConfig config = DeadLinkTest.loaded(link.port());
       PerfClient.loaded(
-              config, DeadLinkTest.SLOWER, output.reports().loaded(config), TestObserver.SILENT)
+              config,
+              DeadLinkTest.SLOWER,
+              output.report().test(new Heading.Only(), config),
+              TestObserver.SILENT)
           .run();
       output.commit();
     }

@@ -14,7 +14,7 @@ import io.perfport.client.config.IpVersion;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.ServerTarget;
 import io.perfport.client.config.StreamConfig;
-import io.perfport.client.report.Reports;
+import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
@@ -137,8 +137,7 @@ class DeadLinkTest {
       TestPlan plan = TestPlan.forward(Duration.ofMillis(200)).withOmit(Duration.ZERO);
       StreamConfig config = StreamConfig.to("127.0.0.1", link.port(), plan).withTransport("nio");
       assertThat(
-              PerfClient.streams(
-                      config, timeouts, Reports.SILENT.streams(config), TestObserver.SILENT)
+              PerfClient.streams(config, timeouts, Report.SILENT, TestObserver.SILENT)
                   .run()
                   .outcome())
           .isInstanceOf(Outcome.Completed.class);
@@ -238,9 +237,7 @@ class DeadLinkTest {
               Kind.RR.plan(new RunLimit.Time(200)),
               new RequestLoad(0, 0, 100, 100));
       ExchangeResult result =
-          PerfClient.exchanges(
-                  config, timeouts, Reports.SILENT.exchanges(config), new HangingLoop(over))
-              .run();
+          PerfClient.exchanges(config, timeouts, Report.SILENT, new HangingLoop(over)).run();
       assertThat(result.outcome()).isInstanceOf(Outcome.Failed.class);
       assertThat(result.local().requests()).isNotNull();
     } finally {
@@ -350,7 +347,7 @@ class DeadLinkTest {
         DeadLink link = new DeadLink(server.port(), last, count)) {
       LoadedConfig config = loaded(link.port());
       PerfClient<LoadedResult> client =
-          PerfClient.loaded(config, SLOWER, Reports.SILENT.loaded(config), TestObserver.SILENT);
+          PerfClient.loaded(config, SLOWER, Report.SILENT, TestObserver.SILENT);
       try {
         LoadedResult result = client.run();
         assertThat(result.idle().local().latency()).isNotNull();
@@ -424,7 +421,6 @@ class DeadLinkTest {
 
   private static PerfClient<ExchangeResult> client(
       ExchangeConfig config, SessionTimeouts timeouts) {
-    return PerfClient.exchanges(
-        config, timeouts, Reports.SILENT.exchanges(config), TestObserver.SILENT);
+    return PerfClient.exchanges(config, timeouts, Report.SILENT, TestObserver.SILENT);
   }
 }

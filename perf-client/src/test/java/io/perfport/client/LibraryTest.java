@@ -10,11 +10,10 @@ import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RunStart;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Transports;
 import java.time.Duration;
@@ -36,15 +35,9 @@ class LibraryTest {
     private final CountDownLatch begun = new CountDownLatch(1);
 
     @Override
-    public void started(TestStart start) {
+    public void onStart(RunStart start) {
       begun.countDown();
     }
-
-    @Override
-    public void interval(Interval interval) {}
-
-    @Override
-    public void finished(TestResult result) {}
   }
 
   private static LoopbackServers.Running server() {

@@ -7,7 +7,6 @@ import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.IpVersion;
 import io.perfport.client.config.ServerTarget;
 import io.perfport.client.config.StreamConfig;
-import io.perfport.client.report.ExchangeReport;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.Failure;
@@ -18,14 +17,10 @@ import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.Workload;
-import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.ExchangeStart;
-import io.perfport.common.result.Interval;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.RampStep;
 import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.transport.Transport;
@@ -85,14 +80,10 @@ class ThrowingReportTest {
     List<TestResult> shown = new ArrayList<>();
     Report report =
         new Report() {
-          @Override
-          public void started(TestStart start) {}
 
           @Override
-          public void interval(Interval interval) {}
-
-          @Override
-          public void finished(TestResult told) {
+          public void onFinish(Measurement ended) {
+            TestResult told = (TestResult) ended;
             if (told.remote().isPresent()) {
               throw new IllegalStateException("no such column");
             }
@@ -114,19 +105,12 @@ class ThrowingReportTest {
   }
 
   private static ExchangeResult requests(Finished finished) throws Exception {
-    ExchangeReport report =
-        new ExchangeReport() {
-          @Override
-          public void started(ExchangeStart start) {}
+    Report report =
+        new Report() {
 
           @Override
-          public void step(RampStep step) {}
-
-          @Override
-          public void interval(ExchangeInterval interval) {}
-
-          @Override
-          public void finished(ExchangeResult told) {
+          public void onFinish(Measurement ended) {
+            ExchangeResult told = (ExchangeResult) ended;
             finished.show(told);
           }
         };

@@ -8,7 +8,6 @@ import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.ProtocolChoice;
 import io.perfport.client.config.ServerTarget;
 import io.perfport.client.config.StreamConfig;
-import io.perfport.client.report.ExchangeReport;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.plan.Direction;
@@ -20,14 +19,11 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.Workload;
-import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.ExchangeStart;
-import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.RampStep;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunStart;
 import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
@@ -124,34 +120,25 @@ class UnreadReportTest {
 
   private final class UnreadStreams implements Report {
     @Override
-    public void started(TestStart start) {
+    public void onStart(RunStart start) {
       awaitTheEndOfTheTest();
     }
 
     @Override
-    public void interval(Interval interval) {
+    public void onInterval(RunInterval interval) {
       intervalsTold.incrementAndGet();
     }
-
-    @Override
-    public void finished(TestResult result) {}
   }
 
-  private final class UnreadExchange implements ExchangeReport {
+  private final class UnreadExchange implements Report {
     @Override
-    public void started(ExchangeStart start) {
+    public void onStart(RunStart start) {
       awaitTheEndOfTheTest();
     }
 
     @Override
-    public void step(RampStep step) {}
-
-    @Override
-    public void interval(ExchangeInterval interval) {
+    public void onInterval(RunInterval interval) {
       intervalsTold.incrementAndGet();
     }
-
-    @Override
-    public void finished(ExchangeResult result) {}
   }
 }

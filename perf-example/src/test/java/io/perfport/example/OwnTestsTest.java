@@ -19,11 +19,10 @@ import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.Interval;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RunInterval;
 import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
 import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;
 import java.time.Duration;
@@ -166,14 +165,8 @@ class OwnTestsTest {
     private final CountDownLatch seen = new CountDownLatch(1);
 
     @Override
-    public void started(TestStart start) {}
-
-    @Override
-    public void interval(Interval interval) {
+    public void onInterval(RunInterval interval) {
       seen.countDown();
     }
-
-    @Override
-    public void finished(TestResult result) {}
   }
 }

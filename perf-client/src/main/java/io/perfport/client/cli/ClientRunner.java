@@ -2,6 +2,8 @@ package io.perfport.client.cli;
 
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.report.Comparison;
+import io.perfport.client.report.Heading;
+import io.perfport.client.report.Report;
 import io.perfport.client.report.ReportOutput;
 import io.perfport.client.report.Terminal;
 import io.perfport.common.failure.CauseText;
@@ -64,7 +66,7 @@ public final class ClientRunner implements TaskRunner {
       return runOnly(single.config(), output);
     }
     if (task instanceof ClientTask.Phases phases) {
-      return new PhaseRunner(engine, servers, phases.plan(), output.phases(), this::say).run();
+      return new PhaseRunner(engine, servers, phases.plan(), output.report(), this::say).run();
     }
     if (task instanceof ClientTask.SeveralTests several) {
       return runTrials(several.plan(), output);
@@ -81,7 +83,7 @@ public final class ClientRunner implements TaskRunner {
   }
 
   private ExitCode runTrials(TrialPlan plan, ReportOutput output) {
-    TrialRunner.Ended ended = new TrialRunner(engine, servers, plan, output.trials()).run();
+    TrialRunner.Ended ended = new TrialRunner(engine, servers, plan, output.report()).run();
     ended
         .conclusion()
         .baseline()
@@ -94,16 +96,17 @@ public final class ClientRunner implements TaskRunner {
   }
 
   private ExitCode runOnly(TestConfig config, ReportOutput output) throws IOException {
+    Report test = output.report().test(new Heading.Only(), config);
     try {
-      Outcome outcome = engine.run(config, output.reports()).outcome();
+      Outcome outcome = engine.run(config, test).outcome();
+      output.report().end();
       if (outcome instanceof Outcome.Failed failed) {
         sayBroken(failed.failure());
       }
       return exitCode(outcome);
     } catch (FailureException e) {
-      if (output.notStarted(config, e.failure())) {
-        output.commit();
-      }
+      test.onNotStarted(e.failure());
+      output.commitNotStarted();
       throw e;
     }
   }
@@ -121,11 +124,7 @@ public final class ClientRunner implements TaskRunner {
 
   private ReportOutput open(ClientTask task) {
     try {
-      return ReportOutput.open(
-          task.report(),
-          task instanceof ClientTask.LoopbackTests several && several.plan().comparesStreams(),
-          out,
-          terminal);
+      return ReportOutput.open(task.report(), out, terminal);
     } catch (IOException e) {
       throw new UsageException("--output: " + CauseText.of(e));
     }
@@ -146,21 +145,27 @@ public final class ClientRunner implements TaskRunner {
         break;
       }
     }
-    plan.skipped().forEach(s -> entries.add(new Comparison.Left(s.transport(), s.reason())));
-    output.comparison(new Comparison(entries));
+    plan.skipped().forEach(each -> entries.add(left(each.transport(), each.reason(), output)));
+    output.report().end(new Comparison(entries));
     return exitCode;
   }
 
   private Comparison.Entry measure(LoopbackPlan plan, Transport transport, ReportOutput output) {
     try (LoopbackServers.Running server = servers.get().start(transport, plan.workers())) {
       TestConfig config = plan.against(transport, server.port());
-      TestResult result = (TestResult) engine.run(config, output.reports());
+      Report test = output.report().test(new Heading.OverTransport(transport.name()), config);
+      TestResult result = (TestResult) engine.run(config, test);
       return new Comparison.Measured(
           transport.name(), transport.capabilities().contains(Capability.TCP), result);
     } catch (FailureException e) {
       // The other transports are still worth measuring; the table says what happened to this one.
-      return new Comparison.Left(transport.name(), "did not start: " + CauseText.of(e));
+      return left(transport.name(), "did not start: " + CauseText.of(e), output);
     }
+  }
+
+  private static Comparison.Left left(String transport, String why, ReportOutput output) {
+    output.report().notRun(new Heading.OverTransport(transport), why);
+    return new Comparison.Left(transport, why);
   }
 
   private static ExitCode exitCode(Outcome outcome) {

@@ -3,7 +3,7 @@ package io.perfport.client.cli;
 import io.perfport.client.PerfClient;
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.metrics.TestMetrics;
-import io.perfport.client.report.Reports;
+import io.perfport.client.report.Report;
 import io.perfport.common.result.Measurement;
 import io.perfport.core.metrics.PerfMetrics;
 
@@ -18,9 +18,9 @@ public final class InterruptibleEngine implements TestEngine {
   }
 
   @Override
-  public Measurement run(TestConfig config, Reports reports) {
+  public Measurement run(TestConfig config, Report report) {
     try (TestMetrics observer = new TestMetrics(metrics, config.transport().name())) {
-      PerfClient<? extends Measurement> client = PerfClient.of(config, reports, observer);
+      PerfClient<? extends Measurement> client = PerfClient.of(config, report, observer);
       begin(client);
       return client.run();
     }

@@ -1,6 +1,6 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.report.PhaseHeading;
+import io.perfport.client.report.Heading;
 import java.util.List;
 
 /**
@@ -15,5 +15,5 @@ public record PhasePlan(List<Planned> phases, boolean continueOnFailure) {
   }
 
   /** One phase, and the test that it is: of {@code --loopback} one of a single transport. */
-  public record Planned(PhaseHeading heading, ClientTask task) {}
+  public record Planned(Heading.Phase heading, ClientTask task) {}
 }

@@ -1,8 +1,9 @@
 package io.perfport.client.cli;
 
 import io.perfport.client.config.TestConfig;
-import io.perfport.client.report.PhaseHeading;
-import io.perfport.client.report.PhaseReport;
+import io.perfport.client.report.CommandReport;
+import io.perfport.client.report.Heading;
+import io.perfport.client.report.Report;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.result.Measurement;
@@ -22,7 +23,7 @@ final class PhaseRunner {
   private final TestEngine engine;
   private final Supplier<LoopbackServers> servers;
   private final PhasePlan plan;
-  private final PhaseReport report;
+  private final CommandReport report;
   private final Consumer<String> complaints;
 
   /** That of the first phase that did not succeed. */
@@ -39,7 +40,7 @@ final class PhaseRunner {
       TestEngine engine,
       Supplier<LoopbackServers> servers,
       PhasePlan plan,
-      PhaseReport report,
+      CommandReport report,
       Consumer<String> complaints) {
     this.engine = engine;
     this.servers = servers;
@@ -49,7 +50,6 @@ final class PhaseRunner {
   }
 
   ExitCode run() {
-    report.begin();
     for (PhasePlan.Planned planned : plan.phases()) {
       if (engine.interrupted()) {
         interrupted();
@@ -60,7 +60,7 @@ final class PhaseRunner {
         run(planned);
       }
     }
-    report.conclude();
+    report.end();
     return exitCode;
   }
 
@@ -74,19 +74,20 @@ final class PhaseRunner {
     try (LoopbackServers.Running server = servers.get().start(transport, loopback.workers())) {
       run(planned.heading(), loopback.against(transport, server.port()));
     } catch (FailureException e) { // Of the server's start: a test's own is caught before.
-      notStarted(planned.heading(), loopback.against(transport, NO_PORT), e.failure());
+      Report test = report.test(planned.heading(), loopback.against(transport, NO_PORT));
+      notStarted(planned.heading(), test, e.failure());
     }
   }
 
-  private void run(PhaseHeading phase, TestConfig config) {
+  private void run(Heading.Phase phase, TestConfig config) {
+    Report test = report.test(phase, config);
     Measurement result;
     try {
-      result = engine.run(config, report.running(phase));
+      result = engine.run(config, test);
     } catch (FailureException e) {
-      notStarted(phase, config, e.failure());
+      notStarted(phase, test, e.failure());
       return;
     }
-    report.finished(phase, config, result);
     if (result.outcome() instanceof Outcome.Failed failed) {
       failed(phase, "the test broke off", failed.failure(), ExitCode.FAILED);
     } else if (result.outcome() instanceof Outcome.Interrupted) {
@@ -94,8 +95,8 @@ final class PhaseRunner {
     }
   }
 
-  private void notStarted(PhaseHeading phase, TestConfig config, Failure failure) {
-    report.notStarted(phase, config, failure);
+  private void notStarted(Heading.Phase phase, Report test, Failure failure) {
+    test.onNotStarted(failure);
     if (engine.interrupted()) { // Then it did not fail, it was not let begin.
       interrupted();
     } else {
@@ -108,7 +109,7 @@ final class PhaseRunner {
     stopped = Optional.of("interrupted");
   }
 
-  private void failed(PhaseHeading phase, String what, Failure why, ExitCode code) {
+  private void failed(Heading.Phase phase, String what, Failure why, ExitCode code) {
     complaints.accept(
         "phase %s: %s (%s): %s".formatted(phase.name(), what, why.reason().tag(), why.detail()));
     if (exitCode == ExitCode.SUCCESS) {

@@ -4,7 +4,7 @@ import io.perfport.client.profile.Phase;
 import io.perfport.client.profile.Profile;
 import io.perfport.client.profile.ProfileException;
 import io.perfport.client.profile.ProfileReader;
-import io.perfport.client.report.PhaseHeading;
+import io.perfport.client.report.Heading;
 import io.perfport.common.failure.CauseText;
 import io.perfport.core.cli.UsageException;
 import java.nio.file.Path;
@@ -82,8 +82,8 @@ final class ProfilePlanner {
     boolean goOn = Boolean.TRUE.equals(typed.matchedOptionValue(ProfileOptions.CONTINUE, false));
     for (Phase phase : profile.phases()) {
       ProfileSettings settings = settings(profile, Optional.of(phase));
-      PhaseHeading heading =
-          new PhaseHeading(
+      Heading.Phase heading =
+          new Heading.Phase(
               phase.name(), planned.size() + 1, profile.phases().size(), phase.reported());
       planned.add(new PhasePlan.Planned(heading, phaseTest(settings)));
       goOn |= settings.has(ProfileOptions.CONTINUE);

@@ -8,10 +8,12 @@ import io.perfport.client.judgement.TrialConclusion;
 import io.perfport.client.judgement.TrialSummary;
 import io.perfport.client.judgement.Trials;
 import io.perfport.client.judgement.Variant;
-import io.perfport.client.report.Reports;
+import io.perfport.client.report.CommandReport;
+import io.perfport.client.report.Heading;
+import io.perfport.client.report.Report;
 import io.perfport.client.report.ResultConditions;
 import io.perfport.client.report.ResultFigures;
-import io.perfport.client.report.TrialReport;
+import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
@@ -34,13 +36,13 @@ final class TrialRunner {
   private final TestEngine engine;
   private final Supplier<LoopbackServers> servers;
   private final TrialPlan plan;
-  private final TrialReport report;
+  private final CommandReport report;
   private final Trials trials;
   private final Map<Variant, Map<String, String>> conditions = new HashMap<>();
   private boolean interrupted;
 
   TrialRunner(
-      TestEngine engine, Supplier<LoopbackServers> servers, TrialPlan plan, TrialReport report) {
+      TestEngine engine, Supplier<LoopbackServers> servers, TrialPlan plan, CommandReport report) {
     this.engine = engine;
     this.servers = servers;
     this.plan = plan;
@@ -52,7 +54,8 @@ final class TrialRunner {
   record Ended(ExitCode exitCode, TrialConclusion conclusion) {}
 
   Ended run() {
-    report.begin(plan.variants().stream().map(TrialPlan.Planned::variant).toList(), plan.rule());
+    report.beginRuns(
+        plan.variants().stream().map(TrialPlan.Planned::variant).toList(), plan.rule());
     StopRule.Reason reason = runRounds();
     TrialSummary summary = trials.summary(plan.rule().levelPercent());
     Optional<BaselineJudgement> judged =
@@ -64,7 +67,7 @@ final class TrialRunner {
                         BaselineJudgement.of(baseline, plan.tolerance(), summary, conditions));
     TrialConclusion conclusion =
         new TrialConclusion(summary, plan.rule(), reason, plan.leftOut(), judged);
-    report.conclude(conclusion);
+    report.end(conclusion);
     return new Ended(exitCode(judged), conclusion);
   }
 
@@ -95,53 +98,40 @@ final class TrialRunner {
   }
 
   private void run(int round, TrialPlan.Planned planned) {
-    Reports told = report.running(round, planned.variant());
+    Heading.Run run = new Heading.Run(round, planned.variant());
     if (planned.task() instanceof ClientTask.SingleTest single) {
-      run(round, planned.variant(), single.config(), told);
+      run(run, single.config());
       return;
     }
     LoopbackPlan loopback = ((ClientTask.LoopbackTests) planned.task()).plan();
     Transport transport = loopback.transports().get(0);
     try (LoopbackServers.Running server = servers.get().start(transport, loopback.workers())) {
-      run(round, planned.variant(), loopback.against(transport, server.port()), told);
+      run(run, loopback.against(transport, server.port()));
     } catch (FailureException e) { // Of the server's start: a test's own is caught before.
-      Trial.Ending ending = new Trial.NotStarted(e.failure());
-      end(
-          new Trial(round, planned.variant(), ending),
-          loopback.against(transport, NO_PORT),
-          Optional.empty());
+      notStarted(run, report.test(run, loopback.against(transport, NO_PORT)), e.failure());
     }
   }
 
-  private void run(int round, Variant variant, TestConfig config, Reports told) {
+  private void run(Heading.Run run, TestConfig config) {
+    Report test = report.test(run, config);
     try {
-      Measurement result = engine.run(config, told);
+      Measurement result = engine.run(config, test);
       interrupted = result.outcome() instanceof Outcome.Interrupted || engine.interrupted();
-      Trial.Ending ending = ending(result);
+      Trial.Ending ending = ResultFigures.ending(result);
       if (ending instanceof Trial.Completed) {
-        conditions.putIfAbsent(variant, ResultConditions.of(config, result));
+        conditions.putIfAbsent(run.variant(), ResultConditions.of(config, result));
       }
-      end(new Trial(round, variant, ending), config, Optional.of(result));
+      trials.add(new Trial(run.round(), run.variant(), ending));
     } catch (FailureException e) {
       interrupted = engine.interrupted();
       if (!interrupted) { // Else it did not fail, it was not let begin.
-        Trial.Ending ending = new Trial.NotStarted(e.failure());
-        end(new Trial(round, variant, ending), config, Optional.empty());
+        notStarted(run, test, e.failure());
       }
     }
   }
 
-  private static Trial.Ending ending(Measurement result) {
-    if (result.outcome() instanceof Outcome.Completed) {
-      return new Trial.Completed(ResultFigures.of(result));
-    }
-    return result.outcome() instanceof Outcome.Failed failed
-        ? new Trial.Failed(ResultFigures.of(result), failed.failure())
-        : new Trial.Interrupted(ResultFigures.of(result));
-  }
-
-  private void end(Trial trial, TestConfig config, Optional<Measurement> result) {
-    trials.add(trial);
-    report.ended(trial, config, result);
+  private void notStarted(Heading.Run run, Report test, Failure why) {
+    trials.add(new Trial(run.round(), run.variant(), new Trial.NotStarted(why)));
+    test.onNotStarted(why);
   }
 }

@@ -3,7 +3,7 @@ package io.perfport.client.exchange;
 import io.netty.channel.Channel;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.perfport.client.config.ExchangeConfig;
-import io.perfport.client.report.ExchangeReport;
+import io.perfport.client.report.Report;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.FirstByteCheck;
 import io.perfport.client.session.ReportThread;
@@ -34,7 +34,7 @@ public final class ExchangePipeline {
       SessionTimeouts timeouts,
       Connector connector,
       String program,
-      ExchangeReport report,
+      Report report,
       ReportThread reporting,
       TestObserver observer) {
     ExchangeRecord record = new ExchangeRecord(report, reporting, observer);

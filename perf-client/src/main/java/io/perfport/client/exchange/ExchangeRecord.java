@@ -1,6 +1,6 @@
 package io.perfport.client.exchange;
 
-import io.perfport.client.report.ExchangeReport;
+import io.perfport.client.report.Report;
 import io.perfport.client.session.ReportThread;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.CauseText;
@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  * thread of its own.
  */
 final class ExchangeRecord {
-  private final ExchangeReport report;
+  private final Report report;
   private final ReportThread reporting;
   private final TestObserver observer;
   private final CompletableFuture<ExchangeResult> result = new CompletableFuture<>();
@@ -36,7 +36,7 @@ final class ExchangeRecord {
   private ResponderResult remote;
   private boolean over;
 
-  ExchangeRecord(ExchangeReport report, ReportThread reporting, TestObserver observer) {
+  ExchangeRecord(Report report, ReportThread reporting, TestObserver observer) {
     this.report = report;
     this.reporting = reporting;
     this.observer = observer;
@@ -49,7 +49,7 @@ final class ExchangeRecord {
   void begun(ExchangeStart begun) {
     start = begun;
     observer.exchanging(start.plan());
-    reporting.tell(() -> report.started(begun));
+    reporting.tell(() -> report.onStart(begun));
   }
 
   boolean hasBegun() {
@@ -59,7 +59,7 @@ final class ExchangeRecord {
   void step(RampStep step) {
     if (!over) {
       steps.add(step);
-      reporting.tell(() -> report.step(step));
+      reporting.tell(() -> report.onStep(step));
     }
   }
 
@@ -70,7 +70,7 @@ final class ExchangeRecord {
   void interval(ExchangeInterval interval) {
     if (!over) {
       intervals.add(interval);
-      reporting.tell(() -> report.interval(interval));
+      reporting.tell(() -> report.onInterval(interval));
     }
   }
 
@@ -116,7 +116,7 @@ final class ExchangeRecord {
   private ExchangeResult reported(
       RequesterResult local, Optional<ResponderResult> told, Outcome outcome) {
     ExchangeResult measured = new ExchangeResult(start, intervals, local, told, outcome);
-    report.finished(measured);
+    report.onFinish(measured);
     return measured;
   }
 

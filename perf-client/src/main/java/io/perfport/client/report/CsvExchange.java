@@ -8,27 +8,19 @@ import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequesterResult;
 import io.perfport.common.result.Warning;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** The rows of a test of requests and responses. */
-final class CsvExchange implements ExchangeReport {
-  private final CsvResults rows;
+final class CsvExchange {
+  private final ExchangeStart start;
   private final String workload;
-  private ExchangeStart start;
 
   /**
    * @param workload the word in its column
    */
-  CsvExchange(CsvResults rows, String workload) {
-    this.rows = rows;
+  CsvExchange(ExchangeStart start, String workload) {
+    this.start = start;
     this.workload = workload;
-  }
-
-  @Override
-  public void started(ExchangeStart begun) {
-    start = begun;
-    rows.print(List.of());
   }
 
   private CsvRow row(String kind) {
@@ -40,35 +32,28 @@ final class CsvExchange implements ExchangeReport {
         .set(CsvColumn.ROW, kind);
   }
 
-  @Override
-  public void step(RampStep step) {
-    rows.print(
-        List.of(
-            latency(row("step"), step.latency())
-                .setSeconds(CsvColumn.START, 0)
-                .setSeconds(CsvColumn.FINISH, step.heldNanos())
-                .set(CsvColumn.CONNECTIONS, (long) step.connections())
-                .setFigure(CsvColumn.CONNECT_RATE, step.connectsPerSecond())
-                .set(CsvColumn.REQUESTS, (Long) step.requests())
-                .set(CsvColumn.CLIENT_RESIDENT, step.clientBytes())
-                .set(CsvColumn.SERVER_RESIDENT, step.serverBytes())));
+  CsvRow step(RampStep step) {
+    return latency(row("step"), step.latency())
+        .setSeconds(CsvColumn.START, 0)
+        .setSeconds(CsvColumn.FINISH, step.heldNanos())
+        .set(CsvColumn.CONNECTIONS, (long) step.connections())
+        .setFigure(CsvColumn.CONNECT_RATE, step.connectsPerSecond())
+        .set(CsvColumn.REQUESTS, (Long) step.requests())
+        .set(CsvColumn.CLIENT_RESIDENT, step.clientBytes())
+        .set(CsvColumn.SERVER_RESIDENT, step.serverBytes());
   }
 
-  @Override
-  public void interval(ExchangeInterval interval) {
-    rows.print(
-        List.of(
-            latency(row("interval"), interval.latency())
-                .setSeconds(CsvColumn.START, interval.startNanos())
-                .setSeconds(CsvColumn.FINISH, interval.endNanos())
-                .set(CsvColumn.OMITTED, interval.omitted())
-                .set(CsvColumn.CONNECTIONS, (Long) interval.connections())
-                .set(CsvColumn.REQUESTS, (Long) interval.requests())
-                .setFigure(CsvColumn.REQUEST_RATE, interval.requestsPerSecond())));
+  CsvRow interval(ExchangeInterval interval) {
+    return latency(row("interval"), interval.latency())
+        .setSeconds(CsvColumn.START, interval.startNanos())
+        .setSeconds(CsvColumn.FINISH, interval.endNanos())
+        .set(CsvColumn.OMITTED, interval.omitted())
+        .set(CsvColumn.CONNECTIONS, (Long) interval.connections())
+        .set(CsvColumn.REQUESTS, (Long) interval.requests())
+        .setFigure(CsvColumn.REQUEST_RATE, interval.requestsPerSecond());
   }
 
-  @Override
-  public void finished(ExchangeResult result) {
+  CsvRow total(ExchangeResult result) {
     RequesterResult local = result.local();
     CsvRow row =
         latency(row("total"), local.latency() == null ? null : local.latency().summary())
@@ -95,7 +80,7 @@ final class CsvExchange implements ExchangeReport {
     }
     addEnd(row, local);
     CsvRows.addOutcome(row, result.outcome());
-    rows.print(List.of(row));
+    return row;
   }
 
   private static void addEnd(CsvRow row, RequesterResult local) {

@@ -54,13 +54,13 @@ final class ExchangeSummary {
                 .formatted(
                     requests.answered(),
                     local.nanos() / NANOS_PER_SECOND,
-                    TextExchange.rate(local.requestsPerSecond()).replaceAll(" +", " "))));
+                    ExchangeLines.rate(local.requestsPerSecond()).replaceAll(" +", " "))));
     if (local.connects() != null) {
       lines.add(
           "Connections: %d made,%s; at most %d at a time"
               .formatted(
                   local.connects(),
-                  TextExchange.rate(perSecond(local.connects())).replaceAll(" +", " "),
+                  ExchangeLines.rate(perSecond(local.connects())).replaceAll(" +", " "),
                   local.connections()));
     }
     if (requests.unanswered() > 0) {
@@ -126,12 +126,12 @@ final class ExchangeSummary {
         what,
         DurationText.of(latency.minNanos()),
         DurationText.of(latency.meanNanos()),
-        TextExchange.percentile(latency, 50),
-        TextExchange.percentile(latency, 90),
-        TextExchange.percentile(latency, 99),
-        TextExchange.percentile(latency, 99.9),
-        TextExchange.percentile(latency, 99.99),
-        TextExchange.percentile(latency, 99.999),
+        ExchangeLines.percentile(latency, 50),
+        ExchangeLines.percentile(latency, 90),
+        ExchangeLines.percentile(latency, 99),
+        ExchangeLines.percentile(latency, 99.9),
+        ExchangeLines.percentile(latency, 99.99),
+        ExchangeLines.percentile(latency, 99.999),
         DurationText.of(latency.maxNanos()),
         note);
   }

@@ -1,147 +1,180 @@
 package io.perfport.client.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.perfport.client.config.ExchangeConfig;
-import io.perfport.client.config.LoadedConfig;
-import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
+import io.perfport.client.judgement.StopRule;
+import io.perfport.client.judgement.TrialConclusion;
+import io.perfport.client.judgement.Variant;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.result.ExchangeInterval;
-import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.ExchangeStart;
-import io.perfport.common.result.Interval;
-import io.perfport.common.result.LoadedResult;
-import io.perfport.common.result.RampStep;
-import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
+import io.perfport.common.result.Measurement;
+import io.perfport.common.result.Outcome;
+import io.perfport.core.report.JsonFields;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.HashMap;
-import java.util.Map;
+import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
- * One JSON document, at the end: that of the only test, or one around all tests of a comparison.
+ * One JSON document: that of the only test, at its end; or one around the documents of all tests,
+ * each written as the test ends, since a thousand results with their intervals are too much to
+ * keep.
  */
-final class JsonResults implements Results {
+final class JsonResults implements CommandReport {
   private final PrintWriter out;
-  private final boolean several;
 
-  /** By transport: what each test of a comparison was configured to do. */
-  private final Map<String, StreamConfig> configs = new HashMap<>();
+  /** The document around all tests; null for a single one. */
+  private JsonGenerator json;
 
-  /**
-   * @param several whether the command compares transports
-   */
-  JsonResults(PrintWriter out, boolean several) {
+  JsonResults(PrintWriter out) {
     this.out = out;
-    this.several = several;
   }
 
   @Override
-  public Report streams(StreamConfig config) {
-    configs.put(config.transport().name(), config);
+  public void beginRuns(List<Variant> variants, StopRule rule) {
+    open("runs");
+  }
+
+  /** Opens the document around all tests, with their list; nothing if it is open. */
+  private void open(String list) {
+    if (json == null) {
+      json = JsonOutput.openIndented(out);
+      write(
+          () -> {
+            json.writeStartObject();
+            json.writeArrayFieldStart(list);
+          });
+    }
+  }
+
+  @Override
+  public Report test(Heading heading, TestConfig config) {
     return new Report() {
       @Override
-      public void started(TestStart start) {}
+      public void onFinish(Measurement result) {
+        if (heading instanceof Heading.Only) {
+          JsonOutput.indented(out, document -> JsonDocument.write(document, config, result));
+        } else {
+          entry(heading, result.outcome().word(), () -> writeResult(heading, config, result));
+        }
+      }
 
       @Override
-      public void interval(Interval interval) {}
-
-      @Override
-      public void finished(TestResult result) {
-        if (!several) {
-          JsonOutput.indented(out, json -> JsonDocument.write(json, config, result));
+      public void onNotStarted(Failure failure) {
+        if (heading instanceof Heading.Only) {
+          JsonOutput.indented(
+              out, document -> JsonDocument.writeNotStarted(document, config, failure));
+        } else {
+          entry(heading, Words.NOT_STARTED, () -> writeNotStarted(heading, config, failure));
         }
       }
     };
   }
 
-  @Override
-  public ExchangeReport exchanges(ExchangeConfig config) {
-    return new ExchangeReport() {
-      @Override
-      public void started(ExchangeStart start) {}
+  private void writeResult(Heading heading, TestConfig config, Measurement result)
+      throws IOException {
+    if (isReported(heading)) {
+      json.writeFieldName("result");
+      JsonDocument.write(json, config, result);
+    } else if (result.outcome() instanceof Outcome.Failed failed) {
+      writeWhy(failed.failure());
+    }
+  }
 
-      @Override
-      public void step(RampStep step) {}
+  private void writeNotStarted(Heading heading, TestConfig config, Failure failure)
+      throws IOException {
+    if (isReported(heading)) {
+      json.writeFieldName("result");
+      JsonDocument.writeNotStarted(json, config, failure);
+    } else {
+      writeWhy(failure);
+    }
+  }
 
-      @Override
-      public void interval(ExchangeInterval interval) {}
+  private static boolean isReported(Heading heading) {
+    return !(heading instanceof Heading.Phase phase) || phase.reported();
+  }
 
-      @Override
-      public void finished(ExchangeResult result) {
-        JsonOutput.indented(out, json -> JsonDocument.write(json, config, result));
-      }
-    };
+  private void writeWhy(Failure failure) throws IOException {
+    json.writeStringField("reason", failure.reason().tag());
+    json.writeStringField("detail", failure.detail());
   }
 
   @Override
-  public LoadedReport loaded(LoadedConfig config) {
-    return new LoadedReport() {
-      @Override
-      public ExchangeReport idle() {
-        return SilentExchangeReport.INSTANCE;
-      }
-
-      @Override
-      public Report streams() {
-        return SilentReport.INSTANCE;
-      }
-
-      @Override
-      public ExchangeReport loaded() {
-        return SilentExchangeReport.INSTANCE;
-      }
-
-      @Override
-      public void finished(LoadedResult result) {
-        JsonOutput.indented(out, json -> JsonDocument.write(json, config, result));
-      }
-    };
+  public void notRun(Heading heading, String why) {
+    String field = heading instanceof Heading.Phase ? "detail" : "not_measured";
+    entry(heading, Words.NOT_RUN, () -> json.writeStringField(field, why));
   }
 
-  @Override
-  public boolean notStarted(TestConfig config, Failure failure) {
-    JsonOutput.indented(out, json -> JsonDocument.writeNotStarted(json, config, failure));
-    return true;
-  }
-
-  @Override
-  public TrialReport trials() {
-    return new JsonTrials(out);
-  }
-
-  @Override
-  public PhaseReport phases() {
-    return new JsonPhases(out);
-  }
-
-  @Override
-  public void comparison(Comparison comparison) {
-    JsonOutput.indented(
-        out,
-        json -> {
+  /** Writes one element of the list of tests. */
+  private void entry(Heading heading, String outcome, Part content) {
+    open(heading instanceof Heading.Phase ? "phases" : "runs");
+    write(
+        () -> {
           json.writeStartObject();
-          json.writeArrayFieldStart("runs");
-          for (Comparison.Entry entry : comparison.entries()) {
-            writeRun(json, entry);
+          if (heading instanceof Heading.OverTransport over) {
+            json.writeStringField("transport", over.transport());
+          } else if (heading instanceof Heading.Run run) {
+            JsonSummary.writeHead(json, run);
+          } else if (heading instanceof Heading.Phase phase) {
+            json.writeStringField("name", phase.name());
+            json.writeBooleanField("reported", phase.reported());
+            json.writeStringField("outcome", outcome);
           }
-          json.writeEndArray();
-          json.writeFieldName("comparison");
-          json.writeTree(JsonComparison.of(comparison).node());
+          content.write();
           json.writeEndObject();
         });
   }
 
-  private void writeRun(JsonGenerator json, Comparison.Entry entry) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("transport", entry.transport());
-    if (entry instanceof Comparison.Measured measured) {
-      json.writeFieldName("result");
-      JsonDocument.write(json, configs.get(entry.transport()), measured.result());
-    } else if (entry instanceof Comparison.Left left) {
-      json.writeStringField("not_measured", left.reason());
+  @Override
+  public void end() {
+    if (json != null) {
+      close(() -> {});
     }
-    json.writeEndObject();
+  }
+
+  @Override
+  public void end(Comparison comparison) {
+    close(() -> writeField("comparison", JsonComparison.of(comparison)));
+  }
+
+  @Override
+  public void end(TrialConclusion conclusion) {
+    close(
+        () -> {
+          writeField("summary", JsonSummary.of(conclusion));
+          if (conclusion.baseline().isPresent()) {
+            writeField("baseline", JsonBaseline.of(conclusion.baseline().get()));
+          }
+        });
+  }
+
+  private void writeField(String name, JsonFields fields) throws IOException {
+    json.writeFieldName(name);
+    json.writeTree(fields.node());
+  }
+
+  /** Ends the list of tests, and the document after what they say together. */
+  private void close(Part together) {
+    write(
+        () -> {
+          json.writeEndArray();
+          together.write();
+          json.writeEndObject();
+          json.close();
+        });
+    JsonOutput.end(out);
+  }
+
+  /** Writes a part of the document. */
+  private interface Part {
+    void write() throws IOException;
+  }
+
+  private static void write(Part part) {
+    try {
+      part.write();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

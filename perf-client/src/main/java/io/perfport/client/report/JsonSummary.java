@@ -6,7 +6,6 @@ import io.perfport.client.judgement.ConfidenceInterval;
 import io.perfport.client.judgement.Estimate;
 import io.perfport.client.judgement.Observation;
 import io.perfport.client.judgement.Sample;
-import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.TrialConclusion;
 import io.perfport.client.judgement.TrialSummary;
 import io.perfport.client.judgement.Variant;
@@ -20,11 +19,11 @@ final class JsonSummary {
   private JsonSummary() {}
 
   /** The fields by which a run is found in the summary. */
-  static void writeHead(JsonGenerator json, Trial trial) throws IOException {
-    json.writeNumberField("round", trial.round());
-    json.writeStringField("variant", trial.variant().label());
+  static void writeHead(JsonGenerator json, Heading.Run run) throws IOException {
+    json.writeNumberField("round", run.round());
+    json.writeStringField("variant", run.variant().label());
     json.writeFieldName("settings");
-    json.writeTree(settings(trial.variant()).node());
+    json.writeTree(settings(run.variant()).node());
   }
 
   private static JsonFields settings(Variant variant) {

@@ -58,10 +58,10 @@ final class LoadedSummary {
         Long.toString(latency.samples()),
         DurationText.of(latency.minNanos()),
         DurationText.of(latency.meanNanos()),
-        TextExchange.percentile(latency, 50),
-        TextExchange.percentile(latency, 90),
-        TextExchange.percentile(latency, 99),
-        TextExchange.percentile(latency, 99.9),
+        ExchangeLines.percentile(latency, 50),
+        ExchangeLines.percentile(latency, 90),
+        ExchangeLines.percentile(latency, 99),
+        ExchangeLines.percentile(latency, 99.9),
         DurationText.of(latency.maxNanos()),
         "");
   }

@@ -1,29 +1,71 @@
 package io.perfport.client.report;
 
-import io.perfport.common.result.Interval;
-import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.result.Measurement;
+import io.perfport.common.result.RampStep;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunStart;
 
 /**
- * Shows one test. The calls come one at a time, in this order: {@link #notice} any number of times,
- * {@link #started} once, {@link #interval} any number of times, {@link #finished} once; they may
- * come from different threads, each call happening before the next, and they may block: the test
- * does not wait for them, whoever wants its result does. A test that fails before it starts is
- * never told here: see {@link ReportOutput#notStarted}.
+ * Shows one test, of whatever workload. The calls come one at a time, in this order: {@link
+ * #onNotice} any number of times, {@link #onStart} once, {@link #onStep} and {@link #onInterval}
+ * any number of times, {@link #onFinish} once. They may come from different threads, each call
+ * happening before the next, and they may block: the test does not wait for them, whoever wants its
+ * result does.
+ *
+ * <p>A test of latency under load tells each of its runs to a report of its own, see {@link #part},
+ * and then {@link #onFinish} alone here.
  */
 public interface Report {
+  /** Shows nothing. */
+  Report SILENT = new Report() {};
+
+  /** One run of a test that consists of several. */
+  enum Part {
+    /** Requests without load. */
+    IDLE("idle"),
+    /** The streams that make the load. */
+    LOAD("load"),
+    /** Requests under it, at the same time as {@link #LOAD} and from another thread. */
+    LOADED("loaded");
+
+    private final String label;
+
+    Part(String label) {
+      this.label = label;
+    }
+
+    public String label() {
+      return label;
+    }
+  }
+
   /**
    * Something to know about the test that is about to start; before everything else. Machines find
    * it in the result.
    */
-  default void notice(String line) {}
+  default void onNotice(String line) {}
 
-  /** The connections are open and data begins to flow. */
-  void started(TestStart start);
+  /** The connections are open and data or requests begin to flow. */
+  default void onStart(RunStart start) {}
+
+  /** A step of a ramp is over. */
+  default void onStep(RampStep step) {}
 
   /** An interval is over, seen by the client. */
-  void interval(Interval interval);
+  default void onInterval(RunInterval interval) {}
 
   /** The test is over: completed, interrupted or broken off. */
-  void finished(TestResult result);
+  default void onFinish(Measurement result) {}
+
+  /**
+   * The test never began: instead of {@link #onStart} and all that would follow. Told by whoever
+   * runs the test, not by the test.
+   */
+  default void onNotStarted(Failure failure) {}
+
+  /** Shows one of the runs of a test that consists of several. */
+  default Report part(Part part) {
+    return SILENT;
+  }
 }

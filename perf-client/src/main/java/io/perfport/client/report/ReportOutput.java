@@ -1,7 +1,5 @@
 package io.perfport.client.report;
 
-import io.perfport.client.config.TestConfig;
-import io.perfport.common.failure.Failure;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -10,12 +8,15 @@ import java.util.Optional;
  * Where the results of one command go: standard output, or a file that appears whole or not at all.
  */
 public final class ReportOutput implements AutoCloseable {
-  private final Results results;
+  private final ReportFormat format;
+  private final CommandReport report;
   private final PrintWriter out;
   private final Optional<ResultFile> file;
 
-  private ReportOutput(Results results, PrintWriter out, Optional<ResultFile> file) {
-    this.results = results;
+  private ReportOutput(
+      ReportFormat format, CommandReport report, PrintWriter out, Optional<ResultFile> file) {
+    this.format = format;
+    this.report = report;
     this.out = out;
     this.file = file;
   }
@@ -23,31 +24,28 @@ public final class ReportOutput implements AutoCloseable {
   /**
    * Makes ready to write, before anything is measured.
    *
-   * @param several whether the command runs several tests, and compares them
    * @param standardOutput used unless the settings name a file
    * @throws IOException if the file can't be written there; its message is for the user
    */
   public static ReportOutput open(
-      ReportSettings settings, boolean several, PrintWriter standardOutput, Terminal terminal)
-      throws IOException {
+      ReportSettings settings, PrintWriter standardOutput, Terminal terminal) throws IOException {
     if (settings.file().isEmpty()) {
-      Results results = results(settings, several, standardOutput, terminal);
-      return new ReportOutput(results, standardOutput, Optional.empty());
+      CommandReport report = report(settings, standardOutput, terminal);
+      return new ReportOutput(settings.format(), report, standardOutput, Optional.empty());
     }
     ResultFile file = ResultFile.open(settings.file().get(), settings.appends());
-    Results results = results(settings, several, file.writer(), Terminal.NONE);
-    return new ReportOutput(results, file.writer(), Optional.of(file));
+    CommandReport report = report(settings, file.writer(), Terminal.NONE);
+    return new ReportOutput(settings.format(), report, file.writer(), Optional.of(file));
   }
 
-  private static Results results(
-      ReportSettings settings, boolean several, PrintWriter out, Terminal terminal) {
+  private static CommandReport report(ReportSettings settings, PrintWriter out, Terminal terminal) {
     return switch (settings.format()) {
       case TEXT ->
           new TextResults(
-              () -> lines(settings, out, terminal),
+              lines(settings, out, terminal),
               settings.rates(),
               terminal.colour() ? Style.COLOURED : Style.PLAIN);
-      case JSON -> new JsonResults(out, several);
+      case JSON -> new JsonResults(out);
       case JSON_STREAM -> new JsonStreamResults(out);
       case CSV -> new CsvResults(out);
     };
@@ -58,39 +56,22 @@ public final class ReportOutput implements AutoCloseable {
     return settings.timestamps().map(stamps -> stamps.on(lines)).orElse(lines);
   }
 
-  /** The reports of tests. */
-  public Reports reports() {
-    return results;
-  }
-
-  /**
-   * The command's only test never began.
-   *
-   * @return whether there is something to {@link #commit}
-   */
-  public boolean notStarted(TestConfig config, Failure failure) {
-    return results.notStarted(config, failure);
-  }
-
-  /** The report of a command that repeats or compares tests. */
-  public TrialReport trials() {
-    return results.trials();
-  }
-
-  /** The report of a command that runs phases. */
-  public PhaseReport phases() {
-    return results.phases();
-  }
-
-  /** Closes a command that ran several tests. */
-  public void comparison(Comparison comparison) {
-    results.comparison(comparison);
+  /** Shows what the command measures. */
+  public CommandReport report() {
+    return report;
   }
 
   /** All is written: the file appears. */
   public void commit() throws IOException {
     if (file.isPresent()) {
       file.get().commit();
+    }
+  }
+
+  /** The command's only test never began: that is a result, except in text. */
+  public void commitNotStarted() throws IOException {
+    if (format != ReportFormat.TEXT) {
+      commit();
     }
   }
 

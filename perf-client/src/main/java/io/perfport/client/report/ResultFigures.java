@@ -2,6 +2,7 @@ package io.perfport.client.report;
 
 import io.perfport.client.judgement.Figure;
 import io.perfport.client.judgement.Measure;
+import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.Unit;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.result.CpuUsage;
@@ -10,6 +11,7 @@ import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
+import io.perfport.common.result.Outcome;
 import io.perfport.common.result.Rates;
 import io.perfport.common.result.Sum;
 import io.perfport.common.result.TestResult;
@@ -66,6 +68,16 @@ public final class ResultFigures {
     return result instanceof ExchangeResult exchanges
         ? ExchangeFigures.of(exchanges)
         : LoadedFigures.of((LoadedResult) result);
+  }
+
+  /** How a run ended, with its figures. */
+  public static Trial.Ending ending(Measurement result) {
+    if (result.outcome() instanceof Outcome.Completed) {
+      return new Trial.Completed(of(result));
+    }
+    return result.outcome() instanceof Outcome.Failed failed
+        ? new Trial.Failed(of(result), failed.failure())
+        : new Trial.Interrupted(of(result));
   }
 
   /** Nothing where the receiver could not tell. */

@@ -1,33 +1,29 @@
 package io.perfport.client.report;
 
-import io.perfport.common.plan.PlanInWords;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.TestPlan;
-import io.perfport.common.result.Connection;
-import io.perfport.common.result.Interval;
-import io.perfport.common.result.StreamInterval;
-import io.perfport.common.result.Sum;
-import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
+import io.perfport.common.result.LoadedResult;
+import io.perfport.common.result.Measurement;
+import io.perfport.common.result.RampStep;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunStart;
 import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.transport.IoModel;
 import java.util.Locale;
 
 /** Shows a test to people, line by line as it runs, in iperf3's manner. */
-final class TextReport implements Report {
+class TextReport implements Report {
   private final LineSink lines;
   private final RateFormat rates;
   private final Style style;
   private final String transport;
-  private TestPlan plan;
-  private TextRows rows;
-  private long startedNanos;
 
-  /** Whether a header stands above the intervals: that waits for the first of them. */
-  private boolean headed;
+  /** Of a run that is a part of a test; null for a test of one run. */
+  private final Part part;
 
-  private boolean tcpInfo;
+  private RunLines run;
+  private String title;
+  private long sinceNanos;
 
   /** Written by the test's thread, read by the live line's. */
   private volatile String lastRate = "";
@@ -36,114 +32,93 @@ final class TextReport implements Report {
    * @param transport the client's, in words
    */
   TextReport(LineSink lines, RateFormat rates, Style style, String transport) {
+    this(lines, rates, style, transport, null);
+  }
+
+  private TextReport(LineSink lines, RateFormat rates, Style style, String transport, Part part) {
     this.lines = lines;
     this.rates = rates;
     this.style = style;
     this.transport = transport;
+    this.part = part;
   }
 
   @Override
-  public void started(TestStart start) {
-    plan = start.plan();
-    rows = new TextRows(plan, rates);
-    startedNanos = System.nanoTime();
-    String threads =
-        KnownModels.of(start.transport()).orElse(IoModel.UNKNOWN).threads(start.workers());
-    print("%s, %s, %s, on %s".formatted(start.client(), transport, threads, start.system()));
-    if (start.overUnix()) {
-      int streams = start.connections().size();
-      print("Connected to %s: %s".formatted(start.host(), server(start)));
-      print(streams == 1 ? "[  1] connected" : "[  1] to [%3d] connected".formatted(streams));
-    } else {
-      print(
-          "Connected to host %s, port %d: %s".formatted(start.host(), start.port(), server(start)));
-      start.connections().forEach(this::print);
-    }
-    String congestion = start.congestion() == null ? "" : ", " + start.congestion();
-    print("Test: " + PlanInWords.describe(plan) + congestion);
-    lines.progress(this::progress);
-  }
-
-  private void print(Connection connection) {
-    print(
-        "[%3d] local %s port %d connected to %s port %d"
-            .formatted(
-                connection.streamId(),
-                connection.localHost(),
-                connection.localPort(),
-                connection.remoteHost(),
-                connection.remotePort()));
-  }
-
-  private static String server(TestStart start) {
-    return switch (start.protocol()) {
-      case PERFPORT -> Style.visible(start.server() + ", " + start.serverTransport());
-      case IPERF3 -> "a server that speaks iperf3's protocol";
-    };
+  public Report part(Part each) {
+    return new TextReport(lines, rates, style, transport, each);
   }
 
   @Override
-  public void notice(String line) {
+  public void onNotice(String line) {
     lines.print(line);
   }
 
   @Override
-  public void interval(Interval interval) {
-    if (!headed) {
-      // Only now is it known whether the transport can read TCP_INFO.
-      tcpInfo = interval.streams().stream().anyMatch(s -> s.sender() && s.tcpInfo() != null);
-      print(style.strong(rows.intervalHeader(tcpInfo)));
-      headed = true;
-    } else if (plan.streams() > 1) {
-      print(TextRows.SEPARATOR);
+  public void onStart(RunStart start) {
+    run = RunLines.of(start, rates, style);
+    title = start.title();
+    sinceNanos = System.nanoTime();
+    if (part == Part.LOAD) {
+      print(style.strong("Under load: ") + run.plan());
+      return;
     }
-    printStreams(interval, true);
-    printStreams(interval, false);
-    long bytes = interval.streams().stream().mapToLong(StreamInterval::bytes).sum();
-    lastRate =
-        ", "
-            + rates
-                .print(bytes * 8e9 / Math.max(1, interval.endNanos() - interval.startNanos()))
-                .strip();
+    if (part != Part.LOADED) {
+      introduce(start);
+    }
+    lines.progress(this::progress);
+  }
+
+  private void introduce(RunStart start) {
+    String threads =
+        KnownModels.of(start.transport()).orElse(IoModel.UNKNOWN).threads(start.workers());
+    print("%s, %s, %s, on %s".formatted(start.client(), transport, threads, start.system()));
+    String where =
+        start.overUnix() ? start.host() : "host %s, port %d".formatted(start.host(), start.port());
+    print("Connected to %s: %s".formatted(where, run.server()));
+    run.connections().forEach(this::print);
+    print("Test: " + run.planInForce());
   }
 
   @Override
-  public void finished(TestResult result) {
-    lines.endProgress();
-    TextSummary.of(result, rows, style).forEach(this::print);
+  public void onStep(RampStep step) {
+    run.step(step).forEach(this::print);
+    sinceNanos = System.nanoTime();
   }
 
-  private void printStreams(Interval interval, boolean sender) {
-    if (interval.streams().stream().noneMatch(s -> s.sender() == sender)) {
+  @Override
+  public void onInterval(RunInterval interval) {
+    if (part != Part.LOAD) { // Its figures stand in the table at the end.
+      run.interval(interval).forEach(this::print);
+      lastRate = ", " + run.rate(interval);
+    }
+  }
+
+  @Override
+  public void onFinish(Measurement result) {
+    if (part == Part.LOAD) {
       return;
     }
-    for (StreamInterval stream : interval.streams()) {
-      if (stream.sender() == sender) {
-        print(paint(rows.interval(stream, tcpInfo), interval.omitted()));
-      }
+    lines.endProgress();
+    if (result instanceof LoadedResult loaded) {
+      title = loaded.idle().start().title();
+      LoadedSummary.of(loaded, rates, style).forEach(this::print);
+    } else if (part == null) {
+      run.summary(result).forEach(this::print);
     }
-    if (plan.streams() > 1) {
-      String sum = rows.intervalSum(Sum.of(interval, sender), sender, tcpInfo, interval.omitted());
-      print(interval.omitted() ? style.faint(sum) : style.strong(sum));
-    }
-  }
-
-  private String paint(String line, boolean omitted) {
-    return omitted ? style.faint(line) : line;
   }
 
   private void print(String line) {
-    lines.print(plan.title() == null ? line : plan.title() + ":  " + line);
+    lines.print(title == null ? line : title + ":  " + line);
   }
 
   /** What the live line says at this moment. */
   private String progress() {
-    double seconds = (System.nanoTime() - startedNanos) / 1e9 - plan.omitMillis() / 1e3;
+    double seconds = (System.nanoTime() - sinceNanos) / 1e9 - run.omitMillis() / 1e3;
     if (seconds < 0) {
       return style.faint(String.format(Locale.ROOT, "warming up, %.1f s left", -seconds));
     }
     String end =
-        plan.limit() instanceof RunLimit.Time time
+        run.limit() instanceof RunLimit.Time time
             ? " of " + Kind.SECONDS.print(time.millis()) + " s"
             : " s";
     return style.faint(String.format(Locale.ROOT, "%.1f%s%s", seconds, end, lastRate));

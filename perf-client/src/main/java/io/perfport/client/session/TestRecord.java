@@ -58,14 +58,14 @@ public final class TestRecord {
     this.run = run;
     this.start = start;
     observer.running(run.streams());
-    reporting.tell(() -> report.started(start));
+    reporting.tell(() -> report.onStart(start));
   }
 
   /** An interval is over. */
   public void interval(Interval interval) {
     if (!over) {
       intervals.add(interval);
-      reporting.tell(() -> report.interval(interval));
+      reporting.tell(() -> report.onInterval(interval));
     }
   }
 
@@ -120,7 +120,7 @@ public final class TestRecord {
               Optional.ofNullable(remote),
               Optional.ofNullable(serverOutput),
               outcome);
-      report.finished(measured);
+      report.onFinish(measured);
       return measured;
     } catch (RuntimeException e) {
       if (remote == null && serverOutput == null) {
@@ -132,7 +132,7 @@ public final class TestRecord {
       TestResult alone =
           new TestResult(
               start, intervals, own, Optional.empty(), Optional.empty(), new Outcome.Failed(why));
-      report.finished(alone);
+      report.onFinish(alone);
       return alone;
     }
   }

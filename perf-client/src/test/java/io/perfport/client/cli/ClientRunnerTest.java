@@ -38,10 +38,10 @@ class ClientRunnerTest {
   private final List<String> servers = new ArrayList<>();
   private final Deque<Outcome> outcomes = new ArrayDeque<>();
   private TestEngine engine =
-      (config, reports) -> {
+      (config, report) -> {
         var result =
             Samples.result(Samples.plan(Direction.FORWARD, 1), true, outcomes.removeFirst());
-        Samples.tell(reports.streams((StreamConfig) config), result);
+        Samples.tell(report, result);
         return result;
       };
 
@@ -51,7 +51,7 @@ class ClientRunnerTest {
     LoopbackServers loopback = this::startServer;
     ClientRunner runner =
         new ClientRunner(
-            (config, reports) -> engine.run(config, reports),
+            (config, report) -> engine.run(config, report),
             () -> loopback,
             new PrintWriter(out),
             new PrintWriter(err),
@@ -174,7 +174,7 @@ class ClientRunnerTest {
     Files.createSymbolicLink(folder.resolve(guess), secret);
     List<String> names = new ArrayList<>();
     engine =
-        (config, reports) -> {
+        (config, report) -> {
           files().forEach(each -> names.add(each.getFileName().toString()));
           throw new FailureException(FailureReason.CONNECT_REFUSED, "refused");
         };
@@ -202,9 +202,9 @@ class ClientRunnerTest {
   @Test
   void aDefectInTheMiddleLeavesNoHalfFile() {
     engine =
-        (config, reports) -> {
+        (config, report) -> {
           StreamConfig streams = (StreamConfig) config;
-          reports.streams(streams).started(Samples.result(streams.plan(), true, COMPLETED).start());
+          report.onStart(Samples.result(streams.plan(), true, COMPLETED).start());
           throw new IllegalStateException("a defect");
         };
     assertThat(run("h", "--csv", "-o", folder.resolve("result.csv").toString())).isEqualTo(1);

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
-import io.perfport.client.report.Reports;
+import io.perfport.client.report.Report;
 import io.perfport.client.report.Samples;
 import io.perfport.client.report.Terminal;
 import io.perfport.common.failure.Failure;
@@ -60,7 +60,7 @@ class PhaseRunnerTest {
   private final TestEngine engine =
       new TestEngine() {
         @Override
-        public TestResult run(TestConfig asked, Reports reports) {
+        public TestResult run(TestConfig asked, Report report) {
           StreamConfig config = (StreamConfig) asked;
           streams.add(config.plan().streams());
           Outcome outcome = outcomes.removeFirst();
@@ -68,7 +68,7 @@ class PhaseRunnerTest {
             throw new FailureException(FailureReason.CONNECT_REFUSED, "nobody listens");
           }
           TestResult result = Samples.result(config.plan(), true, outcome);
-          Samples.tell(reports.streams(config), result);
+          Samples.tell(report, result);
           return result;
         }
 

@@ -9,7 +9,6 @@ import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.report.Report;
-import io.perfport.client.report.Reports;
 import io.perfport.client.report.Samples;
 import io.perfport.client.report.Terminal;
 import io.perfport.common.failure.FailureException;
@@ -54,9 +53,9 @@ class SeveralTestsTest {
     TestEngine engine =
         new TestEngine() {
           @Override
-          public TestResult run(TestConfig config, Reports reports) {
+          public TestResult run(TestConfig config, Report report) {
             StreamConfig streams = (StreamConfig) config;
-            return pretend(streams, reports.streams(streams));
+            return pretend(streams, report);
           }
 
           @Override

@@ -7,7 +7,7 @@ import io.perfport.client.PerfClient;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.IpVersion;
 import io.perfport.client.config.ServerTarget;
-import io.perfport.client.report.Reports;
+import io.perfport.client.report.Report;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.Protocol;
@@ -153,7 +153,7 @@ class DatagramEndToEndTest {
     ServerTarget target =
         new ServerTarget(transport, "127.0.0.1", port, IpVersion.ANY, bindHosts, 10_000, 2);
     ExchangeConfig config = new ExchangeConfig(target, Workload.RR, plan, load);
-    ExchangeResult result = PerfClient.exchanges(config, Reports.SILENT.exchanges(config)).run();
+    ExchangeResult result = PerfClient.exchanges(config, Report.SILENT).run();
     assertThat(result.outcome()).isInstanceOf(Outcome.Completed.class);
     return result;
   }

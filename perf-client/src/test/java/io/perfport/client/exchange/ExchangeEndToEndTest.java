@@ -8,8 +8,7 @@ import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.IpVersion;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.ServerTarget;
-import io.perfport.client.report.ExchangeReport;
-import io.perfport.client.report.Reports;
+import io.perfport.client.report.Report;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;
@@ -25,11 +24,11 @@ import io.perfport.common.plan.UdpTuning;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequesterResult;
+import io.perfport.common.result.RunInterval;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
@@ -85,7 +84,7 @@ class ExchangeEndToEndTest {
     Transport transport = TRANSPORTS.choose(name);
     try (LoopbackServers.Running server = LoopbackServers.load().start(transport, 2)) {
       ExchangeConfig config = config(transport, server.port(), workload, plan, load);
-      return PerfClient.exchanges(config, Reports.SILENT.exchanges(config)).run();
+      return PerfClient.exchanges(config, Report.SILENT).run();
     }
   }
 
@@ -165,7 +164,7 @@ class ExchangeEndToEndTest {
               stream(800),
               plan(ExchangeKind.PERSISTENT, 1, 64, new RunLimit.Time(400), 100),
               new RequestLoad(200, 0, 100, 0));
-      LoadedResult result = PerfClient.loaded(config, Reports.SILENT.loaded(config)).run();
+      LoadedResult result = PerfClient.loaded(config, Report.SILENT).run();
       assertThat(result.outcome()).isInstanceOf(Outcome.Completed.class);
       assertThat(result.idle().local().requests().answered()).isPositive();
       assertThat(result.loaded().get().local().latency().roundTripsPerMinute()).isPositive();
@@ -249,13 +248,12 @@ class ExchangeEndToEndTest {
     ExchangeConfig config = config(transport, port, Workload.RR, plan, QUIET);
     FailureException e =
         catchThrowableOfType(
-            FailureException.class,
-            () -> PerfClient.exchanges(config, Reports.SILENT.exchanges(config)).run());
+            FailureException.class, () -> PerfClient.exchanges(config, Report.SILENT).run());
     assertThat(e.failure().reason()).isEqualTo(FailureReason.CONNECT_REFUSED);
   }
 
   /** Does something once, when the first interval is over. */
-  private static final class AtFirstInterval implements ExchangeReport {
+  private static final class AtFirstInterval implements Report {
     private final Runnable action;
     private boolean done;
 
@@ -264,20 +262,11 @@ class ExchangeEndToEndTest {
     }
 
     @Override
-    public void started(ExchangeStart start) {}
-
-    @Override
-    public void step(RampStep step) {}
-
-    @Override
-    public void interval(ExchangeInterval interval) {
+    public void onInterval(RunInterval interval) {
       if (!done) {
         done = true;
         action.run();
       }
     }
-
-    @Override
-    public void finished(ExchangeResult result) {}
   }
 }

@@ -11,7 +11,8 @@ import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
-import io.perfport.common.result.Interval;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunStart;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.cli.ExitCode;
@@ -97,20 +98,17 @@ final class CommandLineClient implements Report {
   }
 
   @Override
-  public void notice(String line) {
+  public void onNotice(String line) {
     notices.add(line);
   }
 
   @Override
-  public void started(TestStart start) {
-    this.start = start;
+  public void onStart(RunStart begun) {
+    start = (TestStart) begun;
   }
 
   @Override
-  public void interval(Interval interval) {
+  public void onInterval(RunInterval interval) {
     atInterval.accept(running);
   }
-
-  @Override
-  public void finished(TestResult result) {}
 }

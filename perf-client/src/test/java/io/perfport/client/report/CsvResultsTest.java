@@ -100,10 +100,9 @@ class CsvResultsTest {
   void severalTestsShareOneHeader() {
     for (TestResult result :
         List.of(completed(Direction.FORWARD, 1, true), completed(Direction.FORWARD, 1, false))) {
-      Samples.tell(results.streams(Shown.config(result)), result);
+      Samples.tell(results.test(new Heading.Only(), Shown.config(result)), result);
     }
-    results.comparison(
-        new Comparison(List.of(new Comparison.Left("kqueue", "it is for macOS and BSD"))));
+    results.end(new Comparison(List.of(new Comparison.Left("kqueue", "it is for macOS and BSD"))));
     assertThat(text.toString().lines().filter(line -> line.startsWith("transport,"))).hasSize(1);
     assertThat(text.toString())
         .contains("\r\nepoll,", "\r\nnio,", "\r\nkqueue,,,not-measured,")
@@ -112,9 +111,9 @@ class CsvResultsTest {
 
   @Test
   void whatNeverBeganIsARow() {
-    results.notStarted(
-        Samples.config("nio", Samples.plan(Direction.FORWARD, 1)),
-        new Failure(FailureReason.SERVER_FULL, "full, try later"));
+    results
+        .test(new Heading.Only(), Samples.config("nio", Samples.plan(Direction.FORWARD, 1)))
+        .onNotStarted(new Failure(FailureReason.SERVER_FULL, "full, try later"));
     assertThat(text.toString())
         .contains("\r\nnio,,,not-measured,")
         .endsWith(",not-started,server-full,\"full, try later\"\r\n");

@@ -13,25 +13,25 @@ import org.junit.jupiter.api.Test;
 
 /** What tests of requests and responses look like, in every kind of output. */
 class ExchangeReportsTest {
-  private static Results text(PrintWriter out) {
-    return new TextResults(() -> new PlainLines(out), RateFormat.ADAPTIVE, Style.PLAIN);
+  private static CommandReport text(PrintWriter out) {
+    return new TextResults(new PlainLines(out), RateFormat.ADAPTIVE, Style.PLAIN);
   }
 
-  private static Results json(PrintWriter out) {
-    return new JsonResults(out, false);
+  private static CommandReport json(PrintWriter out) {
+    return new JsonResults(out);
   }
 
-  private static String shown(Function<PrintWriter, Results> format, ExchangeResult result) {
+  private static String shown(Function<PrintWriter, CommandReport> format, ExchangeResult result) {
     StringWriter text = new StringWriter();
-    Results results = format.apply(new PrintWriter(text));
-    ExchangeSamples.tell(results.exchanges(ExchangeSamples.config(result)), result);
+    CommandReport results = format.apply(new PrintWriter(text));
+    ExchangeSamples.tell(results.test(new Heading.Only(), ExchangeSamples.config(result)), result);
     return text.toString();
   }
 
-  private static String shown(Function<PrintWriter, Results> format, LoadedResult result) {
+  private static String shown(Function<PrintWriter, CommandReport> format, LoadedResult result) {
     StringWriter text = new StringWriter();
-    Results results = format.apply(new PrintWriter(text));
-    ExchangeSamples.tell(results.loaded(ExchangeSamples.config(result)), result);
+    CommandReport results = format.apply(new PrintWriter(text));
+    ExchangeSamples.tell(results.test(new Heading.Only(), ExchangeSamples.config(result)), result);
     return text.toString();
   }
 

@@ -209,18 +209,18 @@ final class ExchangeSamples {
   }
 
   /** Tells a report everything, as a test would. */
-  static void tell(ExchangeReport report, ExchangeResult result) {
-    report.started(result.start());
-    result.local().ramp().forEach(report::step);
-    result.intervals().forEach(report::interval);
-    report.finished(result);
+  static void tell(Report report, ExchangeResult result) {
+    report.onStart(result.start());
+    result.local().ramp().forEach(report::onStep);
+    result.intervals().forEach(report::onInterval);
+    report.onFinish(result);
   }
 
-  /** The same. */
-  static void tell(LoadedReport report, LoadedResult result) {
-    tell(report.idle(), result.idle());
-    Samples.tell(report.streams(), result.streams().orElseThrow());
-    tell(report.loaded(), result.loaded().orElseThrow());
-    report.finished(result);
+  /** Tells a report everything, as a test of several runs would. */
+  static void tell(Report report, LoadedResult result) {
+    tell(report.part(Report.Part.IDLE), result.idle());
+    Samples.tell(report.part(Report.Part.LOAD), result.streams().orElseThrow());
+    tell(report.part(Report.Part.LOADED), result.loaded().orElseThrow());
+    report.onFinish(result);
   }
 }

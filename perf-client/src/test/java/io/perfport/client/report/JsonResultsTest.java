@@ -166,7 +166,7 @@ class JsonResultsTest {
   void aTestThatNeverBeganHasADocumentToo() {
     var config = Samples.config("epoll", Samples.plan(Direction.FORWARD, 1));
     Failure failure = new Failure(FailureReason.CONNECT_REFUSED, "nobody listens");
-    assertThat(new JsonResults(out, false).notStarted(config, failure)).isTrue();
+    new JsonResults(out).test(new Heading.Only(), config).onNotStarted(failure);
     JsonNode json = Shown.read(text.toString());
     assertThat(json.at("/start/connected")).isEmpty();
     assertThat(json.at("/start/connecting_to/port").asInt()).isEqualTo(5201);
@@ -211,14 +211,15 @@ class JsonResultsTest {
 
   @Test
   void aComparisonIsOneDocumentAroundAllTests() {
-    JsonResults results = new JsonResults(out, true);
+    JsonResults results = new JsonResults(out);
     TestResult epoll = completed(Direction.FORWARD, 1, true);
     TestResult nio = completed(Direction.FORWARD, 1, false);
     for (TestResult result : List.of(epoll, nio)) {
-      Samples.tell(results.streams(Shown.config(result)), result);
+      Heading heading = new Heading.OverTransport(result.start().transport());
+      Samples.tell(results.test(heading, Shown.config(result)), result);
     }
-    assertThat(text.toString()).isEmpty();
-    results.comparison(
+    results.notRun(new Heading.OverTransport("kqueue"), "it is for macOS and BSD");
+    results.end(
         new Comparison(
             List.of(
                 new Comparison.Measured("epoll", true, epoll),

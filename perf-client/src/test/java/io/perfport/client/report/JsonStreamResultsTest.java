@@ -40,12 +40,12 @@ class JsonStreamResultsTest {
 
   @Test
   void eachIsThereAtOnce() {
-    Report report = new JsonStreamResults(out).streams(Shown.config(result));
-    report.started(result.start());
+    Report report = new JsonStreamResults(out).test(new Heading.Only(), Shown.config(result));
+    report.onStart(result.start());
     assertThat(events()).containsExactly("start");
-    report.interval(result.intervals().get(0));
+    report.onInterval(result.intervals().get(0));
     assertThat(events()).containsExactly("start", "interval");
-    report.finished(result);
+    report.onFinish(result);
     assertThat(events()).containsExactly("start", "interval", "end");
     assertThat(text.toString()).endsWith("}\n");
   }
@@ -65,7 +65,7 @@ class JsonStreamResultsTest {
     JsonStreamResults results = new JsonStreamResults(out);
     TestResult interrupted =
         Samples.result(Samples.plan(Direction.FORWARD, 1), true, Samples.INTERRUPTED);
-    Samples.tell(results.streams(Shown.config(result)), interrupted);
+    Samples.tell(results.test(new Heading.Only(), Shown.config(result)), interrupted);
     assertThat(events())
         .containsExactly("start", "interval", "interval", "interval", "error", "end");
   }
@@ -73,7 +73,8 @@ class JsonStreamResultsTest {
   @Test
   void eachWarningIsAnEventBeforeTheEnd() {
     TestResult suspect = Samples.suspect(result);
-    Samples.tell(new JsonStreamResults(out).streams(Shown.config(result)), suspect);
+    Samples.tell(
+        new JsonStreamResults(out).test(new Heading.Only(), Shown.config(result)), suspect);
     assertThat(events()).endsWith("interval", "warning", "warning", "warning", "warning", "end");
     List<JsonNode> told =
         text.toString()
@@ -89,7 +90,8 @@ class JsonStreamResultsTest {
   @Test
   void whatNeverBeganEndsWithItsError() {
     new JsonStreamResults(out)
-        .notStarted(Shown.config(result), new Failure(FailureReason.UNKNOWN_HOST, "who?"));
+        .test(new Heading.Only(), Shown.config(result))
+        .onNotStarted(new Failure(FailureReason.UNKNOWN_HOST, "who?"));
     assertThat(events()).containsExactly("error", "end");
     JsonNode error = Shown.read(text.toString().lines().findFirst().orElseThrow());
     assertThat(error.get("data").asText()).isEqualTo("who?");
@@ -99,10 +101,10 @@ class JsonStreamResultsTest {
   @Test
   void everyEventOfAComparisonNamesItsTransport() {
     JsonStreamResults results = new JsonStreamResults(out);
-    Samples.tell(results.streams(Shown.config(result)), result);
+    Samples.tell(results.test(new Heading.Only(), Shown.config(result)), result);
     assertThat(text.toString().lines())
         .allMatch(line -> Shown.read(line).get("transport").asText().equals("epoll"));
-    results.comparison(new Comparison(List.of(new Comparison.Measured("epoll", true, result))));
+    results.end(new Comparison(List.of(new Comparison.Measured("epoll", true, result))));
     assertThat(events()).endsWith("end", "comparison");
   }
 }

@@ -189,9 +189,9 @@ public final class Samples {
 
   /** Tells a report everything, as a test would. */
   public static void tell(Report report, TestResult result) {
-    report.started(result.start());
-    result.intervals().forEach(report::interval);
-    report.finished(result);
+    report.onStart(result.start());
+    result.intervals().forEach(report::onInterval);
+    report.onFinish(result);
   }
 
   private static Interval interval(TestPlan plan, long second, boolean omitted, boolean tcpInfo) {

@@ -21,7 +21,7 @@ final class Shown {
   private Shown() {}
 
   static String json(TestResult result) {
-    return show(out -> new JsonResults(out, false), result);
+    return show(out -> new JsonResults(out), result);
   }
 
   static String events(TestResult result) {
@@ -32,10 +32,10 @@ final class Shown {
     return show(CsvResults::new, result);
   }
 
-  static String show(Function<PrintWriter, Results> format, TestResult result) {
+  static String show(Function<PrintWriter, CommandReport> format, TestResult result) {
     StringWriter text = new StringWriter();
-    Results results = format.apply(new PrintWriter(text));
-    Samples.tell(results.streams(config(result)), result);
+    CommandReport results = format.apply(new PrintWriter(text));
+    Samples.tell(results.test(new Heading.Only(), config(result)), result);
     return text.toString();
   }
 

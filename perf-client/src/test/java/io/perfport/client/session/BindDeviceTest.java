@@ -11,7 +11,7 @@ import io.perfport.client.config.LocalEnd;
 import io.perfport.client.config.ProtocolChoice;
 import io.perfport.client.config.ServerTarget;
 import io.perfport.client.config.StreamConfig;
-import io.perfport.client.report.Reports;
+import io.perfport.client.report.Report;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
@@ -107,8 +107,7 @@ class BindDeviceTest {
                 Workload.RR,
                 plan,
                 RequestLoad.CLOSED);
-        assertThatThrownBy(
-                () -> PerfClient.exchanges(config, Reports.SILENT.exchanges(config)).run())
+        assertThatThrownBy(() -> PerfClient.exchanges(config, Report.SILENT).run())
             .isInstanceOf(FailureException.class)
             .hasMessage(NOT_THERE);
       }

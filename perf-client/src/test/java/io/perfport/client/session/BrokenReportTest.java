@@ -14,10 +14,9 @@ import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.result.Interval;
+import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;
@@ -34,14 +33,10 @@ import org.junit.jupiter.api.Timeout;
 class BrokenReportTest {
   private static Report throwingIf(Predicate<TestResult> unfit) {
     return new Report() {
-      @Override
-      public void started(TestStart start) {}
 
       @Override
-      public void interval(Interval interval) {}
-
-      @Override
-      public void finished(TestResult result) {
+      public void onFinish(Measurement ended) {
+        TestResult result = (TestResult) ended;
         if (unfit.test(result)) {
           throw new IllegalStateException("no way to show it");
         }

@@ -20,7 +20,6 @@ import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
@@ -36,17 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DelayVariationEndToEndTest {
   private static final Transports TRANSPORTS = Transports.load();
   private static final long RATE = 20_000_000;
-  private static final Report NO_REPORT =
-      new Report() {
-        @Override
-        public void started(TestStart start) {}
-
-        @Override
-        public void interval(Interval interval) {}
-
-        @Override
-        public void finished(TestResult result) {}
-      };
+  private static final Report NO_REPORT = Report.SILENT;
 
   static Stream<Transport> transports() {
     return TRANSPORTS.available().stream()

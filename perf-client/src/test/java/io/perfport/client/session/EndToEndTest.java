@@ -13,11 +13,10 @@ import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RunInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
@@ -44,17 +43,7 @@ class EndToEndTest {
   private static final Transports TRANSPORTS = Transports.load();
   private static final List<Direction> DIRECTIONS = List.of(Direction.values());
   private static final List<Framing> FRAMINGS = List.of(Framing.values());
-  private static final Report NO_REPORT =
-      new Report() {
-        @Override
-        public void started(TestStart start) {}
-
-        @Override
-        public void interval(Interval interval) {}
-
-        @Override
-        public void finished(TestResult result) {}
-      };
+  private static final Report NO_REPORT = Report.SILENT;
 
   private record Case(
       String server, String client, Direction direction, int streams, Framing framing) {}
@@ -188,16 +177,11 @@ class EndToEndTest {
       AtomicReference<PerfClient<TestResult>> client = new AtomicReference<>();
       Report interrupting =
           new Report() {
-            @Override
-            public void started(TestStart start) {}
 
             @Override
-            public void interval(Interval interval) {
+            public void onInterval(RunInterval interval) {
               client.get().interrupt();
             }
-
-            @Override
-            public void finished(TestResult result) {}
           };
       client.set(PerfClient.streams(config(transport, server.port(), plan), interrupting));
       TestResult result = client.get().run();

@@ -20,8 +20,8 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UdpTuning;
 import io.perfport.common.result.DatagramCounts;
-import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RunStart;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
@@ -53,17 +53,7 @@ class UdpEndToEndTest {
   private static final long SLOW = 8L * DATAGRAM_BYTES * 1_000;
 
   private static final long FAST = 40_000_000;
-  private static final Report NO_REPORT =
-      new Report() {
-        @Override
-        public void started(TestStart start) {}
-
-        @Override
-        public void interval(Interval interval) {}
-
-        @Override
-        public void finished(TestResult result) {}
-      };
+  private static final Report NO_REPORT = Report.SILENT;
 
   private record Case(
       String server, String client, Direction direction, int streams, UdpTuning udp) {}
@@ -347,7 +337,8 @@ class UdpEndToEndTest {
         Report forging =
             new Report() {
               @Override
-              public void started(TestStart start) {
+              public void onStart(RunStart begun) {
+                TestStart start = (TestStart) begun;
                 int port = start.connections().get(0).localPort();
                 byte[] forged = new byte[DATAGRAM_BYTES];
                 io.netty.buffer.ByteBuf datagram = io.netty.buffer.Unpooled.wrappedBuffer(forged);
@@ -362,12 +353,6 @@ class UdpEndToEndTest {
                   }
                 }
               }
-
-              @Override
-              public void interval(Interval interval) {}
-
-              @Override
-              public void finished(TestResult result) {}
             };
         TestResult result = client(transport, server.port(), plan, forging).run();
         DatagramCounts counts = receivers(result).get(0).datagrams();

@@ -16,10 +16,8 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UdpTuning;
 import io.perfport.common.result.EndpointResult;
-import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
 import io.perfport.common.result.Warning;
 import io.perfport.common.result.WarningCode;
 import io.perfport.core.LoopbackServers;
@@ -42,17 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(120)
 class WarningsEndToEndTest {
   private static final Transports TRANSPORTS = Transports.load();
-  private static final Report NO_REPORT =
-      new Report() {
-        @Override
-        public void started(TestStart start) {}
-
-        @Override
-        public void interval(Interval interval) {}
-
-        @Override
-        public void finished(TestResult result) {}
-      };
+  private static final Report NO_REPORT = Report.SILENT;
 
   static Stream<String> overUdp() {
     return TRANSPORTS.available().stream()

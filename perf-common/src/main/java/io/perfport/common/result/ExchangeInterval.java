@@ -16,7 +16,8 @@ public record ExchangeInterval(
     boolean omitted,
     long connections,
     long requests,
-    LatencySummary latency) {
+    LatencySummary latency)
+    implements RunInterval {
   public double requestsPerSecond() {
     return endNanos > startNanos ? requests * 1e9 / (endNanos - startNanos) : 0;
   }

@@ -2,7 +2,6 @@ package io.perfport.common.result;
 
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RequestLoad;
-import io.perfport.common.plan.UnixAddress;
 import io.perfport.common.plan.Workload;
 import java.time.Instant;
 
@@ -40,9 +39,10 @@ public record ExchangeStart(
     RequestLoad load,
     String congestion,
     boolean withinMachine,
-    String session) {
-  /** Whether connections go over a UNIX-domain socket, which the host names. */
-  public boolean overUnix() {
-    return UnixAddress.named(host).isPresent();
+    String session)
+    implements RunStart {
+  @Override
+  public String title() {
+    return plan.title();
   }
 }

@@ -11,7 +11,8 @@ import java.util.List;
  * @param streams one entry for each stream, in the order of their ids
  */
 public record Interval(
-    long startNanos, long endNanos, boolean omitted, List<StreamInterval> streams) {
+    long startNanos, long endNanos, boolean omitted, List<StreamInterval> streams)
+    implements RunInterval {
   public Interval {
     streams = List.copyOf(streams);
   }

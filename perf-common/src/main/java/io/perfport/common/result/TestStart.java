@@ -2,7 +2,6 @@ package io.perfport.common.result;
 
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.UnixAddress;
 import java.time.Instant;
 import java.util.List;
 
@@ -40,13 +39,14 @@ public record TestStart(
     String congestion,
     SocketSizes sizes,
     String session,
-    List<Connection> connections) {
+    List<Connection> connections)
+    implements RunStart {
   public TestStart {
     connections = List.copyOf(connections);
   }
 
-  /** Whether connections go over a UNIX-domain socket, which the host names. */
-  public boolean overUnix() {
-    return UnixAddress.named(host).isPresent();
+  @Override
+  public String title() {
+    return plan.title();
   }
 }
