@@ -5,6 +5,7 @@ import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.TrialConclusion;
 import io.perfport.client.judgement.Variant;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.Workload;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
@@ -142,10 +143,16 @@ final class CsvResults implements CommandReport {
       if (start instanceof TestStart of) {
         streams = new CsvRows(of);
       } else if (start instanceof ExchangeStart of) {
-        String workload = of.workload().label();
-        exchanges = new CsvExchange(of, part == Part.IDLE ? workload + "-idle" : workload);
+        exchanges = new CsvExchange(of, workload(of));
       }
       print(List.of());
+    }
+
+    private String workload(ExchangeStart start) {
+      if (part == null) {
+        return start.workload().label();
+      }
+      return Workload.LOADED.label() + (part == Part.IDLE ? "-idle" : "");
     }
 
     @Override
