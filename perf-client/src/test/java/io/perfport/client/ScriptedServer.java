@@ -5,7 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.perfport.common.control.ControlJson;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.frame.FrameEncoder;
-import io.perfport.common.frame.FrameFlags;
+import io.perfport.common.frame.FrameHeader.FrameFlags;
 import io.perfport.common.frame.FrameLayout;
 import io.perfport.common.frame.FrameLimits;
 import io.perfport.common.frame.FrameType;

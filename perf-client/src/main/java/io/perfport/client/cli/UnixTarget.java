@@ -6,7 +6,7 @@ import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UnixAddress;
-import io.perfport.common.plan.UnixFit;
+import io.perfport.common.plan.UnixAddress.UnixFit;
 import io.perfport.core.cli.UsageException;
 import java.util.Optional;
 

@@ -2,8 +2,8 @@ package io.perfport.client.cli;
 
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.common.failure.CauseText;
-import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;

@@ -1,7 +1,7 @@
 package io.perfport.client.config;
 
-import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.Workload;
 import java.util.Objects;

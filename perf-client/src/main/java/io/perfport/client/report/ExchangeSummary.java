@@ -1,6 +1,6 @@
 package io.perfport.client.report;
 
-import io.perfport.common.plan.ExchangeKind;
+import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LatencyBucket;

@@ -2,6 +2,7 @@ package io.perfport.common.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.perfport.common.frame.FrameHeader.FrameFlags;
 import java.util.SplittableRandom;
 
 /**

@@ -1,6 +1,7 @@
 package io.perfport.common.frame;
 
 import io.netty.buffer.ByteBuf;
+import io.perfport.common.frame.FrameHeader.FrameFlags;
 
 /**
  * Writes the frames of one stream one after another, and numbers them from 0. For control and for

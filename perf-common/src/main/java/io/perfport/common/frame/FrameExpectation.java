@@ -1,5 +1,6 @@
 package io.perfport.common.frame;
 
+import io.perfport.common.frame.FrameException.FrameError;
 import java.util.Set;
 
 /**
@@ -44,5 +45,18 @@ public record FrameExpectation(
   /** The same, whatever the order and however many are missing. */
   public FrameExpectation unsequenced() {
     return new FrameExpectation(types, streamId, false, checksums);
+  }
+
+  /** What a receiver does about the checksums of the frames it gets. */
+  public enum ChecksumPolicy {
+
+    /** Looks at no payload byte: receiving costs nothing per byte. */
+    IGNORED,
+
+    /** Verifies frames that carry a checksum, and takes those that do not. */
+    CHECKED,
+
+    /** Verifies every frame; one without a checksum is {@link FrameError#MISSING_CHECKSUM}. */
+    REQUIRED
   }
 }

@@ -1,6 +1,7 @@
 package io.perfport.common.frame;
 
 import io.netty.buffer.ByteBuf;
+import io.perfport.common.frame.FrameDecoder.FrameSink;
 
 /**
  * The fields of one header, in plain fields that are overwritten for every frame.
@@ -136,5 +137,20 @@ public final class FrameHeader {
     out.setInt(index + FrameLayout.CHECKSUM_OFFSET, checksum);
     out.setInt(index + FrameLayout.RESERVED_OFFSET, reserved);
     out.writerIndex(index + FrameLayout.HEADER_BYTES);
+  }
+
+  /** The bits of a header's flags field. A bit without a meaning must be zero. */
+  public static final class FrameFlags {
+
+    /** No flag. */
+    public static final int NONE = 0;
+
+    /** The checksum field holds the CRC32C of the payload. */
+    public static final int CHECKSUM = 1;
+
+    /** This is the last data frame of its stream. */
+    public static final int LAST = 1 << 1;
+
+    private FrameFlags() {}
   }
 }

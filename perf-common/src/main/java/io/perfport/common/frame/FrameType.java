@@ -1,5 +1,6 @@
 package io.perfport.common.frame;
 
+import io.perfport.common.frame.FrameHeader.FrameFlags;
 import java.util.Locale;
 
 /**

@@ -1,5 +1,8 @@
 package io.perfport.common.frame;
 
+import io.perfport.common.frame.FrameException.FrameError;
+import io.perfport.common.frame.FrameExpectation.ChecksumPolicy;
+
 /**
  * Judges headers against the protocol, the limits and what the connection expects, and counts the
  * frames of the stream to that end. Belongs to one decoder and its thread.

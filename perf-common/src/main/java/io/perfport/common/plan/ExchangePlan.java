@@ -1,6 +1,7 @@
 package io.perfport.common.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.perfport.common.datagram.PerfportDatagrams;
 import java.time.Duration;
 import java.util.Objects;
@@ -189,7 +190,7 @@ public record ExchangePlan(
         requestBytes,
         responseBytes,
         limit,
-        Millis.of(warmUp),
+        RunLimit.millis(warmUp),
         socket,
         title);
   }
@@ -241,5 +242,15 @@ public record ExchangePlan(
       throw new IllegalArgumentException(
           "%s: %d is not in the range %d to %d".formatted(what, value, min, max));
     }
+  }
+
+  /** How long a connection of an exchange test lives. */
+  public enum ExchangeKind {
+    /** From its join to the end of the test: any number of requests, one behind the other. */
+    @JsonProperty("persistent")
+    PERSISTENT,
+    /** For one request and its response: connecting is part of what is measured. TCP only. */
+    @JsonProperty("single")
+    SINGLE
   }
 }

@@ -1,5 +1,6 @@
 package io.perfport.common.plan;
 
+import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.unit.Quantity.Kind;
 import java.util.ArrayList;
 import java.util.List;

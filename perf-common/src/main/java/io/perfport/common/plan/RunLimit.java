@@ -3,6 +3,7 @@ package io.perfport.common.plan;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** What ends a test. Warm-up (omit) comes before it and does not count. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "by")
@@ -22,7 +23,12 @@ public sealed interface RunLimit {
    * @param time 1 ms to {@link #MAX_MILLIS}
    */
   static RunLimit after(Duration time) {
-    return new Time(Millis.of(time));
+    return new Time(millis(time));
+  }
+
+  /** Whole milliseconds; of what is too long for them, the most that there are. */
+  static long millis(Duration duration) {
+    return TimeUnit.MILLISECONDS.convert(duration);
   }
 
   /**

@@ -239,12 +239,12 @@ public record TestPlan(
 
   /** The same plan with another warm-up, 0 to 10 minutes. */
   public TestPlan withOmit(Duration warmUp) {
-    return new PlanDraft(this).omitMillis(Millis.of(warmUp)).toPlan();
+    return new PlanDraft(this).omitMillis(RunLimit.millis(warmUp)).toPlan();
   }
 
   /** The same plan with other intervals, 0.1 s to a minute, or 0 for none. */
   public TestPlan withInterval(Duration interval) {
-    return new PlanDraft(this).intervalMillis(Millis.of(interval)).toPlan();
+    return new PlanDraft(this).intervalMillis(RunLimit.millis(interval)).toPlan();
   }
 
   /** The same plan with blocks, or datagrams, of another length. */

@@ -44,7 +44,7 @@ public enum RateFormat {
   /** Four places, a space, and the unit. */
   public String print(double bitsPerSecond) {
     RateFormat format = this == ADAPTIVE ? suited(bitsPerSecond) : this;
-    return FourPlaces.print(bitsPerSecond / format.bits) + " " + format.unit;
+    return ByteFormat.fourPlaces(bitsPerSecond / format.bits) + " " + format.unit;
   }
 
   private static RateFormat suited(double bitsPerSecond) {

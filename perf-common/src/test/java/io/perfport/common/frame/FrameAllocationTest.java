@@ -6,6 +6,9 @@ import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.perfport.common.frame.FrameDecoder.FrameSink;
+import io.perfport.common.frame.FrameExpectation.ChecksumPolicy;
+import io.perfport.common.frame.FrameHeader.FrameFlags;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.perfport.common.frame.FrameExpectation.ChecksumPolicy;
+import io.perfport.common.frame.FrameHeader.FrameFlags;
 import org.junit.jupiter.api.Test;
 
 class FrameBlockTest {

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.perfport.common.frame.FrameDecoder.FrameSink;
+import io.perfport.common.frame.FrameException.FrameError;
+import io.perfport.common.frame.FrameExpectation.ChecksumPolicy;
+import io.perfport.common.frame.FrameHeader.FrameFlags;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.Consumer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.perfport.common.frame.FrameExpectation.ChecksumPolicy;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

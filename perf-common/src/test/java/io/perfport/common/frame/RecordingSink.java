@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.perfport.common.frame.FrameDecoder.FrameSink;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,8 +5,8 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.failure.FatalErrors;
-import io.perfport.common.frame.FrameError;
 import io.perfport.common.frame.FrameException;
+import io.perfport.common.frame.FrameException.FrameError;
 import java.io.IOException;
 
 /** Names what went wrong on a connection that carries control messages. */

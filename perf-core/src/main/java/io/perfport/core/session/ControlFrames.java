@@ -10,13 +10,13 @@ import io.netty.channel.ChannelPromise;
 import io.perfport.common.control.ControlJson;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.frame.FrameDecoder;
+import io.perfport.common.frame.FrameDecoder.FrameSink;
 import io.perfport.common.frame.FrameEncoder;
 import io.perfport.common.frame.FrameExpectation;
-import io.perfport.common.frame.FrameFlags;
 import io.perfport.common.frame.FrameHeader;
+import io.perfport.common.frame.FrameHeader.FrameFlags;
 import io.perfport.common.frame.FrameLayout;
 import io.perfport.common.frame.FrameLimits;
-import io.perfport.common.frame.FrameSink;
 import io.perfport.common.frame.FrameType;
 import java.util.Set;
 

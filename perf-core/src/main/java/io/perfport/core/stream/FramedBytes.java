@@ -3,12 +3,12 @@ package io.perfport.core.stream;
 import io.netty.buffer.ByteBuf;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
-import io.perfport.common.frame.ChecksumPolicy;
 import io.perfport.common.frame.FrameDecoder;
+import io.perfport.common.frame.FrameDecoder.FrameSink;
 import io.perfport.common.frame.FrameExpectation;
+import io.perfport.common.frame.FrameExpectation.ChecksumPolicy;
 import io.perfport.common.frame.FrameHeader;
 import io.perfport.common.frame.FrameLimits;
-import io.perfport.common.frame.FrameSink;
 
 /** Data frames: headers, sequence and, where the plan says so, checksums are checked. */
 final class FramedBytes implements ReceivedBytes, FrameSink {

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.perfport.common.frame.FrameBlock;
 import io.perfport.common.frame.FrameEncoder;
-import io.perfport.common.frame.FrameFlags;
+import io.perfport.common.frame.FrameHeader.FrameFlags;
 import io.perfport.common.frame.FrameLayout;
 import io.perfport.common.frame.FrameLimits;
 import io.perfport.common.frame.FramePattern;

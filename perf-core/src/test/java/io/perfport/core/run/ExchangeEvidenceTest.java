@@ -3,8 +3,8 @@ package io.perfport.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.result.Warning;
 import io.perfport.core.host.HostProbe;

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.perfport.common.failure.FatalErrors;
-import io.perfport.common.plan.ExchangeKind;
+import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 
 /**
  * Answers the requests of one connection, in order. It is all that an idle connection has: two

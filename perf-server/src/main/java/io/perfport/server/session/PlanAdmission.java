@@ -7,7 +7,7 @@ import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.UnixFit;
+import io.perfport.common.plan.UnixAddress.UnixFit;
 import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.Direction;
-import io.perfport.common.plan.ExchangeKind;
+import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Outcome;

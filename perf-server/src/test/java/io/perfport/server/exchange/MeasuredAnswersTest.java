@@ -3,8 +3,8 @@ package io.perfport.server.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;

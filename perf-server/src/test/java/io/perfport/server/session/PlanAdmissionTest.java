@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.Direction;
-import io.perfport.common.plan.ExchangeKind;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
