@@ -9,12 +9,13 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.core.transport.BulkTuning;
+import java.util.function.Consumer;
 
 /**
  * Opens the pairs of UDP addresses of one test, and joins them to its session.
  *
  * @param token the session's secret
- * @param joins is told of each pair, on its event loop, how it went
+ * @param onJoined or onRefused is told of each pair, on its event loop, how it went
  * @param requests is told how its requester ends
  */
 record DatagramOpening(
@@ -25,7 +26,8 @@ record DatagramOpening(
     LatencyRecorders recorders,
     FaultCounters faults,
     RequestBudget budget,
-    ExchangeJoin.Listener joins,
+    Consumer<Connection> onJoined,
+    Consumer<Failure> onRefused,
     RequesterListener requests) {
 
   /** Opens one. Any thread. */
@@ -38,7 +40,7 @@ record DatagramOpening(
               if (opened.isSuccess()) {
                 join(id, opened.channel(), began);
               } else {
-                joins.refused(connector.dataFailure(opened.cause()).failure());
+                onRefused.accept(connector.dataFailure(opened.cause()).failure());
               }
             });
   }
@@ -47,7 +49,7 @@ record DatagramOpening(
     try {
       BulkTuning.setDatagramOptions(channel, plan.socket(), false);
     } catch (FailureException e) {
-      joins.refused(e.failure());
+      onRefused.accept(e.failure());
       channel.close();
       return;
     }
@@ -56,17 +58,8 @@ record DatagramOpening(
             token,
             id,
             "connection " + id,
-            new DatagramJoin.Listener() {
-              @Override
-              public void joined() {
-                begin(id, channel, began);
-              }
-
-              @Override
-              public void refused(Failure failure) {
-                joins.refused(failure);
-              }
-            },
+            () -> begin(id, channel, began),
+            onRefused,
             config.connectTimeoutMillis(),
             connector.datagramServer());
     channel.pipeline().addLast(join);
@@ -80,6 +73,6 @@ record DatagramOpening(
     DatagramRequester requester =
         new DatagramRequester(id, plan, recorder, faults, budget, requests);
     channel.pipeline().addLast(requester);
-    joins.joined(new Connection(channel, requester));
+    onJoined.accept(new Connection(channel, requester));
   }
 }

@@ -5,26 +5,21 @@ import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.session.Connector;
+import io.perfport.client.session.JoinHandler;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
-import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.ExchangePlan;
-import io.perfport.core.session.ControlFrames;
 import io.perfport.core.session.Ending;
 import io.perfport.core.transport.BulkTuning;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Requests on connections that stay. */
-final class PersistentLoad implements Load, ExchangeJoin.Listener {
-  private static final Set<FrameType> FROM_SERVER = EnumSet.of(FrameType.JOINED, FrameType.FAILED);
-
+final class PersistentLoad implements Load {
   /** More at once only overflow the server's queue of connections to accept. */
   private static final int MAX_CONNECTING = 128;
 
@@ -80,7 +75,17 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     this.budget = RequestBudget.of(plan.limit(), () -> Ending.tell(loop, listener::spent));
     this.bytes = new RequestBytes(plan.requestBytes());
     this.datagrams =
-        new DatagramOpening(config, plan, token, connector, recorders, faults, budget, this, ends);
+        new DatagramOpening(
+            config,
+            plan,
+            token,
+            connector,
+            recorders,
+            faults,
+            budget,
+            this::joined,
+            this::refused,
+            ends);
   }
 
   @Override
@@ -135,16 +140,17 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     LatencyRecorder recorder = recorders.of(channel.eventLoop());
     Requester requester =
         new Requester(bytes, plan.depth(), plan.responseBytes(), recorder, budget, ends);
-    channel
-        .pipeline()
-        .addLast(
-            new ConnectTimer(recorder, began),
-            new ControlFrames(FROM_SERVER),
-            new ExchangeJoin(new ControlMessage.Join(token, id), requester, this));
+    channel.pipeline().addLast(new ConnectTimer(recorder, began));
+    JoinHandler.add(
+        channel.pipeline(),
+        new ControlMessage.Join(token, id),
+        "a connection",
+        requester,
+        () -> joined(new Connection(channel, requester)),
+        this::refused);
   }
 
-  @Override
-  public void joined(Connection connection) {
+  private void joined(Connection connection) {
     Ending.tell(loop, () -> joinedHere(connection));
   }
 
@@ -162,8 +168,7 @@ final class PersistentLoad implements Load, ExchangeJoin.Listener {
     }
   }
 
-  @Override
-  public void refused(Failure why) {
+  private void refused(Failure why) {
     Ending.tell(loop, () -> refusedHere(why));
   }
 

@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
  * deadline. Its state belongs to the control connection's event loop.
  */
 public final class ClientSession extends PerfportSession<ClientState>
-    implements TestInProgress<TestResult>, TestRun.Listener, StreamListener, JoinHandler.Listener {
+    implements TestInProgress<TestResult>, TestRun.Listener, StreamListener {
   /** How long a user who has ended the test waits in each of the states that are left. */
   private static final long INTERRUPTED_MILLIS = 2_000;
 
@@ -161,8 +161,8 @@ public final class ClientSession extends PerfportSession<ClientState>
     connections.open(connector, accepted.token(), this);
   }
 
-  @Override
-  public void joined(DataStream stream) {
+  /** A stream has joined. Any thread. */
+  void onJoined(DataStream stream) {
     tell(() -> joinedHere(stream));
   }
 
@@ -183,8 +183,8 @@ public final class ClientSession extends PerfportSession<ClientState>
     clock().enter(ClientState.STARTING);
   }
 
-  @Override
-  public void refused(Failure why) {
+  /** A stream can't be opened, or may not join. Any thread. */
+  void onRefused(Failure why) {
     tell(() -> failUnlessExplained(why));
   }
 

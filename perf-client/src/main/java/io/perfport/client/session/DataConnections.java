@@ -6,10 +6,8 @@ import io.perfport.client.config.StreamConfig;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.datagram.PerfportDatagrams;
-import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
-import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
@@ -17,16 +15,13 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.run.EndpointResults;
-import io.perfport.core.session.ControlFrames;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.BulkTuning;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -34,8 +29,6 @@ import java.util.function.Consumer;
  * connection's event loop, but for what is said of {@link #initializer}.
  */
 final class DataConnections {
-  private static final Set<FrameType> FROM_SERVER = EnumSet.of(FrameType.JOINED, FrameType.FAILED);
-
   private final StreamConfig config;
   private final TestPlan plan;
   private final DataStream[] joined;
@@ -77,7 +70,7 @@ final class DataConnections {
       connected.addListener(
           (ChannelFuture future) -> {
             if (!future.isSuccess()) {
-              session.refused(connector.streamFailure(index, future.cause()).failure());
+              session.onRefused(connector.streamFailure(index, future.cause()).failure());
             }
           });
     }
@@ -89,13 +82,17 @@ final class DataConnections {
       try {
         BulkTuning.apply(config.transport(), channel, plan.socket(), plan.clientSends(streamId));
       } catch (FailureException e) {
-        session.refused(e.failure());
+        session.onRefused(e.failure());
         return;
       }
       DataStream stream = newStream(streamId, channel, session);
-      channel
-          .pipeline()
-          .addLast(new ControlFrames(FROM_SERVER), new JoinHandler(token, stream, session));
+      JoinHandler.add(
+          channel.pipeline(),
+          new ControlMessage.Join(token, streamId),
+          "data connection " + streamId,
+          null,
+          () -> begin(stream, session),
+          session::onRefused);
     };
   }
 
@@ -114,7 +111,7 @@ final class DataConnections {
               try {
                 BulkTuning.setDatagramOptions(channel, plan.socket(), plan.clientSends(streamId));
               } catch (FailureException e) {
-                session.refused(e.failure());
+                session.onRefused(e.failure());
               }
             });
     Channel channel = connected.channel();
@@ -124,18 +121,8 @@ final class DataConnections {
             token,
             streamId,
             "stream " + streamId,
-            new DatagramJoin.Listener() {
-              @Override
-              public void joined() {
-                stream.attach();
-                session.joined(stream);
-              }
-
-              @Override
-              public void refused(Failure failure) {
-                session.refused(failure);
-              }
-            },
+            () -> begin(stream, session),
+            session::onRefused,
             config.connectTimeoutMillis(),
             connector.datagramServer());
     connected.addListener(
@@ -146,6 +133,12 @@ final class DataConnections {
           }
         });
     return connected;
+  }
+
+  /** It has joined, and is its stream's from now on. */
+  private static void begin(DataStream stream, ClientSession session) {
+    stream.attach();
+    session.onJoined(stream);
   }
 
   private DataStream newDatagramStream(

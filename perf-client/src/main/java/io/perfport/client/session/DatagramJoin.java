@@ -13,6 +13,7 @@ import io.perfport.core.stream.DatagramErrors;
 import io.perfport.core.stream.StrayDatagrams;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Joins a pair of UDP addresses to its session, then gives the channel to whom it is for: it asks,
@@ -20,14 +21,6 @@ import java.util.concurrent.TimeUnit;
  * growing intervals, until there is an answer or no time left.
  */
 public final class DatagramJoin extends ChannelInboundHandlerAdapter {
-  /** Is told how the join went, once, on the channel's event loop. */
-  public interface Listener {
-    /** What is to handle the channel's datagrams is added to its pipeline now. */
-    void joined();
-
-    void refused(Failure failure);
-  }
-
   private static final Set<FrameType> ANSWERS =
       Set.of(FrameType.COOKIE, FrameType.JOINED, FrameType.FAILED);
 
@@ -39,7 +32,8 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
   private final String token;
   private final int id;
   private final String name;
-  private final Listener listener;
+  private final Runnable onJoined;
+  private final Consumer<Failure> onRefused;
   private final long patienceMillis;
   private final String server;
   private ChannelHandlerContext context;
@@ -54,15 +48,24 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
    * @param token the session's secret
    * @param id of the stream, or the connection
    * @param name what joins, for messages
+   * @param onJoined adds what is to handle the channel's datagrams to its pipeline; it or {@code
+   *     onRefused} is called once, on the channel's event loop
    * @param patienceMillis how long to ask, in all
    * @param server the server's name and UDP port, for messages
    */
   public DatagramJoin(
-      String token, int id, String name, Listener listener, long patienceMillis, String server) {
+      String token,
+      int id,
+      String name,
+      Runnable onJoined,
+      Consumer<Failure> onRefused,
+      long patienceMillis,
+      String server) {
     this.token = token;
     this.id = id;
     this.name = name;
-    this.listener = listener;
+    this.onJoined = onJoined;
+    this.onRefused = onRefused;
     this.patienceMillis = patienceMillis;
     this.server = server;
   }
@@ -133,7 +136,7 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
       return;
     }
     over = true;
-    listener.joined();
+    onJoined.run();
     context.pipeline().addLast(StrayDatagrams.DROPPED).remove(this);
   }
 
@@ -151,7 +154,7 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
   private void refuse(Failure failure) {
     if (!over) {
       over = true;
-      listener.refused(failure);
+      onRefused.accept(failure);
       context.close();
     }
   }

@@ -1,37 +1,64 @@
 package io.perfport.client.session;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.frame.FrameType;
 import io.perfport.core.session.ControlFailures;
 import io.perfport.core.session.ControlFrames;
-import io.perfport.core.stream.DataStream;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/** Joins a data connection to its session, then gives the channel to its stream. */
-final class JoinHandler extends SimpleChannelInboundHandler<ControlMessage> {
-  /** Is told how the join went, once, on the data connection's event loop. */
-  interface Listener {
-    void joined(DataStream stream);
+/** Joins a connection to its session, then leaves the channel to what it is for. */
+public final class JoinHandler extends SimpleChannelInboundHandler<ControlMessage> {
+  private static final Set<FrameType> FROM_SERVER = EnumSet.of(FrameType.JOINED, FrameType.FAILED);
 
-    void refused(Failure failure);
-  }
-
-  private final String token;
-  private final DataStream stream;
-  private final Listener listener;
+  private final ControlMessage.Join join;
+  private final String name;
+  private final ChannelHandler next;
+  private final Runnable onJoined;
+  private final Consumer<Failure> onRefused;
   private boolean over;
 
-  JoinHandler(String token, DataStream stream, Listener listener) {
-    this.token = token;
-    this.stream = stream;
-    this.listener = listener;
+  private JoinHandler(
+      ControlMessage.Join join,
+      String name,
+      ChannelHandler next,
+      Runnable onJoined,
+      Consumer<Failure> onRefused) {
+    this.join = join;
+    this.name = name;
+    this.next = next;
+    this.onJoined = onJoined;
+    this.onRefused = onRefused;
+  }
+
+  /**
+   * Adds what joins the connection to its pipeline, before it connects. How it went is told once,
+   * on the connection's event loop.
+   *
+   * @param name the connection's, for messages
+   * @param next gets what comes behind the server's answer; null for none
+   */
+  public static void add(
+      ChannelPipeline pipeline,
+      ControlMessage.Join join,
+      String name,
+      ChannelHandler next,
+      Runnable onJoined,
+      Consumer<Failure> onRefused) {
+    pipeline.addLast(
+        new ControlFrames(FROM_SERVER), new JoinHandler(join, name, next, onJoined, onRefused));
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    ctx.writeAndFlush(new ControlMessage.Join(token, stream.id()));
+    ctx.writeAndFlush(join);
   }
 
   @Override
@@ -41,10 +68,12 @@ final class JoinHandler extends SimpleChannelInboundHandler<ControlMessage> {
     }
     if (message instanceof ControlMessage.Joined) {
       over = true;
-      ctx.pipeline().remove(ControlFrames.class);
+      if (next != null) {
+        ctx.pipeline().addLast(next);
+      }
       ctx.pipeline().remove(this);
-      stream.attach();
-      listener.joined(stream);
+      ctx.pipeline().remove(ControlFrames.class);
+      onJoined.run();
     } else if (message instanceof ControlMessage.Failed failed) {
       refuse(failed.failure());
     } else {
@@ -65,14 +94,13 @@ final class JoinHandler extends SimpleChannelInboundHandler<ControlMessage> {
   public void channelInactive(ChannelHandlerContext ctx) {
     refuse(
         new Failure(
-            FailureReason.PEER_CLOSED,
-            "the server closed data connection %d while it joined".formatted(stream.id())));
+            FailureReason.PEER_CLOSED, "the server closed %s while it joined".formatted(name)));
   }
 
   private void refuse(Failure failure) {
     if (!over) {
       over = true;
-      listener.refused(failure);
+      onRefused.accept(failure);
     }
   }
 }
