@@ -1,7 +1,6 @@
 package io.perfport.client;
 
 import io.perfport.client.config.ExchangeConfig;
-import io.perfport.client.exchange.ExchangePipeline;
 import io.perfport.client.exchange.ExchangeSession;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.Connector;
@@ -42,12 +41,9 @@ final class ExchangeTest implements RunningTest<ExchangeResult> {
   private ExchangeResult run(TransportLoops loops, ReportThread reporting) {
     Connector connector = new Connector(config, loops);
     ExchangeSession session =
-        ExchangePipeline.session(
+        new ExchangeSession(
             config, timeouts, connector, ClientLoops.PROGRAM, report, reporting, observer);
-    return interruption.carryOut(
-        connector,
-        session,
-        channel -> ExchangePipeline.initialize(channel, session, timeouts.silenceMillis()));
+    return interruption.carryOut(connector, session, session::initialize);
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.perfport.client.report.Report;
 import io.perfport.client.session.ClientSession;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.FirstByteCheck;
-import io.perfport.client.session.PerfClientPipeline;
 import io.perfport.client.session.ReportThread;
 import io.perfport.client.session.TestObserver;
 import io.perfport.client.session.TestRecord;
@@ -81,10 +80,7 @@ final class StreamTest implements RunningTest<TestResult> {
     ClientSession session =
         new ClientSession(config, timeouts, connector, ClientLoops.PROGRAM, record(reporting));
     return interruption.carryOut(
-        connector,
-        session,
-        channel ->
-            PerfClientPipeline.initialize(channel, firstByte, session, timeouts.silenceMillis()));
+        connector, session, channel -> session.initialize(channel, firstByte));
   }
 
   /**

@@ -45,12 +45,6 @@ final class ExchangeRun implements LoadListener {
     void onFailed(Failure why);
   }
 
-  /** Makes the run of a session, once the server has accepted its plan. */
-  @FunctionalInterface
-  interface Factory {
-    ExchangeRun open(Channel control, ControlMessage.ExchangeAccepted accepted, Listener listener);
-  }
-
   private final ExchangeConfig config;
   private final ExchangePlan plan;
   private final Channel control;
@@ -85,7 +79,7 @@ final class ExchangeRun implements LoadListener {
   /** Who is to be told that what was measured is final. */
   private final List<Runnable> whenConcluded = new ArrayList<>();
 
-  private ExchangeRun(
+  ExchangeRun(
       ExchangeConfig config,
       SessionTimeouts timeouts,
       Connector connector,
@@ -111,13 +105,6 @@ final class ExchangeRun implements LoadListener {
             record::interval,
             evidence::measuring);
     this.ramp = isRamped(config) ? ramp() : null;
-  }
-
-  /** What makes the runs of a test. */
-  static Factory factory(
-      ExchangeConfig config, SessionTimeouts timeouts, Connector connector, ExchangeRecord record) {
-    return (control, accepted, listener) ->
-        new ExchangeRun(config, timeouts, connector, record, control, accepted, listener);
   }
 
   private static boolean isRamped(ExchangeConfig config) {

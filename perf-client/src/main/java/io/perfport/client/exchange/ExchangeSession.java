@@ -1,21 +1,31 @@
 package io.perfport.client.exchange;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.report.Report;
 import io.perfport.client.session.ClientState;
+import io.perfport.client.session.Connector;
+import io.perfport.client.session.ControlPipeline;
+import io.perfport.client.session.FirstByteCheck;
+import io.perfport.client.session.ReportThread;
 import io.perfport.client.session.TestInProgress;
+import io.perfport.client.session.TestObserver;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.frame.FrameType;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.session.ControlFrames;
 import io.perfport.core.session.PerfportSession;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.session.Side;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -25,13 +35,22 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ExchangeSession extends PerfportSession<ClientState>
     implements TestInProgress<ExchangeResult>, ExchangeRun.Listener {
+  private static final Set<FrameType> FROM_SERVER =
+      EnumSet.of(
+          FrameType.WELCOME,
+          FrameType.EXCHANGE_ACCEPTED,
+          FrameType.STARTED,
+          FrameType.EXCHANGE_PROGRESS,
+          FrameType.EXCHANGE_RESULTS,
+          FrameType.FAILED);
+
   /** For all event loops to say what they have measured, and for a look at this machine. */
   private static final long LAST_LOOK_MILLIS = 5_000;
 
   private final ExchangeConfig config;
   private final String program;
   private final ExchangeRecord record;
-  private final ExchangeRun.Factory runs;
+  private final Connector connector;
 
   private ControlMessage.Welcome welcome;
 
@@ -46,17 +65,29 @@ public final class ExchangeSession extends PerfportSession<ClientState>
   /** No response is waited for any more. */
   private boolean drained;
 
-  ExchangeSession(
+  /**
+   * @param connector opens the connections of requests
+   * @param program name and version, for the server
+   */
+  public ExchangeSession(
       ExchangeConfig config,
       SessionTimeouts timeouts,
+      Connector connector,
       String program,
-      ExchangeRecord record,
-      ExchangeRun.Factory runs) {
+      Report report,
+      ReportThread reporting,
+      TestObserver observer) {
     super(Side.CLIENT, timeouts, ClientState.GREETING, ClientState.OVER);
     this.config = config;
     this.program = program;
-    this.record = record;
-    this.runs = runs;
+    this.record = new ExchangeRecord(report, reporting, observer);
+    this.connector = connector;
+  }
+
+  /** Sets up the control connection, before it is told that it is active. */
+  public void initialize(Channel channel) {
+    ControlPipeline.initialize(
+        channel, new FirstByteCheck(), FROM_SERVER, this, timeouts().silenceMillis());
   }
 
   @Override
@@ -129,7 +160,7 @@ public final class ExchangeSession extends PerfportSession<ClientState>
           FailureReason.UNEXPECTED_MESSAGE, "the server accepted another test than was asked for");
     }
     ControlFrames.agreeOn(1, control()); // One end's results, whatever its connections.
-    run = runs.open(control(), accepted, this);
+    run = new ExchangeRun(config, timeouts(), connector, record, control(), accepted, this);
     clock().enter(ClientState.JOINING);
     run.open();
   }

@@ -1,6 +1,7 @@
 package io.perfport.client.session;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.perfport.client.config.StreamConfig;
@@ -8,6 +9,7 @@ import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Interval;
@@ -22,6 +24,8 @@ import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.session.Side;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -30,6 +34,16 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class ClientSession extends PerfportSession<ClientState>
     implements TestInProgress<TestResult>, TestRun.Listener, StreamListener {
+  private static final Set<FrameType> FROM_SERVER =
+      EnumSet.of(
+          FrameType.WELCOME,
+          FrameType.PLAN_ACCEPTED,
+          FrameType.STARTED,
+          FrameType.PROGRESS,
+          FrameType.SENT,
+          FrameType.RESULTS,
+          FrameType.FAILED);
+
   /** How long a user who has ended the test waits in each of the states that are left. */
   private static final long INTERRUPTED_MILLIS = 2_000;
 
@@ -73,6 +87,11 @@ public final class ClientSession extends PerfportSession<ClientState>
     this.connector = connector;
     this.program = program;
     this.record = record;
+  }
+
+  /** Sets up the control connection, before it is told that it is active. */
+  public void initialize(Channel channel, FirstByteCheck firstByte) {
+    ControlPipeline.initialize(channel, firstByte, FROM_SERVER, this, timeouts().silenceMillis());
   }
 
   @Override
