@@ -12,7 +12,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.stream.StrayDatagrams;
 import io.perfport.core.transport.DatagramChannels;
-import io.perfport.core.transport.DatagramSpec;
+import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnixChannels;
 import io.perfport.server.config.ServerConfig;

@@ -10,7 +10,7 @@ import io.netty.channel.ChannelPromise;
 import io.perfport.common.failure.FailureException;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.transport.DatagramChannels;
-import io.perfport.core.transport.DatagramSpec;
+import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.Transports;

@@ -16,7 +16,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.transport.DatagramChannels;
-import io.perfport.core.transport.DatagramSpec;
+import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnixChannels;
 import java.net.InetAddress;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.client.config.StreamConfig;
 import io.perfport.core.cli.ExitCode;
-import io.perfport.core.cli.InstalledTransports;
+import io.perfport.core.cli.TransportCatalog.InstalledTransports;
 import io.perfport.core.transport.Transport;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -14,7 +14,7 @@ import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.cli.ExitCode;
-import io.perfport.core.cli.InstalledTransports;
+import io.perfport.core.cli.TransportCatalog.InstalledTransports;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;

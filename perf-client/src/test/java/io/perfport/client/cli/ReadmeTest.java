@@ -3,8 +3,8 @@ package io.perfport.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.core.cli.ExitCode;
-import io.perfport.core.cli.InstalledTransports;
 import io.perfport.core.cli.TransportCatalog;
+import io.perfport.core.cli.TransportCatalog.InstalledTransports;
 import io.perfport.core.transport.Transport;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -16,7 +16,7 @@ import io.perfport.common.result.RunStart;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.cli.ExitCode;
-import io.perfport.core.cli.InstalledTransports;
+import io.perfport.core.cli.TransportCatalog.InstalledTransports;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;

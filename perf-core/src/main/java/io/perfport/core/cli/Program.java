@@ -1,7 +1,16 @@
 package io.perfport.core.cli;
 
 import io.perfport.common.failure.FatalErrors;
+import io.perfport.core.host.HostDescription;
+import io.perfport.core.host.ProgramVersion;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** A command with the manners of every Perfport program. */
 public final class Program {
@@ -37,5 +46,46 @@ public final class Program {
   /** What is wrong with a command line, in one line without the program's name. */
   public static String describe(CommandLine.ParameterException e) {
     return OneLineErrors.describe(e);
+  }
+
+  /** What {@code --version} prints: what a report of a defect needs. */
+  public static final class VersionLines implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {
+        "${COMMAND-FULL-NAME} " + ProgramVersion.of(VersionLines.class), HostDescription.line()
+      };
+    }
+  }
+
+  /**
+   * Prints the options of each mixin under a heading, which is the mixin's name.
+   *
+   * <p>Picocli's own groups ({@code ArgGroup}) are not for this: an option that is given twice
+   * makes a second group there, and what was given with the first is lost without a word.
+   */
+  static final class GroupedHelp implements IHelpSectionRenderer {
+    static void on(CommandLine commandLine) {
+      commandLine
+          .getHelpSectionMap()
+          .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new GroupedHelp());
+    }
+
+    @Override
+    public String render(Help help) {
+      StringBuilder text = new StringBuilder();
+      CommandSpec command = help.commandSpec();
+      command
+          .mixins()
+          .forEach(
+              (heading, mixin) -> {
+                Help.Layout layout =
+                    help.createDefaultLayout(command.options(), List.of(), help.colorScheme());
+                layout.addOptions(
+                    new ArrayList<>(mixin.options()), help.createDefaultParamLabelRenderer());
+                text.append("%n%s:%n".formatted(heading)).append(layout);
+              });
+      return text.toString();
+    }
   }
 }

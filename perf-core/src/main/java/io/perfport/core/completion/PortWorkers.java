@@ -225,4 +225,42 @@ public final class PortWorkers {
       // By its owner, or by an earlier call.
     }
   }
+
+  /** What a worker does with a packet that it has taken from the port. */
+  @FunctionalInterface
+  public interface PacketHandler {
+    /**
+     * Processes one packet, which is the handler's from now on. Called by whichever worker dequeued
+     * it: two completions of one socket may be in two workers at once (rule 57). If it waits for
+     * anything, it says so through {@link CompletionPort#blocking} (rule 14).
+     *
+     * @throws Exception goes to the pool's {@link WorkerErrorHandler}; the worker goes on
+     */
+    void handle(CompletionPacket packet) throws Exception;
+  }
+
+  /** Hears of what a {@link PacketHandler} let escape, and of fetches that failed. */
+  @FunctionalInterface
+  public interface WorkerErrorHandler {
+    /**
+     * Called on the worker's thread, which then goes on with the next packet.
+     *
+     * @param packet what was being processed; null if the worker failed to get one
+     */
+    void onError(Thread worker, CompletionPacket packet, Throwable error);
+
+    /** Passes errors to the worker's {@link Thread.UncaughtExceptionHandler}. */
+    static WorkerErrorHandler uncaught() {
+      return (worker, packet, error) ->
+          worker.getUncaughtExceptionHandler().uncaughtException(worker, error);
+    }
+  }
+
+  /** How a pool of workers ends. */
+  public enum PortShutdown {
+    /** Packets that are queued are processed first, also those that this brings about. */
+    DRAIN,
+    /** The port closes at once; its owner reclaims the packets left behind (rule 67). */
+    ABANDON
+  }
 }

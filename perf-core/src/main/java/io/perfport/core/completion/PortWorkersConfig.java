@@ -1,5 +1,6 @@
 package io.perfport.core.completion;
 
+import io.perfport.core.completion.PortWorkers.WorkerErrorHandler;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 

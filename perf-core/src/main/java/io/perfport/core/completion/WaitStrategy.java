@@ -1,5 +1,7 @@
 package io.perfport.core.completion;
 
+import java.util.concurrent.locks.LockSupport;
+
 /**
  * How a worker waits for the port: parked, spinning, or doing something useful that can be
  * interrupted, such as polling a selector. The port decides who waits and who is released, and with
@@ -48,5 +50,37 @@ public interface WaitStrategy {
    */
   static WaitStrategy spinning(int spins) {
     return new ParkingWait(spins);
+  }
+
+  /** Spins for a while, possibly not at all, and then parks. */
+  static final class ParkingWait implements WaitStrategy {
+    private final int spins;
+
+    ParkingWait(int spins) {
+      if (spins < 0) {
+        throw new IllegalArgumentException("spins must not be negative: " + spins);
+      }
+      this.spins = spins;
+    }
+
+    @Override
+    public void await(PortWorker worker, long timeoutNanos, PacketChain found) {
+      for (int i = 0; i < spins; i++) {
+        if (worker.isReleased()) {
+          return;
+        }
+        Thread.onSpinWait();
+      }
+      if (timeoutNanos == Timeout.INFINITE) {
+        LockSupport.park(worker);
+      } else {
+        LockSupport.parkNanos(worker, timeoutNanos);
+      }
+    }
+
+    @Override
+    public void signal(PortWorker worker) {
+      LockSupport.unpark(worker.thread());
+    }
   }
 }

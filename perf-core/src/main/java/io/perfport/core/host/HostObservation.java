@@ -1,5 +1,6 @@
 package io.perfport.core.host;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -50,5 +51,21 @@ public record HostObservation(HostSnapshot before, HostSnapshot after) {
   /** How much a counter that only grows has grown; empty where one of the two is not known. */
   public static Optional<Long> grown(Long from, Long to) {
     return from == null || to == null ? Optional.empty() : Optional.of(Math.max(0, to - from));
+  }
+
+  /**
+   * This process and its machine at one moment.
+   *
+   * @param nanos the moment, of {@link System#nanoTime}
+   * @param wallNanos the same by the wall clock, since 1970
+   * @param process what the JVM says
+   * @param machine what the kernel says
+   */
+  public record HostSnapshot(
+      long nanos, long wallNanos, ProcessFacts process, MachineFacts machine) {
+    public HostSnapshot {
+      Objects.requireNonNull(process, "process");
+      Objects.requireNonNull(machine, "machine");
+    }
   }
 }

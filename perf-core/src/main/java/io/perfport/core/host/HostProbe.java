@@ -1,5 +1,6 @@
 package io.perfport.core.host;
 
+import io.perfport.core.host.HostObservation.HostSnapshot;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package io.perfport.core.host;
 
+import io.perfport.core.host.HostObservation.HostSnapshot;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;

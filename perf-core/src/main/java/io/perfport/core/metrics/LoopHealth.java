@@ -2,6 +2,7 @@ package io.perfport.core.metrics;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.EventExecutorGroup;
+import io.perfport.core.metrics.Registration.Once;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,25 @@
 package io.perfport.core.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.Outcome;
+import io.perfport.core.metrics.ScrapeAnswers.ScrapeFailure;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -113,5 +127,49 @@ public final class PerfMetrics implements AutoCloseable {
       platform.close();
     }
     registry.close();
+  }
+
+  /** Which end of the test counts. It is a tag of every meter, so that one dashboard shows both. */
+  public enum Role {
+    SERVER("server"),
+    CLIENT("client");
+
+    private final String tag;
+
+    Role(String tag) {
+      this.tag = tag;
+    }
+
+    /** The value of the tag {@code role}. */
+    public String tag() {
+      return tag;
+    }
+  }
+
+  /** Micrometer's own meters of the process that is measured: JVM, process, Netty's allocator. */
+  static final class PlatformMetrics implements AutoCloseable {
+    private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
+
+    PlatformMetrics(MeterRegistry registry) {
+      List.of(
+              garbageCollection,
+              new JvmInfoMetrics(),
+              new JvmMemoryMetrics(),
+              new JvmThreadMetrics(),
+              new ClassLoaderMetrics(),
+              new ProcessorMetrics(),
+              new UptimeMetrics(),
+              new FileDescriptorMetrics())
+          .forEach(binder -> binder.bindTo(registry));
+      if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
+        new NettyAllocatorMetrics(allocator).bindTo(registry);
+      }
+    }
+
+    /** Takes back what outlives a registry: the listeners on the garbage collectors. */
+    @Override
+    public void close() {
+      garbageCollection.close();
+    }
   }
 }

@@ -23,10 +23,13 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.perfport.core.metrics.ScrapeEndpoint.ScrapeHost;
+import io.perfport.core.metrics.ScrapeEndpoint.ScrapeLimits;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -154,5 +157,85 @@ final class ScrapeAnswers {
         .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
         .set("x-content-type-options", "nosniff");
     return response;
+  }
+
+  /** The formats of a scrape, and the choice among them (RFC 9110 section 12.5.1). */
+  enum Exposition {
+    PROMETHEUS_TEXT("text/plain", "text/plain; version=0.0.4; charset=utf-8"),
+    OPEN_METRICS(
+        "application/openmetrics-text",
+        "application/openmetrics-text; version=1.0.0; charset=utf-8");
+
+    private final String mediaType;
+    private final String contentType;
+
+    Exposition(String mediaType, String contentType) {
+      this.mediaType = mediaType;
+      this.contentType = contentType;
+    }
+
+    /** The whole content type, with version and charset. */
+    String contentType() {
+      return contentType;
+    }
+
+    /**
+     * OpenMetrics for those who ask for it by name, and for nothing more than that; else the text
+     * format, which everyone reads.
+     */
+    static Exposition accepted(List<String> acceptHeaders) {
+      double open = OPEN_METRICS.quality(acceptHeaders);
+      return open > 0 && open >= PROMETHEUS_TEXT.quality(acceptHeaders)
+          ? OPEN_METRICS
+          : PROMETHEUS_TEXT;
+    }
+
+    /** The greatest weight given to this format by its name; 0 if not named. */
+    private double quality(List<String> acceptHeaders) {
+      double best = 0;
+      for (String header : acceptHeaders) {
+        for (String range : header.toLowerCase(Locale.ROOT).split(",", -1)) {
+          String[] parts = range.split(";", -1);
+          if (parts[0].strip().equals(mediaType)) {
+            best = Math.max(best, weight(parts));
+          }
+        }
+      }
+      return best;
+    }
+
+    private static double weight(String[] parts) {
+      for (int i = 1; i < parts.length; i++) {
+        String parameter = parts[i].strip();
+        if (parameter.startsWith("q=")) {
+          // Strict, as a double's own syntax would take NaN and 0x1p3.
+          String value = parameter.substring(2).strip();
+          return value.matches("[01](\\.\\d{0,3})?") ? Double.parseDouble(value) : 0;
+        }
+      }
+      return 1;
+    }
+  }
+
+  /** Why a request to the scrape endpoint got no proper answer. */
+  enum ScrapeFailure {
+    /** Reading a meter, or the endpoint itself, threw. */
+    EXCEPTION("exception"),
+    /** What came was not HTTP, or longer than the limits. */
+    BAD_REQUEST("bad-request"),
+    /** A connection beyond the limit was closed at once. */
+    CONNECTION_LIMIT("connection-limit"),
+    /** The request did not come, or the answer was not taken, in time. */
+    SLOW_CLIENT("slow-client");
+
+    private final String tag;
+
+    ScrapeFailure(String tag) {
+      this.tag = tag;
+    }
+
+    String tag() {
+      return tag;
+    }
   }
 }

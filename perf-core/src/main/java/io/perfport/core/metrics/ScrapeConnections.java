@@ -10,6 +10,9 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.perfport.core.metrics.ScrapeAnswers.ScrapeFailure;
+import io.perfport.core.metrics.ScrapeEndpoint.ScrapeHost;
+import io.perfport.core.metrics.ScrapeEndpoint.ScrapeLimits;
 
 /** Lets scrapers in, up to the limit. Belongs to the endpoint's one event loop. */
 final class ScrapeConnections extends ChannelInitializer<SocketChannel> {

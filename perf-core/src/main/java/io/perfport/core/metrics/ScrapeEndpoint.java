@@ -16,6 +16,8 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -109,5 +111,65 @@ public final class ScrapeEndpoint implements AutoCloseable {
 
   private static void shutDown(EventLoopGroup loop) {
     loop.shutdownGracefully(QUIET_MILLIS, 2_000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+  }
+
+  /**
+   * What one scraper may take.
+   *
+   * @param connections open at once; one more is closed as it comes
+   * @param requestTimeout a new connection's first request must be complete, and every answer
+   *     taken, within it
+   * @param loopPatience for each event loop to run the task of a health check: longer than one that
+   *     is only busy takes, and shorter than the request timeout
+   * @param idleTimeout the next request on a kept connection must be complete within it
+   */
+  record ScrapeLimits(
+      int connections, Duration requestTimeout, Duration idleTimeout, Duration loopPatience) {
+    /** Prometheus scrapes once a minute by default: its connection outlives the pause. */
+    static final ScrapeLimits DEFAULT =
+        new ScrapeLimits(32, Duration.ofSeconds(10), Duration.ofSeconds(75), Duration.ofSeconds(2));
+  }
+
+  /**
+   * Whether a request's Host names this endpoint. A browser can be led to an endpoint on the
+   * loopback by a page whose own name is made to point there (DNS rebinding); it then says that
+   * name. So on the loopback only addresses, {@code localhost} and the name that was bound are
+   * answered. An endpoint on another address has names that it can't know, and answers to all.
+   */
+  static final class ScrapeHost {
+    private final boolean checked;
+    private final String boundName;
+
+    /**
+     * @param bound as configured, with its name if it was given by one
+     */
+    ScrapeHost(InetSocketAddress bound) {
+      checked = bound.getAddress() != null && bound.getAddress().isLoopbackAddress();
+      boundName = bound.getHostString().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * @param host the header; null if there was none, as no browser has it
+     */
+    boolean isOurs(String host) {
+      if (!checked || host == null) {
+        return true;
+      }
+      String name = nameOf(host).toLowerCase(Locale.ROOT);
+      return name.equals("localhost")
+          || name.endsWith(".localhost")
+          || name.equals(boundName)
+          || NetUtil.isValidIpV4Address(name)
+          || NetUtil.isValidIpV6Address(name);
+    }
+
+    private static String nameOf(String host) {
+      if (host.startsWith("[")) {
+        int end = host.indexOf(']');
+        return end < 0 ? host : host.substring(1, end);
+      }
+      int colon = host.lastIndexOf(':');
+      return colon < 0 ? host : host.substring(0, colon);
+    }
   }
 }

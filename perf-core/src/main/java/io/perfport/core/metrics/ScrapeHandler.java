@@ -10,6 +10,8 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.perfport.core.metrics.ScrapeAnswers.ScrapeFailure;
+import io.perfport.core.metrics.ScrapeEndpoint.ScrapeLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -2,7 +2,7 @@ package io.perfport.core.run;
 
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.metrics.Registration;
-import io.perfport.core.metrics.TrafficDirection;
+import io.perfport.core.metrics.TrafficSource.TrafficDirection;
 import io.perfport.core.metrics.TransportMetrics;
 import io.perfport.core.stream.DataStream;
 

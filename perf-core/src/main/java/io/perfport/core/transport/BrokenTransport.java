@@ -3,6 +3,7 @@ package io.perfport.core.transport;
 import io.netty.channel.ChannelOption;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.socket.SocketFacts;
+import io.perfport.core.transport.Availability.UnavailableReason;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.Set;

@@ -11,6 +11,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.socket.LinuxSocketOptions;
 import io.perfport.core.socket.SegmentedWrites;
+import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import java.util.Objects;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.perfport.core.transport;
 
+import io.perfport.core.transport.Availability.UnavailableReason;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -2,6 +2,7 @@ package io.perfport.core.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.core.completion.PortWorkers.PortShutdown;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;

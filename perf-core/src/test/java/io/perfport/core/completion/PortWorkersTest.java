@@ -3,6 +3,7 @@ package io.perfport.core.completion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.perfport.core.completion.PortWorkers.PortShutdown;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.Set;

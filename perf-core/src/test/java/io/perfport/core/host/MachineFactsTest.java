@@ -2,6 +2,7 @@ package io.perfport.core.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.core.host.MachineFacts.FrequencyLimits;
 import io.perfport.core.host.NetworkCounters.PortRange;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.perfport.core.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.core.metrics.ScrapeAnswers.Exposition;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,6 +6,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.core.metrics.PerfMetrics.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

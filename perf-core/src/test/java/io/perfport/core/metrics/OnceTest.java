@@ -2,6 +2,7 @@ package io.perfport.core.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.core.metrics.Registration.Once;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;

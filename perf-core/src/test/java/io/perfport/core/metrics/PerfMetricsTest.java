@@ -9,6 +9,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.Outcome;
+import io.perfport.core.metrics.PerfMetrics.Role;
+import io.perfport.core.metrics.TrafficSource.TrafficDirection;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

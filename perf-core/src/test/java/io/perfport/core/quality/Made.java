@@ -1,10 +1,10 @@
 package io.perfport.core.quality;
 
 import io.perfport.core.host.CgroupCpu;
-import io.perfport.core.host.FrequencyLimits;
 import io.perfport.core.host.HostObservation;
-import io.perfport.core.host.HostSnapshot;
+import io.perfport.core.host.HostObservation.HostSnapshot;
 import io.perfport.core.host.MachineFacts;
+import io.perfport.core.host.MachineFacts.FrequencyLimits;
 import io.perfport.core.host.NetworkCounters;
 import io.perfport.core.host.NetworkCounters.PortRange;
 import io.perfport.core.host.ProcessFacts;

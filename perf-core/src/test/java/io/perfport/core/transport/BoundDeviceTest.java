@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.unix.RawUnixChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.common.failure.FailureException;
+import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -8,7 +8,7 @@ import io.perfport.core.cli.StandardOutput;
 import io.perfport.core.cli.UsageException;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.metrics.PerfMetrics;
-import io.perfport.core.metrics.Role;
+import io.perfport.core.metrics.PerfMetrics.Role;
 import io.perfport.core.metrics.ScrapeEndpoint;
 import io.perfport.server.PerfServer;
 import io.perfport.server.observer.JsonLines;

@@ -2,10 +2,10 @@ package io.perfport.server.cli;
 
 import io.perfport.core.cli.MetricsOptions;
 import io.perfport.core.cli.Program;
+import io.perfport.core.cli.Program.VersionLines;
 import io.perfport.core.cli.TransportCatalog;
 import io.perfport.core.cli.TransportOptions;
 import io.perfport.core.cli.UsageException;
-import io.perfport.core.cli.VersionLines;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.config.ServerConfig;

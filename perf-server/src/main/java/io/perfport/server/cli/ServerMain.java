@@ -1,9 +1,9 @@
 package io.perfport.server.cli;
 
 import io.perfport.core.cli.IgnoredInterrupt;
-import io.perfport.core.cli.InstalledTransports;
 import io.perfport.core.cli.Program;
 import io.perfport.core.cli.StandardOutput;
+import io.perfport.core.cli.TransportCatalog.InstalledTransports;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;

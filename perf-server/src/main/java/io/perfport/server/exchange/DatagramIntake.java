@@ -7,7 +7,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.core.session.ControlFailures;
 import io.perfport.core.session.Ending;
-import io.perfport.core.transport.DatagramSpec;
+import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.session.PendingDatagramJoin;
 import java.net.InetSocketAddress;

@@ -18,7 +18,7 @@ import io.perfport.core.session.SetUpDatagrams;
 import io.perfport.core.stream.StrayDatagrams;
 import io.perfport.core.transport.BulkTuning;
 import io.perfport.core.transport.DatagramChannels;
-import io.perfport.core.transport.DatagramSpec;
+import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
 import java.net.InetSocketAddress;
 import java.util.Set;

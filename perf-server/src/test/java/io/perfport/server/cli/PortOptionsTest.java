@@ -3,7 +3,7 @@ package io.perfport.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.core.cli.ExitCode;
-import io.perfport.core.cli.InstalledTransports;
+import io.perfport.core.cli.TransportCatalog.InstalledTransports;
 import io.perfport.core.transport.PortTransport;
 import io.perfport.server.observer.ServerLog;
 import java.io.ByteArrayOutputStream;

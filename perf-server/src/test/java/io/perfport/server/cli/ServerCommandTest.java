@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.cli.ExitCode;
-import io.perfport.core.cli.InstalledTransports;
+import io.perfport.core.cli.TransportCatalog.InstalledTransports;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;

@@ -18,7 +18,7 @@ import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.core.metrics.PerfMetrics;
-import io.perfport.core.metrics.Role;
+import io.perfport.core.metrics.PerfMetrics.Role;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;

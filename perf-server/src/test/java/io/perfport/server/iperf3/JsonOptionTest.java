@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.core.cli.InstalledTransports;
+import io.perfport.core.cli.TransportCatalog.InstalledTransports;
 import io.perfport.server.cli.ServeUntilStopped;
 import io.perfport.server.cli.ServerCommand;
 import io.perfport.server.hostile.AttackedServer;

@@ -3,6 +3,8 @@ package io.perfport.core.completion.operation;
 import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.CompletionHandle;
 import io.perfport.core.completion.OperationException;
+import io.perfport.core.completion.operation.Operation.OperationKind;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;

@@ -2,6 +2,7 @@ package io.perfport.core.completion.operation;
 
 import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.OperationException;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -80,4 +80,37 @@ public interface SocketDriver {
 
   /** What the socket is connected to; null if to nothing. */
   SocketAddress remoteAddress();
+
+  /** What became of an operation by the time the call that started it returned. */
+  public enum Submission {
+    /**
+     * It is done, and its result is in it, be it a success or an error; its packet is queued unless
+     * the socket skips it.
+     */
+    DONE,
+    /** It will complete by its packet, or has just done so. */
+    PENDING
+  }
+
+  /**
+   * One listener, as a backend sees it. {@link CompletionListener} is its only caller and keeps at
+   * most one {@link #accept} outstanding. Operations end as in {@link SocketDriver}.
+   */
+  public interface ListenerDriver {
+    /** Makes the driver of {@link Operation#acceptSocket} that of the next connection. */
+    Submission accept(Operation operation) throws OperationException;
+
+    /**
+     * Asks an outstanding accept to end early; it may also end as if nothing had been asked.
+     *
+     * @throws OperationException if this backend cannot cancel
+     */
+    void cancel(Operation operation) throws OperationException;
+
+    /** Closes; an outstanding accept ends with ABORTED. Idempotent. */
+    void close();
+
+    /** Where it listens. */
+    SocketAddress localAddress();
+  }
 }

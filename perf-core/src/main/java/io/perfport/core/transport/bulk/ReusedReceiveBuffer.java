@@ -4,6 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 
@@ -110,5 +113,17 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
   private void close() {
     closed = true;
     buffer.close();
+  }
+
+  /** Sits before the bootstrap's acceptor and gives each accepted channel its receive buffer. */
+  @ChannelHandler.Sharable
+  static final class AcceptedChannels extends ChannelInboundHandlerAdapter {
+    static final AcceptedChannels INSTANCE = new AcceptedChannels();
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object accepted) {
+      ReusedReceiveBuffer.install((Channel) accepted);
+      ctx.fireChannelRead(accepted);
+    }
   }
 }

@@ -4,7 +4,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.perfport.core.completion.operation.CompletionSocket;
-import io.perfport.core.completion.operation.Submission;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.AlreadyConnectedException;

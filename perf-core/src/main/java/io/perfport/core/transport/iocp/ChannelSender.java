@@ -2,8 +2,8 @@ package io.perfport.core.transport.iocp;
 
 import io.netty.channel.ChannelOutboundBuffer;
 import io.perfport.core.completion.operation.CompletionSocket;
-import io.perfport.core.completion.operation.OperationKind;
-import io.perfport.core.completion.operation.Submission;
+import io.perfport.core.completion.operation.Operation.OperationKind;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import java.util.concurrent.TimeUnit;
 
 /**

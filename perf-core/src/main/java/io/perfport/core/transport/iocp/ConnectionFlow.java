@@ -2,8 +2,8 @@ package io.perfport.core.transport.iocp;
 
 import io.netty.channel.Channel;
 import io.perfport.core.completion.operation.Operation;
-import io.perfport.core.completion.operation.OperationKind;
-import io.perfport.core.completion.operation.Submission;
+import io.perfport.core.completion.operation.Operation.OperationKind;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import java.util.List;
 
 /**

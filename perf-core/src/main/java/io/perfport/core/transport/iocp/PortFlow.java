@@ -1,8 +1,8 @@
 package io.perfport.core.transport.iocp;
 
 import io.perfport.core.completion.PacketChain;
-import io.perfport.core.completion.PacketHandler;
 import io.perfport.core.completion.PortWorker;
+import io.perfport.core.completion.PortWorkers.PacketHandler;
 import io.perfport.core.completion.WaitStrategy;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

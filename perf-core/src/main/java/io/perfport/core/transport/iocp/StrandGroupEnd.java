@@ -3,7 +3,7 @@ package io.perfport.core.transport.iocp;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.perfport.core.completion.PortShutdown;
+import io.perfport.core.completion.PortWorkers.PortShutdown;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

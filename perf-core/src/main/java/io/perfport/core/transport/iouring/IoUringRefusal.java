@@ -1,6 +1,6 @@
 package io.perfport.core.transport.iouring;
 
-import io.perfport.core.transport.UnavailableReason;
+import io.perfport.core.transport.Availability.UnavailableReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

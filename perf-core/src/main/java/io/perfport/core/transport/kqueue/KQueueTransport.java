@@ -3,23 +3,30 @@ package io.perfport.core.transport.kqueue;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.UnixChannelOption;
 import io.perfport.common.plan.SocketTuning;
-import io.perfport.core.socket.PortableSocketFacts;
+import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.socket.SocketFacts;
+import io.perfport.core.socket.SocketFacts.PortableSocketFacts;
 import io.perfport.core.socket.SocketOptions;
 import io.perfport.core.transport.Availability;
+import io.perfport.core.transport.Availability.UnavailableReason;
 import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.DatagramChannels;
+import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import io.perfport.core.transport.EventLoops;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
-import io.perfport.core.transport.UnavailableReason;
 import io.perfport.core.transport.UnixChannels;
+import io.perfport.core.transport.bulk.DatagramReceiveBuffers;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import java.util.Locale;
 import java.util.Map;
@@ -94,5 +101,27 @@ public final class KQueueTransport implements Transport {
   @Override
   public void prepareForBulk(Channel channel) {
     ReusedReceiveBuffer.beginBulk(channel);
+  }
+
+  /** kqueue's datagram channels: one system call for each datagram. */
+  static final class KQueueDatagrams implements DatagramChannels {
+    @Override
+    public Channel newChannel(DatagramSpec spec) {
+      Channel channel =
+          spec.ipv4Only()
+              ? new KQueueDatagramChannel(SocketProtocolFamily.INET)
+              : new KQueueDatagramChannel();
+      if (spec.sharesPort()) {
+        channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+        channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+      }
+      DatagramReceiveBuffers.one(channel, spec.datagramBytes());
+      return channel;
+    }
+
+    @Override
+    public SegmentedWrites segments() {
+      throw new UnsupportedOperationException("kqueue's systems have no UDP_SEGMENT");
+    }
   }
 }

@@ -3,23 +3,32 @@ package io.perfport.core.transport.nio;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.perfport.common.plan.SocketTuning;
-import io.perfport.core.socket.PortableSocketFacts;
+import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.socket.SocketFacts;
+import io.perfport.core.socket.SocketFacts.PortableSocketFacts;
 import io.perfport.core.socket.SocketOptions;
 import io.perfport.core.transport.Availability;
+import io.perfport.core.transport.Availability.UnavailableReason;
 import io.perfport.core.transport.Capability;
+import io.perfport.core.transport.DatagramChannels;
+import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import io.perfport.core.transport.EventLoops;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnixChannels;
+import io.perfport.core.transport.bulk.DatagramReceiveBuffers;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import io.perfport.core.transport.spin.SpinningHandlers;
+import java.net.StandardSocketOptions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -114,5 +123,44 @@ public final class NioTransport implements Transport {
   @Override
   public void prepareForBulk(Channel channel) {
     ReusedReceiveBuffer.beginBulk(channel);
+  }
+
+  /** The JDK's datagram channels: one system call for each datagram. */
+  static final class NioDatagrams implements DatagramChannels {
+    /** Netty reads so many datagrams, each into its own buffer, before it hands on the first. */
+    private static final int READS_PER_LOOP = 32;
+
+    private static final int FEWEST_READS = 4;
+
+    /** Within a processor's L2 cache: of long datagrams it reads fewer in a row. */
+    private static final int READ_BYTES = 256 << 10;
+
+    @Override
+    public Channel newChannel(DatagramSpec spec) {
+      Channel channel =
+          spec.ipv4Only()
+              ? new NioDatagramChannel(SocketProtocolFamily.INET)
+              : new NioDatagramChannel();
+      if (spec.sharesPort()) {
+        sharePort(channel);
+      }
+      int most = Math.min(READS_PER_LOOP, READ_BYTES / spec.datagramBytes());
+      int reads = Math.max(FEWEST_READS, Math.min(most, spec.atOnce()));
+      DatagramReceiveBuffers.several(channel, reads, spec.datagramBytes());
+      return channel;
+    }
+
+    /** The BSDs and macOS want SO_REUSEPORT besides; Linux would spread datagrams by it. */
+    private static void sharePort(Channel channel) {
+      channel.config().setOption(ChannelOption.SO_REUSEADDR, true);
+      if (!UnavailableReason.isLinux() && !UnavailableReason.system().startsWith("Windows")) {
+        channel.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+      }
+    }
+
+    @Override
+    public SegmentedWrites segments() {
+      throw new UnsupportedOperationException("the JDK has no UDP_SEGMENT");
+    }
   }
 }

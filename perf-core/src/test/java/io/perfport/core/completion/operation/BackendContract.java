@@ -10,6 +10,7 @@ import io.perfport.core.completion.CompletionPort;
 import io.perfport.core.completion.LeaderWait;
 import io.perfport.core.completion.OperationException;
 import io.perfport.core.completion.Timeout;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.CompletionPacket;
 import io.perfport.core.completion.Timeout;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import io.perfport.core.completion.operation.memory.MemoryBackend;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.CompletionPacket;
 import io.perfport.core.completion.CompletionPort;
 import io.perfport.core.completion.Timeout;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;

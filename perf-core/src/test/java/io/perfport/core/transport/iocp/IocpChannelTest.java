@@ -25,7 +25,7 @@ import io.perfport.core.completion.operation.CompletionListener;
 import io.perfport.core.completion.operation.CompletionSocket;
 import io.perfport.core.completion.operation.Operation;
 import io.perfport.core.completion.operation.SocketDriver;
-import io.perfport.core.completion.operation.Submission;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import io.perfport.core.completion.operation.readiness.ReadinessBackend;
 import io.perfport.core.leak.NoLeaks;
 import io.perfport.core.transport.TransportLoops;

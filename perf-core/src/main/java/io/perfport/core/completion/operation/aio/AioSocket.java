@@ -6,7 +6,7 @@ import io.perfport.core.completion.operation.JdkFailure;
 import io.perfport.core.completion.operation.Operation;
 import io.perfport.core.completion.operation.PendingOptions;
 import io.perfport.core.completion.operation.SocketDriver;
-import io.perfport.core.completion.operation.Submission;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
@@ -14,6 +14,7 @@ import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousChannelGroup;
 import java.nio.channels.AsynchronousSocketChannel;
+import java.nio.channels.CompletionHandler;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -263,6 +264,19 @@ final class AioSocket implements SocketDriver {
         }
       }
       return false;
+    }
+  }
+
+  /**
+   * Turns the JDK's callback into the end of an operation. Runs on a drain thread, or on the thread
+   * that started the operation, and must therefore do no more than that.
+   */
+  interface AioHandler<T> extends CompletionHandler<T, Operation> {
+    @Override
+    default void failed(Throwable cause, Operation operation) {
+      CompletionError error = JdkFailure.of(cause);
+      operation.failure(error, error == CompletionError.ABORTED ? null : cause);
+      operation.finish();
     }
   }
 }

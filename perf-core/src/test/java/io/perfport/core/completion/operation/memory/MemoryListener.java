@@ -2,9 +2,9 @@ package io.perfport.core.completion.operation.memory;
 
 import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.OperationException;
-import io.perfport.core.completion.operation.ListenerDriver;
 import io.perfport.core.completion.operation.Operation;
-import io.perfport.core.completion.operation.Submission;
+import io.perfport.core.completion.operation.SocketDriver.ListenerDriver;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;

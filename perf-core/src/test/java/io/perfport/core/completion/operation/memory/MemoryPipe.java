@@ -3,7 +3,7 @@ package io.perfport.core.completion.operation.memory;
 import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.OperationException;
 import io.perfport.core.completion.operation.Operation;
-import io.perfport.core.completion.operation.Submission;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

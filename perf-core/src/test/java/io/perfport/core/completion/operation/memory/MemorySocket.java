@@ -4,7 +4,7 @@ import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.OperationException;
 import io.perfport.core.completion.operation.Operation;
 import io.perfport.core.completion.operation.SocketDriver;
-import io.perfport.core.completion.operation.Submission;
+import io.perfport.core.completion.operation.SocketDriver.Submission;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
