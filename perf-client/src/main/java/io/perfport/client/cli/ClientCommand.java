@@ -44,15 +44,27 @@ import picocli.CommandLine.Spec;
       "       perf-client --loopback [options]",
       "       perf-client transports"
     },
-    description =
-        "%nMeasures the network to a perf-server or an iperf3 server, or this machine with"
-            + " --loopback.%n",
+    description = {
+      "",
+      "Measures throughput, latency and loss to a perf-server or an iperf3 server.",
+      "",
+      "Examples (perf-client stands for: java -jar perf-client.jar; localhost for your server):",
+      "  perf-client localhost                   TCP throughput for 10 seconds, client to server",
+      "  perf-client localhost -R -P 4           Server to client, on 4 parallel streams",
+      "  perf-client localhost -u -b 500M        UDP at 500 Mbit/s: loss, jitter, reordering",
+      "  perf-client localhost -W rr --rate 1K   Latency of requests, 1000 per second",
+      "  perf-client --loopback                  Compare the transports here; needs no server",
+      ""
+    },
+    parameterListHeading = "Argument:%n",
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
-      "SIZE and N take a K, M, G or T (powers of 1024), RATE too (powers of 1000).",
-      "Exit codes: 0 success, 1 the test broke off or a figure regressed, 2 wrong usage,",
-      "3 no connection or refused, 130 interrupted (the result so far is printed)."
+      "SIZE and -k take K, M, G or T as powers of 1024; RATE, --rate, --connections and --ramp as",
+      "powers of 1000.",
+      "Exit codes: 0 success, 1 test failed or a figure regressed, 2 wrong usage, 3 connection"
+          + " failed",
+      "or refused, 130 interrupted (the result so far is printed)."
     })
 public final class ClientCommand implements Callable<Integer> {
   private static final String USAGE =
@@ -67,27 +79,21 @@ public final class ClientCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "HOST",
       description =
-          "The server: a name, an IPv4 or an IPv6 address, or unix:PATH for a server on this"
-              + " machine with --unix PATH.")
+          "Server: a name, an IPv4 or IPv6 address, or unix:PATH for a server on this machine that"
+              + " was started with --unix PATH.")
   private String host;
 
   @Mixin(name = "Server")
   private TargetOptions target = new TargetOptions();
 
-  @Mixin(name = "Protocol")
-  private ProtocolOptions protocol = new ProtocolOptions();
-
   @Mixin(name = "Test")
   private PlanOptions test = new PlanOptions();
 
-  @Mixin(name = "Workload")
+  @Mixin(name = "Workload (options other than -W are for rr, crr, scale and loaded)")
   private WorkloadOptions workload = new WorkloadOptions();
 
-  @Mixin(name = "Sockets (where the transport can)")
-  private SocketOptions sockets = new SocketOptions();
-
-  @Mixin(name = "Transport")
-  private TransportOptions transport = new TransportOptions();
+  @Mixin(name = "Output")
+  private ReportOptions report = new ReportOptions();
 
   @Mixin(name = "Repeating and comparing")
   private JudgementOptions judgement = new JudgementOptions();
@@ -95,8 +101,14 @@ public final class ClientCommand implements Callable<Integer> {
   @Mixin(name = "Profile")
   private ProfileOptions profile = new ProfileOptions();
 
-  @Mixin(name = "Result")
-  private ReportOptions report = new ReportOptions();
+  @Mixin(name = "Transport")
+  private TransportOptions transport = new TransportOptions();
+
+  @Mixin(name = "Sockets (depends on the transport)")
+  private SocketOptions sockets = new SocketOptions();
+
+  @Mixin(name = "Protocol and iperf3")
+  private ProtocolOptions protocol = new ProtocolOptions();
 
   @Mixin(name = "Metrics")
   private MetricsOptions metrics = new MetricsOptions();

@@ -26,11 +26,11 @@ final class JudgementOptions {
       paramLabel = "N",
       converter = Runs.class,
       description =
-          "Run the test so often, 1 to "
+          "Number of runs of the test, 1 to "
               + StopRule.MAX_ROUNDS
-              + ", and show median, interval and outliers (default: 1; with --compare "
+              + "; shows median, confidence interval and outliers (default: 1; with --compare "
               + DEFAULT_ROUNDS
-              + "); with a width of --confidence at most so often (default: "
+              + "). With WIDTH in --confidence: the maximum number of runs (default: "
               + DEFAULT_LIMIT
               + ").")
   Long runs;
@@ -40,9 +40,9 @@ final class JudgementOptions {
       paramLabel = "LEVEL[,WIDTH]",
       converter = ConfidenceOption.Reader.class,
       description =
-          "Confidence level of intervals in percent (default: 95). With a width, such as 95,5:"
-              + " repeat until the interval of the mean is at most so many percent of it wide (5 is"
-              + " plus or minus 2.5), as netperf does.")
+          "Confidence level of intervals in percent (default: 95). With WIDTH: repeat the test"
+              + " until the confidence interval of the mean is at most WIDTH percent of the mean"
+              + " wide, as in netperf: 95,5 means +/- 2.5 percent.")
   ConfidenceOption confidence;
 
   @Option(
@@ -50,16 +50,17 @@ final class JudgementOptions {
       paramLabel = "OPTION=V1,V2,...",
       converter = CompareOption.Reader.class,
       description =
-          "Run the test with each value of this option, in rounds: A B C A B C. Any long name, such"
-              + " as transport=nio,epoll, length=8K,64K or reverse=on,off. Several times: every"
-              + " combination.")
+          "Run the test with each value of an option, in rounds (A B C A B C), and compare them."
+              + " OPTION is any long name, such as length=8K,64K, reverse=on,off or"
+              + " transport=nio,epoll. Repeatable: tests all combinations.")
   List<CompareOption> compare = new ArrayList<>();
 
   @Option(
       names = "--baseline",
       paramLabel = "FILE",
       description =
-          "Compare with an earlier result (-J -o FILE); exit code 1 if a figure regressed.")
+          "Compare with an earlier result (written with -J -o FILE); exit code 1 if a figure"
+              + " regressed.")
   Path baseline;
 
   @Option(
@@ -67,8 +68,8 @@ final class JudgementOptions {
       paramLabel = "[FIGURE=]PERCENT",
       converter = ToleranceOption.Reader.class,
       description =
-          "With --baseline: how much worse is still good, 0 to 1000 (default: 5); for one figure"
-              + " with its name, such as cpu_client=20. Several times.")
+          "With --baseline: accepted regression in percent, 0 to 1000 (default: 5); FIGURE=PERCENT"
+              + " for one figure, such as cpu_client=20. Repeatable.")
   List<ToleranceOption> tolerances = new ArrayList<>();
 
   /** Whether the command is more than one plain test. */

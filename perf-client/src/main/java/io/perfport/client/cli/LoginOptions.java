@@ -19,22 +19,23 @@ final class LoginOptions {
       names = "--username",
       paramLabel = "NAME",
       description =
-          "With --iperf3: test as this user; the password comes from the environment variable "
+          "With --iperf3: user name for authentication. The password is read from the environment"
+              + " variable "
               + PASSWORD_VARIABLE
-              + ", or is asked for.")
+              + ", or prompted for.")
   String user;
 
   @Option(
       names = "--rsa-public-key-path",
       paramLabel = "FILE",
-      description = "With --username: the server's public RSA key (PEM).")
+      description = "With --username: file with the server's RSA public key (PEM).")
   Path publicKey;
 
   @Option(
       names = "--use-pkcs1-padding",
       description =
-          "With --username: pad as iperf3 before 3.17 does (PKCS#1 v1.5, not OAEP); the server"
-              + " decides.")
+          "With --username: use PKCS#1 v1.5 padding, as iperf3 before 3.17 does, instead of OAEP."
+              + " It must match the server's setting.")
   boolean pkcs1;
 
   /** The first of these options that was given. */

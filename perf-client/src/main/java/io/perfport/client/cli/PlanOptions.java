@@ -31,17 +31,49 @@ final class PlanOptions {
       paramLabel = "SEC",
       converter = Time.class,
       description =
-          "Measure for so many seconds, 0.001 to 86400, or 0 or inf for the longest"
+          "Test duration in seconds, 0.001 to 86400; 0 or inf: until interrupted, at most one day"
               + " (default: 10; with --loopback 5).")
   Long timeMillis;
+
+  @Option(
+      names = {"-P", "--parallel"},
+      paramLabel = "N",
+      converter = Streams.class,
+      description =
+          "Number of parallel streams in each direction, 1 to "
+              + TestPlan.MAX_STREAMS
+              + " (default: 1).")
+  Long streams;
+
+  @Option(
+      names = {"-R", "--reverse"},
+      description =
+          "Reverse direction: the server sends, the client receives (default: the client sends).")
+  boolean reverse;
+
+  @Option(names = "--bidir", description = "Send in both directions at once, on separate streams.")
+  boolean bidirectional;
+
+  @Option(
+      names = {"-u", "--udp"},
+      description = "Use UDP and count lost datagrams (default: TCP).")
+  boolean udp;
+
+  @Option(
+      names = {"-b", "--bitrate"},
+      paramLabel = "RATE[/N]",
+      converter = PacedRate.Converter.class,
+      description =
+          "Target bit rate of each stream in bits per second, up to 10T; 0: unlimited (default: 0;"
+              + " with -u 1048576, which is 1 Mbit/s as in iperf3). RATE/N: send bursts of N blocks"
+              + " or datagrams, 1 to 1000, at this average rate.")
+  PacedRate rate;
 
   @Option(
       names = {"-n", "--bytes"},
       paramLabel = "SIZE",
       converter = Bytes.class,
-      description =
-          "Measure until so many bytes were sent in each direction, instead of -t (default: 0, no"
-              + " limit).")
+      description = "Amount to send in each direction, instead of -t; 0: no limit (default: 0).")
   private Long bytes;
 
   @Option(
@@ -49,92 +81,64 @@ final class PlanOptions {
       paramLabel = "N",
       converter = Blocks.class,
       description =
-          "Measure until so many blocks were sent in each direction, instead of -t (default: 0, no"
-              + " limit).")
+          "Number of blocks to send in each direction (with rr and crr: number of requests),"
+              + " instead of -t; 0: no limit (default: 0).")
   private Long blocks;
-
-  @Option(
-      names = {"-O", "--omit"},
-      paramLabel = "SEC",
-      converter = Omit.class,
-      description =
-          "Warm up for so many seconds first, 0 to 600, not counted in the totals"
-              + " (default: 1; 0 with -n or -k).")
-  Long omitMillis;
-
-  @Option(
-      names = {"-i", "--interval"},
-      paramLabel = "SEC",
-      converter = Interval.class,
-      description = "Report every so many seconds, 0.1 to 60, or 0 for the end only (default: 1).")
-  Long intervalMillis;
-
-  @Option(
-      names = {"-P", "--parallel"},
-      paramLabel = "N",
-      converter = Streams.class,
-      description = "Streams in each direction, 1 to " + TestPlan.MAX_STREAMS + " (default: 1).")
-  Long streams;
-
-  @Option(
-      names = {"-R", "--reverse"},
-      description = "The server sends, the client receives (default: the client sends).")
-  boolean reverse;
-
-  @Option(
-      names = "--bidir",
-      description = "Both send and receive at once, on streams of their own.")
-  boolean bidirectional;
-
-  @Option(
-      names = {"-u", "--udp"},
-      description = "Send UDP datagrams, and count what is lost (default: TCP).")
-  boolean udp;
-
-  @Option(
-      names = "--gso",
-      description = "With -u: let the sender's kernel divide what is sent (UDP_SEGMENT).")
-  boolean segmentation;
-
-  @Option(
-      names = "--gro",
-      description = "With -u: let the receiver's kernel put together what comes (UDP_GRO).")
-  boolean coalescing;
-
-  @Option(
-      names = {"-b", "--bitrate"},
-      paramLabel = "RATE[/N]",
-      converter = PacedRate.Converter.class,
-      description =
-          "Pace each stream to so many bits per second, up to 10T, or 0 for no limit"
-              + " (default: 0; with -u 1 Mbit/s, that is 1048576). RATE/N: N blocks or datagrams at"
-              + " once, 1 to 1000, as often as the rate allows.")
-  PacedRate rate;
 
   @Option(
       names = {"-l", "--length"},
       paramLabel = "SIZE",
       converter = Length.class,
       description =
-          "Bytes in a block, the unit of writing, 1 to 16M (default, also as 0: 256K, with --iperf3"
-              + " 128K, less at a low rate); with -u bytes in a datagram, 24 to 65507, with"
-              + " --iperf3 from 16 (default: what the path carries whole, or 1460).")
+          "Size of each block (one write), 1 to 16M; 0: the default (256K; with --iperf3 128K, less"
+              + " at a low rate). With -u: size of each datagram, 24 to 65507, with --iperf3 16 to"
+              + " 65507; 0: the default (the largest that the path carries unfragmented, or 1460).")
   private Long blockBytes;
 
   @Option(
+      names = {"-i", "--interval"},
+      paramLabel = "SEC",
+      converter = Interval.class,
+      description = "Seconds between reports, 0.1 to 60; 0: report only at the end (default: 1).")
+  Long intervalMillis;
+
+  @Option(
+      names = {"-O", "--omit"},
+      paramLabel = "SEC",
+      converter = Omit.class,
+      description =
+          "Warm-up before the test in seconds, 0 to 600, not included in the totals (default: 1;"
+              + " 0 with -n or -k).")
+  Long omitMillis;
+
+  @Option(
       names = "--framed",
-      description = "Send frames; the receiver checks headers and sequence (default: raw bytes).")
+      description =
+          "Send data in frames; the receiver checks headers and sequence numbers (default: raw"
+              + " bytes).")
   boolean framed;
 
   @Option(
       names = "--verify",
-      description = "Send frames with a CRC32C of every byte, which the receiver checks.")
+      description = "Send data in frames with a CRC32C, so that the receiver checks every byte.")
   boolean verify;
+
+  @Option(
+      names = "--gso",
+      description =
+          "With -u: the sender's kernel splits large writes into datagrams (UDP_SEGMENT).")
+  boolean segmentation;
+
+  @Option(
+      names = "--gro",
+      description = "With -u: the receiver's kernel merges datagrams into large reads (UDP_GRO).")
+  boolean coalescing;
 
   @Option(
       names = {"-T", "--title"},
       paramLabel = "TEXT",
-      description = "Begin every line with this text; it is also in every other kind of result.")
+      description =
+          "Title to print at the start of each line; it is included in all other formats too.")
   String title;
 
   /** Whether the user named a length; iperf3's callers say 0 for the default. */

@@ -12,13 +12,13 @@ final class ProfileOptions {
       names = "--profile",
       paramLabel = "FILE",
       description =
-          "Read options from this YAML file, and a list of phases that are run one after another"
-              + " (docs/profiles.md). What the command line says goes before the file.")
+          "Read options, and optionally a list of phases to run one after another, from this YAML"
+              + " file (docs/profiles.md). Options on the command line override those in the file.")
   Path file;
 
   @Option(
       names = CONTINUE,
-      description = "With phases: go on after one that failed (default: the rest is not run).")
+      description = "With phases: continue after a phase that failed (default: stop).")
   boolean continueOnFailure;
 
   boolean given() {

@@ -31,41 +31,41 @@ final class ProtocolOptions {
       paramLabel = "NAME",
       converter = Choice.class,
       description =
-          "perfport, iperf3, or auto: Perfport's protocol, or iperf3's where the server turns out"
-              + " to be one of iperf3 (default: auto).")
+          "Protocol to use: perfport, iperf3 or auto, which uses iperf3's if the server is an"
+              + " iperf3 server (default: auto).")
   ProtocolChoice protocol;
 
-  @Option(
-      names = "--iperf3",
-      description = "Test against an iperf3 server; the same as --protocol iperf3.")
+  @Option(names = "--iperf3", description = "Same as --protocol iperf3.")
   boolean iperf3;
 
   @Option(
       names = "--get-server-output",
       description =
-          "Show what an iperf3 server printed, too; Perfport's protocol has its figures anyway.")
+          "Also print the output of the iperf3 server. Not needed with Perfport's protocol, which"
+              + " always has the server's figures.")
   boolean serverOutput;
 
   @Option(
       names = "--repeating-payload",
-      description = "With --iperf3: send digits over and over instead of random bytes.")
+      description = "With --iperf3: send a repeating pattern of digits instead of random bytes.")
   boolean repeatingPayload;
 
   @Option(
       names = "--udp-counters-64bit",
       description =
-          "With -u: number datagrams with 64 bits against iperf3 too, whose default is 32.")
+          "With -u: use 64-bit sequence numbers in datagrams with iperf3 too (default there:"
+              + " 32-bit).")
   boolean counters64;
 
   @Option(
       names = "--dont-fragment",
-      description = "With --iperf3 -u: send no datagram that would have to be fragmented.")
+      description = "With --iperf3 -u: do not send datagrams that would need IP fragmentation.")
   boolean dontFragment;
 
   @Option(
       names = "--extra-data",
       paramLabel = "TEXT",
-      description = "With --iperf3: text for the server's and this end's JSON.")
+      description = "With --iperf3: text to include in the JSON of client and server.")
   String extraData;
 
   @Mixin private LoginOptions login = new LoginOptions();

@@ -19,13 +19,16 @@ import picocli.CommandLine.TypeConversionException;
 final class ReportOptions {
   @Option(
       names = {"-J", "--json"},
-      description = "One JSON document at the end, of iperf3's shape and more (default: text).")
+      description =
+          "Print one JSON document at the end, in iperf3's format with additions (default: text).")
   boolean json;
 
-  @Option(names = "--json-stream", description = "One JSON event a line, as it happens.")
+  @Option(names = "--json-stream", description = "Print JSON events as they happen, one per line.")
   boolean jsonStream;
 
-  @Option(names = "--csv", description = "Comma-separated values, one line a stream and interval.")
+  @Option(
+      names = "--csv",
+      description = "Print comma-separated values, one line per stream and interval.")
   boolean csv;
 
   @Option(
@@ -33,23 +36,24 @@ final class ReportOptions {
       paramLabel = "UNIT",
       converter = Format.class,
       description =
-          "Unit of rates in text: k, m, g, t for bits, K, M, G, T for bytes"
-              + " (default: what suits each number).")
+          "Unit of rates in text: k, m, g, t for bits, K, M, G, T for bytes (default: chosen for"
+              + " each number).")
   RateFormat rates;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description =
-          "Write the result to this file, whole or not at all (default: standard output).")
+          "Write the result to this file; the file is written completely or not at all (default:"
+              + " standard output).")
   Path file;
 
   @Option(
       names = "--logfile",
       paramLabel = "FILE",
       description =
-          "Append the result to this file as it comes, instead of to standard output, as iperf3"
-              + " does.")
+          "Append the result to this file as it is produced, as iperf3 does (default: standard"
+              + " output).")
   Path log;
 
   @Option(
@@ -60,20 +64,19 @@ final class ReportOptions {
       preprocessor = AttachedValue.class,
       converter = Stamp.class,
       description =
-          "Begin each line of text with the time, as strftime(3) formats it: --timestamps='%%F %%T"
-              + " ' (default format: '%%c ').")
+          "Start each line of text with the time, in a strftime(3) format such as --timestamps='%%F"
+              + " %%T ' (default format: '%%c ').")
   Timestamps timestamps;
 
   @Option(
       names = "--forceflush",
-      description =
-          "Flush after every line. This is so anyway; the option is for iperf3's callers.")
+      description = "No effect, accepted for iperf3 command lines: every line is always flushed.")
   @SuppressWarnings("UnusedVariable")
   private boolean forceFlush;
 
   @Option(
       names = {"-V", "--verbose"},
-      description = "Print all details. This is so anyway; the option is for iperf3's callers.")
+      description = "No effect, accepted for iperf3 command lines: all details are always printed.")
   @SuppressWarnings("UnusedVariable")
   private boolean verbose;
 

@@ -25,22 +25,23 @@ final class SocketOptions {
       names = {"-w", "--window"},
       paramLabel = "SIZE",
       converter = Window.class,
-      description = "Socket buffer sizes of both ends, up to 512M (default: the system's).")
+      description = "Socket buffer size of both ends, up to 512M (default: the system's).")
   Long windowBytes;
 
   @Option(
       names = {"-N", "--no-delay"},
-      description = "Set TCP_NODELAY: no Nagle's algorithm (default).")
+      description = "Set TCP_NODELAY, which turns Nagle's algorithm off (default).")
   boolean noDelay;
 
-  @Option(names = "--nagle", description = "Leave Nagle's algorithm on, as iperf3 does without -N.")
+  @Option(names = "--nagle", description = "Do not set TCP_NODELAY, as iperf3 without -N.")
   boolean nagle;
 
   @Option(
       names = {"-M", "--set-mss"},
       paramLabel = "BYTES",
       converter = MaxSegment.class,
-      description = "TCP maximum segment size, 88 to 32767 (default, also as 0: the system's).")
+      description =
+          "TCP maximum segment size in bytes, 88 to 32767; 0: the default (the system's).")
   Long maxSegmentBytes;
 
   @Option(
@@ -48,8 +49,8 @@ final class SocketOptions {
       paramLabel = "BYTE",
       converter = TypeOfService.class,
       description =
-          "IP type of service (traffic class of IPv6) of both ends, 0 to 255, as 16, 0x10 or 020"
-              + " (default: the system's).")
+          "IP type of service (IPv6 traffic class) of both ends, 0 to 255; decimal, hexadecimal"
+              + " (0x10) or octal (020) (default: the system's).")
   Integer typeOfService;
 
   @Option(
@@ -57,16 +58,16 @@ final class SocketOptions {
       paramLabel = "NAME",
       converter = CodePoint.class,
       description =
-          "Differentiated services code point of both ends, instead of -S: 0 to 63, or a name such"
-              + " as ef, af41, cs5, le or va (default: the system's).")
+          "DSCP of both ends, instead of -S: 0 to 63, or a name such as ef, af41, cs5, le or va"
+              + " (default: the system's).")
   Integer dscp;
 
   @Option(
       names = {"-C", "--congestion"},
       paramLabel = "NAME",
       description =
-          "TCP congestion control, such as cubic, bbr or reno (default: the system's, which is"
-              + " printed).")
+          "TCP congestion control algorithm, such as cubic, bbr or reno (default: the system's,"
+              + " which the result names).")
   String congestion;
 
   /**

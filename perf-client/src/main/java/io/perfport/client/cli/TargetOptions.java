@@ -23,21 +23,21 @@ final class TargetOptions {
   @Option(
       names = {"-c", "--client"},
       paramLabel = "HOST",
-      description = "The server; the same as HOST alone, for hands that know iperf3.")
+      description = "Same as HOST, for iperf3 command lines.")
   String client;
 
   @Option(
       names = {"-p", "--port"},
       paramLabel = "PORT",
       converter = QuantityConverter.Port.class,
-      description = "The server's port, 1 to 65535 (default: " + DEFAULT_PORT + ").")
+      description = "Server port, 1 to 65535 (default: " + DEFAULT_PORT + ").")
   Long port;
 
   @Option(
       names = "--loopback",
       description =
-          "No HOST: start a server in this process and measure every available transport in turn"
-              + " (or the one that --transport names), with a closing comparison.")
+          "Instead of HOST: start a server in this process, test every available transport (or the"
+              + " one given with --transport), and compare them.")
   boolean loopback;
 
   @Option(
@@ -54,17 +54,17 @@ final class TargetOptions {
       names = {"-B", "--bind"},
       paramLabel = "HOST[%DEV],...",
       description =
-          "Connect from this local address (default: any); with rr, crr and scale from several, in"
-              + " turn; datagrams (-u) come from the control connection's. HOST%%DEV is HOST with"
-              + " --bind-dev DEV.")
+          "Local address to connect from (default: any). With rr, crr and scale several, used in"
+              + " turn. UDP data is sent from the address of the control connection. HOST%%DEV: the"
+              + " same as HOST with --bind-dev DEV.")
   private String bind;
 
   @Option(
       names = "--bind-dev",
       paramLabel = "DEV",
       description =
-          "Send and receive through this network device only, such as eth0 or a VRF; HOST%%DEV is"
-              + " the same. Of Linux: epoll and io_uring (default: as the system routes).")
+          "Use only this network device, such as eth0 or a VRF (default: chosen by routing). Linux"
+              + " only, with epoll or io_uring.")
   private String device;
 
   /** That HOST names. */
@@ -75,9 +75,8 @@ final class TargetOptions {
       paramLabel = "PORT",
       converter = QuantityConverter.Port.class,
       description =
-          "Send and receive the data of the first stream at this local port, that of the second at"
-              + " the next, and so on, TCP and UDP; for firewalls that ask for it (default: any"
-              + " free ones).")
+          "Local port of the first stream's data; the second stream uses the next port, and so on."
+              + " For firewalls that require fixed ports, TCP and UDP (default: any free port).")
   Long clientPort;
 
   @Option(
@@ -85,8 +84,7 @@ final class TargetOptions {
       paramLabel = "MS",
       converter = ConnectTimeout.class,
       description =
-          "Wait at most so many milliseconds for each connection, 1 to 3600000, or 0 for the"
-              + " default ("
+          "Time limit for each connection attempt in milliseconds, 1 to 3600000; 0: the default ("
               + ServerTarget.DEFAULT_CONNECT_TIMEOUT_MILLIS
               + ").")
   Long connectTimeoutMillis;
@@ -99,9 +97,9 @@ final class TargetOptions {
       preprocessor = AttachedValue.class,
       converter = KeepAliveConverter.class,
       description =
-          "TCP keep-alive of the control connection: probe it after IDLE seconds of silence, every"
-              + " INTERVAL seconds, and give it up after COUNT probes without an answer. It is"
-              + " always on (default: 30/10/12).")
+          "TCP keepalive of the control connection, always on: the first probe after IDLE seconds"
+              + " without traffic, then one every INTERVAL seconds; closed after COUNT probes"
+              + " without an answer (default: 30/10/12).")
   private KeepAlive keepAlive;
 
   KeepAlive keepAlive() {

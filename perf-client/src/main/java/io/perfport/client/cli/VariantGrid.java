@@ -18,7 +18,7 @@ final class VariantGrid {
 
   /** Groups of options that are about the whole command, not about one test. */
   private static final List<String> NOT_OF_A_TEST =
-      List.of("Repeating and comparing", "Profile", "Result", "Metrics", "Other");
+      List.of("Repeating and comparing", "Profile", "Output", "Metrics", "Other");
 
   private final CommandSpec command;
   private final Set<String> excluded = new HashSet<>(Set.of("--loopback"));

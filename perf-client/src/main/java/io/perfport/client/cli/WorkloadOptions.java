@@ -32,9 +32,9 @@ final class WorkloadOptions {
       paramLabel = "NAME",
       converter = Name.class,
       description =
-          "What to test: stream, bytes in bulk (default); rr, requests and responses; crr, each on"
-              + " a connection of its own; scale, more and more connections, which are held;"
-              + " loaded, requests alone, then while streams flow.")
+          "Kind of test: stream, bulk data (default); rr, requests and responses on open"
+              + " connections; crr, a new connection for each request; scale, a growing number of"
+              + " open connections; loaded, latency of requests without and then with bulk data.")
   Workload workload = Workload.STREAM;
 
   @Option(
@@ -42,8 +42,8 @@ final class WorkloadOptions {
       paramLabel = "N",
       converter = Connections.class,
       description =
-          "With all but stream: connections open at a time, 1 to 1M (default: 1; with scale 1000;"
-              + " with loaded one for each 5 requests a second, at most 64).")
+          "Number of open connections, 1 to 1M (default: 1; scale: 1000; loaded: one for every 5"
+              + " requests per second, at most 64).")
   Long connections;
 
   @Option(
@@ -51,24 +51,23 @@ final class WorkloadOptions {
       paramLabel = "N",
       converter = Depth.class,
       description =
-          "With rr, scale, loaded: requests outstanding on a connection, 1 to "
+          "Number of outstanding requests per connection, 1 to "
               + ExchangePlan.MAX_DEPTH
-              + " (default: 1; with loaded and a rate 64).")
+              + ", not for crr (default: 1; loaded: 64, or 1 with --rate 0).")
   Long depth;
 
   @Option(
       names = "--request",
       paramLabel = "SIZE",
       converter = Size.class,
-      description = "With all but stream: bytes in a request, 1 to 16M (default: 64).")
+      description = "Size of a request, 1 to 16M (default: 64).")
   Long requestBytes;
 
   @Option(
       names = "--response",
       paramLabel = "SIZE",
       converter = Size.class,
-      description =
-          "With all but stream: bytes in a response, 1 to 16M (default: those of a request).")
+      description = "Size of a response, 1 to 16M (default: same as --request).")
   Long responseBytes;
 
   @Option(
@@ -76,9 +75,9 @@ final class WorkloadOptions {
       paramLabel = "N",
       converter = Rate.class,
       description =
-          "With all but stream: requests a second of all connections, up to 100M, whether answered"
-              + " or not, and latency from the time when each was due; or 0: each waits for the one"
-              + " before (default: 0; with scale 1000, with loaded 200).")
+          "Total requests per second over all connections, up to 100M, sent on schedule even while"
+              + " responses are outstanding; latency counts from the scheduled time. 0: send each"
+              + " request after the previous response (default: 0; scale: 1000; loaded: 200).")
   Long rate;
 
   @Option(
@@ -86,7 +85,7 @@ final class WorkloadOptions {
       paramLabel = "N",
       converter = Connections.class,
       description =
-          "With scale: open so many connections at a time, and hold each step for an interval (-i)"
+          "scale: number of connections to open in each step; a step lasts one interval, -i"
               + " (default: a tenth of --connections).")
   Long rampStep;
 
@@ -95,8 +94,8 @@ final class WorkloadOptions {
       paramLabel = "PERCENT",
       converter = Percent.class,
       description =
-          "With rr, scale: so many of the connections send requests, over 0 to 100"
-              + " (default: 100; with scale 10).")
+          "rr, scale: percentage of the connections that send requests, above 0 to 100 (default:"
+              + " 100; scale: 10).")
   Double activePercent;
 
   /** Whether requests are sent. */

@@ -740,9 +740,21 @@ class ClientCommandTest {
       String help = out.toString();
       assertThat(help)
           .contains(
-              List.of("Server:", "Test:", "Transport:", "Result:", "Metrics:", "Other:", "130"));
+              List.of("Server:", "Test:", "Transport:", "Output:", "Metrics:", "Other:", "130"));
       assertThat(help.replaceAll("\\s+", " ").split("default: ", -1)).hasSizeGreaterThan(21);
       assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void beginsWithFiveExamplesThatRunAsTheyAre() {
+      run("--help");
+      List<String> examples =
+          out.toString().lines().filter(l -> l.startsWith("  perf-cl")).toList();
+      assertThat(examples).hasSize(5);
+      for (String example : examples) {
+        String arguments = example.strip().replaceFirst("^perf-client ", "").split("  ", 2)[0];
+        assertThat(run(arguments)).as(() -> example + ": " + err).isZero();
+      }
     }
 
     @Test

@@ -11,14 +11,14 @@ public final class MetricsOptions {
       paramLabel = "PORT",
       converter = QuantityConverter.ListenPort.class,
       description =
-          "Serve Prometheus metrics at /metrics and a health check at /healthz;"
-              + " 0 for any free port (default: off).")
+          "Serve Prometheus metrics at /metrics and a health check at /healthz on this port; 0: any"
+              + " free port (default: off).")
   private Long port;
 
   @Option(
       names = "--metrics-bind",
       paramLabel = "HOST",
-      description = "Address for the metrics (default: 127.0.0.1).")
+      description = "Address to serve metrics on (default: 127.0.0.1).")
   private String host;
 
   /**

@@ -14,7 +14,10 @@ public final class TransportOptions {
   @Option(
       names = "--transport",
       paramLabel = "NAME",
-      description = "I/O mechanism (default: auto). See the command 'transports'.")
+      description =
+          "I/O mechanism; the command 'transports' lists them (default: auto, the first available"
+              + " of epoll, io_uring, kqueue and nio). Several names, separated by commas: the"
+              + " first available.")
   private String name;
 
   @Option(
@@ -22,32 +25,32 @@ public final class TransportOptions {
       paramLabel = "N",
       converter = QuantityConverter.Workers.class,
       description =
-          "Event-loop threads, 1 to 1024 (default: one for each processor; the client starts no"
-              + " more than it has streams). Without meaning for blocking and virtual, where each"
-              + " connection brings its threads.")
+          "Number of event-loop threads, 1 to 1024 (default: one per processor; the client uses no"
+              + " more than it has streams). Ignored by blocking and virtual, which use threads per"
+              + " connection.")
   private Long workers;
 
   @Option(
       names = "--busy-poll",
       description =
-          "Let the event loops spin instead of waiting, for latency: each takes a whole processor,"
-              + " also when nothing comes, so there are at most half as many as processors unless"
-              + " --workers says otherwise. With epoll, nio and io_uring.")
+          "Event loops poll continuously instead of waiting, for lower latency. Each uses a whole"
+              + " processor even when idle, so the default of --workers is at most half the"
+              + " processors. Available with epoll, nio and io_uring.")
   private boolean busyPoll;
 
   @Option(
       names = "--iocp-backend",
       paramLabel = "NAME",
       description =
-          "Who carries out the operations of --transport iocp: readiness or aio (default: aio on"
-              + " Windows, where it is the kernel's own port; readiness elsewhere).")
+          "With --transport iocp: how operations are carried out, readiness or aio (default: aio on"
+              + " Windows, where it uses the kernel's completion ports; readiness elsewhere).")
   private String backend;
 
   @Option(
       names = "--trace-flow",
       description =
-          "Print the steps of --transport iocp to standard error as they happen, each once for"
-              + " every connection.")
+          "With --transport iocp: print each step to standard error as it happens, once per"
+              + " connection.")
   private boolean traceFlow;
 
   @Spec(Spec.Target.MIXEE)

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code transports}: which I/O mechanisms there are, and why some can't be used here. */
 @Command(
     name = "transports",
-    description = "List the I/O mechanisms: model, available here or why not, capabilities.")
+    description = "List the I/O mechanisms: model, capabilities, available here or why not.")
 public final class TransportsCommand implements Callable<Integer> {
   private final TransportCatalog catalog;
 

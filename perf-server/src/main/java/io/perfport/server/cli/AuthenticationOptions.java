@@ -22,13 +22,16 @@ final class AuthenticationOptions {
       names = "--rsa-private-key-path",
       paramLabel = "FILE",
       description =
-          "Let only users in, of whom iperf3's clients prove to be one by this RSA key (PEM).")
+          "Require authentication; decrypt iperf3 clients' credentials with this RSA private key"
+              + " (PEM).")
   Path privateKey;
 
   @Option(
       names = "--authorized-users-path",
       paramLabel = "FILE",
-      description = "The users: lines 'name,SHA-256 of {name}password in hex'.")
+      description =
+          "File of authorized users, one per line: name,HASH, where HASH is the SHA-256 of"
+              + " '{name}password' in hexadecimal.")
   Path users;
 
   @Option(
@@ -36,15 +39,15 @@ final class AuthenticationOptions {
       paramLabel = "SEC",
       converter = Skew.class,
       description =
-          "How far clocks may differ, 1 to 86400, in whole seconds (default: 10). A proof serves"
-              + " once.")
+          "Maximum difference between the clocks of client and server in whole seconds, 1 to 86400"
+              + " (default: 10). Credentials are accepted only once.")
   Long skewSeconds;
 
   @Option(
       names = "--use-pkcs1-padding",
       description =
-          "Expect the padding of iperf3 before 3.17, PKCS#1 v1.5, instead of OAEP; the client has"
-              + " to be told the same.")
+          "Expect PKCS#1 v1.5 padding, as iperf3 before 3.17 uses, instead of OAEP. Clients must"
+              + " use the same.")
   boolean pkcs1;
 
   /** Empty to let everybody in. */

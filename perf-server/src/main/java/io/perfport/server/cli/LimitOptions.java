@@ -13,7 +13,7 @@ final class LimitOptions {
       names = "--max-sessions",
       paramLabel = "N",
       converter = Sessions.class,
-      description = "Sessions at once, 1 to 65536 (default: 256).")
+      description = "Maximum number of concurrent sessions, 1 to 65536 (default: 256).")
   Long maxSessions;
 
   @Option(
@@ -21,8 +21,8 @@ final class LimitOptions {
       paramLabel = "N",
       converter = Sessions.class,
       description =
-          "Sessions at once of one client address; of IPv6 its first 64 bits count (default: half"
-              + " of --max-sessions; no limit on the loopback).")
+          "Maximum number of concurrent sessions per client address; per /64 prefix for IPv6"
+              + " (default: half of --max-sessions; unlimited on loopback).")
   Long maxPerAddress;
 
   @Option(
@@ -30,8 +30,8 @@ final class LimitOptions {
       paramLabel = "N",
       converter = Waiting.class,
       description =
-          "Connections at once that have not been admitted yet, half of them from one address, 2 to"
-              + " 65536 (default: 4096). One more closes the one that has waited longest.")
+          "Maximum number of connections that are not yet part of a session, 2 to 65536; at most"
+              + " half of them from one address (default: 4096). Above it, the oldest is closed.")
   Long maxWaiting;
 
   @Option(
@@ -39,7 +39,8 @@ final class LimitOptions {
       paramLabel = "N",
       converter = Streams.class,
       description =
-          "Data connections of one session, over both directions, 1 to 65536 (default: 1024).")
+          "Maximum number of data connections per session, both directions together, 1 to 65536"
+              + " (default: 1024).")
   Long maxStreams;
 
   @Option(
@@ -47,8 +48,8 @@ final class LimitOptions {
       paramLabel = "N",
       converter = Connections.class,
       description =
-          "Connections of one session of requests and responses at once, 1 to 1000000"
-              + " (default: 20000).")
+          "Maximum number of concurrent connections per session of requests and responses, 1 to"
+              + " 1000000 (default: 20000).")
   Long maxConnections;
 
   @Option(
@@ -56,8 +57,8 @@ final class LimitOptions {
       paramLabel = "SEC",
       converter = Duration.class,
       description =
-          "Longest run in seconds, with its warm-up, 0.001 to 87000, or 0 for no limit"
-              + " (default: 0). A run by bytes or requests is ended then.")
+          "Maximum test duration in seconds, warm-up included, 0.001 to 87000; 0: unlimited"
+              + " (default: 0). A test limited by bytes or requests is stopped at this time.")
   Long maxDurationMillis;
 
   @Option(
@@ -65,9 +66,9 @@ final class LimitOptions {
       paramLabel = "RATE",
       converter = Bitrate.class,
       description =
-          "Highest rate of one session over all its streams, in bits per second, up to 10T, or 0"
-              + " for no limit (default: 0). Measured over any 10 s, everything received and"
-              + " every response included; 10 %% more is tolerated.")
+          "Maximum total bit rate of a session in bits per second, up to 10T; 0: unlimited"
+              + " (default: 0). Averaged over 10 s; counts all received data and all responses; 10"
+              + " %% more is tolerated.")
   Long maxBitsPerSecond;
 
   @Option(
@@ -75,8 +76,9 @@ final class LimitOptions {
       paramLabel = "SEC",
       converter = IdleTimeout.class,
       description =
-          "End a session whose client is silent for so long, 0.1 to 86400 (default: 15). With -1,"
-              + " end the server too if no client comes for so long (default: wait for one).")
+          "End a session when nothing arrives from its client for this many seconds, 0.1 to 86400"
+              + " (default: 15). With -1: also exit when no client connects within this time"
+              + " (default: wait).")
   Long idleTimeoutMillis;
 
   SessionLimits toLimits() {

@@ -20,25 +20,39 @@ final class ListenOptions {
       paramLabel = "PORT",
       converter = QuantityConverter.ListenPort.class,
       description =
-          "Listen on this port, or 0 for any free one (default: "
-              + ServerConfig.DEFAULT_PORT
-              + ").")
+          "Port to listen on; 0: any free port (default: " + ServerConfig.DEFAULT_PORT + ").")
   Long port;
 
   @Option(
       names = {"-B", "--bind"},
       paramLabel = "HOST[%DEV]",
       description =
-          "Listen on this address only (default: every address, IPv4 and IPv6); HOST%%DEV is HOST"
-              + " with --bind-dev DEV.")
+          "Address to listen on (default: all addresses, IPv4 and IPv6). HOST%%DEV: the same as"
+              + " HOST with --bind-dev DEV.")
   private String bind;
+
+  @Option(
+      names = {"-1", "--one-off"},
+      description = "Serve one test, of any kind, then exit (default: serve until stopped).")
+  boolean oneOff;
+
+  @Option(
+      names = "--unix",
+      paramLabel = "PATH",
+      converter = Socket.class,
+      description =
+          "Listen on this UNIX-domain socket instead of a port, for clients on this machine"
+              + " (perf-client unix:PATH). With -p, -B or --bind-dev: listen on both. The"
+              + " permissions of the file (umask) decide who may connect. It is removed at exit; an"
+              + " unused one is replaced.")
+  UnixAddress unix;
 
   @Option(
       names = "--bind-dev",
       paramLabel = "DEV",
       description =
-          "Listen on the port through this network device only, such as eth0 or a VRF. Of Linux:"
-              + " epoll and io_uring (default: all of them).")
+          "Listen on this network device only, such as eth0 or a VRF (default: all devices). Linux"
+              + " only, with epoll or io_uring.")
   private String device;
 
   @Option(
@@ -49,26 +63,10 @@ final class ListenOptions {
       preprocessor = AttachedValue.class,
       converter = KeepAliveConverter.class,
       description =
-          "TCP keep-alive of control connections: probe one after IDLE seconds of silence, every"
-              + " INTERVAL seconds, and give it up after COUNT probes without an answer. It is"
-              + " always on (default: 30/10/12).")
+          "TCP keepalive of control connections, always on: the first probe after IDLE seconds"
+              + " without traffic, then one every INTERVAL seconds; closed after COUNT probes"
+              + " without an answer (default: 30/10/12).")
   private KeepAlive keepAlive;
-
-  @Option(
-      names = "--unix",
-      paramLabel = "PATH",
-      converter = Socket.class,
-      description =
-          "Listen on this UNIX-domain socket instead of a port, for clients on this machine with"
-              + " HOST unix:PATH; with -p, -B or --bind-dev on both. Who may write to the file may"
-              + " connect (umask). It is removed at the end, and one that nobody listens on is"
-              + " replaced.")
-  UnixAddress unix;
-
-  @Option(
-      names = {"-1", "--one-off"},
-      description = "End after one test, of any workload (default: serve until stopped).")
-  boolean oneOff;
 
   /** Null for every address. */
   String host() {

@@ -25,14 +25,21 @@ import picocli.CommandLine.Option;
     customSynopsis = {"perf-server [options]", "       perf-server transports"},
     description = {
       "",
-      "Serves any number of perf-clients and iperf3 clients at once on one port.",
-      ""
+      "Serves tests of perf-client and iperf3 clients, many at once, on one port.",
+      "",
+      "Examples (perf-server stands for: java -jar perf-server.jar):",
+      "  perf-server                             Serve on port 5201 until stopped (Ctrl-C)",
+      "  perf-server -1                          Serve one test, then exit",
+      "  perf-server -B 127.0.0.1 -p 5202        Another port, on one address only",
+      "  perf-server --max-sessions 8 --max-duration 60 --max-bitrate 1G",
+      "                                          Limits for a server that others can reach",
+      "  perf-server -J --logfile server.log     One line of JSON per test; the log in a file"
     },
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
-      "RATE takes a K, M, G or T (powers of 1000).",
-      "Exit codes: 0 ended as asked, 1 could not go on, 2 wrong usage, 3 could not listen."
+      "RATE takes K, M, G or T as powers of 1000.",
+      "Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong usage, 3 could not listen."
     })
 public final class ServerCommand implements Callable<Integer> {
   private final TransportCatalog transports;
@@ -40,6 +47,9 @@ public final class ServerCommand implements Callable<Integer> {
 
   @Mixin(name = "Listening")
   private ListenOptions listen = new ListenOptions();
+
+  @Mixin(name = "Output")
+  private Output output = new Output();
 
   @Mixin(name = "Limits")
   private LimitOptions limits = new LimitOptions();
@@ -54,19 +64,19 @@ public final class ServerCommand implements Callable<Integer> {
   private MetricsOptions metrics = new MetricsOptions();
 
   @Mixin(name = "Other")
+  @SuppressWarnings("UnusedVariable") // Only picocli and OneLineErrors look at these.
   private Other other = new Other();
 
-  /** Options about the program itself. */
-  static final class Other {
+  /** What is printed, and where to. */
+  static final class Output {
     @Option(
         names = {"-V", "--verbose"},
-        description = "Print every interval of every session (default: beginning and end).")
+        description = "Print every interval of every session (default: only start and end).")
     boolean verbose;
 
     @Option(
         names = {"-J", "--json"},
-        description =
-            "Print one line of JSON for each test that is over; the log goes to standard error.")
+        description = "Print one line of JSON per finished test; the log goes to standard error.")
     boolean json;
 
     @Option(
@@ -74,7 +84,10 @@ public final class ServerCommand implements Callable<Integer> {
         paramLabel = "FILE",
         description = "Append the log to this file (default: standard output).")
     Path logFile;
+  }
 
+  /** Options about the program itself. */
+  static final class Other {
     @Option(names = "--debug", description = "Print stack traces with errors.")
     boolean debug;
 
@@ -140,10 +153,10 @@ public final class ServerCommand implements Callable<Integer> {
     transport.warnIfCrowded(config.workers());
     return new ServerTask(
         config,
-        other.verbose,
+        output.verbose,
         metrics.address(),
         listen.oneOff ? limits.idleMillisIfAsked() : 0,
-        Optional.ofNullable(other.logFile),
-        other.json);
+        Optional.ofNullable(output.logFile),
+        output.json);
   }
 }

@@ -179,6 +179,17 @@ class ServerCommandTest {
   }
 
   @Test
+  void helpBeginsWithFiveExamplesThatRunAsTheyAre() {
+    run("-h");
+    List<String> examples = out.toString().lines().filter(l -> l.startsWith("  perf-se")).toList();
+    assertThat(examples).hasSize(5);
+    for (String example : examples) {
+      String arguments = example.strip().replaceFirst("^perf-server *", "").split("  ", 2)[0];
+      assertThat(run(arguments.startsWith("-") ? arguments : "")).as(example).isZero();
+    }
+  }
+
+  @Test
   void transportsPrintsTheTable() {
     assertThat(run("transports")).isZero();
     assertThat(out.toString().strip()).isEqualTo("the table");
