@@ -12,6 +12,7 @@ import io.perfport.client.session.TestObserver;
 import io.perfport.client.session.TestRecord;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.result.Interval;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.transport.TransportLoops;
@@ -105,8 +106,8 @@ final class StreamTest implements RunningTest<TestResult> {
     }
   }
 
-  private TestRecord record(ReportThread reporting) {
-    return new TestRecord(config, report, reporting, observer);
+  private TestRecord<Interval, TestResult> record(ReportThread reporting) {
+    return new TestRecord<>(report, reporting, observer);
   }
 
   @Override

@@ -4,15 +4,19 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.session.Connector;
+import io.perfport.client.session.TestRecord;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.RunLimit;
+import io.perfport.common.result.ExchangeInterval;
+import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.MemoryGrowth;
+import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequestCounts;
 import io.perfport.common.result.RequesterResult;
 import io.perfport.core.host.HostDescription;
@@ -53,7 +57,8 @@ final class ExchangeRun implements LoadListener {
   private final Load load;
   private final Measurements measurements;
   private final ExchangeEvidence evidence;
-  private final ExchangeRecord record;
+  private final TestRecord<ExchangeInterval, ExchangeResult> record;
+  private final List<RampStep> steps = new ArrayList<>();
 
   /** Null without one. */
   private final Ramp ramp;
@@ -83,7 +88,7 @@ final class ExchangeRun implements LoadListener {
       ExchangeConfig config,
       SessionTimeouts timeouts,
       Connector connector,
-      ExchangeRecord record,
+      TestRecord<ExchangeInterval, ExchangeResult> record,
       Channel control,
       ControlMessage.ExchangeAccepted accepted,
       Listener listener) {
@@ -102,7 +107,7 @@ final class ExchangeRun implements LoadListener {
             recorders,
             load::counts,
             control.eventLoop(),
-            record::interval,
+            record::onInterval,
             evidence::measuring);
     this.ramp = isRamped(config) ? ramp() : null;
   }
@@ -140,7 +145,7 @@ final class ExchangeRun implements LoadListener {
         measurements,
         control.eventLoop(),
         () -> serverBytes,
-        record::step,
+        this::onStep,
         this::hold,
         listener::onFailed,
         timeouts.joinMillis());
@@ -364,13 +369,18 @@ final class ExchangeRun implements LoadListener {
         LatencyDistribution.of(totals.lateness()),
         LatencyDistribution.of(totals.connecting()),
         counts.portsExhausted(),
-        record.steps(),
+        steps,
         residentBefore == null || residentHeld == null
             ? null
             : new MemoryGrowth(counts.most(), residentBefore, residentHeld),
         measurements.cpu(),
         evidence.warnings(),
         config.transport().busyPolls());
+  }
+
+  private void onStep(RampStep step) {
+    steps.add(step);
+    record.onStep(step);
   }
 
   void close() {

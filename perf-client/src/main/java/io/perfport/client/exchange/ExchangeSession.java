@@ -13,18 +13,24 @@ import io.perfport.client.session.FirstByteCheck;
 import io.perfport.client.session.ReportThread;
 import io.perfport.client.session.TestInProgress;
 import io.perfport.client.session.TestObserver;
+import io.perfport.client.session.TestRecord;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
+import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RequesterResult;
+import io.perfport.common.result.ResponderResult;
 import io.perfport.core.session.ControlFrames;
 import io.perfport.core.session.PerfportSession;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.session.Side;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,13 +55,18 @@ public final class ExchangeSession extends PerfportSession<ClientState>
 
   private final ExchangeConfig config;
   private final String program;
-  private final ExchangeRecord record;
+  private final TestRecord<ExchangeInterval, ExchangeResult> record;
   private final Connector connector;
 
   private ControlMessage.Welcome welcome;
 
   /** Null until the server has accepted the plan. */
   private ExchangeRun run;
+
+  private ExchangeStart start;
+
+  /** Null until the server has told what it measured. */
+  private ResponderResult remote;
 
   private boolean interrupted;
 
@@ -80,7 +91,7 @@ public final class ExchangeSession extends PerfportSession<ClientState>
     super(Side.CLIENT, timeouts, ClientState.GREETING, ClientState.OVER);
     this.config = config;
     this.program = program;
-    this.record = new ExchangeRecord(report, reporting, observer);
+    this.record = new TestRecord<>(report, reporting, observer);
     this.connector = connector;
   }
 
@@ -146,7 +157,7 @@ public final class ExchangeSession extends PerfportSession<ClientState>
       run.told(progress);
     } else if (message instanceof ControlMessage.ExchangeResults results) {
       require(clock().at(ClientState.CONCLUDING), message);
-      record.told(results.result());
+      remote = results.result();
       control().writeAndFlush(new ControlMessage.Done());
       finish(interrupted ? new Outcome.Interrupted() : new Outcome.Completed());
     } else {
@@ -175,7 +186,8 @@ public final class ExchangeSession extends PerfportSession<ClientState>
 
   private void begin() {
     clock().enter(ClientState.RUNNING); // The run has its own deadline.
-    record.begun(run.describe(program, welcome));
+    start = run.describe(program, welcome);
+    record.onBegin(start, observer -> observer.exchanging(start.plan()));
     run.begin();
   }
 
@@ -260,19 +272,26 @@ public final class ExchangeSession extends PerfportSession<ClientState>
   @Override
   protected Runnable[] closeDown(Outcome outcome) {
     return new Runnable[] {
-      () -> conclude(outcome), // First: what was measured is not lost to what fails below.
+      () ->
+          record.onEnd(
+              outcome, this::figures), // First: what was measured is not lost to what fails below.
       () -> tellFailure(null),
       this::closeRun,
       () -> control().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE)
     };
   }
 
-  private void conclude(Outcome outcome) {
-    if (record.hasBegun()) {
-      record.ended(run::result, outcome);
-    } else if (outcome instanceof Outcome.Failed failed) {
-      record.refused(failed.failure());
-    }
+  private TestRecord.Figures<ExchangeResult> figures() {
+    RequesterResult own = run.result();
+    return new TestRecord.Figures<>(
+        remote != null,
+        (withServers, outcome) ->
+            new ExchangeResult(
+                start,
+                record.intervals(),
+                own,
+                Optional.ofNullable(withServers ? remote : null),
+                outcome));
   }
 
   private void closeRun() {

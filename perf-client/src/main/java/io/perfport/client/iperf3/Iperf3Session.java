@@ -6,6 +6,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.DatagramLength;
+import io.perfport.client.session.StreamFigures;
 import io.perfport.client.session.TestInProgress;
 import io.perfport.client.session.TestRecord;
 import io.perfport.common.failure.Failure;
@@ -15,6 +16,7 @@ import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.Cookie;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.session.Ending;
@@ -46,7 +48,8 @@ public final class Iperf3Session
   private final SessionTimeouts timeouts;
   private final Connector connector;
   private final String program;
-  private final TestRecord record;
+  private final TestRecord<Interval, TestResult> record;
+  private final StreamFigures figures;
   private final Cookie cookie = Cookie.random();
   private final Iperf3Frames frames = new Iperf3Frames();
   private final TestEnding ending = new TestEnding();
@@ -75,12 +78,13 @@ public final class Iperf3Session
       SessionTimeouts timeouts,
       Connector connector,
       String program,
-      TestRecord record) {
+      TestRecord<Interval, TestResult> record) {
     this.config = config;
     this.timeouts = timeouts;
     this.connector = connector;
     this.program = program;
     this.record = record;
+    this.figures = new StreamFigures(config, record);
   }
 
   /** Sets up the control connection, before it is made. */
@@ -90,7 +94,7 @@ public final class Iperf3Session
     channel.config().setAutoClose(false);
     control = channel;
     clock = new StateClock(channel.eventLoop(), this::fail);
-    run = new MeasuredRun(channel.eventLoop(), record, this);
+    run = new MeasuredRun(channel.eventLoop(), record, figures, this);
     channel
         .pipeline()
         .addLast(new CookieFirst(cookie, () -> {}), frames, new ServerWords(clock, this));
@@ -253,7 +257,7 @@ public final class Iperf3Session
   void take(Iperf3Message.Results theirs) {
     run.told(theirs, askedNanos);
     if (config.iperf3().serverOutput()) { // iperf3 3.12 sends it to the next client as well.
-      ServersResult.output(theirs.results()).ifPresent(record::told);
+      ServersResult.output(theirs.results()).ifPresent(figures::onServerOutput);
     }
     clock.await(Iperf3State.DISPLAYING, timeouts.messageMillis());
   }
@@ -313,18 +317,10 @@ public final class Iperf3Session
     }
     clock.go(Iperf3State.OVER);
     Ending.inOrder(
-        () -> conclude(outcome), // First: what was measured is not lost to what fails below.
+        () -> figures.end(outcome), // First: what was measured is not lost to what fails below.
         run::abandon,
         // What is left to say goes first, and then the data connections, whose end is noticed.
         () -> control.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> close()));
-  }
-
-  private void conclude(Outcome outcome) {
-    if (record.hasBegun()) {
-      record.ended(outcome);
-    } else if (outcome instanceof Outcome.Failed failed) {
-      record.refused(failed.failure());
-    }
   }
 
   private void close() {

@@ -2,6 +2,7 @@ package io.perfport.client.iperf3;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.client.config.StreamConfig;
+import io.perfport.client.session.StreamFigures;
 import io.perfport.client.session.TestRecord;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.iperf3.Cookie;
@@ -11,6 +12,7 @@ import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.iperf3.TestResults.StreamResult;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.TestResult;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.session.Ending;
 import io.perfport.core.session.OwnResults;
@@ -42,7 +44,8 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
   }
 
   private final EventExecutor loop;
-  private final TestRecord record;
+  private final TestRecord<Interval, TestResult> record;
+  private final StreamFigures figures;
   private final Listener listener;
   private TestRun run;
   private RunWatch watch;
@@ -57,9 +60,14 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
   /**
    * @param record of the test: has begun when the run has
    */
-  MeasuredRun(EventExecutor loop, TestRecord record, Listener listener) {
+  MeasuredRun(
+      EventExecutor loop,
+      TestRecord<Interval, TestResult> record,
+      StreamFigures figures,
+      Listener listener) {
     this.loop = loop;
     this.record = record;
+    this.figures = figures;
     this.listener = listener;
   }
 
@@ -83,7 +91,7 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
   void begin(StreamConfig config, String program, Cookie cookie, long stallMillis) {
     run.begin(openedNanos);
     watch.begin(stallMillis);
-    record.begun(run, RunStart.of(config, program, cookie, run.streams()));
+    figures.begin(run, RunStart.of(config, program, cookie, run.streams()));
   }
 
   /** Whether data flows: it is to be stopped before the figures are complete. */
@@ -115,7 +123,7 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
 
   /** This end's results, for the server. */
   Iperf3Message.Results results() {
-    return new Iperf3Message.Results(OwnResults.of(record.local(), run.omittedDatagrams(), null));
+    return new Iperf3Message.Results(OwnResults.of(figures.local(), run.omittedDatagrams(), null));
   }
 
   /**
@@ -125,14 +133,14 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
    * @throws Iperf3Exception if they are not of exactly the streams of this test
    */
   void told(Iperf3Message.Results theirs, long stoppedNanos) {
-    OwnResults.requireSameStreams(theirs.results(), record.local());
+    OwnResults.requireSameStreams(theirs.results(), figures.local());
     int number = theirs.results().streams().size();
     if (number < run.streams().size()) {
       throw new Iperf3Exception(
           ErrorCode.RECEIVE_RESULTS,
           "the results have %d of the test's %d streams".formatted(number, run.streams().size()));
     }
-    if (record.local().streams().stream().anyMatch(each -> each.datagrams() != null)) {
+    if (figures.local().streams().stream().anyMatch(each -> each.datagrams() != null)) {
       for (DataStream stream : run.streams()) {
         if (!stream.sends()) {
           stream(theirs.results(), stream.id())
@@ -140,7 +148,8 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
         }
       }
     }
-    record.told(ServersResult.of(theirs.results(), record.local(), run.omittedDatagrams()));
+    figures.onServersResult(
+        ServersResult.of(theirs.results(), figures.local(), run.omittedDatagrams()));
   }
 
   private static Optional<StreamResult> stream(TestResults results, int id) {
@@ -166,7 +175,7 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
 
   @Override
   public void onInterval(Interval interval) {
-    record.interval(interval);
+    record.onInterval(interval);
   }
 
   @Override

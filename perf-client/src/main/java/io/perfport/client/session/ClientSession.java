@@ -50,7 +50,8 @@ public final class ClientSession extends PerfportSession<ClientState>
   private final StreamConfig config;
   private final Connector connector;
   private final String program;
-  private final TestRecord record;
+  private final TestRecord<Interval, TestResult> record;
+  private final StreamFigures figures;
 
   private ControlMessage.Welcome welcome;
 
@@ -81,12 +82,13 @@ public final class ClientSession extends PerfportSession<ClientState>
       SessionTimeouts timeouts,
       Connector connector,
       String program,
-      TestRecord record) {
+      TestRecord<Interval, TestResult> record) {
     super(Side.CLIENT, timeouts, ClientState.GREETING, ClientState.OVER);
     this.config = config;
     this.connector = connector;
     this.program = program;
     this.record = record;
+    this.figures = new StreamFigures(config, record);
   }
 
   /** Sets up the control connection, before it is told that it is active. */
@@ -153,7 +155,7 @@ public final class ClientSession extends PerfportSession<ClientState>
     } else if (message instanceof ControlMessage.Results results) {
       require(clock().at(ClientState.DRAINING) || clock().at(ClientState.CONCLUDING), message);
       connections.requireSame(results.result());
-      record.told(results.result());
+      figures.onServersResult(results.result());
       concludeIfBothEnded();
     } else {
       require(false, message);
@@ -164,7 +166,7 @@ public final class ClientSession extends PerfportSession<ClientState>
   protected void onPeerFailed(ControlMessage.Failed failed) {
     if (failed.result() != null && run != null) {
       connections.requireSame(failed.result());
-      record.told(failed.result());
+      figures.onServersResult(failed.result());
     }
   }
 
@@ -213,12 +215,12 @@ public final class ClientSession extends PerfportSession<ClientState>
     run = prepared;
     run.begin(startSentNanos);
     progress = RunMessages.begin(control(), plan, run, timeouts().stallMillis(), this::fail);
-    record.begun(run, start);
+    figures.begin(run, start);
   }
 
   @Override
   public void onInterval(Interval interval) {
-    record.interval(interval);
+    record.onInterval(interval);
   }
 
   @Override
@@ -252,7 +254,7 @@ public final class ClientSession extends PerfportSession<ClientState>
     if (clock().at(ClientState.RUNNING)) {
       drain(); // Every byte of a byte count has gone, or has come.
     }
-    control().writeAndFlush(new ControlMessage.Results(record.local()));
+    control().writeAndFlush(new ControlMessage.Results(figures.local()));
     // The server may still be receiving what this end has finished sending.
     awaitResults();
     concludeIfBothEnded();
@@ -290,7 +292,7 @@ public final class ClientSession extends PerfportSession<ClientState>
   }
 
   private void concludeIfBothEnded() {
-    if (clock().at(ClientState.CONCLUDING) && record.hasServersResult()) {
+    if (clock().at(ClientState.CONCLUDING) && figures.hasServersResult()) {
       run.delivered(this::complete);
     }
   }
@@ -352,9 +354,9 @@ public final class ClientSession extends PerfportSession<ClientState>
   @Override
   protected Runnable[] closeDown(Outcome outcome) {
     return new Runnable[] {
-      () -> conclude(outcome), // First: what was measured is not lost to what fails below.
+      () -> figures.end(outcome), // First: what was measured is not lost to what fails below.
       this::stopRun,
-      () -> tellFailure(record.local()),
+      () -> tellFailure(figures.local()),
       this::closeStreams,
       () -> control().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE)
     };
@@ -372,14 +374,6 @@ public final class ClientSession extends PerfportSession<ClientState>
   private void closeStreams() {
     if (connections != null) {
       connections.close();
-    }
-  }
-
-  private void conclude(Outcome outcome) {
-    if (record.hasBegun()) {
-      record.ended(outcome);
-    } else if (outcome instanceof Outcome.Failed failed) {
-      record.refused(failed.failure());
     }
   }
 }
