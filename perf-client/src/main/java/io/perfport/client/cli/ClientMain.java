@@ -1,6 +1,6 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.report.Terminal;
+import io.perfport.client.report.output.Terminal;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.cli.IgnoredInterrupt;
 import io.perfport.core.cli.Program;

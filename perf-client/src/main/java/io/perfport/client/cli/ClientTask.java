@@ -1,7 +1,7 @@
 package io.perfport.client.cli;
 
 import io.perfport.client.config.TestConfig;
-import io.perfport.client.report.ReportSettings;
+import io.perfport.client.report.output.ReportSettings;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 

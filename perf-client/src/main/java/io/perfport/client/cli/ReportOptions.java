@@ -1,8 +1,8 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.report.ReportFormat;
-import io.perfport.client.report.ReportSettings;
-import io.perfport.client.report.Timestamps;
+import io.perfport.client.report.output.ReportFormat;
+import io.perfport.client.report.output.ReportSettings;
+import io.perfport.client.report.text.Timestamps;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.AttachedValue;

@@ -2,7 +2,7 @@ package io.perfport.client.cli;
 
 import io.perfport.client.judgement.Baseline;
 import io.perfport.client.judgement.Variant;
-import io.perfport.client.report.BaselineFile;
+import io.perfport.client.report.json.BaselineFile;
 import io.perfport.common.failure.CauseText;
 import io.perfport.core.cli.UsageException;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package io.perfport.client.report;
 
+import io.perfport.client.judgement.Figure;
+import io.perfport.client.judgement.Measure;
+import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.TestResult;
 import java.util.List;
 
@@ -14,12 +17,12 @@ public record Comparison(List<Entry> entries) {
   }
 
   /** The greatest throughput through the kernel's network stack; 0 if there is none. */
-  double bestBitsPerSecond() {
+  public double bestBitsPerSecond() {
     return entries.stream()
         .filter(Measured.class::isInstance)
         .map(Measured.class::cast)
         .filter(Measured::network)
-        .mapToDouble(measured -> ComparisonRow.of(measured.result()).bitsPerSecond())
+        .mapToDouble(Measured::bitsPerSecond)
         .max()
         .orElse(0);
   }
@@ -36,7 +39,43 @@ public record Comparison(List<Entry> entries) {
    * @param network whether it goes through the kernel's network stack; one that does not is no
    *     measure for those that do
    */
-  public record Measured(String transport, boolean network, TestResult result) implements Entry {}
+  public record Measured(String transport, boolean network, TestResult result) implements Entry {
+    /** Throughput: what was received, in both directions together. */
+    public double bitsPerSecond() {
+      Double goodput = figure(ResultFigures.GOODPUT);
+      return goodput == null ? 0 : goodput;
+    }
+
+    /** Of the datagrams, in both directions together; null for connections. */
+    public Double lostPercent() {
+      return figure(ResultFigures.LOST);
+    }
+
+    /** Null where it can't be told. */
+    public Long retransmits() {
+      Double retransmits = figure(ResultFigures.RETRANSMITTED);
+      return retransmits == null ? null : (Long) Math.round(retransmits);
+    }
+
+    /** Of both ends, which are in one process; null where it can't be told. */
+    public Double cpuPercent() {
+      CpuUsage cpu = result.local().cpu();
+      return cpu == null ? null : (Double) cpu.totalPercent();
+    }
+
+    /** Of both ends, for 10^9 bytes received; null where it can't be told. */
+    public Double cpuSecondsPerGigabyte() {
+      return figure(ResultFigures.CLIENT_CPU);
+    }
+
+    private Double figure(Measure measure) {
+      return ResultFigures.of(result).stream()
+          .filter(figure -> figure.measure().equals(measure))
+          .map(Figure::value)
+          .findFirst()
+          .orElse(null);
+    }
+  }
 
   /**
    * It was not measured.

@@ -11,13 +11,13 @@ import java.util.stream.Collectors;
  * The I/O models of the transports in this program. A server tells only the name of its transport;
  * one that this program has not got stays without a model.
  */
-final class KnownModels {
+public final class KnownModels {
   private static final Map<String, IoModel> BY_NAME =
       Transports.load().all().stream().collect(Collectors.toMap(Transport::name, Transport::model));
 
   private KnownModels() {}
 
-  static Optional<IoModel> of(String transport) {
+  public static Optional<IoModel> of(String transport) {
     return Optional.ofNullable(BY_NAME.get(transport));
   }
 }

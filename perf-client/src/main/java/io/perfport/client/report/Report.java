@@ -20,6 +20,9 @@ public interface Report {
   /** Shows nothing. */
   Report SILENT = new Report() {};
 
+  /** What JSON and CSV say of the outcome of a test that never began. */
+  String NOT_STARTED = "not-started";
+
   /** One run of a test that consists of several. */
   enum Part {
     /** Requests without load. */

@@ -28,22 +28,22 @@ import java.util.stream.Stream;
  */
 public final class ResultFigures {
   /** What the receivers received, in both directions together. */
-  static final Measure GOODPUT = Measure.more("goodput", Unit.BITS_PER_SECOND);
+  public static final Measure GOODPUT = Measure.more("goodput", Unit.BITS_PER_SECOND);
 
-  static final Measure TO_SERVER = Measure.more("goodput_to_server", Unit.BITS_PER_SECOND);
-  static final Measure TO_CLIENT = Measure.more("goodput_to_client", Unit.BITS_PER_SECOND);
-  static final Measure CLIENT_CPU = Measure.less("cpu_client", Unit.SECONDS_PER_GIGABYTE);
-  static final Measure SERVER_CPU = Measure.less("cpu_server", Unit.SECONDS_PER_GIGABYTE);
-  static final Measure LOST = Measure.less("lost", Unit.PERCENT);
+  public static final Measure TO_SERVER = Measure.more("goodput_to_server", Unit.BITS_PER_SECOND);
+  public static final Measure TO_CLIENT = Measure.more("goodput_to_client", Unit.BITS_PER_SECOND);
+  public static final Measure CLIENT_CPU = Measure.less("cpu_client", Unit.SECONDS_PER_GIGABYTE);
+  public static final Measure SERVER_CPU = Measure.less("cpu_server", Unit.SECONDS_PER_GIGABYTE);
+  public static final Measure LOST = Measure.less("lost", Unit.PERCENT);
 
   /** A few more or less of these are chance, and a ratio of small counts says nothing. */
-  static final Measure RETRANSMITTED = Measure.shown("retransmitted", Unit.SEGMENTS);
+  public static final Measure RETRANSMITTED = Measure.shown("retransmitted", Unit.SEGMENTS);
 
   /** Of microseconds on a local network, where the scheduler makes most of it. */
-  static final Measure JITTER = Measure.shown("jitter", Unit.MILLISECONDS);
+  public static final Measure JITTER = Measure.shown("jitter", Unit.MILLISECONDS);
 
   /** One-way, of the worst stream; as jitter. */
-  static final Measure DELAY_VARIATION_P99 =
+  public static final Measure DELAY_VARIATION_P99 =
       Measure.shown("delay_variation_p99", Unit.MICROSECONDS);
 
   private static final double NANOS_PER_MICRO = 1e3;

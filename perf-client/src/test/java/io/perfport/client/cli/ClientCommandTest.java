@@ -8,7 +8,7 @@ import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.ProtocolChoice;
 import io.perfport.client.config.StreamConfig;
-import io.perfport.client.report.ReportFormat;
+import io.perfport.client.report.output.ReportFormat;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Samples;
-import io.perfport.client.report.Terminal;
+import io.perfport.client.report.output.Terminal;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;

@@ -8,7 +8,7 @@ import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.report.Report;
 import io.perfport.client.report.Samples;
-import io.perfport.client.report.Terminal;
+import io.perfport.client.report.output.Terminal;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;

@@ -3,7 +3,7 @@ package io.perfport.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.client.config.StreamConfig;
-import io.perfport.client.report.ReportFormat;
+import io.perfport.client.report.output.ReportFormat;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;

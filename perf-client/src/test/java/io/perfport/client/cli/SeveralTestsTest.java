@@ -10,7 +10,7 @@ import io.perfport.client.config.TestConfig;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.report.Report;
 import io.perfport.client.report.Samples;
-import io.perfport.client.report.Terminal;
+import io.perfport.client.report.output.Terminal;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;

@@ -2,6 +2,12 @@ package io.perfport.client.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.report.csv.CsvResults;
+import io.perfport.client.report.json.JsonResults;
+import io.perfport.client.report.json.JsonStreamResults;
+import io.perfport.client.report.text.LineSink;
+import io.perfport.client.report.text.Style;
+import io.perfport.client.report.text.TextResults;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.unit.RateFormat;
@@ -14,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** What tests of requests and responses look like, in every kind of output. */
 class ExchangeReportsTest {
   private static CommandReport text(PrintWriter out) {
-    return new TextResults(new PlainLines(out), RateFormat.ADAPTIVE, Style.PLAIN);
+    return new TextResults(LineSink.to(out), RateFormat.ADAPTIVE, Style.PLAIN);
   }
 
   private static CommandReport json(PrintWriter out) {

@@ -31,14 +31,14 @@ import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
 /** Results of requests and responses with fixed figures: two seconds after one of warm-up. */
-final class ExchangeSamples {
+public final class ExchangeSamples {
   private static final long SECOND = 1_000_000_000L;
   private static final String SYSTEM = "Linux 6.18 amd64, 2 processors, Java 17.0.15 (Debian)";
 
   private ExchangeSamples() {}
 
   /** An open loop over ten connections, with everything that can go wrong in one. */
-  static ExchangeResult openLoop(Outcome outcome) {
+  public static ExchangeResult openLoop(Outcome outcome) {
     return result(
         Workload.RR,
         ExchangeKind.PERSISTENT,
@@ -49,7 +49,7 @@ final class ExchangeSamples {
   }
 
   /** A closed loop of connections for one request each. */
-  static ExchangeResult single() {
+  public static ExchangeResult single() {
     return result(
         Workload.CRR,
         ExchangeKind.SINGLE,
@@ -59,7 +59,7 @@ final class ExchangeSamples {
         Samples.COMPLETED);
   }
 
-  static ExchangeResult scale() {
+  public static ExchangeResult scale() {
     LatencySummary latency = LatencySummary.of(histogram(1_000, 80_000));
     List<RampStep> steps =
         List.of(
@@ -74,7 +74,7 @@ final class ExchangeSamples {
         Samples.COMPLETED);
   }
 
-  static LoadedResult loaded() {
+  public static LoadedResult loaded() {
     return new LoadedResult(
         openLoop(Samples.COMPLETED),
         Optional.of(Samples.result(Samples.plan(Direction.FORWARD, 1), true, Samples.COMPLETED)),
@@ -89,7 +89,7 @@ final class ExchangeSamples {
         Samples.COMPLETED);
   }
 
-  static ExchangeConfig config(ExchangeResult result) {
+  public static ExchangeConfig config(ExchangeResult result) {
     return new ExchangeConfig(
         Samples.config("epoll", Samples.plan(Direction.FORWARD, 1)).server(),
         result.start().workload(),
@@ -97,7 +97,7 @@ final class ExchangeSamples {
         result.start().load());
   }
 
-  static LoadedConfig config(LoadedResult result) {
+  public static LoadedConfig config(LoadedResult result) {
     ExchangeResult loaded = result.loaded().orElseThrow();
     return new LoadedConfig(
         config(loaded).server(),
@@ -209,7 +209,7 @@ final class ExchangeSamples {
   }
 
   /** Tells a report everything, as a test would. */
-  static void tell(Report report, ExchangeResult result) {
+  public static void tell(Report report, ExchangeResult result) {
     report.onStart(result.start());
     result.local().ramp().forEach(report::onStep);
     result.intervals().forEach(report::onInterval);
@@ -217,7 +217,7 @@ final class ExchangeSamples {
   }
 
   /** Tells a report everything, as a test of several runs would. */
-  static void tell(Report report, LoadedResult result) {
+  public static void tell(Report report, LoadedResult result) {
     tell(report.part(Report.Part.IDLE), result.idle());
     Samples.tell(report.part(Report.Part.LOAD), result.streams().orElseThrow());
     tell(report.part(Report.Part.LOADED), result.loaded().orElseThrow());

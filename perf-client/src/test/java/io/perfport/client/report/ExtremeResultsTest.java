@@ -2,6 +2,8 @@ package io.perfport.client.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.report.csv.CsvColumn;
+import io.perfport.client.report.json.JsonComparison;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.EndpointResult;

@@ -11,12 +11,12 @@ import java.nio.file.Path;
  * Compares a report with a file that holds its exact text. After a wanted change, run the tests
  * with {@code -Dgolden.write=true} once, and read the difference before committing it.
  */
-final class Golden {
+public final class Golden {
   private static final Path FOLDER = Path.of("src/test/resources/report");
 
   private Golden() {}
 
-  static void check(String file, String actual) {
+  public static void check(String file, String actual) {
     Path path = FOLDER.resolve(file);
     try {
       if (Boolean.getBoolean("golden.write")) {

@@ -110,7 +110,7 @@ public final class Samples {
   }
 
   /** A client's configuration for a plan; the transport is never opened. */
-  static StreamConfig config(String transport, TestPlan plan) {
+  public static StreamConfig config(String transport, TestPlan plan) {
     Transport named =
         Transports.load().all().stream()
             .filter(each -> each.name().equals(transport))
@@ -129,7 +129,8 @@ public final class Samples {
     return result(plan, tcpInfo ? "epoll" : "nio", tcpInfo, outcome);
   }
 
-  static TestResult result(TestPlan plan, String transport, boolean tcpInfo, Outcome outcome) {
+  public static TestResult result(
+      TestPlan plan, String transport, boolean tcpInfo, Outcome outcome) {
     String congestion = tcpInfo ? "bbr" : null;
     List<Connection> connections = new ArrayList<>();
     for (int id = 1; id <= plan.connections(); id++) {
@@ -171,7 +172,7 @@ public final class Samples {
   }
 
   /** The same with something to warn of at both ends. */
-  static TestResult suspect(TestResult result) {
+  public static TestResult suspect(TestResult result) {
     Warning both = new Warning(WarningCode.CPU_SATURATED, "this end was busy");
     EndpointResult local =
         result

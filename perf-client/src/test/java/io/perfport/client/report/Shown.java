@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perfport.client.config.StreamConfig;
+import io.perfport.client.report.csv.CsvResults;
+import io.perfport.client.report.json.JsonResults;
+import io.perfport.client.report.json.JsonStreamResults;
 import io.perfport.common.result.TestResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.function.Function;
 
 /** What the formats make of results, as text and read back. */
-final class Shown {
+public final class Shown {
   /** Takes nothing that JSON does not know, such as NaN. */
   private static final ObjectMapper STRICT =
       new ObjectMapper()
@@ -20,30 +23,30 @@ final class Shown {
 
   private Shown() {}
 
-  static String json(TestResult result) {
+  public static String json(TestResult result) {
     return show(out -> new JsonResults(out), result);
   }
 
-  static String events(TestResult result) {
+  public static String events(TestResult result) {
     return show(JsonStreamResults::new, result);
   }
 
-  static String csv(TestResult result) {
+  public static String csv(TestResult result) {
     return show(CsvResults::new, result);
   }
 
-  static String show(Function<PrintWriter, CommandReport> format, TestResult result) {
+  public static String show(Function<PrintWriter, CommandReport> format, TestResult result) {
     StringWriter text = new StringWriter();
     CommandReport results = format.apply(new PrintWriter(text));
     Samples.tell(results.test(new Heading.Only(), config(result)), result);
     return text.toString();
   }
 
-  static StreamConfig config(TestResult result) {
+  public static StreamConfig config(TestResult result) {
     return Samples.config(result.start().transport(), result.start().plan());
   }
 
-  static JsonNode read(String json) {
+  public static JsonNode read(String json) {
     try {
       return STRICT.readTree(json);
     } catch (JsonProcessingException e) {

@@ -13,4 +13,12 @@ public record LatencyPercentile(double percent, long nanos) {
           "percentile " + percent + ": " + nanos + " ns is not one of a time");
     }
   }
+
+  /** What a percentile is called, such as p50 or p99.9. */
+  public static String name(double percent) {
+    return "p"
+        + (percent == Math.rint(percent)
+            ? Long.toString(Math.round(percent))
+            : Double.toString(percent));
+  }
 }

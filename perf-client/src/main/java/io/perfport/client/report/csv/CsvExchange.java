@@ -1,0 +1,112 @@
+package io.perfport.client.report.csv;
+
+import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.ExchangeInterval;
+import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.ExchangeStart;
+import io.perfport.common.result.LatencySummary;
+import io.perfport.common.result.RampStep;
+import io.perfport.common.result.RequesterResult;
+import io.perfport.common.result.Warning;
+import java.util.stream.Collectors;
+
+/** The rows of a test of requests and responses. */
+final class CsvExchange {
+  private final ExchangeStart start;
+  private final String workload;
+
+  /**
+   * @param workload the word in its column
+   */
+  CsvExchange(ExchangeStart start, String workload) {
+    this.start = start;
+    this.workload = workload;
+  }
+
+  private CsvRow row(String kind) {
+    return new CsvRow()
+        .set(CsvColumn.TRANSPORT, start.transport())
+        .set(CsvColumn.TITLE, start.plan().title())
+        .set(CsvColumn.STARTED, start.time().toString())
+        .set(CsvColumn.WORKLOAD, workload)
+        .set(CsvColumn.ROW, kind);
+  }
+
+  CsvRow step(RampStep step) {
+    return latency(row("step"), step.latency())
+        .setSeconds(CsvColumn.START, 0)
+        .setSeconds(CsvColumn.FINISH, step.heldNanos())
+        .set(CsvColumn.CONNECTIONS, (long) step.connections())
+        .setFigure(CsvColumn.CONNECT_RATE, step.connectsPerSecond())
+        .set(CsvColumn.REQUESTS, (Long) step.requests())
+        .set(CsvColumn.CLIENT_RESIDENT, step.clientBytes())
+        .set(CsvColumn.SERVER_RESIDENT, step.serverBytes());
+  }
+
+  CsvRow interval(ExchangeInterval interval) {
+    return latency(row("interval"), interval.latency())
+        .setSeconds(CsvColumn.START, interval.startNanos())
+        .setSeconds(CsvColumn.FINISH, interval.endNanos())
+        .set(CsvColumn.OMITTED, interval.omitted())
+        .set(CsvColumn.CONNECTIONS, (Long) interval.connections())
+        .set(CsvColumn.REQUESTS, (Long) interval.requests())
+        .setFigure(CsvColumn.REQUEST_RATE, interval.requestsPerSecond());
+  }
+
+  CsvRow total(ExchangeResult result) {
+    RequesterResult local = result.local();
+    CsvRow row =
+        latency(row("total"), local.latency() == null ? null : local.latency().summary())
+            .setSeconds(CsvColumn.START, 0)
+            .setSeconds(CsvColumn.FINISH, local.nanos())
+            .set(CsvColumn.OMITTED, false)
+            .set(CsvColumn.CONNECTIONS, (long) local.connections())
+            .set(CsvColumn.REQUESTS, (Long) local.requests().answered())
+            .setFigure(CsvColumn.REQUEST_RATE, local.requestsPerSecond())
+            .set(CsvColumn.UNANSWERED, (Long) local.requests().unanswered())
+            .set(CsvColumn.UNSENT_REQUESTS, (Long) local.requests().unsent())
+            .set(CsvColumn.LOST, local.requests().lost())
+            .set(CsvColumn.LATE, local.requests().late())
+            .set(CsvColumn.DUPLICATES, local.requests().duplicates());
+    if (local.connects() != null && local.nanos() > 0) {
+      row.setFigure(CsvColumn.CONNECT_RATE, local.connects() * 1e9 / local.nanos());
+    }
+    if (local.connecting() != null) {
+      local
+          .connecting()
+          .summary()
+          .at(50)
+          .ifPresent(nanos -> row.setFigure(CsvColumn.CONNECT_P50, nanos / 1e3));
+    }
+    addEnd(row, local);
+    CsvRows.addOutcome(row, result.outcome());
+    return row;
+  }
+
+  private static void addEnd(CsvRow row, RequesterResult local) {
+    CpuUsage cpu = local.cpu();
+    if (cpu != null) {
+      row.setFigure(CsvColumn.CPU, cpu.totalPercent());
+    }
+    if (local.warnings() != null && !local.warnings().isEmpty()) {
+      row.set(
+          CsvColumn.WARNINGS,
+          local.warnings().stream().map(Warning::code).collect(Collectors.joining(" ")));
+    }
+  }
+
+  private static CsvRow latency(CsvRow row, LatencySummary latency) {
+    if (latency == null) {
+      return row;
+    }
+    return row.setFigure(CsvColumn.LATENCY_MIN, latency.minNanos() / 1e3)
+        .setFigure(CsvColumn.LATENCY_MEAN, latency.meanNanos() / 1e3)
+        .setFigure(CsvColumn.LATENCY_MAX, latency.maxNanos() / 1e3)
+        .setPercentile(CsvColumn.LATENCY_P50, latency, 50)
+        .setPercentile(CsvColumn.LATENCY_P90, latency, 90)
+        .setPercentile(CsvColumn.LATENCY_P99, latency, 99)
+        .setPercentile(CsvColumn.LATENCY_P99_9, latency, 99.9)
+        .setPercentile(CsvColumn.LATENCY_P99_99, latency, 99.99)
+        .setPercentile(CsvColumn.LATENCY_P99_999, latency, 99.999);
+  }
+}

@@ -1,0 +1,176 @@
+package io.perfport.client.report.csv;
+
+import io.perfport.client.report.Report;
+import io.perfport.client.report.Totals;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.StreamInterval;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.Sum;
+import io.perfport.common.result.TcpInfo;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.common.result.Warning;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The rows of one test. */
+final class CsvRows {
+  private final TestStart start;
+
+  CsvRows(TestStart start) {
+    this.start = start;
+  }
+
+  List<CsvRow> interval(Interval interval) {
+    List<CsvRow> rows = new ArrayList<>();
+    for (boolean sender : new boolean[] {true, false}) {
+      List<StreamInterval> streams =
+          interval.streams().stream().filter(s -> s.sender() == sender).toList();
+      streams.forEach(stream -> rows.add(stream(stream)));
+      if (!streams.isEmpty()) {
+        rows.add(
+            sum("interval-sum", sender, sender, Sum.of(interval, sender))
+                .set(CsvColumn.OMITTED, interval.omitted()));
+      }
+    }
+    return rows;
+  }
+
+  List<CsvRow> totals(TestResult result) {
+    List<CsvRow> rows = new ArrayList<>();
+    Totals totals = Totals.of(result);
+    for (boolean clientSends : new boolean[] {true, false}) {
+      for (Totals.OfStream stream : totals.streams(clientSends)) {
+        stream.sender().ifPresent(total -> rows.add(total(clientSends, total)));
+        stream.receiver().ifPresent(total -> rows.add(total(clientSends, total)));
+      }
+      totals.sent(clientSends).ifPresent(sum -> rows.add(totalSum(result, clientSends, true, sum)));
+      totals
+          .received(clientSends)
+          .ifPresent(sum -> rows.add(totalSum(result, clientSends, false, sum)));
+    }
+    rows.forEach(row -> addOutcome(row, result.outcome()));
+    return rows;
+  }
+
+  /** A transport that was not measured. */
+  static CsvRow notMeasured(String transport, String why) {
+    return new CsvRow()
+        .set(CsvColumn.TRANSPORT, transport)
+        .set(CsvColumn.ROW, "not-measured")
+        .set(CsvColumn.DETAIL, why);
+  }
+
+  /** A test that never began. */
+  static CsvRow notStarted(String transport, String title, Failure failure) {
+    return notMeasured(transport, failure.detail())
+        .set(CsvColumn.TITLE, title)
+        .set(CsvColumn.OUTCOME, Report.NOT_STARTED)
+        .set(CsvColumn.REASON, failure.reason().tag());
+  }
+
+  private CsvRow row(String kind, boolean clientSends, boolean sender) {
+    return new CsvRow()
+        .set(CsvColumn.TRANSPORT, start.transport())
+        .set(CsvColumn.TITLE, start.plan().title())
+        .set(CsvColumn.STARTED, start.time().toString())
+        .set(CsvColumn.ROW, kind)
+        .set(CsvColumn.DIRECTION, Totals.direction(clientSends))
+        .set(CsvColumn.END, sender ? "sender" : "receiver");
+  }
+
+  private CsvRow stream(StreamInterval stream) {
+    // Intervals are the client's: what it sends flows to the server.
+    CsvRow row =
+        row("interval", stream.sender(), stream.sender())
+            .set(CsvColumn.STREAM, (long) stream.streamId())
+            .setSeconds(CsvColumn.START, stream.startNanos())
+            .setSeconds(CsvColumn.FINISH, stream.endNanos())
+            .set(CsvColumn.OMITTED, stream.omitted())
+            .set(CsvColumn.BYTES, stream.bytes())
+            .setFigure(CsvColumn.BITRATE, stream.bitsPerSecond())
+            .set(CsvColumn.RETRANSMITS, stream.retransmits())
+            .setDatagrams(stream.datagrams());
+    // A receiver sends no data, so these figures of its socket say nothing.
+    if (stream.sender() && stream.tcpInfo() != null) {
+      addTcpInfo(row, stream.tcpInfo());
+    }
+    return row;
+  }
+
+  private static void addTcpInfo(CsvRow row, TcpInfo info) {
+    row.setKnown(CsvColumn.CONGESTION_WINDOW, info.congestionWindowBytes())
+        .setKnown(CsvColumn.SEND_WINDOW, info.sendWindowBytes())
+        .setKnown(CsvColumn.RTT, info.rttMicros())
+        .setKnown(CsvColumn.RTT_VARIATION, info.rttVarMicros())
+        .setKnown(CsvColumn.PATH_MTU, info.pathMtuBytes())
+        .setKnown(CsvColumn.REORDERING, info.reordering());
+  }
+
+  private CsvRow total(boolean clientSends, StreamTotal total) {
+    return row("total", clientSends, total.sender())
+        .set(CsvColumn.STREAM, (long) total.streamId())
+        .setSeconds(CsvColumn.START, 0)
+        .setSeconds(CsvColumn.FINISH, total.nanos())
+        .set(CsvColumn.OMITTED, false)
+        .set(CsvColumn.BYTES, total.bytes())
+        .setFigure(CsvColumn.BITRATE, total.bitsPerSecond())
+        .set(CsvColumn.RETRANSMITS, total.retransmits())
+        .setDatagrams(total.datagrams())
+        .setKnown(CsvColumn.OMITTED_BYTES, total.omittedBytes())
+        .set(CsvColumn.FRAMES, Totals.frames(total, start.plan().framing()))
+        .set(CsvColumn.RTT_MIN, total.minRttMicros())
+        .set(CsvColumn.RTT_MEAN, total.meanRttMicros())
+        .set(CsvColumn.RTT_MAX, total.maxRttMicros())
+        .set(CsvColumn.CONGESTION_WINDOW_MAX, total.maxCongestionWindowBytes())
+        .set(CsvColumn.COMPLETE, total.complete());
+  }
+
+  private CsvRow sum(String kind, boolean clientSends, boolean sender, Sum sum) {
+    return row(kind, clientSends, sender)
+        .setSeconds(CsvColumn.START, sum.startNanos())
+        .setSeconds(CsvColumn.FINISH, sum.endNanos())
+        .set(CsvColumn.BYTES, sum.bytes())
+        .setFigure(CsvColumn.BITRATE, sum.bitsPerSecond())
+        .set(CsvColumn.RETRANSMITS, sum.retransmits())
+        .setDatagrams(sum.datagrams());
+  }
+
+  private CsvRow totalSum(TestResult result, boolean clientSends, boolean sender, Sum sum) {
+    CsvRow row =
+        sum("total-sum", clientSends, sender, sum)
+            .set(CsvColumn.OMITTED, false)
+            .setKnown(CsvColumn.OMITTED_BYTES, sum.omittedBytes());
+    Optional<EndpointResult> end =
+        clientSends == sender ? Optional.of(result.local()) : result.remote();
+    end.ifPresent(told -> addEnd(row, told));
+    return row;
+  }
+
+  private static void addEnd(CsvRow row, EndpointResult end) {
+    row.set(CsvColumn.CONGESTION_CONTROL, end.congestion());
+    if (end.warnings() != null && !end.warnings().isEmpty()) {
+      row.set(
+          CsvColumn.WARNINGS,
+          end.warnings().stream().map(Warning::code).collect(Collectors.joining(" ")));
+    }
+    CpuUsage cpu = end.cpu();
+    if (cpu != null) {
+      row.setFigure(CsvColumn.CPU, cpu.totalPercent());
+    }
+  }
+
+  static void addOutcome(CsvRow row, Outcome outcome) {
+    row.set(CsvColumn.OUTCOME, outcome.word());
+    if (outcome instanceof Outcome.Failed failed) {
+      row.set(CsvColumn.REASON, failed.failure().reason().tag())
+          .set(CsvColumn.DETAIL, failed.failure().detail());
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package io.perfport.client.report.json;
+
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.LoadedConfig;
+import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig;
+import io.perfport.client.judgement.TrialConclusion;
+import io.perfport.client.report.CommandReport;
+import io.perfport.client.report.Comparison;
+import io.perfport.client.report.Heading;
+import io.perfport.client.report.Report;
+import io.perfport.client.report.RunWarnings;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.result.ExchangeInterval;
+import io.perfport.common.result.ExchangeResult;
+import io.perfport.common.result.ExchangeStart;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.LoadedResult;
+import io.perfport.common.result.Measurement;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RampStep;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunStart;
+import io.perfport.common.result.ServerOutput;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonParts;
+import java.io.PrintWriter;
+
+/**
+ * One event a line, as iperf3's {@code --json-stream}: {@code event} and {@code data} are its own,
+ * {@code transport} and {@code perfport} beside them are ours. Of several runs one event each, with
+ * the whole result.
+ */
+public record JsonStreamResults(PrintWriter out) implements CommandReport {
+  @Override
+  public Report test(Heading heading, TestConfig config) {
+    if (heading instanceof Heading.Run run) {
+      return new OneEvent(run, config);
+    }
+    if (heading instanceof Heading.Phase phase) {
+      return phase.reported() ? new Events(phase.name(), config) : new OnlyOutcome(phase);
+    }
+    return new Events(null, config);
+  }
+
+  @Override
+  public void notRun(Heading heading, String why) {
+    if (heading instanceof Heading.Phase phase) {
+      outcome(phase, new JsonFields().text("outcome", JsonDocument.NOT_RUN).text("detail", why));
+    }
+  }
+
+  @Override
+  public void end(Comparison comparison) {
+    event("comparison", data(JsonComparison.of(comparison)));
+  }
+
+  @Override
+  public void end(TrialConclusion conclusion) {
+    event("summary", data(JsonSummary.of(conclusion)));
+    conclusion.baseline().ifPresent(judged -> event("baseline", data(JsonBaseline.of(judged))));
+  }
+
+  private void outcome(Heading.Phase phase, JsonFields data) {
+    event(
+        "phase",
+        json -> {
+          json.writeStringField("phase", phase.name());
+          data(data).write(json);
+        });
+  }
+
+  private static JsonOutput.Value data(JsonFields data) {
+    return json -> {
+      json.writeFieldName("data");
+      json.writeTree(data.node());
+    };
+  }
+
+  private void event(String event, JsonOutput.Value fields) {
+    JsonOutput.line(
+        out,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("event", event);
+          fields.write(json);
+          json.writeEndObject();
+        });
+  }
+
+  /** One event for a phase that has none of its own: how it ended. */
+  private final class OnlyOutcome implements Report {
+    private final Heading.Phase phase;
+
+    private OnlyOutcome(Heading.Phase phase) {
+      this.phase = phase;
+    }
+
+    @Override
+    public void onFinish(Measurement result) {
+      JsonFields fields = new JsonFields().text("outcome", result.outcome().word());
+      if (result.outcome() instanceof Outcome.Failed failed) {
+        addWhy(fields, failed.failure());
+      }
+      outcome(phase, fields);
+    }
+
+    @Override
+    public void onNotStarted(Failure failure) {
+      outcome(phase, addWhy(new JsonFields().text("outcome", Report.NOT_STARTED), failure));
+    }
+
+    private static JsonFields addWhy(JsonFields fields, Failure failure) {
+      return fields.text("reason", failure.reason().tag()).text("detail", failure.detail());
+    }
+  }
+
+  /** One event with the document of the test. */
+  private final class OneEvent implements Report {
+    private final Heading.Run run;
+    private final TestConfig config;
+
+    private OneEvent(Heading.Run run, TestConfig config) {
+      this.run = run;
+      this.config = config;
+    }
+
+    @Override
+    public void onFinish(Measurement result) {
+      document(json -> JsonDocument.write(json, config, result));
+    }
+
+    @Override
+    public void onNotStarted(Failure failure) {
+      document(json -> JsonDocument.writeNotStarted(json, config, failure));
+    }
+
+    private void document(JsonOutput.Value document) {
+      event(
+          "run",
+          json -> {
+            JsonSummary.writeHead(json, run);
+            json.writeFieldName("data");
+            document.write(json);
+          });
+    }
+  }
+
+  /** The events of a test, as they come. */
+  private final class Events implements Report {
+    /** Of a profile, or the part of a test; null for none. */
+    private final String phase;
+
+    private final TestConfig config;
+    private final String transport;
+    private RunStart begun;
+
+    private Events(String phase, TestConfig config) {
+      this.phase = phase;
+      this.config = config;
+      this.transport = config.transport().name();
+    }
+
+    /** Each part is told as it is alone, with its name as the phase. */
+    @Override
+    public Report part(Part part) {
+      LoadedConfig loaded = (LoadedConfig) config;
+      return new Events(
+          phase == null ? part.label() : phase + "/" + part.label(),
+          part == Part.LOAD ? loaded.load() : loaded.exchanges());
+    }
+
+    @Override
+    public void onStart(RunStart start) {
+      begun = start;
+      if (start instanceof TestStart streams) {
+        data("start", JsonStart.of(streams), JsonPerfport.started((StreamConfig) config, streams));
+      } else if (start instanceof ExchangeStart exchange) {
+        data(
+            "start",
+            JsonStart.of(exchange),
+            JsonExchange.started((ExchangeConfig) config, exchange));
+      }
+    }
+
+    @Override
+    public void onStep(RampStep step) {
+      data("step", JsonExchange.of(step), new JsonFields());
+    }
+
+    @Override
+    public void onInterval(RunInterval interval) {
+      if (interval instanceof Interval streams) {
+        data("interval", JsonInterval.of(((TestStart) begun).plan(), streams), new JsonFields());
+      } else if (interval instanceof ExchangeInterval exchange) {
+        data("interval", JsonExchange.of(exchange), new JsonFields());
+      }
+    }
+
+    @Override
+    public void onFinish(Measurement result) {
+      if (result instanceof LoadedResult loaded) {
+        data(
+            "loaded",
+            JsonLoaded.comparison(loaded),
+            JsonParts.outcome(result.outcome().word(), result.outcome()));
+        return;
+      }
+      JsonDocument.error(result.outcome())
+          .ifPresent(
+              message ->
+                  error(message, JsonParts.outcome(result.outcome().word(), result.outcome())));
+      if (result instanceof TestResult streams) {
+        warnings(RunWarnings.of(streams));
+        streams.serverOutput().ifPresent(this::serverOutput);
+        data("end", JsonEnd.of(streams), JsonPerfport.ended(streams));
+      } else if (result instanceof ExchangeResult exchanges) {
+        warnings(RunWarnings.of(exchanges));
+        data("end", JsonExchange.end(exchanges), JsonExchange.ended(exchanges));
+      }
+    }
+
+    private void warnings(RunWarnings warnings) {
+      warnings.all().forEach(each -> data("warning", JsonPerfport.warning(each), new JsonFields()));
+    }
+
+    /** As in iperf3, the stream ends with an end, also of what never began. */
+    @Override
+    public void onNotStarted(Failure failure) {
+      error(failure.detail(), JsonPerfport.notStarted(config, failure));
+      data("end", new JsonFields(), new JsonFields().text("outcome", Report.NOT_STARTED));
+    }
+
+    private void serverOutput(ServerOutput output) {
+      if (output instanceof ServerOutput.Json json) {
+        event(
+            "server_output_json",
+            out -> {
+              out.writeFieldName("data");
+              out.writeTree(json.document());
+            });
+      } else if (output instanceof ServerOutput.Text text) {
+        event("server_output_text", out -> out.writeStringField("data", text.lines()));
+      }
+    }
+
+    private void data(String event, JsonFields data, JsonFields perfport) {
+      event(
+          event,
+          json -> {
+            JsonStreamResults.data(data).write(json);
+            if (!perfport.isEmpty()) {
+              json.writeFieldName("perfport");
+              json.writeTree(perfport.node());
+            }
+          });
+    }
+
+    private void error(String message, JsonFields perfport) {
+      event(
+          "error",
+          json -> {
+            json.writeStringField("data", message);
+            json.writeFieldName("perfport");
+            json.writeTree(perfport.node());
+          });
+    }
+
+    private void event(String event, JsonOutput.Value fields) {
+      JsonStreamResults.this.event(
+          event,
+          json -> {
+            if (phase != null) {
+              json.writeStringField("phase", phase);
+            }
+            json.writeStringField("transport", transport);
+            fields.write(json);
+          });
+    }
+  }
+}

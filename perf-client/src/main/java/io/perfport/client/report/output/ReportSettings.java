@@ -1,0 +1,30 @@
+package io.perfport.client.report.output;
+
+import io.perfport.client.report.text.Timestamps;
+import io.perfport.common.unit.RateFormat;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a result is shown.
+ *
+ * @param format its kind
+ * @param rates the unit of rates in text
+ * @param file where it goes; empty for standard output
+ * @param appends whether it is added to what stands in that file, as it comes
+ * @param timestamps what lines of text begin with
+ */
+public record ReportSettings(
+    ReportFormat format,
+    RateFormat rates,
+    Optional<Path> file,
+    boolean appends,
+    Optional<Timestamps> timestamps) {
+  public ReportSettings {
+    Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(rates, "rates");
+    Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(timestamps, "timestamps");
+  }
+}

@@ -1,0 +1,127 @@
+package io.perfport.client.report.text;
+
+import io.perfport.common.plan.PlanInWords;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.Measurement;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.StreamInterval;
+import io.perfport.common.result.Sum;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.common.unit.RateFormat;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the text report says of a run of streams, in iperf3's manner. */
+final class StreamLines implements RunLines {
+  private final TestStart start;
+  private final TestPlan plan;
+  private final RateFormat rates;
+  private final Style style;
+  private final TextRows rows;
+
+  /** Whether a header stands above the intervals: that waits for the first of them. */
+  private boolean headed;
+
+  private boolean tcpInfo;
+
+  StreamLines(TestStart start, RateFormat rates, Style style) {
+    this.start = start;
+    this.plan = start.plan();
+    this.rates = rates;
+    this.style = style;
+    this.rows = new TextRows(plan, rates);
+  }
+
+  @Override
+  public String server() {
+    return switch (start.protocol()) {
+      case PERFPORT -> Style.visible(start.server() + ", " + start.serverTransport());
+      case IPERF3 -> "a server that speaks iperf3's protocol";
+    };
+  }
+
+  @Override
+  public List<String> connections() {
+    if (start.overUnix()) {
+      int streams = start.connections().size();
+      return List.of(
+          streams == 1 ? "[  1] connected" : "[  1] to [%3d] connected".formatted(streams));
+    }
+    return start.connections().stream()
+        .map(
+            each ->
+                "[%3d] local %s port %d connected to %s port %d"
+                    .formatted(
+                        each.streamId(),
+                        each.localHost(),
+                        each.localPort(),
+                        each.remoteHost(),
+                        each.remotePort()))
+        .toList();
+  }
+
+  @Override
+  public String plan() {
+    return PlanInWords.describe(plan);
+  }
+
+  @Override
+  public String planInForce() {
+    return start.congestion() == null ? plan() : plan() + ", " + start.congestion();
+  }
+
+  @Override
+  public long omitMillis() {
+    return plan.omitMillis();
+  }
+
+  @Override
+  public RunLimit limit() {
+    return plan.limit();
+  }
+
+  @Override
+  public List<String> interval(RunInterval over) {
+    Interval interval = (Interval) over;
+    List<String> lines = new ArrayList<>();
+    if (!headed) {
+      // Only now is it known whether the transport can read TCP_INFO.
+      tcpInfo = interval.streams().stream().anyMatch(s -> s.sender() && s.tcpInfo() != null);
+      lines.add(style.strong(rows.intervalHeader(tcpInfo)));
+      headed = true;
+    } else if (plan.streams() > 1) {
+      lines.add(TextRows.SEPARATOR);
+    }
+    addStreams(lines, interval, true);
+    addStreams(lines, interval, false);
+    return lines;
+  }
+
+  private void addStreams(List<String> lines, Interval interval, boolean sender) {
+    List<StreamInterval> streams =
+        interval.streams().stream().filter(each -> each.sender() == sender).toList();
+    for (StreamInterval stream : streams) {
+      String line = rows.interval(stream, tcpInfo);
+      lines.add(interval.omitted() ? style.faint(line) : line);
+    }
+    if (plan.streams() > 1 && !streams.isEmpty()) {
+      String sum = rows.intervalSum(Sum.of(interval, sender), sender, tcpInfo, interval.omitted());
+      lines.add(interval.omitted() ? style.faint(sum) : style.strong(sum));
+    }
+  }
+
+  @Override
+  public String rate(RunInterval interval) {
+    long bytes = ((Interval) interval).streams().stream().mapToLong(StreamInterval::bytes).sum();
+    long nanos = Math.max(1, interval.endNanos() - interval.startNanos());
+    return rates.print(bytes * 8e9 / nanos).strip();
+  }
+
+  @Override
+  public List<String> summary(Measurement result) {
+    return TextSummary.of((TestResult) result, rows, style);
+  }
+}

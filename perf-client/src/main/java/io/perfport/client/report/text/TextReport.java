@@ -1,0 +1,128 @@
+package io.perfport.client.report.text;
+
+import io.perfport.client.report.KnownModels;
+import io.perfport.client.report.Report;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.result.LoadedResult;
+import io.perfport.common.result.Measurement;
+import io.perfport.common.result.RampStep;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunStart;
+import io.perfport.common.unit.Quantity.Kind;
+import io.perfport.common.unit.RateFormat;
+import io.perfport.core.transport.IoModel;
+import java.util.Locale;
+
+/** Shows a test to people, line by line as it runs, in iperf3's manner. */
+class TextReport implements Report {
+  private final LineSink lines;
+  private final RateFormat rates;
+  private final Style style;
+  private final String transport;
+
+  /** Of a run that is a part of a test; null for a test of one run. */
+  private final Part part;
+
+  private RunLines run;
+  private String title;
+  private long sinceNanos;
+
+  /** Written by the test's thread, read by the live line's. */
+  private volatile String lastRate = "";
+
+  /**
+   * @param transport the client's, in words
+   */
+  TextReport(LineSink lines, RateFormat rates, Style style, String transport) {
+    this(lines, rates, style, transport, null);
+  }
+
+  private TextReport(LineSink lines, RateFormat rates, Style style, String transport, Part part) {
+    this.lines = lines;
+    this.rates = rates;
+    this.style = style;
+    this.transport = transport;
+    this.part = part;
+  }
+
+  @Override
+  public Report part(Part each) {
+    return new TextReport(lines, rates, style, transport, each);
+  }
+
+  @Override
+  public void onNotice(String line) {
+    lines.print(line);
+  }
+
+  @Override
+  public void onStart(RunStart start) {
+    run = RunLines.of(start, rates, style);
+    title = start.title();
+    sinceNanos = System.nanoTime();
+    if (part == Part.LOAD) {
+      print(style.strong("Under load: ") + run.plan());
+      return;
+    }
+    if (part != Part.LOADED) {
+      introduce(start);
+    }
+    lines.progress(this::progress);
+  }
+
+  private void introduce(RunStart start) {
+    String threads =
+        KnownModels.of(start.transport()).orElse(IoModel.UNKNOWN).threads(start.workers());
+    print("%s, %s, %s, on %s".formatted(start.client(), transport, threads, start.system()));
+    String where =
+        start.overUnix() ? start.host() : "host %s, port %d".formatted(start.host(), start.port());
+    print("Connected to %s: %s".formatted(where, run.server()));
+    run.connections().forEach(this::print);
+    print("Test: " + run.planInForce());
+  }
+
+  @Override
+  public void onStep(RampStep step) {
+    run.step(step).forEach(this::print);
+    sinceNanos = System.nanoTime();
+  }
+
+  @Override
+  public void onInterval(RunInterval interval) {
+    if (part != Part.LOAD) { // Its figures stand in the table at the end.
+      run.interval(interval).forEach(this::print);
+      lastRate = ", " + run.rate(interval);
+    }
+  }
+
+  @Override
+  public void onFinish(Measurement result) {
+    if (part == Part.LOAD) {
+      return;
+    }
+    lines.endProgress();
+    if (result instanceof LoadedResult loaded) {
+      title = loaded.idle().start().title();
+      LoadedSummary.of(loaded, rates, style).forEach(this::print);
+    } else if (part == null) {
+      run.summary(result).forEach(this::print);
+    }
+  }
+
+  private void print(String line) {
+    lines.print(title == null ? line : title + ":  " + line);
+  }
+
+  /** What the live line says at this moment. */
+  private String progress() {
+    double seconds = (System.nanoTime() - sinceNanos) / 1e9 - run.omitMillis() / 1e3;
+    if (seconds < 0) {
+      return style.faint(String.format(Locale.ROOT, "warming up, %.1f s left", -seconds));
+    }
+    String end =
+        run.limit() instanceof RunLimit.Time time
+            ? " of " + Kind.SECONDS.print(time.millis()) + " s"
+            : " s";
+    return style.faint(String.format(Locale.ROOT, "%.1f%s%s", seconds, end, lastRate));
+  }
+}
