@@ -43,8 +43,8 @@ class ClientLayoutTest {
                   LoadedTest.class,
                   ClientLoops.class,
                   Interruption.class))
-          .layer("metrics")
-          .definedBy("io.perfport.client.metrics..")
+          .layer("batch")
+          .definedBy("io.perfport.client.batch..")
           .layer("cli")
           .definedBy("io.perfport.client.cli..")
           .whereLayer("configuration")
@@ -63,18 +63,11 @@ class ClientLayoutTest {
           .mayOnlyAccessLayers("configuration", "report", "session")
           .whereLayer("client")
           .mayOnlyAccessLayers("configuration", "exchange", "iperf3", "report", "session")
-          .whereLayer("metrics")
-          .mayOnlyAccessLayers("session")
+          .whereLayer("batch")
+          .mayOnlyAccessLayers("client", "configuration", "judgement", "report", "session")
           .whereLayer("cli")
           .mayOnlyAccessLayers(
-              "client",
-              "configuration",
-              "iperf3",
-              "judgement",
-              "metrics",
-              "profile",
-              "report",
-              "session");
+              "batch", "configuration", "iperf3", "judgement", "profile", "report");
 
   /** Reports are made of results; they know no network. */
   @ArchTest

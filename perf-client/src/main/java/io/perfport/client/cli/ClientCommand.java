@@ -1,5 +1,7 @@
 package io.perfport.client.cli;
 
+import io.perfport.client.batch.Batch;
+import io.perfport.client.batch.PlannedTest;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.ProtocolChoice;
@@ -20,6 +22,7 @@ import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +75,7 @@ public final class ClientCommand implements Callable<Integer> {
           + " Try --help.";
 
   private final TransportCatalog transports;
-  private final TaskRunner runner;
+  private final ClientTask.Runner runner;
 
   @Parameters(
       index = "0",
@@ -137,13 +140,13 @@ public final class ClientCommand implements Callable<Integer> {
 
   @Spec private CommandSpec command;
 
-  private ClientCommand(TransportCatalog transports, TaskRunner runner) {
+  private ClientCommand(TransportCatalog transports, ClientTask.Runner runner) {
     this.transports = transports;
     this.runner = runner;
   }
 
   /** The command line, ready to {@link CommandLine#execute}. */
-  public static CommandLine commandLine(TransportCatalog transports, TaskRunner runner) {
+  public static CommandLine commandLine(TransportCatalog transports, ClientTask.Runner runner) {
     return Program.of(new ClientCommand(transports, runner), transports);
   }
 
@@ -168,10 +171,13 @@ public final class ClientCommand implements Callable<Integer> {
 
   private ClientTask severalTests() {
     boolean everyTransport = target.loopback && !transport.named();
-    TrialPlan plan =
-        new TrialPlanner(judgement, command, arguments -> again(arguments).task())
-            .plan(everyTransport);
-    return new ClientTask.SeveralTests(plan, report.toSettings(), metrics.address());
+    return asTask(
+        new TrialPlanner(judgement, command, arguments -> again(arguments).task().batch())
+            .plan(everyTransport));
+  }
+
+  private ClientTask asTask(Batch batch) {
+    return new ClientTask(batch, report.toSettings(), metrics.address());
   }
 
   /** This command of a command line on which later options override earlier ones. */
@@ -194,12 +200,10 @@ public final class ClientCommand implements Callable<Integer> {
           "--cport is of streams, not of --workload %s; leave it out"
               .formatted(workload.workload.label()));
     }
-    if (target.loopback) {
-      return loopbackTests();
-    }
-    String server = serverHost();
-    TestConfig config = config(server);
-    return new ClientTask.SingleTest(config, report.toSettings(), metrics.address());
+    return asTask(
+        target.loopback
+            ? loopbackTests()
+            : new Batch.Single(new PlannedTest(config(serverHost()), false)));
   }
 
   private TestConfig config(String server) {
@@ -339,7 +343,7 @@ public final class ClientCommand implements Callable<Integer> {
     return needs;
   }
 
-  private ClientTask loopbackTests() {
+  private Batch loopbackTests() {
     refuseWithLoopback(host, "HOST");
     refuseWithLoopback(target.client, "--client");
     refuseWithLoopback(target.port, "--port");
@@ -352,7 +356,7 @@ public final class ClientCommand implements Callable<Integer> {
     int workers = workers(connections());
     TransportFit fit = new TransportFit(transports, needsOfBothEnds());
     List<Transport> measured = new ArrayList<>();
-    List<LoopbackPlan.Skipped> skipped = new ArrayList<>();
+    Map<String, String> skipped = new LinkedHashMap<>();
     if (transport.named()) {
       Transport only = transport.choose(transports);
       fit.require(only);
@@ -362,15 +366,20 @@ public final class ClientCommand implements Callable<Integer> {
       for (Transport each : transports.all()) {
         Optional<String> obstacle = fit.obstacle(each);
         obstacle.ifPresentOrElse(
-            why -> skipped.add(new LoopbackPlan.Skipped(each.name(), why)),
-            () -> measured.add(transport.refine(each)));
+            why -> skipped.put(each.name(), why), () -> measured.add(transport.refine(each)));
       }
     }
     transport.warnIfCrowded(2 * workers);
-    return new ClientTask.LoopbackTests(
-        new LoopbackPlan(measured, skipped, target.connectTimeoutOrDefault(), workers, planned),
-        report.toSettings(),
-        metrics.address());
+    int timeout = target.connectTimeoutOrDefault();
+    List<PlannedTest> tests =
+        measured.stream()
+            .map(each -> planned.apply(PlannedTest.loopback(each, timeout, workers)))
+            .map(config -> new PlannedTest(config, true))
+            .toList();
+    // Streams over several transports make one table; what requests take is compared as trials.
+    return workload.exchanges() && transport.named()
+        ? new Batch.Single(tests.get(0))
+        : new Batch.Transports(tests, skipped);
   }
 
   private Function<ServerTarget, TestConfig> loopbackTest() {

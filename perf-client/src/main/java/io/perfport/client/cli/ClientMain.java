@@ -1,13 +1,17 @@
 package io.perfport.client.cli;
 
+import io.netty.util.NetUtil;
+import io.perfport.client.batch.InterruptibleEngine;
 import io.perfport.client.report.output.Terminal;
 import io.perfport.core.LoopbackServers;
+import io.perfport.core.cli.ExitCode;
 import io.perfport.core.cli.IgnoredInterrupt;
 import io.perfport.core.cli.Program;
 import io.perfport.core.cli.StandardOutput;
 import io.perfport.core.cli.TransportCatalog.InstalledTransports;
 import io.perfport.core.metrics.PerfMetrics;
 import io.perfport.core.metrics.PerfMetrics.Role;
+import io.perfport.core.metrics.ScrapeEndpoint;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -51,13 +55,12 @@ public final class ClientMain {
     InterruptOnSignal signal = new InterruptOnSignal(engine, out::stuckMillis);
     ClientRunner runner =
         new ClientRunner(engine, LoopbackServers::load, out.writer(), err, Terminal.detect());
-    MeteredRunner metered = new MeteredRunner(metrics, runner, err);
     int exitCode =
         ClientCommand.commandLine(
                 new InstalledTransports(),
                 task -> {
                   before.accept(err);
-                  return metered.run(task);
+                  return runMetered(task, runner, metrics, err);
                 })
             .setOut(out.writer())
             .setErr(err)
@@ -65,5 +68,25 @@ public final class ClientMain {
     exitCode = out.exitCode(exitCode);
     signal.finished();
     return exitCode;
+  }
+
+  /**
+   * Serves metrics while a task runs, if the command line asked for them.
+   *
+   * @param err for the address where the user left the port open: the result alone stands on
+   *     standard output
+   */
+  private static ExitCode runMetered(
+      ClientTask task, ClientRunner runner, PerfMetrics metrics, PrintWriter err) {
+    if (task.metrics().isEmpty()) {
+      return runner.run(task);
+    }
+    try (ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, task.metrics().get())) {
+      if (task.metrics().get().getPort() == 0) {
+        String address = NetUtil.toSocketAddressString(endpoint.address());
+        err.println("perf-client: metrics at http://%s/metrics".formatted(address));
+      }
+      return runner.run(task);
+    }
   }
 }

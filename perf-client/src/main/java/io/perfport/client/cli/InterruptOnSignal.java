@@ -1,5 +1,6 @@
 package io.perfport.client.cli;
 
+import io.perfport.client.batch.InterruptibleEngine;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;

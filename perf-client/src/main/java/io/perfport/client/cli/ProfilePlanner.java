@@ -1,5 +1,6 @@
 package io.perfport.client.cli;
 
+import io.perfport.client.batch.Batch;
 import io.perfport.client.profile.Phase;
 import io.perfport.client.profile.Profile;
 import io.perfport.client.profile.ProfileException;
@@ -78,18 +79,20 @@ final class ProfilePlanner {
                   "%s: repeats one test; %s has phases"
                       .formatted(option.longestName(), profile.file()));
             });
-    List<PhasePlan.Planned> planned = new ArrayList<>();
+    List<Batch.Phases.Phase> planned = new ArrayList<>();
+    ClientTask first = null;
     boolean goOn = Boolean.TRUE.equals(typed.matchedOptionValue(ProfileOptions.CONTINUE, false));
     for (Phase phase : profile.phases()) {
       ProfileSettings settings = settings(profile, Optional.of(phase));
       Heading.Phase heading =
           new Heading.Phase(
               phase.name(), planned.size() + 1, profile.phases().size(), phase.reported());
-      planned.add(new PhasePlan.Planned(heading, phaseTest(settings)));
+      ClientTask test = phaseTest(settings);
+      first = first == null ? test : first;
+      planned.add(new Batch.Phases.Phase(heading, test.batch().tests().get(0)));
       goOn |= settings.has(ProfileOptions.CONTINUE);
     }
-    ClientTask first = planned.get(0).task();
-    return new ClientTask.Phases(new PhasePlan(planned, goOn), first.report(), first.metrics());
+    return new ClientTask(new Batch.Phases(planned, goOn), first.report(), first.metrics());
   }
 
   private ProfileSettings settings(Profile profile, Optional<Phase> phase) {

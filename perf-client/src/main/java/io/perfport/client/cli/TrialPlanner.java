@@ -1,12 +1,13 @@
 package io.perfport.client.cli;
 
+import io.perfport.client.batch.Batch;
+import io.perfport.client.batch.PlannedTest;
 import io.perfport.client.judgement.Baseline;
 import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.json.BaselineFile;
 import io.perfport.common.failure.CauseText;
 import io.perfport.core.cli.UsageException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +25,13 @@ final class TrialPlanner {
   private final JudgementOptions options;
   private final VariantGrid grid;
   private final List<String> arguments;
-  private final Function<List<String>, ClientTask> reader;
+  private final Function<List<String>, Batch> reader;
 
   /**
    * @param reader reads a command line, as a plain test
    */
   TrialPlanner(
-      JudgementOptions options, CommandSpec command, Function<List<String>, ClientTask> reader) {
+      JudgementOptions options, CommandSpec command, Function<List<String>, Batch> reader) {
     this.options = options;
     this.grid = new VariantGrid(command);
     this.arguments = command.commandLine().getParseResult().originalArgs();
@@ -43,58 +44,63 @@ final class TrialPlanner {
    * @param everyTransport whether each transport is a variant: {@code --loopback} without a word
    *     about transports
    */
-  TrialPlan plan(boolean everyTransport) {
+  Batch.Trials plan(boolean everyTransport) {
     Map<String, String> leftOut = new LinkedHashMap<>();
-    List<TrialPlan.Planned> variants =
+    Map<Variant, PlannedTest> variants =
         everyTransport && options.compare.isEmpty()
             ? ofEveryTransport(leftOut)
             : ofGrid(everyTransport);
     Optional<Baseline> baseline = baseline();
     if (baseline.isPresent()
-        && variants.stream().allMatch(each -> baseline.get().matching(each.variant()).isEmpty())) {
+        && variants.keySet().stream().allMatch(each -> baseline.get().matching(each).isEmpty())) {
       throw new UsageException(
           "--baseline: %s has none of the variants that are to be measured"
               .formatted(options.baseline));
     }
-    return new TrialPlan(
+    return new Batch.Trials(
         variants, leftOut, options.rule(variants.size() > 1), baseline, options.tolerance());
   }
 
-  private List<TrialPlan.Planned> ofGrid(boolean anyTransport) {
-    List<TrialPlan.Planned> planned = new ArrayList<>();
+  private Map<Variant, PlannedTest> ofGrid(boolean anyTransport) {
+    Map<Variant, PlannedTest> planned = new LinkedHashMap<>();
     for (Variant variant : grid.of(options.compare)) {
       Map<String, String> settings = new LinkedHashMap<>(variant.settings());
       if (anyTransport) {
         // Several transports in each cell of a grid are more than was asked for.
         settings.putIfAbsent(TRANSPORT, "auto");
       }
-      planned.add(new TrialPlan.Planned(variant, task(variant, new Variant(settings))));
+      planned.put(variant, test(variant, new Variant(settings)));
     }
     return planned;
   }
 
-  private ClientTask task(Variant variant, Variant said) {
+  private PlannedTest test(Variant variant, Variant said) {
     if (said.equals(Variant.ONLY)) {
-      return reader.apply(arguments);
+      return only(reader.apply(arguments));
     }
     try {
-      return reader.apply(grid.arguments(arguments, said));
+      return only(reader.apply(grid.arguments(arguments, said)));
     } catch (UsageException e) {
       throw new UsageException("--compare %s: %s".formatted(variant.label(), CauseText.of(e)));
     }
   }
 
-  private List<TrialPlan.Planned> ofEveryTransport(Map<String, String> leftOut) {
-    LoopbackPlan all = ((ClientTask.LoopbackTests) reader.apply(arguments)).plan();
-    all.skipped().forEach(each -> leftOut.put(label(each.transport()), each.reason()));
-    return all.transports().stream()
-        .map(transport -> new Variant(Map.of(TRANSPORT, transport.name())))
-        .map(variant -> new TrialPlan.Planned(variant, task(variant, variant)))
-        .toList();
+  private static PlannedTest only(Batch batch) {
+    return batch.tests().get(0);
   }
 
-  private static String label(String transport) {
-    return new Variant(Map.of(TRANSPORT, transport)).label();
+  private Map<Variant, PlannedTest> ofEveryTransport(Map<String, String> leftOut) {
+    Batch.Transports all = (Batch.Transports) reader.apply(arguments);
+    all.skipped().forEach((transport, why) -> leftOut.put(over(transport).label(), why));
+    Map<Variant, PlannedTest> planned = new LinkedHashMap<>();
+    for (PlannedTest each : all.tests()) {
+      planned.put(over(each.config().transport().name()), each);
+    }
+    return planned;
+  }
+
+  private static Variant over(String transport) {
+    return new Variant(Map.of(TRANSPORT, transport));
   }
 
   private Optional<Baseline> baseline() {

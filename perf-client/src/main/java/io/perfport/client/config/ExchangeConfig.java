@@ -54,7 +54,7 @@ public record ExchangeConfig(
     return withServer(server.withTransport(name));
   }
 
-  /** The same against another server, or over another way to it. */
+  @Override
   public ExchangeConfig withServer(ServerTarget other) {
     return new ExchangeConfig(other, workload, plan, load);
   }

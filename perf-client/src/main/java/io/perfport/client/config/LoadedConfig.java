@@ -92,7 +92,12 @@ public record LoadedConfig(
 
   /** The same over another transport: see {@link ServerTarget#withTransport}. */
   public LoadedConfig withTransport(String name) {
-    return new LoadedConfig(server.withTransport(name), streams, requests, pace);
+    return withServer(server.withTransport(name));
+  }
+
+  @Override
+  public LoadedConfig withServer(ServerTarget other) {
+    return new LoadedConfig(other, streams, requests, pace);
   }
 
   /** The requests alone. */

@@ -122,6 +122,12 @@ public record ServerTarget(
         transport, host, port, ipVersion, local, Math.toIntExact(millis), workers, keepAlive);
   }
 
+  /** The same at another port, 1 to 65535. */
+  public ServerTarget withPort(int number) {
+    return new ServerTarget(
+        transport, host, number, ipVersion, local, connectTimeoutMillis, workers, keepAlive);
+  }
+
   /** The same with so many event loops, 1 to 1024. */
   public ServerTarget withWorkers(int number) {
     return new ServerTarget(

@@ -49,7 +49,7 @@ public record StreamConfig(
     return withServer(server.withTransport(name));
   }
 
-  /** The same against another server, or over another way to it. */
+  @Override
   public StreamConfig withServer(ServerTarget other) {
     return new StreamConfig(other, plan, protocol, iperf3);
   }

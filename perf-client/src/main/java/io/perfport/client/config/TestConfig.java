@@ -9,6 +9,9 @@ import java.util.Optional;
 public sealed interface TestConfig permits StreamConfig, ExchangeConfig, LoadedConfig {
   ServerTarget server();
 
+  /** The same against another server, or over another way to it. */
+  TestConfig withServer(ServerTarget other);
+
   /** By which protocol. */
   ProtocolChoice protocol();
 

@@ -2,6 +2,7 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.batch.Batch;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.cli.TransportCatalog.InstalledTransports;
@@ -32,7 +33,7 @@ class BusyPollOptionsTest {
 
   private StreamConfig config(String line) {
     assertThat(run(line)).as(() -> err.toString()).isZero();
-    return (StreamConfig) ((ClientTask.SingleTest) task).config();
+    return (StreamConfig) task.batch().tests().get(0).config();
   }
 
   @Test
@@ -70,11 +71,12 @@ class BusyPollOptionsTest {
   @Test
   void withLoopbackTransportsThatCannotAreLeftOut() {
     assertThat(run("--loopback --busy-poll")).isZero();
-    LoopbackPlan plan = ((ClientTask.LoopbackTests) task).plan();
-    assertThat(plan.transports()).isNotEmpty().allMatch(Transport::busyPolls);
-    assertThat(plan.skipped())
-        .extracting(LoopbackPlan.Skipped::transport)
-        .containsAll(List.of("iocp", "blocking", "local"));
+    Batch.Transports plan = ((Batch.Transports) task.batch());
+    assertThat(plan.tests())
+        .extracting(each -> each.config().transport())
+        .isNotEmpty()
+        .allMatch(Transport::busyPolls);
+    assertThat(plan.skipped().keySet()).containsAll(List.of("iocp", "blocking", "local"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.perfport.client.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.perfport.client.batch.Batch;
 import io.perfport.client.config.IpVersion;
 import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.LoadedConfig;
@@ -26,6 +27,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class ClientCommandTest {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private ClientTask task;
-  private TaskRunner runner =
+  private ClientTask.Runner runner =
       asked -> {
         task = asked;
         return ExitCode.SUCCESS;
@@ -54,11 +56,11 @@ class ClientCommandTest {
 
   private StreamConfig config(String line) {
     assertThat(run(line)).as(() -> err.toString()).isZero();
-    return (StreamConfig) ((ClientTask.SingleTest) task).config();
+    return (StreamConfig) task.batch().tests().get(0).config();
   }
 
-  private static TestPlan streams(LoopbackPlan plan) {
-    return ((StreamConfig) plan.against(NamedTransport.NIO, 1)).plan();
+  private static TestPlan streams(Batch.Transports plan) {
+    return ((StreamConfig) plan.tests().get(0).config()).plan();
   }
 
   private TestPlan plan(String line) {
@@ -627,7 +629,7 @@ class ClientCommandTest {
     @Test
     void requestsUnderLoadHaveTheOptionsOfTheirSockets() {
       assertThat(run("h -W loaded -C reno -S 72 -w 64K --nagle")).isZero();
-      LoadedConfig config = (LoadedConfig) ((ClientTask.SingleTest) task).config();
+      LoadedConfig config = (LoadedConfig) task.batch().tests().get(0).config();
       assertThat(config.requests().socket())
           .isEqualTo(new SocketTuning(64 << 10, false, 0, 72, "reno"))
           .isEqualTo(config.streams().socket());
@@ -637,7 +639,7 @@ class ClientCommandTest {
     @CsvSource({"'',40,64", "--rate 5,1,64", "--rate 0,1,1", "--rate 10K,64,64"})
     void requestsUnderLoadDoNotWaitForOneAnother(String options, int connections, int depth) {
       assertThat(run(("h -W loaded " + options).strip())).isZero();
-      LoadedConfig config = (LoadedConfig) ((ClientTask.SingleTest) task).config();
+      LoadedConfig config = (LoadedConfig) task.batch().tests().get(0).config();
       assertThat(config.requests().connections()).isEqualTo(connections);
       assertThat(config.requests().depth()).isEqualTo(depth);
     }
@@ -663,36 +665,43 @@ class ClientCommandTest {
 
   @Nested
   class Loopback {
-    private LoopbackPlan loopback(String line) {
+    private Batch.Transports loopback(String line) {
       assertThat(run(line)).as(() -> err.toString()).isZero();
-      return ((ClientTask.LoopbackTests) task).plan();
+      return ((Batch.Transports) task.batch());
     }
 
     @Test
     void measuresEveryAvailableTransportAndSaysWhyNotTheOthers() {
-      LoopbackPlan plan = loopback("--loopback");
-      assertThat(plan.transports())
+      Batch.Transports plan = loopback("--loopback");
+      assertThat(plan.tests())
+          .extracting(each -> each.config().transport())
           .containsExactly(NamedTransport.EPOLL, NamedTransport.NIO, NamedTransport.LOCAL);
-      assertThat(plan.skipped())
-          .containsExactly(new LoopbackPlan.Skipped("kqueue", "it is for macOS and BSD"));
+      assertThat(plan.skipped()).isEqualTo(Map.of("kqueue", "it is for macOS and BSD"));
       assertThat(streams(plan).limit()).isEqualTo(new RunLimit.Time(5_000));
-      assertThat(plan.against(NamedTransport.NIO, 7).host()).isEqualTo("127.0.0.1");
-      assertThat(plan.against(NamedTransport.NIO, 7).port()).isEqualTo(7);
+      assertThat(plan.tests())
+          .allSatisfy(
+              each -> {
+                assertThat(each.loopback()).isTrue();
+                assertThat(each.config().host()).isEqualTo("127.0.0.1");
+              });
     }
 
     @Test
     void leavesOutWhatCannotSetAnOption() {
-      LoopbackPlan plan = loopback("--loopback -C reno -t 1");
-      assertThat(plan.transports()).containsExactly(NamedTransport.EPOLL);
-      assertThat(plan.skipped())
-          .contains(new LoopbackPlan.Skipped("nio", "it can't set --congestion"));
+      Batch.Transports plan = loopback("--loopback -C reno -t 1");
+      assertThat(plan.tests())
+          .extracting(each -> each.config().transport())
+          .containsExactly(NamedTransport.EPOLL);
+      assertThat(plan.skipped()).containsEntry("nio", "it can't set --congestion");
       assertThat(streams(plan).limit()).isEqualTo(new RunLimit.Time(1_000));
     }
 
     @Test
     void measuresOnlyTheTransportThatIsNamed() {
-      LoopbackPlan plan = loopback("--loopback --transport local");
-      assertThat(plan.transports()).containsExactly(NamedTransport.LOCAL);
+      Batch.Transports plan = loopback("--loopback --transport local");
+      assertThat(plan.tests())
+          .extracting(each -> each.config().transport())
+          .containsExactly(NamedTransport.LOCAL);
       assertThat(plan.skipped()).isEmpty();
     }
   }

@@ -2,6 +2,7 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.batch.TestEngine;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Samples;
 import io.perfport.client.report.output.Terminal;

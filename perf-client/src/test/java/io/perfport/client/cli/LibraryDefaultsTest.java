@@ -95,7 +95,7 @@ class LibraryDefaultsTest {
         ClientCommand.commandLine(
                 new InstalledTransports(),
                 task -> {
-                  config.set(((ClientTask.SingleTest) task).config());
+                  config.set(task.batch().tests().get(0).config());
                   return ExitCode.SUCCESS;
                 })
             .execute(line.split(" ", -1));

@@ -20,7 +20,7 @@ class PortOptionsTest {
   private ClientTask task;
 
   private int run(String line) {
-    TaskRunner runner =
+    ClientTask.Runner runner =
         asked -> {
           task = asked;
           return ExitCode.SUCCESS;
@@ -32,7 +32,7 @@ class PortOptionsTest {
 
   private PortTransport port(String line) {
     assertThat(run(line)).as(err::toString).isZero();
-    return (PortTransport) ((ClientTask.SingleTest) task).config().transport();
+    return (PortTransport) task.batch().tests().get(0).config().transport();
   }
 
   @Test
@@ -62,12 +62,14 @@ class PortOptionsTest {
   @Test
   void loopbackMeasuresThePortOnThatBackendAndTheOthersAsTheyAre() {
     assertThat(run("--loopback --iocp-backend aio")).as(err::toString).isZero();
-    assertThat(((ClientTask.LoopbackTests) task).plan().transports())
+    assertThat(task.batch().tests())
+        .extracting(each -> each.config().transport())
         .filteredOn(PortTransport.class::isInstance)
         .singleElement()
         .extracting(each -> ((PortTransport) each).backend())
         .isEqualTo("aio");
-    assertThat(((ClientTask.LoopbackTests) task).plan().transports())
+    assertThat(task.batch().tests())
+        .extracting(each -> each.config().transport())
         .extracting(Transport::name)
         .contains("nio", "iocp", "local");
   }

@@ -2,6 +2,7 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.batch.Batch;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.output.ReportFormat;
 import io.perfport.common.plan.Direction;
@@ -52,10 +53,8 @@ class ProfileTest {
 
   private List<StreamConfig> configs(String yaml, String... args) throws IOException {
     assertThat(run(yaml, args)).as(err.toString()).isZero();
-    return ((ClientTask.Phases) task)
-        .plan().phases().stream()
-            .map(planned -> (StreamConfig) ((ClientTask.SingleTest) planned.task()).config())
-            .toList();
+    return ((Batch.Phases) task.batch())
+        .phases().stream().map(planned -> (StreamConfig) planned.test().config()).toList();
   }
 
   /** The message after the file's name. */
@@ -69,9 +68,9 @@ class ProfileTest {
   @Test
   void aFileWithoutPhasesIsAPlainCommand() throws IOException {
     assertThat(run("host: h\nparallel: 4\njson: true\nreverse: true")).isZero();
-    ClientTask.SingleTest test = (ClientTask.SingleTest) task;
-    assertThat(test.config().host()).isEqualTo("h");
-    TestPlan plan = ((StreamConfig) test.config()).plan();
+    ClientTask test = task;
+    assertThat(test.batch().tests().get(0).config().host()).isEqualTo("h");
+    TestPlan plan = ((StreamConfig) test.batch().tests().get(0).config()).plan();
     assertThat(plan.streams()).isEqualTo(4);
     assertThat(plan.direction()).isEqualTo(Direction.REVERSE);
     assertThat(test.report().format()).isEqualTo(ReportFormat.JSON);
@@ -80,9 +79,9 @@ class ProfileTest {
   @Test
   void aFileWithoutPhasesMayRepeatAndCompare() throws IOException {
     assertThat(run("host: h\nruns: 3\ncompare:\n  - length=8K,64K\n  - reverse=on,off")).isZero();
-    assertThat(((ClientTask.SeveralTests) task).plan().variants()).hasSize(4);
+    assertThat(((Batch.Trials) task.batch()).variants()).hasSize(4);
     assertThat(run("host: h\ncompare: length=8K,64K", "--compare", "parallel=1,2,3")).isZero();
-    assertThat(((ClientTask.SeveralTests) task).plan().variants()).hasSize(3);
+    assertThat(((Batch.Trials) task.batch()).variants()).hasSize(3);
   }
 
   @Test
@@ -168,9 +167,9 @@ class ProfileTest {
     assertThat(configs(yaml).get(0).port()).isEqualTo(5555);
     assertThat(configs(yaml, "-c", "x").get(0).host()).isEqualTo("x");
     assertThat(run(yaml, "--loopback")).as(err.toString()).isZero();
-    var phases = ((ClientTask.Phases) task).plan().phases();
-    var loopback = ((ClientTask.LoopbackTests) phases.get(0).task()).plan();
-    assertThat(loopback.transports()).containsExactly(NamedTransport.EPOLL);
+    var phases = ((Batch.Phases) task.batch()).phases();
+    assertThat(phases.get(0).test().loopback()).isTrue();
+    assertThat(phases.get(0).test().config().transport()).isEqualTo(NamedTransport.EPOLL);
   }
 
   @Test
@@ -254,7 +253,7 @@ class ProfileTest {
 
   private boolean goesOn(String yaml, String... args) throws IOException {
     configs(yaml, args);
-    return ((ClientTask.Phases) task).plan().continueOnFailure();
+    return ((Batch.Phases) task.batch()).continueOnFailure();
   }
 
   @Test

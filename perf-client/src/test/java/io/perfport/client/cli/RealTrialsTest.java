@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.perfport.client.batch.InterruptibleEngine;
 import io.perfport.client.report.output.Terminal;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.cli.TransportCatalog.InstalledTransports;

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.perfport.client.batch.Batch;
+import io.perfport.client.batch.TestEngine;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.judgement.StopRule;
+import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.Report;
 import io.perfport.client.report.Samples;
 import io.perfport.client.report.output.Terminal;
@@ -95,7 +98,7 @@ class SeveralTestsTest {
     return result;
   }
 
-  private TrialPlan plan(String line) {
+  private Batch.Trials plan(String line) {
     ClientTask[] task = new ClientTask[1];
     int code =
         ClientCommand.commandLine(
@@ -107,17 +110,15 @@ class SeveralTestsTest {
             .setErr(new PrintWriter(err))
             .execute(line.split(" ", -1));
     assertThat(code).as(err::toString).isZero();
-    return ((ClientTask.SeveralTests) task[0]).plan();
+    return ((Batch.Trials) task[0].batch());
   }
 
   private List<TestPlan> plans(String line) {
-    return plan(line).variants().stream()
-        .map(each -> ((StreamConfig) ((ClientTask.SingleTest) each.task()).config()).plan())
-        .toList();
+    return plan(line).tests().stream().map(each -> ((StreamConfig) each.config()).plan()).toList();
   }
 
   private List<String> labels(String line) {
-    return plan(line).variants().stream().map(each -> each.variant().label()).toList();
+    return plan(line).variants().keySet().stream().map(Variant::label).toList();
   }
 
   private void refused(String line, String message) {
@@ -161,9 +162,8 @@ class SeveralTestsTest {
 
     @Test
     void whatFollowsTwoDashesStaysTheHost() {
-      TrialPlan plan = plan("--compare parallel=1,2 -- h");
-      assertThat(((ClientTask.SingleTest) plan.variants().get(1).task()).config().host())
-          .isEqualTo("h");
+      Batch.Trials plan = plan("--compare parallel=1,2 -- h");
+      assertThat(plan.tests().get(1).config().host()).isEqualTo("h");
     }
 
     @Test
@@ -173,22 +173,20 @@ class SeveralTestsTest {
 
     @Test
     void loopbackAloneIsEveryTransport() {
-      TrialPlan plan = plan("--loopback --runs 2");
-      assertThat(plan.variants())
-          .extracting(each -> each.variant().label())
+      Batch.Trials plan = plan("--loopback --runs 2");
+      assertThat(plan.variants().keySet())
+          .extracting(Variant::label)
           .containsExactly("transport=epoll", "transport=nio", "transport=local");
       assertThat(plan.leftOut()).containsOnlyKeys("transport=kqueue");
     }
 
     @Test
     void loopbackWithAnotherOptionIsOneTransport() {
-      TrialPlan plan = plan("--loopback --compare length=1K,2K");
+      Batch.Trials plan = plan("--loopback --compare length=1K,2K");
       assertThat(plan.variants()).hasSize(2);
-      assertThat(plan.variants())
-          .allSatisfy(
-              each ->
-                  assertThat(((ClientTask.LoopbackTests) each.task()).plan().transports())
-                      .containsExactly(NamedTransport.EPOLL));
+      assertThat(plan.tests())
+          .extracting(each -> each.config().transport())
+          .containsOnly(NamedTransport.EPOLL);
     }
   }
 

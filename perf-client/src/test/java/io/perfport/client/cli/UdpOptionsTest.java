@@ -2,6 +2,7 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.batch.Batch;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
@@ -34,7 +35,7 @@ class UdpOptionsTest {
 
   private TestPlan plan(String line) {
     assertThat(run(line)).as(() -> err.toString()).isZero();
-    return ((StreamConfig) ((ClientTask.SingleTest) task).config()).plan();
+    return ((StreamConfig) task.batch().tests().get(0).config()).plan();
   }
 
   @Test
@@ -95,10 +96,12 @@ class UdpOptionsTest {
   @Test
   void aComparisonLeavesOutTransportsWithoutIt() {
     assertThat(run("--loopback -u")).isZero();
-    LoopbackPlan plan = ((ClientTask.LoopbackTests) task).plan();
-    assertThat(plan.transports()).containsExactly(NamedTransport.EPOLL);
+    Batch.Transports plan = ((Batch.Transports) task.batch());
+    assertThat(plan.tests())
+        .extracting(each -> each.config().transport())
+        .containsExactly(NamedTransport.EPOLL);
     assertThat(plan.skipped())
-        .contains(new LoopbackPlan.Skipped("nio", "it does not carry UDP"))
-        .contains(new LoopbackPlan.Skipped("local", "it does not carry UDP"));
+        .containsEntry("nio", "it does not carry UDP")
+        .containsEntry("local", "it does not carry UDP");
   }
 }

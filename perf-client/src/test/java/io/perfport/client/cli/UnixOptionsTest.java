@@ -32,7 +32,7 @@ class UnixOptionsTest {
   @Test
   void itIsTestedByPerfportsProtocol() {
     assertThat(run("unix:/run/perfport -P 3 -R --verify -w 64K")).as(() -> err.toString()).isZero();
-    StreamConfig config = (StreamConfig) ((ClientTask.SingleTest) task).config();
+    StreamConfig config = (StreamConfig) task.batch().tests().get(0).config();
     assertThat(config.unix()).contains(new UnixAddress("/run/perfport"));
     assertThat(config.protocol()).isEqualTo(ProtocolChoice.PERFPORT);
     assertThat(run("-c unix:/run/perfport")).isZero();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.client.PerfClient;
 import io.perfport.client.cli.ClientCommand;
-import io.perfport.client.cli.ClientTask;
 import io.perfport.client.config.Iperf3Login;
 import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.StreamConfig;
@@ -47,7 +46,7 @@ final class CommandLineClient implements Report {
     ClientCommand.commandLine(
             new InstalledTransports(),
             task -> {
-              configs.add((StreamConfig) ((ClientTask.SingleTest) task).config());
+              configs.add((StreamConfig) task.batch().tests().get(0).config());
               return ExitCode.SUCCESS;
             })
         .setErr(new PrintWriter(err))

@@ -1,4 +1,4 @@
-package io.perfport.client.metrics;
+package io.perfport.client.batch;
 
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.perfport.client.session.TestObserver;

@@ -1,4 +1,4 @@
-package io.perfport.client.cli;
+package io.perfport.client.batch;
 
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.report.Report;

@@ -1,8 +1,7 @@
-package io.perfport.client.cli;
+package io.perfport.client.batch;
 
 import io.perfport.client.PerfClient;
 import io.perfport.client.config.TestConfig;
-import io.perfport.client.metrics.TestMetrics;
 import io.perfport.client.report.Report;
 import io.perfport.common.result.Measurement;
 import io.perfport.core.metrics.PerfMetrics;
@@ -47,7 +46,7 @@ public final class InterruptibleEngine implements TestEngine {
   }
 
   /** Whether there has been a test, of which there may be something to print. */
-  synchronized boolean begun() {
+  public synchronized boolean begun() {
     return running != null;
   }
 }

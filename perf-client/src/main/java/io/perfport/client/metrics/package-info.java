@@ -1,2 +1,0 @@
-/** Counts what the client's tests do. */
-package io.perfport.client.metrics;
