@@ -3,25 +3,21 @@ package io.perfport.client.iperf3;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
+import io.perfport.client.session.DatagramQuestion;
 import io.perfport.common.datagram.DatagramFormat;
-import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.SetUpDatagram;
 import io.perfport.core.session.Ending;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.DatagramErrors;
 import io.perfport.core.stream.StrayDatagrams;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Asks an iperf3 server for a stream of datagrams, then gives the channel to it. Datagrams get
- * lost, so it asks again until there is an answer or no time left.
+ * Asks an iperf3 server for a stream of datagrams, then gives the channel to it.
  *
- * <p>It waits long before it does. iperf3's own server takes a second question for data: one that
- * comes although the first arrived would be counted. One that comes since the first was lost helps,
- * and without an answer the test is lost anyway.
+ * <p>It waits long before it asks again. iperf3's own server takes a second question for data: one
+ * that comes although the first arrived would be counted. One that comes since the first was lost
+ * helps, and without an answer the test is lost anyway.
  */
 final class DatagramSetUp extends ChannelInboundHandlerAdapter {
   /** More than any round-trip time, and the delays of a busy server that has one thread. */
@@ -31,14 +27,9 @@ final class DatagramSetUp extends ChannelInboundHandlerAdapter {
 
   private final DataStream stream;
   private final DatagramFormat format;
-  private final long patienceMillis;
-  private final String server;
+  private final DatagramQuestion question;
   private final Consumer<DataStream> onOpen;
-  private final Consumer<Failure> onFailure;
   private ChannelHandlerContext context;
-  private long beganNanos;
-  private int asked;
-  private boolean over;
 
   /**
    * @param patienceMillis how long to ask, in all
@@ -54,40 +45,20 @@ final class DatagramSetUp extends ChannelInboundHandlerAdapter {
       Consumer<Failure> onFailure) {
     this.stream = stream;
     this.format = format;
-    this.patienceMillis = patienceMillis;
-    this.server = server;
     this.onOpen = onOpen;
-    this.onFailure = onFailure;
+    this.question =
+        new DatagramQuestion(
+            "stream " + stream.id(),
+            server,
+            patienceMillis,
+            LONGEST_WAIT_MILLIS,
+            SetUpDatagram.DIGITS::question,
+            onFailure);
   }
 
   /** The channel is connected: that is, it knows its addresses. On its event loop. */
   void begin() {
-    beganNanos = System.nanoTime();
-    ask(FIRST_WAIT_MILLIS);
-  }
-
-  private void ask(long waitMillis) {
-    if (over || context.isRemoved()) {
-      return;
-    }
-    long leftMillis =
-        patienceMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
-    if (leftMillis <= 0) {
-      refuse(
-          new Failure(
-              FailureReason.CONNECT_TIMED_OUT,
-              "stream %d: no answer from %s to %d datagrams within %d ms; is the UDP port open?"
-                  .formatted(stream.id(), server, asked, patienceMillis)));
-      return;
-    }
-    asked++;
-    context.writeAndFlush(SetUpDatagram.DIGITS.question(context.alloc()));
-    context
-        .executor()
-        .schedule(
-            () -> ask(Math.min(LONGEST_WAIT_MILLIS, 2 * waitMillis)),
-            Math.min(waitMillis, leftMillis),
-            TimeUnit.MILLISECONDS);
+    question.begin(context, FIRST_WAIT_MILLIS);
   }
 
   /**
@@ -98,7 +69,7 @@ final class DatagramSetUp extends ChannelInboundHandlerAdapter {
     Ending.tell(
         stream.channel().eventLoop(),
         () -> {
-          if (!over && context != null && !context.isRemoved()) {
+          if (!question.isOver() && context != null && !context.isRemoved()) {
             conclude();
             context.pipeline().remove(this);
           }
@@ -135,10 +106,10 @@ final class DatagramSetUp extends ChannelInboundHandlerAdapter {
   }
 
   private void conclude() {
-    if (over) {
+    if (question.isOver()) {
       return;
     }
-    over = true;
+    question.end();
     stream.attach();
     context.pipeline().addLast(StrayDatagrams.DROPPED);
     onOpen.accept(stream);
@@ -146,24 +117,10 @@ final class DatagramSetUp extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (over) {
+    if (question.isOver()) {
       ctx.fireExceptionCaught(cause);
-      return;
+    } else {
+      question.fail(cause);
     }
-    refuse(
-        DatagramErrors.isPortUnreachable(cause)
-            ? new Failure(
-                FailureReason.CONNECT_REFUSED,
-                "stream %d: nobody answers at %s (ICMP port unreachable)"
-                    .formatted(stream.id(), server))
-            : new Failure(
-                FailureReason.IO_ERROR,
-                "stream %d: %s: %s".formatted(stream.id(), server, CauseText.of(cause))));
-  }
-
-  private void refuse(Failure failure) {
-    over = true;
-    onFailure.accept(failure);
-    context.close();
   }
 }

@@ -4,21 +4,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.perfport.common.control.ControlMessage;
-import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.core.session.SetUpDatagrams;
-import io.perfport.core.stream.DatagramErrors;
 import io.perfport.core.stream.StrayDatagrams;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Joins a pair of UDP addresses to its session, then gives the channel to whom it is for: it asks,
- * and says the cookie back that proves this end's address. Datagrams get lost, so it asks again, at
- * growing intervals, until there is an answer or no time left.
+ * and says the cookie back that proves this end's address.
  */
 public final class DatagramJoin extends ChannelInboundHandlerAdapter {
   private static final Set<FrameType> ANSWERS =
@@ -29,17 +24,9 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
 
   private static final long LONGEST_WAIT_MILLIS = 1_600;
 
-  private final String token;
-  private final int id;
-  private final String name;
+  private final DatagramQuestion question;
   private final Runnable onJoined;
-  private final Consumer<Failure> onRefused;
-  private final long patienceMillis;
-  private final String server;
   private ChannelHandlerContext context;
-  private long beganNanos;
-  private int asked;
-  private boolean over;
 
   /** What the server has sent to this address, to have it said back; "" before. */
   private String cookie = "";
@@ -61,48 +48,20 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
       Consumer<Failure> onRefused,
       long patienceMillis,
       String server) {
-    this.token = token;
-    this.id = id;
-    this.name = name;
     this.onJoined = onJoined;
-    this.onRefused = onRefused;
-    this.patienceMillis = patienceMillis;
-    this.server = server;
+    this.question =
+        new DatagramQuestion(
+            name,
+            server,
+            patienceMillis,
+            LONGEST_WAIT_MILLIS,
+            alloc -> SetUpDatagrams.of(new ControlMessage.Join(token, id, cookie), alloc),
+            onRefused);
   }
 
   /** The channel is connected: that is, it knows its addresses. On its event loop. */
   public void begin() {
-    beganNanos = System.nanoTime();
-    ask(FIRST_WAIT_MILLIS);
-  }
-
-  private void ask(long waitMillis) {
-    if (over || context.isRemoved()) {
-      return;
-    }
-    long leftMillis =
-        patienceMillis - TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beganNanos);
-    if (leftMillis <= 0) {
-      refuse(
-          new Failure(
-              FailureReason.CONNECT_TIMED_OUT,
-              "%s: no answer from %s to %d datagrams within %d ms; is the UDP port open?"
-                  .formatted(name, server, asked, patienceMillis)));
-      return;
-    }
-    send();
-    context
-        .executor()
-        .schedule(
-            () -> ask(Math.min(LONGEST_WAIT_MILLIS, 2 * waitMillis)),
-            Math.min(waitMillis, leftMillis),
-            TimeUnit.MILLISECONDS);
-  }
-
-  private void send() {
-    asked++;
-    context.writeAndFlush(
-        SetUpDatagrams.of(new ControlMessage.Join(token, id, cookie), context.alloc()));
+    question.begin(context, FIRST_WAIT_MILLIS);
   }
 
   @Override
@@ -114,7 +73,7 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     DatagramPacket packet = (DatagramPacket) message;
     try {
-      if (!over) {
+      if (!question.isOver()) {
         SetUpDatagrams.read(packet.content(), ANSWERS).ifPresent(this::answered);
       }
     } finally {
@@ -124,38 +83,24 @@ public final class DatagramJoin extends ChannelInboundHandlerAdapter {
 
   private void answered(ControlMessage answer) {
     if (answer instanceof ControlMessage.Failed failed) {
-      refuse(failed.failure());
+      question.fail(failed.failure());
       return;
     }
     if (answer instanceof ControlMessage.Cookie told) {
       boolean first = cookie.isEmpty();
       cookie = told.cookie();
       if (first) {
-        send(); // Later ones wait for the timer: no server makes this end a flood.
+        question.send(); // Later ones wait for the timer: no server makes this end a flood.
       }
       return;
     }
-    over = true;
+    question.end();
     onJoined.run();
     context.pipeline().addLast(StrayDatagrams.DROPPED).remove(this);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    refuse(
-        DatagramErrors.isPortUnreachable(cause)
-            ? new Failure(
-                FailureReason.CONNECT_REFUSED,
-                "%s: nobody answers at %s (ICMP port unreachable)".formatted(name, server))
-            : new Failure(
-                FailureReason.IO_ERROR, "%s: %s: %s".formatted(name, server, CauseText.of(cause))));
-  }
-
-  private void refuse(Failure failure) {
-    if (!over) {
-      over = true;
-      onRefused.accept(failure);
-      context.close();
-    }
+    question.fail(cause);
   }
 }
