@@ -71,7 +71,7 @@ class ModuleLayoutTest {
           // has no memory left to spend.
           .and()
           .haveNameNotMatching(
-              ".*\\.(JdkFailure|DatagramErrors|ConnectFailures|UnixListener|SocketFile"
+              ".*\\.(JdkFailure|DatagramErrors|ConnectFailures|UnixListener"
                   + "|BrokenTransport|DescriptorReserve|FatalErrors|UnavailableReason"
                   + "|OneLineErrors)")
           .should()

@@ -1,7 +1,6 @@
 package io.perfport.client.iperf3;
 
 import io.perfport.client.config.StreamConfig;
-import io.perfport.client.session.StreamAddresses;
 import io.perfport.common.iperf3.Cookie;
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.result.TestStart;
@@ -36,6 +35,6 @@ final class RunStart {
         config.plan().overUdp() ? null : EndpointResults.congestionOf(config.transport(), first),
         EndpointResults.sizesOf(config.transport(), first),
         cookie.text(),
-        streams.stream().map(StreamAddresses::of).toList());
+        streams.stream().map(EndpointResults::addressesOf).toList());
   }
 }

@@ -18,7 +18,7 @@ import java.net.InetSocketAddress;
  */
 record ConnectFailures(TestConfig config) {
   /** Of a connection after the control connection, which has used the same addresses. */
-  FailureException ofData(Route route, Throwable cause) {
+  FailureException ofData(Connector.Route route, Throwable cause) {
     return isNoLocalAddress(cause) ? portsExhausted(cause) : of(route, cause);
   }
 
@@ -27,7 +27,7 @@ record ConnectFailures(TestConfig config) {
    *
    * @param port on this machine ({@code --cport} and those after it)
    */
-  FailureException ofStream(Route route, int port, Throwable cause) {
+  FailureException ofStream(Connector.Route route, int port, Throwable cause) {
     if (says(cause, "Address already in use") || isNoLocalAddress(cause)) {
       return failure(
           FailureReason.CONNECT_FAILED,
@@ -52,7 +52,7 @@ record ConnectFailures(TestConfig config) {
         cause);
   }
 
-  FailureException of(Route route, Throwable cause) {
+  FailureException of(Connector.Route route, Throwable cause) {
     if (cause instanceof FailureException own) {
       return own; // The channel could not be made: it says why.
     }
@@ -62,10 +62,10 @@ record ConnectFailures(TestConfig config) {
           "this process has no more file descriptors: raise the limit (ulimit -n)",
           cause);
     }
-    if (route instanceof Route.Unix unix) {
+    if (route instanceof Connector.Route.Unix unix) {
       return unix(unix.server(), cause);
     }
-    return internet(((Route.Internet) route).server(), cause);
+    return internet(((Connector.Route.Internet) route).server(), cause);
   }
 
   private FailureException internet(InetSocketAddress address, Throwable cause) {

@@ -13,6 +13,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.transport.DatagramChannels;
@@ -29,6 +30,23 @@ import java.util.function.Consumer;
 
 /** Opens connections to one server, over one transport. */
 public final class Connector {
+  /** Where the connections of a test go, and from where. */
+  sealed interface Route {
+    /**
+     * Over TCP, and UDP beside it.
+     *
+     * @param locals where connections come from, in turn; empty for any address
+     */
+    record Internet(InetSocketAddress server, List<InetSocketAddress> locals) implements Route {
+      public Internet {
+        locals = List.copyOf(locals);
+      }
+    }
+
+    /** Over a UNIX-domain socket. */
+    record Unix(UnixAddress server) implements Route {}
+  }
+
   private final TestConfig config;
   private final TransportLoops loops;
   private final ConnectFailures failures;

@@ -193,7 +193,7 @@ final class DataConnections {
         plan.overUdp() ? null : EndpointResults.congestionOf(config.transport(), first),
         EndpointResults.sizesOf(config.transport(), first),
         welcome.session(),
-        streams().stream().map(StreamAddresses::of).toList());
+        streams().stream().map(EndpointResults::addressesOf).toList());
   }
 
   void close() {

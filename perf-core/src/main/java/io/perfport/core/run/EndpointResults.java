@@ -1,5 +1,7 @@
 package io.perfport.core.run;
 
+import io.netty.util.NetUtil;
+import io.perfport.common.result.Connection;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.SocketSizes;
 import io.perfport.common.result.TcpInfo;
@@ -7,9 +9,13 @@ import io.perfport.common.result.Warning;
 import io.perfport.common.result.WarningCode;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.socket.SocketFacts;
+import io.perfport.core.socket.UnixSockets;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.Transport;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -64,5 +70,27 @@ public final class EndpointResults {
 
   private static Long boxed(OptionalInt bytes) {
     return bytes.isPresent() ? Long.valueOf(bytes.getAsInt()) : null;
+  }
+
+  /** Both addresses of a stream's connection, which is connected. */
+  public static Connection addressesOf(DataStream stream) {
+    SocketAddress local = stream.channel().localAddress();
+    SocketAddress remote = stream.channel().remoteAddress();
+    return new Connection(stream.id(), host(local), port(local), host(remote), port(remote));
+  }
+
+  private static String host(SocketAddress address) {
+    if (address instanceof InetSocketAddress inet) {
+      return NetUtil.toAddressString(inet.getAddress());
+    }
+    Optional<String> path = UnixSockets.path(address);
+    if (path.isPresent()) {
+      return path.get().isEmpty() ? null : "unix:" + path.get();
+    }
+    return String.valueOf(address);
+  }
+
+  private static int port(SocketAddress address) {
+    return address instanceof InetSocketAddress inet ? inet.getPort() : 0;
   }
 }

@@ -23,6 +23,28 @@ import io.perfport.common.result.Outcome;
  */
 public abstract class ControlSession<M, S extends SessionState>
     extends SimpleChannelInboundHandler<M> {
+  /** Which end of a session this is, in the words of a message to the user. */
+  public enum Side {
+    CLIENT("the client", "the server"),
+    SERVER("the server", "the client");
+
+    private final String self;
+    private final String peer;
+
+    Side(String self, String peer) {
+      this.self = self;
+      this.peer = peer;
+    }
+
+    public String self() {
+      return self;
+    }
+
+    public String peer() {
+      return peer;
+    }
+  }
+
   /** How long a peer's last message may take to come, once a data connection has broken. */
   private static final long LAST_MESSAGE_MILLIS = 1_000;
 

@@ -3,6 +3,7 @@ package io.perfport.core.session;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.core.session.ControlSession.Side;
 import java.util.function.Consumer;
 
 /**
