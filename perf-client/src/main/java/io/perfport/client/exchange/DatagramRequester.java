@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.perfport.client.exchange.ResponseFaults.Counters;
 import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.failure.CauseText;
@@ -16,15 +17,15 @@ import io.perfport.core.stream.PreparedDatagrams;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends the requests of one pair of UDP addresses and times their responses, which may come in any
- * order, twice, or never. An exchange allocates nothing here.
+ * Carries the requests of one pair of UDP addresses and times their responses, which may come in
+ * any order, twice, or never. An exchange allocates nothing here.
  *
  * <p>A request without a response for {@link #TIMEOUT_NANOS} is given up and counted as lost: it
  * makes room for the next, and has no latency. A response that comes later is counted as late, and
  * one to a request that had its response as a duplicate; neither has a latency. Requests that wait
  * for that room do, from the time when they were due.
  */
-final class DatagramRequester extends ChannelInboundHandlerAdapter implements RequestLoop {
+final class DatagramRequester extends ChannelInboundHandlerAdapter implements RequestLoop.Wire {
   /**
    * One second: RFC 6298's for a connection of which nothing is known yet, and more than any path
    * takes that is fit for requests.
@@ -34,12 +35,10 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
   private final int id;
   private final ExchangePlan plan;
   private final LatencyRecorder recorder;
-  private final FaultCounters faults;
-  private final RequestBudget budget;
-  private final RequesterListener listener;
+  private final Counters faults;
+  private final RequestLoop loop;
   private final DatagramFormat format;
   private final OutstandingRequests outstanding;
-  private final Backlog backlog = new Backlog();
   private final Runnable expiry = this::expire;
 
   private ChannelHandlerContext context;
@@ -49,13 +48,6 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
   private ScheduledFuture<?> timeout;
 
   private boolean unflushed;
-  private boolean pausing = true;
-  private boolean stopped;
-
-  /** Nothing more comes or goes: it was abandoned, has drained, or its socket broke. */
-  private boolean over;
-
-  private boolean told;
 
   /**
    * @param id the connection's in its session
@@ -67,17 +59,21 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
       int id,
       ExchangePlan plan,
       LatencyRecorder recorder,
-      FaultCounters faults,
+      Counters faults,
       RequestBudget budget,
-      RequesterListener listener) {
+      RequestLoop.Listener listener) {
     this.id = id;
     this.plan = plan;
     this.recorder = recorder;
     this.faults = faults;
-    this.budget = budget;
-    this.listener = listener;
     this.format = new PerfportDatagrams(id);
     this.outstanding = new OutstandingRequests(plan.depth());
+    this.loop = new RequestLoop(this, recorder, budget, listener);
+  }
+
+  /** When its requests go. */
+  RequestLoop loop() {
+    return loop;
   }
 
   @Override
@@ -88,7 +84,7 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
-    over = true;
+    loop.close();
     if (timeout != null) {
       timeout.cancel(false);
     }
@@ -98,94 +94,22 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
   }
 
   @Override
-  public void begin() {
-    backlog.begin(null);
-    pausing = false;
-    fill();
-    flush();
-  }
-
-  @Override
-  public void begin(RequestSchedule paced) {
-    backlog.begin(paced);
-    pausing = false;
-  }
-
-  @Override
-  public void pause() {
-    pausing = true;
-    backlog.forget();
-  }
-
-  private boolean maySend() {
-    return !pausing && !stopped && !over;
-  }
-
-  @Override
-  public long nextDueNanos() {
-    return backlog.nextDueNanos();
-  }
-
-  @Override
-  public void due(long nowNanos) {
-    if (pausing || stopped || !budget.take()) {
-      backlog.leaveOut();
-      return;
-    }
-    backlog.add();
-    if (!over && !outstanding.isFull()) {
-      long dueAt = backlog.take();
-      recorder.sentFreely(dueAt, nowNanos);
-      send(dueAt);
-      flush();
-    }
-  }
-
-  @Override
-  public void stop() {
-    stopped = true;
-    backlog.forget();
-    endIfDrained();
-  }
-
-  @Override
-  public void abandon() {
-    over = true;
-    stop();
-  }
-
-  @Override
-  public long unsent() {
-    return backlog.unsent();
-  }
-
-  @Override
   public long outstanding() {
     return outstanding.size();
   }
 
   @Override
+  public boolean isFull() {
+    return outstanding.isFull();
+  }
+
+  @Override
   public long oldestDueNanos() {
-    return outstanding.size() > 0 ? outstanding.oldestDueNanos() : backlog.oldestUnsentNanos();
+    return outstanding.oldestDueNanos();
   }
 
-  /** Sends what may go now. */
-  private void fill() {
-    while (maySend() && !outstanding.isFull()) {
-      if (backlog.isPaced()) {
-        if (backlog.waiting() == 0) {
-          return;
-        }
-        send(backlog.take());
-      } else if (budget.take()) {
-        send(System.nanoTime());
-      } else {
-        return;
-      }
-    }
-  }
-
-  private void send(long dueAt) {
+  @Override
+  public void send(long dueAt) {
     long now = System.nanoTime();
     long sequence = outstanding.sent(dueAt, now);
     ByteBuf datagram = datagrams.next();
@@ -204,7 +128,7 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
 
   private void expire() {
     timeout = null;
-    if (over) {
+    if (loop.isOver()) {
       return;
     }
     int lost = outstanding.giveUp(System.nanoTime() - TIMEOUT_NANOS);
@@ -213,10 +137,9 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
     }
     if (lost > 0) {
       faults.lost(lost);
-      fill();
+      loop.fill();
       flush();
-      budget.answered(lost); // As far as they will be.
-      endIfDrained();
+      loop.settled(lost); // As far as they will be.
     }
   }
 
@@ -233,7 +156,7 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
     }
     long sent = format.sentNanos(response);
     response.release();
-    if (!over) {
+    if (!loop.isOver()) {
       arrived(sequence, sent);
     }
   }
@@ -251,9 +174,8 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
 
   private void answered(long sequence, long sent) {
     recorder.answered(outstanding.dueNanos(sequence), sent, System.nanoTime());
-    fill();
-    budget.answered(1);
-    endIfDrained();
+    loop.fill();
+    loop.settled(1);
   }
 
   @Override
@@ -261,24 +183,17 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
     flush();
   }
 
-  private void flush() {
+  @Override
+  public void flush() {
     if (unflushed) {
       unflushed = false;
       context.flush();
     }
   }
 
-  private void endIfDrained() {
-    if (stopped && !told && (over || outstanding.size() == 0)) {
-      over = true;
-      told = true;
-      listener.drained(this);
-    }
-  }
-
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    end(new Failure(FailureReason.PEER_CLOSED, "a UDP socket closed during the test"));
+    loop.end(new Failure(FailureReason.PEER_CLOSED, "a UDP socket closed during the test"));
   }
 
   @Override
@@ -286,7 +201,7 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
     if (DatagramErrors.isPassing(cause)) {
       return; // The kernel dropped the request: it is lost like any other.
     }
-    end(failure(cause));
+    loop.end(failure(cause));
     ctx.close();
   }
 
@@ -303,13 +218,5 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
             ? "connection %d: the kernel refuses datagrams of %d bytes (%s); shorten them (--request)"
                 .formatted(id, plan.requestBytes(), CauseText.of(cause))
             : "connection %d: its UDP socket broke: %s".formatted(id, CauseText.of(cause)));
-  }
-
-  private void end(Failure why) {
-    if (!over) {
-      over = true;
-      listener.broken(why);
-      endIfDrained();
-    }
   }
 }

@@ -3,6 +3,8 @@ package io.perfport.client.exchange;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.exchange.LatencyRecorder.Latencies;
+import io.perfport.client.exchange.Load.Counts;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.TestRecord;
 import io.perfport.common.control.ControlMessage;
@@ -31,28 +33,14 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One test's connections and requests from the first to the last, and what is measured of them. It
- * belongs to the control connection's event loop, and so does its listener.
+ * belongs to the control connection's event loop, and so does its listener, which is told the same
+ * of the run as the run is of its load.
  */
-final class ExchangeRun implements LoadListener {
-  /** Is told how the run goes on. */
-  interface Listener {
-    /** The connections that the run begins with are open. */
-    void onOpened();
-
-    /** Its time is up, or all requests are answered. */
-    void onDue();
-
-    /** After {@link #stop}: no response is waited for any more. */
-    void onDrained();
-
-    /** Something broke: it can't go on. */
-    void onFailed(Failure why);
-  }
-
+final class ExchangeRun implements Load.Listener {
   private final ExchangeConfig config;
   private final ExchangePlan plan;
   private final Channel control;
-  private final Listener listener;
+  private final Load.Listener listener;
   private final SessionTimeouts timeouts;
   private final Load load;
   private final Measurements measurements;
@@ -91,7 +79,7 @@ final class ExchangeRun implements LoadListener {
       TestRecord<ExchangeInterval, ExchangeResult> record,
       Channel control,
       ControlMessage.ExchangeAccepted accepted,
-      Listener listener) {
+      Load.Listener listener) {
     this.config = config;
     this.timeouts = timeouts;
     this.record = record;
@@ -170,7 +158,7 @@ final class ExchangeRun implements LoadListener {
   }
 
   @Override
-  public void opened() {
+  public void onOpened() {
     if (ramping) {
       ramp.opened();
     } else {
@@ -205,7 +193,8 @@ final class ExchangeRun implements LoadListener {
       timeUp =
           control
               .eventLoop()
-              .schedule(listener::onDue, plan.omitMillis() + time.millis(), TimeUnit.MILLISECONDS);
+              .schedule(
+                  listener::onSpent, plan.omitMillis() + time.millis(), TimeUnit.MILLISECONDS);
     }
     load.begin();
   }
@@ -260,8 +249,8 @@ final class ExchangeRun implements LoadListener {
   }
 
   @Override
-  public void spent() {
-    listener.onDue();
+  public void onSpent() {
+    listener.onSpent();
   }
 
   /** The measured part is over: sends no more requests, and waits for responses only. */
@@ -282,12 +271,12 @@ final class ExchangeRun implements LoadListener {
   }
 
   @Override
-  public void drained() {
+  public void onDrained() {
     listener.onDrained();
   }
 
   @Override
-  public void failed(Failure why) {
+  public void onFailed(Failure why) {
     listener.onFailed(why);
   }
 
@@ -346,7 +335,7 @@ final class ExchangeRun implements LoadListener {
   }
 
   RequesterResult result() {
-    LoadCounts counts = load.counts();
+    Counts counts = load.counts();
     ResponseFaults faults = measurements.faults();
     Latencies totals = measurements.totals();
     return new RequesterResult(

@@ -40,7 +40,7 @@ import java.util.concurrent.TimeUnit;
  * connection. Every state has a deadline. Its state belongs to the control connection's event loop.
  */
 public final class ExchangeSession extends PerfportSession<ClientState>
-    implements TestInProgress<ExchangeResult>, ExchangeRun.Listener {
+    implements TestInProgress<ExchangeResult>, Load.Listener {
   private static final Set<FrameType> FROM_SERVER =
       EnumSet.of(
           FrameType.WELCOME,
@@ -192,7 +192,7 @@ public final class ExchangeSession extends PerfportSession<ClientState>
   }
 
   @Override
-  public void onDue() {
+  public void onSpent() {
     if (clock().at(ClientState.RUNNING)) {
       drain();
     }

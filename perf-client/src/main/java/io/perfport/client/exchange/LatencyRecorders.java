@@ -1,6 +1,7 @@
 package io.perfport.client.exchange;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.perfport.client.exchange;
 
+import io.perfport.common.failure.Failure;
+
 /**
  * The connections of one test, and the requests on them. It belongs to the session's event loop:
  * all methods are called there, and so is its listener.
@@ -28,5 +30,50 @@ interface Load {
   /** Closes every connection. */
   void close();
 
-  LoadCounts counts();
+  Counts counts();
+
+  /** Is told what becomes of a load, or of the run around it, on the session's event loop. */
+  interface Listener {
+    /** All connections that were asked for are open. */
+    void onOpened();
+
+    /** No request is outstanding, or waited for, after it was stopped. */
+    void onDrained();
+
+    /** All requests that the test has are answered, or its time is over. */
+    void onSpent();
+
+    /** Something broke: the test can't go on. */
+    void onFailed(Failure why);
+  }
+
+  /**
+   * What a load has done so far.
+   *
+   * @param open connections that are open
+   * @param most that were open at a time
+   * @param connects connections that were made
+   * @param answered requests of a limited number that are answered, or lost; 0 without such a limit
+   * @param unanswered requests without a response when they were given up
+   * @param unsent requests that were due, and never sent
+   * @param oldestDueNanos when the oldest of these two was due, by {@link System#nanoTime}; null
+   *     where there are none
+   * @param portsExhausted connects that found no free port, and were tried again
+   * @param faults of responses over UDP
+   */
+  record Counts(
+      int open,
+      int most,
+      long connects,
+      long answered,
+      long unanswered,
+      long unsent,
+      Long oldestDueNanos,
+      long portsExhausted,
+      ResponseFaults faults) {
+    /** The earlier of two times, each null for none. */
+    static Long earlier(Long one, long other) {
+      return one == null || other - one < 0 ? (Long) other : one;
+    }
+  }
 }

@@ -2,6 +2,8 @@ package io.perfport.client.exchange;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.perfport.client.exchange.LatencyRecorder.Latencies;
+import io.perfport.client.exchange.Load.Counts;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.LatencySummary;
@@ -19,7 +21,7 @@ import org.HdrHistogram.Histogram;
 final class Measurements {
   private final RunTimeline timeline;
   private final LatencyRecorders recorders;
-  private final Supplier<LoadCounts> counts;
+  private final Supplier<Counts> counts;
   private final EventExecutor loop;
   private final Consumer<ExchangeInterval> intervals;
   private final Runnable measuring;
@@ -36,7 +38,7 @@ final class Measurements {
   private long untilNanos;
 
   /** When the measured part began; null before. */
-  private LoadCounts countsBefore;
+  private Counts countsBefore;
 
   private long nanos;
   private ProcessCpu cpuBase;
@@ -49,7 +51,7 @@ final class Measurements {
   Measurements(
       RunTimeline timeline,
       LatencyRecorders recorders,
-      Supplier<LoadCounts> counts,
+      Supplier<Counts> counts,
       EventExecutor loop,
       Consumer<ExchangeInterval> intervals,
       Runnable measuring) {

@@ -2,9 +2,16 @@ package io.perfport.client.exchange;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.exchange.Load.Counts;
+import io.perfport.client.exchange.Load.Listener;
+import io.perfport.client.exchange.RequestClock.Schedule;
+import io.perfport.client.exchange.ResponseFaults.Counters;
 import io.perfport.client.session.Connector;
+import io.perfport.client.session.DatagramJoin;
 import io.perfport.client.session.JoinHandler;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
@@ -30,13 +37,12 @@ final class PersistentLoad implements Load {
   private final EventExecutor loop;
   private final LatencyRecorders recorders;
   private final RequestBudget budget;
-  private final LoadListener listener;
+  private final Listener listener;
   private final RequestBytes bytes;
-  private final RequesterListener ends = new RequesterEnd();
-  private final FaultCounters faults = new FaultCounters();
-  private final DatagramOpening datagrams;
-  private final List<Connection> connections = new ArrayList<>();
-  private final List<Pacer> pacers = new ArrayList<>();
+  private final RequestLoop.Listener ends = new RequestsEnd();
+  private final Counters faults = new Counters();
+  private final List<Held> connections = new ArrayList<>();
+  private final List<RequestPacer> pacers = new ArrayList<>();
 
   private int wanted;
   private int asked;
@@ -64,7 +70,7 @@ final class PersistentLoad implements Load {
       Connector connector,
       EventExecutor loop,
       LatencyRecorders recorders,
-      LoadListener listener) {
+      Listener listener) {
     this.config = config;
     this.plan = plan;
     this.token = token;
@@ -72,20 +78,8 @@ final class PersistentLoad implements Load {
     this.loop = loop;
     this.recorders = recorders;
     this.listener = listener;
-    this.budget = RequestBudget.of(plan.limit(), () -> Ending.tell(loop, listener::spent));
+    this.budget = RequestBudget.of(plan.limit(), () -> Ending.tell(loop, listener::onSpent));
     this.bytes = new RequestBytes(plan.requestBytes());
-    this.datagrams =
-        new DatagramOpening(
-            config,
-            plan,
-            token,
-            connector,
-            recorders,
-            faults,
-            budget,
-            this::joined,
-            this::refused,
-            ends);
   }
 
   @Override
@@ -106,7 +100,7 @@ final class PersistentLoad implements Load {
    */
   private void connectOne(int id, int addresses) {
     if (plan.overUdp()) {
-      datagrams.open(id);
+      openDatagrams(id);
       return;
     }
     long began = System.nanoTime();
@@ -146,15 +140,60 @@ final class PersistentLoad implements Load {
         new ControlMessage.Join(token, id),
         "a connection",
         requester,
-        () -> joined(new Connection(channel, requester)),
+        () -> joined(new Held(channel, requester.loop())),
         this::refused);
   }
 
-  private void joined(Connection connection) {
+  /** A pair of UDP addresses in place of a connection. */
+  private void openDatagrams(int id) {
+    long began = System.nanoTime();
+    connector
+        .connectDatagrams(plan, channel -> {})
+        .addListener(
+            (ChannelFuture opened) -> {
+              if (opened.isSuccess()) {
+                joinDatagrams(id, opened.channel(), began);
+              } else {
+                refused(connector.dataFailure(opened.cause()).failure());
+              }
+            });
+  }
+
+  private void joinDatagrams(int id, Channel channel, long began) {
+    try {
+      BulkTuning.setDatagramOptions(channel, plan.socket(), false);
+    } catch (FailureException e) {
+      refused(e.failure());
+      channel.close();
+      return;
+    }
+    DatagramJoin join =
+        new DatagramJoin(
+            token,
+            id,
+            "connection " + id,
+            () -> beginDatagrams(id, channel, began),
+            this::refused,
+            config.connectTimeoutMillis(),
+            connector.datagramServer());
+    channel.pipeline().addLast(join);
+    join.begin();
+  }
+
+  /** The pair is set up: that took a round trip, as connecting does. */
+  private void beginDatagrams(int id, Channel channel, long began) {
+    LatencyRecorder recorder = recorders.of(channel.eventLoop());
+    recorder.connected(System.nanoTime() - began);
+    DatagramRequester requester = new DatagramRequester(id, plan, recorder, faults, budget, ends);
+    channel.pipeline().addLast(requester);
+    joined(new Held(channel, requester.loop()));
+  }
+
+  private void joined(Held connection) {
     Ending.tell(loop, () -> joinedHere(connection));
   }
 
-  private void joinedHere(Connection connection) {
+  private void joinedHere(Held connection) {
     connections.add(connection);
     if (closed || stopped) {
       connections.remove(connection);
@@ -162,7 +201,7 @@ final class PersistentLoad implements Load {
     } else if (firstRefusal != null) {
       failIfAllTold();
     } else if (connections.size() == wanted) {
-      listener.opened();
+      listener.onOpened();
     } else {
       openMore();
     }
@@ -182,7 +221,7 @@ final class PersistentLoad implements Load {
 
   private void failIfAllTold() {
     if (!closed && firstRefusal != null && connections.size() + refusals == asked) {
-      listener.failed(firstRefusal);
+      listener.onFailed(firstRefusal);
     }
   }
 
@@ -191,36 +230,35 @@ final class PersistentLoad implements Load {
         loop,
         () -> {
           if (!closed) {
-            listener.failed(why);
+            listener.onFailed(why);
           }
         });
   }
 
   @Override
   public void begin() {
-    List<Connection> active = connections.subList(0, config.load().active(connections.size()));
+    List<Held> active = connections.subList(0, config.load().active(connections.size()));
     if (config.load().isOpenLoop()) {
       beginPaced(List.copyOf(active));
     } else {
-      active.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requester()::begin));
+      active.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requests()::begin));
     }
   }
 
-  private void beginPaced(List<Connection> active) {
+  private void beginPaced(List<Held> active) {
     long begin = System.nanoTime();
     Map<EventExecutor, List<RequestLoop>> turns = new HashMap<>();
     for (int i = 0; i < active.size(); i++) {
-      Connection connection = active.get(i);
-      RequestSchedule schedule =
-          RequestSchedule.of(begin, i, active.size(), config.load().requestsPerSecond());
+      Held connection = active.get(i);
+      Schedule schedule = Schedule.of(begin, i, active.size(), config.load().requestsPerSecond());
       EventExecutor its = connection.channel().eventLoop();
-      Ending.tell(its, () -> connection.requester().begin(schedule));
-      turns.computeIfAbsent(its, unknown -> new ArrayList<>()).add(connection.requester());
+      Ending.tell(its, () -> connection.requests().begin(schedule));
+      turns.computeIfAbsent(its, unknown -> new ArrayList<>()).add(connection.requests());
     }
     long spin = turns.size() <= config.workers() ? config.transport().timerLatenessNanos() : 0;
     turns.forEach(
         (its, requesters) -> {
-          Pacer pacer = new Pacer(its, requesters, spin);
+          RequestPacer pacer = new RequestPacer(its, requesters, spin);
           pacers.add(pacer);
           Ending.tell(its, pacer);
         });
@@ -229,11 +267,11 @@ final class PersistentLoad implements Load {
   @Override
   public void pause() {
     stopPacers();
-    connections.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requester()::pause));
+    connections.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requests()::pause));
   }
 
   private void stopPacers() {
-    pacers.forEach(Pacer::stop);
+    pacers.forEach(RequestPacer::stop);
     pacers.clear();
   }
 
@@ -244,16 +282,16 @@ final class PersistentLoad implements Load {
     }
     stopped = true;
     stopPacers();
-    connections.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requester()::stop));
+    connections.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requests()::stop));
     if (connections.isEmpty()) {
-      listener.drained();
+      listener.onDrained();
     }
   }
 
   @Override
   public void abandon() {
     stop();
-    connections.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requester()::abandon));
+    connections.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requests()::abandon));
   }
 
   @Override
@@ -265,37 +303,58 @@ final class PersistentLoad implements Load {
   }
 
   @Override
-  public LoadCounts counts() {
+  public Counts counts() {
     int open = connections.size();
-    return new LoadCounts(
+    return new Counts(
         open, open, open, budget.answered(), unanswered, unsent, oldestDueNanos, 0, faults.soFar());
   }
 
   /** Takes over what a requester has to tell at its end. */
-  private final class RequesterEnd implements RequesterListener {
+  private final class RequestsEnd implements RequestLoop.Listener {
     @Override
-    public void drained(RequestLoop requester) {
-      long left = requester.outstanding();
-      long never = requester.unsent();
-      long oldest = requester.oldestDueNanos();
+    public void onDrained(RequestLoop requests) {
+      long left = requests.outstanding();
+      long never = requests.unsent();
+      long oldest = requests.oldestDueNanos();
       Ending.tell(
           loop,
           () -> {
             unanswered += left;
             unsent += never;
             if (left + never > 0) {
-              oldestDueNanos = LoadCounts.earlier(oldestDueNanos, oldest);
+              oldestDueNanos = Counts.earlier(oldestDueNanos, oldest);
             }
             drained++;
             if (stopped && drained == connections.size()) {
-              listener.drained();
+              listener.onDrained();
             }
           });
     }
 
     @Override
-    public void broken(Failure why) {
+    public void onBroken(Failure why) {
       PersistentLoad.this.broken(why);
+    }
+  }
+
+  /** A connection of a test that stays, and who asks on it. */
+  record Held(Channel channel, RequestLoop requests) {}
+
+  /** Times the making of its channel's connection. */
+  static final class ConnectTimer extends ChannelInboundHandlerAdapter {
+    private final LatencyRecorder recorder;
+    private final long beganNanos;
+
+    ConnectTimer(LatencyRecorder recorder, long beganNanos) {
+      this.recorder = recorder;
+      this.beganNanos = beganNanos;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      recorder.connected(System.nanoTime() - beganNanos);
+      ctx.pipeline().remove(this);
+      ctx.fireChannelActive();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.perfport.client.exchange;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.RequestLoad;

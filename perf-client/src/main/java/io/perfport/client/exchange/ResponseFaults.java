@@ -1,5 +1,7 @@
 package io.perfport.client.exchange;
 
+import java.util.concurrent.atomic.LongAdder;
+
 /**
  * What went wrong with responses over UDP.
  *
@@ -14,5 +16,28 @@ record ResponseFaults(long lost, long late, long duplicates) {
   ResponseFaults since(ResponseFaults earlier) {
     return new ResponseFaults(
         lost - earlier.lost, late - earlier.late, duplicates - earlier.duplicates);
+  }
+
+  /** Counts {@link ResponseFaults} over all sockets of a test. Any thread may add, and read. */
+  static final class Counters {
+    private final LongAdder lost = new LongAdder();
+    private final LongAdder late = new LongAdder();
+    private final LongAdder duplicates = new LongAdder();
+
+    void lost(long requests) {
+      lost.add(requests);
+    }
+
+    void late() {
+      late.increment();
+    }
+
+    void duplicate() {
+      duplicates.increment();
+    }
+
+    ResponseFaults soFar() {
+      return new ResponseFaults(lost.sum(), late.sum(), duplicates.sum());
+    }
   }
 }

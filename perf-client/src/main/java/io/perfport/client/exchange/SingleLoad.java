@@ -4,6 +4,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.exchange.Load.Counts;
+import io.perfport.client.exchange.Load.Listener;
+import io.perfport.client.exchange.RequestClock.Schedule;
 import io.perfport.client.session.Connector;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
@@ -18,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,7 +30,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * waits for the server to close before it begins anew, so that the server keeps what TCP remembers
  * of a closed connection (RFC 9293, TIME-WAIT), and no port of this end is blocked.
  */
-final class SingleLoad implements Load, SingleTurn.Surroundings {
+final class SingleLoad implements Load {
+  private static final long MAX_WITHOUT_PORT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private static final long PORT_RETRY_MILLIS = 10;
+
   private static final Set<FrameType> FROM_SERVER = EnumSet.of(FrameType.JOINED, FrameType.FAILED);
 
   private final ExchangeConfig config;
@@ -36,9 +44,9 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
   private final EventExecutor loop;
   private final LatencyRecorders recorders;
   private final RequestBudget budget;
-  private final LoadListener listener;
+  private final Listener listener;
   private final RequestBytes bytes;
-  private final List<SingleTurn> turns = new ArrayList<>();
+  private final List<Turn> turns = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
   private final AtomicLong connects = new AtomicLong();
@@ -61,7 +69,7 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
       Connector connector,
       EventExecutor loop,
       LatencyRecorders recorders,
-      LoadListener listener) {
+      Listener listener) {
     this.config = config;
     this.plan = plan;
     this.token = token;
@@ -69,35 +77,33 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
     this.loop = loop;
     this.recorders = recorders;
     this.listener = listener;
-    this.budget = RequestBudget.of(plan.limit(), () -> Ending.tell(loop, listener::spent));
+    this.budget = RequestBudget.of(plan.limit(), () -> Ending.tell(loop, listener::onSpent));
     this.bytes = new RequestBytes(plan.requestBytes());
   }
 
   @Override
   public void open(int connections) {
-    listener.opened();
+    listener.onOpened();
   }
 
   @Override
   public void begin() {
     long begin = System.nanoTime();
     for (int i = 0; i < plan.connections(); i++) {
-      RequestSchedule schedule =
+      Schedule schedule =
           config.load().isOpenLoop()
-              ? RequestSchedule.of(begin, i, plan.connections(), config.load().requestsPerSecond())
+              ? Schedule.of(begin, i, plan.connections(), config.load().requestsPerSecond())
               : null;
-      turns.add(new SingleTurn(this, loop, schedule));
+      turns.add(new Turn(schedule));
     }
-    turns.forEach(SingleTurn::next);
+    turns.forEach(Turn::next);
   }
 
-  @Override
-  public boolean mayBegin() {
+  private boolean mayBegin() {
     return !stopped && budget.take();
   }
 
-  @Override
-  public void connect(SingleTurn turn) {
+  private void connect(Turn turn) {
     connector
         .connectData(channel -> initialize(channel, turn))
         .addListener(
@@ -109,7 +115,7 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
   }
 
   /** On the channel's event loop, before it connects. */
-  private void initialize(Channel channel, SingleTurn turn) {
+  private void initialize(Channel channel, Turn turn) {
     try {
       BulkTuning.setOptions(config.transport(), channel, plan.socket());
     } catch (FailureException e) {
@@ -128,38 +134,34 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
     channel.pipeline().addLast(new ControlFrames(FROM_SERVER), exchange);
   }
 
-  @Override
-  public void connected() {
+  private void onConnected() {
     connects.incrementAndGet();
     withoutPortSince.set(0);
   }
 
-  @Override
-  public void answered() {
+  private void answered() {
     budget.answered(1);
   }
 
-  /** The kernel frees ports after a while; a minute without one is more than that. */
-  @Override
-  public boolean mayWaitForPort(Failure why) {
+  /** Ports become free one by one, as what TCP remembers of closed connections expires. */
+  private boolean mayWaitForPort(Failure why) {
     if (why.reason() != FailureReason.PORTS_EXHAUSTED) {
       return false;
     }
     portsExhausted.incrementAndGet();
     long now = System.nanoTime();
     withoutPortSince.compareAndSet(0, now);
-    return now - withoutPortSince.get() < SingleTurn.MAX_WITHOUT_PORT_NANOS;
+    return now - withoutPortSince.get() < MAX_WITHOUT_PORT_NANOS;
   }
 
-  @Override
-  public void ended(boolean answered, long notSent, long oldest) {
+  private void ended(boolean answered, long notSent, long oldest) {
     Ending.tell(
         loop,
         () -> {
           unanswered += answered ? 0 : 1;
           unsent += notSent;
           if (!answered || notSent > 0) {
-            oldestDueNanos = LoadCounts.earlier(oldestDueNanos, oldest);
+            oldestDueNanos = Counts.earlier(oldestDueNanos, oldest);
           }
           over++;
           tellIfDrained();
@@ -168,17 +170,16 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
 
   private void tellIfDrained() {
     if (stopped && over == turns.size()) {
-      listener.drained();
+      listener.onDrained();
     }
   }
 
-  @Override
-  public void failed(Failure why) {
+  private void failed(Failure why) {
     Ending.tell(
         loop,
         () -> {
           if (!closed && !abandoned) {
-            listener.failed(why);
+            listener.onFailed(why);
           }
         });
   }
@@ -194,7 +195,7 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
       return;
     }
     stopped = true;
-    turns.forEach(SingleTurn::stop);
+    turns.forEach(Turn::stop);
     tellIfDrained();
   }
 
@@ -202,19 +203,19 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
   public void abandon() {
     stop();
     abandoned = true;
-    turns.forEach(SingleTurn::abandon);
+    turns.forEach(Turn::abandon);
   }
 
   @Override
   public void close() {
     closed = true;
-    turns.forEach(SingleTurn::abandon);
+    turns.forEach(Turn::abandon);
     bytes.close();
   }
 
   @Override
-  public LoadCounts counts() {
-    return new LoadCounts(
+  public Counts counts() {
+    return new Counts(
         open.get(),
         most.get(),
         connects.get(),
@@ -224,5 +225,168 @@ final class SingleLoad implements Load, SingleTurn.Surroundings {
         oldestDueNanos,
         portsExhausted.get(),
         ResponseFaults.NONE);
+  }
+
+  /**
+   * One of the turns that run at a time: a connection with its request and response, and then the
+   * next. All of it happens on the session's event loop, but for what the exchange says from its
+   * own channel's.
+   */
+  private final class Turn implements SingleExchange.Listener {
+    static final long MAX_WITHOUT_PORT_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long PORT_RETRY_MILLIS = 10;
+
+    /** Null in a closed loop. */
+    private final Schedule schedule;
+
+    private long due;
+    private long dueNanos;
+    private long beganNanos;
+    private Channel channel;
+    private boolean waiting;
+    private boolean stopped;
+    private long stoppedNanos;
+
+    /** The test has no more requests: it waits for the end. */
+    private boolean spent;
+
+    private boolean ended;
+
+    /**
+     * @param schedule when requests are due; null to send one as soon as another is answered
+     */
+    Turn(Schedule schedule) {
+      this.schedule = schedule;
+    }
+
+    /** Begins the next exchange, when it is due. */
+    void next() {
+      if (ended) {
+        return;
+      }
+      if (stopped) {
+        end(true);
+        return;
+      }
+      long now = System.nanoTime();
+      dueNanos = schedule == null ? now : schedule.dueNanos(due);
+      if (dueNanos - now > 0) {
+        waiting = true;
+        loop.schedule(this::begin, dueNanos - now, TimeUnit.NANOSECONDS);
+      } else {
+        begin();
+      }
+    }
+
+    private void begin() {
+      waiting = false;
+      if (ended) {
+        return;
+      }
+      if (stopped) {
+        end(true);
+        return;
+      }
+      if (!mayBegin()) {
+        spent = true;
+        waiting = true;
+        return;
+      }
+      due++;
+      beganNanos = System.nanoTime();
+      SingleLoad.this.connect(this);
+    }
+
+    @Override
+    public long dueNanos() {
+      return dueNanos;
+    }
+
+    @Override
+    public long beganNanos() {
+      return beganNanos;
+    }
+
+    @Override
+    public void connected(Channel made) {
+      onConnected();
+      Ending.tell(
+          loop,
+          () -> {
+            channel = made;
+            if (ended) {
+              made.close();
+            }
+          });
+    }
+
+    /** It could not connect. */
+    void notConnected(Failure why) {
+      if (mayWaitForPort(why)) {
+        loop.schedule(this::tryAgain, PORT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
+      } else {
+        SingleLoad.this.failed(why);
+      }
+    }
+
+    private void tryAgain() {
+      if (stopped) {
+        end(false);
+      } else if (!ended) {
+        SingleLoad.this.connect(this);
+      }
+    }
+
+    @Override
+    public void answered() {
+      SingleLoad.this.answered();
+    }
+
+    @Override
+    public void closed() {
+      Ending.tell(loop, this::next);
+    }
+
+    @Override
+    public void broken(Failure why) {
+      SingleLoad.this.failed(why);
+    }
+
+    /** Begins no more. */
+    void stop() {
+      stopped = true;
+      stoppedNanos = System.nanoTime();
+      if (waiting) {
+        end(true);
+      }
+    }
+
+    /** Does not wait for what is on its way. */
+    void abandon() {
+      end(false);
+      if (channel != null) {
+        channel.close();
+      }
+    }
+
+    private void end(boolean answered) {
+      if (!ended) {
+        ended = true;
+        SingleLoad.this.ended(
+            answered, overdue(), answered && schedule != null ? nextDue() : dueNanos);
+      }
+    }
+
+    private long nextDue() {
+      return schedule.dueNanos(due);
+    }
+
+    /** Those that became due while this turn was busy with another. */
+    private long overdue() {
+      return schedule == null || spent || !stopped
+          ? 0
+          : Math.max(0, schedule.dueBy(stoppedNanos) - due);
+    }
   }
 }

@@ -2,14 +2,15 @@ package io.perfport.client.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.exchange.RequestClock.Schedule;
 import org.junit.jupiter.api.Test;
 
 /** One request a microsecond, the first at 1,000. */
 class BacklogTest {
-  private final Backlog backlog = new Backlog();
+  private final RequestClock backlog = new RequestClock();
 
   private void begin(int due) {
-    backlog.begin(new RequestSchedule(1_000, 1_000));
+    backlog.begin(new Schedule(1_000, 1_000));
     for (int i = 0; i < due; i++) {
       backlog.add();
     }

@@ -12,6 +12,9 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.perfport.client.exchange.LatencyRecorder.Latencies;
+import io.perfport.client.exchange.RequestClock.Schedule;
+import io.perfport.client.exchange.ResponseFaults.Counters;
 import io.perfport.client.exchange.ScriptedDatagrams.Fate;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
@@ -45,12 +48,12 @@ class DatagramRequesterTest {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final CompletableFuture<Failure> ended = new CompletableFuture<>();
   private final LatencyRecorder recorder = new LatencyRecorder();
-  private final FaultCounters faults = new FaultCounters();
+  private final Counters faults = new Counters();
   private final Latencies seen = new Latencies();
   private DatagramRequester requester;
   private Channel channel;
   private EventLoop loop;
-  private Pacer pacer;
+  private RequestPacer pacer;
 
   @AfterEach
   void close() {
@@ -63,7 +66,7 @@ class DatagramRequesterTest {
     int requests = 200;
     try (ScriptedDatagrams server = new ScriptedDatagrams(DatagramRequesterTest::fate)) {
       connect(server.address(), 8, new RunLimit.Blocks(requests));
-      onLoop(requester::begin);
+      onLoop(requester.loop()::begin);
       long dropped = count(requests, Fate.DROPPED);
       long held = count(requests, Fate.HELD);
       long twice = count(requests, Fate.ANSWERED_TWICE);
@@ -72,12 +75,12 @@ class DatagramRequesterTest {
       server.release(2);
       await(() -> faults.soFar().duplicates() == twice + held);
       assertEquals(new ResponseFaults(dropped + held, held, twice + held), faults.soFar());
-      onLoop(requester::stop);
+      onLoop(requester.loop()::stop);
       assertNull(ended.get(60, TimeUnit.SECONDS));
       recorder.takeInto(seen);
       assertEquals(requests - dropped - held, seen.latency().getTotalCount());
       assertEquals(requests - dropped - held, seen.service().getTotalCount());
-      assertEquals(0, requester.outstanding());
+      assertEquals(0, requester.loop().outstanding());
     }
   }
 
@@ -137,15 +140,15 @@ class DatagramRequesterTest {
     assertEquals(999, seen.latency().getTotalCount());
     // The timeout is 1 s: of the 1000 a second that were due in it, half waited half of it or more.
     assertTrue(atLeast(seen.latency(), 500) >= 475);
-    assertEquals(0, requester.unsent());
+    assertEquals(0, requester.loop().unsent());
   }
 
   @Test
   void whoStopsWaitsForWhatIsOutstandingUntilItIsLost() throws Exception {
     try (ScriptedDatagrams server = new ScriptedDatagrams(request -> Fate.DROPPED)) {
       connect(server.address(), 5, new RunLimit.UntilStopped());
-      onLoop(requester::begin);
-      onLoop(requester::stop);
+      onLoop(requester.loop()::begin);
+      onLoop(requester.loop()::stop);
       assertNull(ended.get(60, TimeUnit.SECONDS));
     }
     assertEquals(new ResponseFaults(5, 0, 0), faults.soFar());
@@ -155,11 +158,11 @@ class DatagramRequesterTest {
   void whoIsAbandonedLeavesWhatIsOutstandingUnanswered() throws Exception {
     try (ScriptedDatagrams server = new ScriptedDatagrams(request -> Fate.HELD)) {
       connect(server.address(), 5, new RunLimit.UntilStopped());
-      onLoop(requester::begin);
-      onLoop(requester::stop);
-      onLoop(requester::abandon);
+      onLoop(requester.loop()::begin);
+      onLoop(requester.loop()::stop);
+      onLoop(requester.loop()::abandon);
       assertNull(ended.get(60, TimeUnit.SECONDS));
-      assertEquals(5, requester.outstanding());
+      assertEquals(5, requester.loop().outstanding());
     }
   }
 
@@ -171,9 +174,9 @@ class DatagramRequesterTest {
           List.of("Network is down", "Network is unreachable", "No route to host")) {
         onLoop(() -> channel.pipeline().fireExceptionCaught(new IOException(words)));
       }
-      onLoop(requester::begin);
+      onLoop(requester.loop()::begin);
       await(() -> spent);
-      onLoop(requester::stop);
+      onLoop(requester.loop()::stop);
       assertNull(ended.get(60, TimeUnit.SECONDS));
     }
   }
@@ -185,7 +188,7 @@ class DatagramRequesterTest {
       nobody = (InetSocketAddress) socket.getLocalSocketAddress();
     }
     connect(nobody, 1, new RunLimit.UntilStopped());
-    onLoop(requester::begin);
+    onLoop(requester.loop()::begin);
     Failure why = ended.get(60, TimeUnit.SECONDS);
     assertNotNull(why);
     assertEquals(FailureReason.PEER_CLOSED, why.reason());
@@ -213,14 +216,14 @@ class DatagramRequesterTest {
             recorder,
             faults,
             RequestBudget.of(limit, () -> spent = true),
-            new RequesterListener() {
+            new RequestLoop.Listener() {
               @Override
-              public void drained(RequestLoop which) {
+              public void onDrained(RequestLoop which) {
                 ended.complete(null);
               }
 
               @Override
-              public void broken(Failure why) {
+              public void onBroken(Failure why) {
                 ended.complete(why);
               }
             });
@@ -246,14 +249,14 @@ class DatagramRequesterTest {
   }
 
   private void beginPaced(double rate) {
-    requester.begin(RequestSchedule.of(System.nanoTime(), 0, 1, rate));
-    pacer = new Pacer(loop, List.of(requester), 1_500_000);
+    requester.loop().begin(Schedule.of(System.nanoTime(), 0, 1, rate));
+    pacer = new RequestPacer(loop, List.of(requester.loop()), 1_500_000);
     pacer.run();
   }
 
   private void stopPaced() {
     pacer.stop();
-    requester.stop();
+    requester.loop().stop();
   }
 
   /** With the patience of the test's timeout. */

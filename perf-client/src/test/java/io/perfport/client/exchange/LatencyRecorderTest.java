@@ -3,6 +3,7 @@ package io.perfport.client.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import org.junit.jupiter.api.Test;
 
 /** Which time is which, and which requests belong to the measured part: by arithmetic. */

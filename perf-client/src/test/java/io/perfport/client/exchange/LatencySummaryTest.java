@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import io.perfport.common.result.LatencySummary;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.perfport.client.exchange.Load.Counts;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.RampStep;
@@ -24,7 +25,7 @@ class MeasurementsTest {
   private final LatencyRecorders recorders = new LatencyRecorders(1);
   private final LatencyRecorder recorder = recorders.of(channel.eventLoop());
   private final List<ExchangeInterval> intervals = new ArrayList<>();
-  private LoadCounts counts = counts(0, ResponseFaults.NONE);
+  private Counts counts = counts(0, ResponseFaults.NONE);
   private boolean measuring;
 
   private final Measurements measurements =
@@ -41,8 +42,8 @@ class MeasurementsTest {
     channel.finishAndReleaseAll();
   }
 
-  private static LoadCounts counts(long connects, ResponseFaults faults) {
-    return new LoadCounts(1, 1, connects, 0, 0, 0, null, 0, faults);
+  private static Counts counts(long connects, ResponseFaults faults) {
+    return new Counts(1, 1, connects, 0, 0, 0, null, 0, faults);
   }
 
   /** Returns a moment just before the measured part began. */
@@ -171,7 +172,7 @@ class MeasurementsTest {
     public void close() {}
 
     @Override
-    public LoadCounts counts() {
+    public Counts counts() {
       return counts;
     }
   }

@@ -10,6 +10,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.perfport.client.exchange.LatencyRecorder.Latencies;
+import io.perfport.client.exchange.RequestClock.Schedule;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.RunLimit;
 import java.net.InetAddress;
@@ -32,7 +34,7 @@ class OpenLoopTest {
   private final LatencyRecorder recorder = new LatencyRecorder();
   private final Latencies seen = new Latencies();
   private Requester requester;
-  private Pacer pacer;
+  private RequestPacer pacer;
 
   @AfterEach
   void close() {
@@ -76,14 +78,14 @@ class OpenLoopTest {
             BYTES,
             recorder,
             RequestBudget.of(new RunLimit.UntilStopped(), () -> {}),
-            new RequesterListener() {
+            new RequestLoop.Listener() {
               @Override
-              public void drained(RequestLoop requester) {
+              public void onDrained(RequestLoop requests) {
                 ended.complete(null);
               }
 
               @Override
-              public void broken(Failure why) {
+              public void onBroken(Failure why) {
                 ended.complete(why);
               }
             });
@@ -104,14 +106,14 @@ class OpenLoopTest {
   }
 
   private void begin(EventLoop loop, double rate) {
-    requester.begin(RequestSchedule.of(System.nanoTime(), 0, 1, rate));
-    pacer = new Pacer(loop, List.of(requester), 1_500_000);
+    requester.loop().begin(Schedule.of(System.nanoTime(), 0, 1, rate));
+    pacer = new RequestPacer(loop, List.of(requester.loop()), 1_500_000);
     pacer.run();
   }
 
   private void stop() {
     pacer.stop();
-    requester.stop();
+    requester.loop().stop();
   }
 
   private static long atLeast(Histogram nanos, long millis) {

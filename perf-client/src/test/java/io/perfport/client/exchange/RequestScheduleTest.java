@@ -3,6 +3,7 @@ package io.perfport.client.exchange;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.perfport.client.exchange.RequestClock.Schedule;
 import org.junit.jupiter.api.Test;
 
 class RequestScheduleTest {
@@ -11,19 +12,19 @@ class RequestScheduleTest {
     for (int request = 0; request < 3; request++) {
       for (int connection = 0; connection < 4; connection++) {
         long expected = 7 + (request * 4L + connection) * 1_000_000;
-        assertEquals(expected, RequestSchedule.of(7, connection, 4, 1_000).dueNanos(request));
+        assertEquals(expected, Schedule.of(7, connection, 4, 1_000).dueNanos(request));
       }
     }
   }
 
   @Test
   void aPeriodThatIsNoWholeNumberOfNanosecondsDoesNotDrift() {
-    assertEquals(1e9, (double) RequestSchedule.of(0, 0, 1, 300_007).dueNanos(300_007), 1);
+    assertEquals(1e9, (double) Schedule.of(0, 0, 1, 300_007).dueNanos(300_007), 1);
   }
 
   @Test
   void howManyAreDueByATimeIsWhatTheirDueTimesSay() {
-    RequestSchedule schedule = RequestSchedule.of(7, 2, 3, 300_007);
+    Schedule schedule = Schedule.of(7, 2, 3, 300_007);
     assertEquals(0, schedule.dueBy(schedule.dueNanos(0) - 1));
     for (long request : new long[] {0, 1, 99, 1_000_003, 3_000_000_000L}) {
       assertEquals(request + 1, schedule.dueBy(schedule.dueNanos(request)));
@@ -33,6 +34,6 @@ class RequestScheduleTest {
 
   @Test
   void aRateThatIsNoneIsRefused() {
-    assertThrows(IllegalArgumentException.class, () -> RequestSchedule.of(0, 0, 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> Schedule.of(0, 0, 1, 0));
   }
 }

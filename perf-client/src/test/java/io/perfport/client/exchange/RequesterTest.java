@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.perfport.client.exchange.LatencyRecorder.Latencies;
+import io.perfport.client.exchange.RequestClock.Schedule;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.RunLimit;
@@ -14,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class RequesterTest implements RequesterListener {
+class RequesterTest implements RequestLoop.Listener {
   private final List<Failure> failures = new ArrayList<>();
   private final List<RequestBytes> lent = new ArrayList<>();
   private int drained;
@@ -27,12 +29,12 @@ class RequesterTest implements RequesterListener {
   }
 
   @Override
-  public void drained(RequestLoop requester) {
+  public void onDrained(RequestLoop requests) {
     drained++;
   }
 
   @Override
-  public void broken(Failure why) {
+  public void onBroken(Failure why) {
     failures.add(why);
   }
 
@@ -69,7 +71,7 @@ class RequesterTest implements RequesterListener {
   void oneThatIsStoppedEndsWithTheLastResponse() {
     EmbeddedChannel channel = closedLoop(2, 1, 1);
     takeSent(channel);
-    channel.pipeline().get(Requester.class).stop();
+    channel.pipeline().get(Requester.class).loop().stop();
     respond(channel, 1);
     assertEquals(0, drained);
     respond(channel, 1);
@@ -103,9 +105,9 @@ class RequesterTest implements RequesterListener {
     EmbeddedChannel channel = new EmbeddedChannel(requester(1, 1, 1));
     Requester requester = channel.pipeline().get(Requester.class);
     long began = System.nanoTime() - 10_000_000_000L;
-    requester.begin(new RequestSchedule(began, 1_000_000_000));
+    requester.loop().begin(new Schedule(began, 1_000_000_000));
     for (int i = 0; i < 3; i++) {
-      requester.due(System.nanoTime());
+      requester.loop().due(System.nanoTime());
     }
     assertEquals(1, takeSent(channel));
     for (int i = 0; i < 3; i++) {
@@ -117,9 +119,9 @@ class RequesterTest implements RequesterListener {
     assertTrue(seen.service().getMaxValue() < 7_990_000_000L);
     assertEquals(1, seen.lateness().getTotalCount());
     assertEquals(2, takeSent(channel));
-    requester.stop();
-    assertEquals(0, requester.unsent());
-    assertEquals(0, requester.outstanding());
+    requester.loop().stop();
+    assertEquals(0, requester.loop().unsent());
+    assertEquals(0, requester.loop().outstanding());
     channel.close();
   }
 
@@ -127,13 +129,13 @@ class RequesterTest implements RequesterListener {
   void whatStillWaitsWhenItIsStoppedIsCountedAsUnsent() {
     EmbeddedChannel channel = new EmbeddedChannel(requester(1, 1, 1));
     Requester requester = channel.pipeline().get(Requester.class);
-    requester.begin(new RequestSchedule(System.nanoTime() - 10_000_000_000L, 1_000_000_000));
+    requester.loop().begin(new Schedule(System.nanoTime() - 10_000_000_000L, 1_000_000_000));
     for (int i = 0; i < 5; i++) {
-      requester.due(System.nanoTime());
+      requester.loop().due(System.nanoTime());
     }
-    requester.stop();
-    assertEquals(4, requester.unsent());
-    assertEquals(1, requester.outstanding());
+    requester.loop().stop();
+    assertEquals(4, requester.loop().unsent());
+    assertEquals(1, requester.loop().outstanding());
     assertEquals(0, drained);
     respond(channel, 1);
     assertEquals(1, drained);
@@ -145,21 +147,21 @@ class RequesterTest implements RequesterListener {
   void afterAPauseTheNextScheduleCountsFromItsOwnBeginning() {
     EmbeddedChannel channel = new EmbeddedChannel(requester(1, 1, 1));
     Requester requester = channel.pipeline().get(Requester.class);
-    requester.begin(new RequestSchedule(0, 1_000));
-    requester.due(System.nanoTime());
-    requester.due(System.nanoTime());
-    requester.pause();
+    requester.loop().begin(new Schedule(0, 1_000));
+    requester.loop().due(System.nanoTime());
+    requester.loop().due(System.nanoTime());
+    requester.loop().pause();
     respond(channel, 1);
     assertEquals(1, takeSent(channel));
-    requester.begin(new RequestSchedule(5_000, 1_000));
-    assertEquals(5_000, requester.nextDueNanos());
-    requester.due(System.nanoTime());
-    assertEquals(6_000, requester.nextDueNanos());
+    requester.loop().begin(new Schedule(5_000, 1_000));
+    assertEquals(5_000, requester.loop().nextDueNanos());
+    requester.loop().due(System.nanoTime());
+    assertEquals(6_000, requester.loop().nextDueNanos());
     assertEquals(1, takeSent(channel));
     respond(channel, 1);
     assertEquals(0, takeSent(channel));
-    requester.stop();
-    assertEquals(1, requester.unsent());
+    requester.loop().stop();
+    assertEquals(1, requester.loop().unsent());
     channel.close();
   }
 
@@ -171,7 +173,7 @@ class RequesterTest implements RequesterListener {
     lent.add(bytes);
     EmbeddedChannel channel =
         new EmbeddedChannel(new Requester(bytes, 2, 1, recorder, budget, this));
-    channel.pipeline().get(Requester.class).begin();
+    channel.pipeline().get(Requester.class).loop().begin();
     assertEquals(2, takeSent(channel));
     respond(channel, 2);
     assertEquals(1, takeSent(channel));
@@ -187,20 +189,20 @@ class RequesterTest implements RequesterListener {
     EmbeddedChannel channel = new EmbeddedChannel(requester(1, 1, 1));
     Requester requester = channel.pipeline().get(Requester.class);
     long began = System.nanoTime() - 10_000_000_000L;
-    requester.begin(new RequestSchedule(began, 1_000_000_000));
-    requester.due(System.nanoTime());
+    requester.loop().begin(new Schedule(began, 1_000_000_000));
+    requester.loop().due(System.nanoTime());
     assertEquals(1, takeSent(channel));
     channel.close();
     assertEquals(FailureReason.PEER_CLOSED, failures.get(0).reason());
-    requester.due(System.nanoTime());
-    requester.due(System.nanoTime());
+    requester.loop().due(System.nanoTime());
+    requester.loop().due(System.nanoTime());
     assertEquals(0, drained);
-    requester.stop();
-    requester.abandon();
+    requester.loop().stop();
+    requester.loop().abandon();
     assertEquals(1, drained);
-    assertEquals(1, requester.outstanding());
-    assertEquals(2, requester.unsent());
-    assertEquals(began, requester.oldestDueNanos());
+    assertEquals(1, requester.loop().outstanding());
+    assertEquals(2, requester.loop().unsent());
+    assertEquals(began, requester.loop().oldestDueNanos());
   }
 
   @Test
@@ -208,17 +210,17 @@ class RequesterTest implements RequesterListener {
     EmbeddedChannel channel = new EmbeddedChannel(requester(1, 1, 1));
     Requester requester = channel.pipeline().get(Requester.class);
     long began = System.nanoTime() - 10_000_000_000L;
-    requester.begin(new RequestSchedule(began, 1_000_000_000));
-    requester.due(System.nanoTime());
-    requester.due(System.nanoTime());
-    requester.due(System.nanoTime());
+    requester.loop().begin(new Schedule(began, 1_000_000_000));
+    requester.loop().due(System.nanoTime());
+    requester.loop().due(System.nanoTime());
+    requester.loop().due(System.nanoTime());
     respond(channel, 1);
     assertEquals(2, takeSent(channel));
-    assertEquals(began + 1_000_000_000, requester.oldestDueNanos());
-    requester.stop();
+    assertEquals(began + 1_000_000_000, requester.loop().oldestDueNanos());
+    requester.loop().stop();
     respond(channel, 1);
-    assertEquals(1, requester.unsent());
-    assertEquals(began + 2_000_000_000, requester.oldestDueNanos());
+    assertEquals(1, requester.loop().unsent());
+    assertEquals(began + 2_000_000_000, requester.loop().oldestDueNanos());
     channel.close();
   }
 
@@ -227,9 +229,9 @@ class RequesterTest implements RequesterListener {
     EmbeddedChannel channel = new EmbeddedChannel(requester(1, 1, 1));
     Requester requester = channel.pipeline().get(Requester.class);
     long age = 1_000_000_000_000L; // So long that no pause of a slow machine is mistaken for it.
-    requester.begin(new RequestSchedule(System.nanoTime() - age, 1_000_000));
-    requester.due(System.nanoTime());
-    requester.due(System.nanoTime());
+    requester.loop().begin(new Schedule(System.nanoTime() - age, 1_000_000));
+    requester.loop().due(System.nanoTime());
+    requester.loop().due(System.nanoTime());
     respond(channel, 1);
     respond(channel, 1);
     recorder.takeInto(seen);
@@ -243,7 +245,7 @@ class RequesterTest implements RequesterListener {
 
   private EmbeddedChannel closedLoop(int depth, int requestBytes, int responseBytes) {
     EmbeddedChannel channel = new EmbeddedChannel(requester(depth, requestBytes, responseBytes));
-    channel.pipeline().get(Requester.class).begin();
+    channel.pipeline().get(Requester.class).loop().begin();
     return channel;
   }
 

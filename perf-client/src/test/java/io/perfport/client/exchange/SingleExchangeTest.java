@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import org.junit.jupiter.api.Test;

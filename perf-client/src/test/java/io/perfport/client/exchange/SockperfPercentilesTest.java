@@ -2,6 +2,7 @@ package io.perfport.client.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import io.perfport.common.result.LatencyPercentile;
 import io.perfport.common.result.LatencySummary;
 import java.nio.file.Files;

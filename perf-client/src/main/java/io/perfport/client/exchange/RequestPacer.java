@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * until so long before a due time, and then looks at the clock once a turn, reading what has come
  * in between. Each look makes one timer of the loop's, a small object; an exchange makes none.
  */
-final class Pacer implements Runnable {
+final class RequestPacer implements Runnable {
   /** Of requests fired in one turn, so that a late loop still reads responses. */
   private static final int MAX_A_TURN = 64;
 
@@ -28,7 +28,7 @@ final class Pacer implements Runnable {
    * @param spinNanos how long before a due time it begins to look at the clock over and over; 0 to
    *     rely on the loop's timers
    */
-  Pacer(EventExecutor loop, List<RequestLoop> turns, long spinNanos) {
+  RequestPacer(EventExecutor loop, List<RequestLoop> turns, long spinNanos) {
     this.spinNanos = spinNanos;
     this.loop = loop;
     this.turns = List.copyOf(turns);
