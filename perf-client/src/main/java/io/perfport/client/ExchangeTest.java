@@ -1,5 +1,6 @@
 package io.perfport.client;
 
+import io.perfport.client.PerfClient.RunningTest;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.exchange.ExchangeSession;
 import io.perfport.client.report.Report;

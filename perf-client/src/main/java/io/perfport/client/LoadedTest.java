@@ -1,5 +1,6 @@
 package io.perfport.client;
 
+import io.perfport.client.PerfClient.RunningTest;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;

@@ -1,5 +1,6 @@
 package io.perfport.client;
 
+import io.perfport.client.PerfClient.RunningTest;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.iperf3.Iperf3Fit;
 import io.perfport.client.iperf3.Iperf3Session;

@@ -37,7 +37,6 @@ class ClientLayoutTest {
           .definedBy(
               belongToAnyOf(
                   PerfClient.class,
-                  RunningTest.class,
                   StreamTest.class,
                   ExchangeTest.class,
                   LoadedTest.class,

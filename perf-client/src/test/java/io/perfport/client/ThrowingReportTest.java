@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.perfport.client.config.ExchangeConfig;
-import io.perfport.client.config.IpVersion;
 import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.ServerTarget.IpVersion;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;

@@ -1,8 +1,8 @@
 package io.perfport.client.batch;
 
 import io.perfport.client.judgement.Baseline;
+import io.perfport.client.judgement.BaselineJudgement.Tolerance;
 import io.perfport.client.judgement.StopRule;
-import io.perfport.client.judgement.Tolerance;
 import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.Heading;
 import java.util.Collections;

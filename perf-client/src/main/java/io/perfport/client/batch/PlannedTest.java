@@ -1,8 +1,8 @@
 package io.perfport.client.batch;
 
-import io.perfport.client.config.IpVersion;
-import io.perfport.client.config.LocalEnd;
 import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.ServerTarget.IpVersion;
+import io.perfport.client.config.ServerTarget.LocalEnd;
 import io.perfport.client.config.TestConfig;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Transport;

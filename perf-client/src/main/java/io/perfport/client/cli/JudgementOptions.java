@@ -1,16 +1,20 @@
 package io.perfport.client.cli;
 
+import io.perfport.client.judgement.BaselineJudgement.Tolerance;
 import io.perfport.client.judgement.StopRule;
-import io.perfport.client.judgement.Tolerance;
 import io.perfport.common.unit.Quantity;
 import io.perfport.core.cli.QuantityConverter;
 import io.perfport.core.cli.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -142,5 +146,90 @@ final class JudgementOptions {
 
   private static String plain(double value) {
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  /**
+   * {@code --compare length=8K,64K}.
+   *
+   * @param option its name as the user wrote it, without dashes
+   * @param values at least two, all different
+   */
+  record CompareOption(String option, List<String> values) {
+    static final class Reader implements ITypeConverter<CompareOption> {
+      @Override
+      public CompareOption convert(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1) {
+          throw new TypeConversionException(
+              "'" + text + "' is not an option and its values, such as transport=nio,epoll");
+        }
+        String option = text.substring(0, equals).replaceFirst("^-+", "");
+        List<String> values = List.of(text.substring(equals + 1).split(",", -1));
+        if (values.size() < 2) {
+          throw new TypeConversionException(
+              "'%s' has one value only; give several, as in %s=A,B".formatted(text, option));
+        }
+        Set<String> different = new HashSet<>();
+        for (String value : values) {
+          if (value.isEmpty() || !different.add(value)) {
+            throw new TypeConversionException(
+                "'%s' has %s"
+                    .formatted(text, value.isEmpty() ? "an empty value" : value + " twice"));
+          }
+        }
+        return new CompareOption(option, values);
+      }
+    }
+  }
+
+  /**
+   * {@code --confidence 95,5}.
+   *
+   * @param widthPercent of the whole interval, in percent of the mean; empty if none was given
+   */
+  record ConfidenceOption(double levelPercent, OptionalDouble widthPercent) {
+    static final double DEFAULT_LEVEL = 95;
+
+    private static final double MIN_LEVEL = 50;
+    private static final double MAX_LEVEL = 99.9;
+    private static final double MIN_WIDTH = 0.1;
+    private static final double MAX_WIDTH = 200;
+
+    static final class Reader implements ITypeConverter<ConfidenceOption> {
+      @Override
+      public ConfidenceOption convert(String text) {
+        String[] parts = text.split(",", -1);
+        if (parts.length > 2) {
+          throw new TypeConversionException(
+              "'" + text + "' is not a level and a width, such as 95,5");
+        }
+        double level = JudgementOptions.number(parts[0], MIN_LEVEL, MAX_LEVEL);
+        return new ConfidenceOption(
+            level,
+            parts.length == 1
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(JudgementOptions.number(parts[1], MIN_WIDTH, MAX_WIDTH)));
+      }
+    }
+  }
+
+  /**
+   * {@code --tolerance 5} or {@code --tolerance cpu_client=20}.
+   *
+   * @param figure its name; empty for all that have no tolerance of their own
+   */
+  record ToleranceOption(Optional<String> figure, double percent) {
+    private static final double MAX_PERCENT = 1000;
+
+    static final class Reader implements ITypeConverter<ToleranceOption> {
+      @Override
+      public ToleranceOption convert(String text) {
+        int equals = text.indexOf('=');
+        Optional<String> figure =
+            equals < 0 ? Optional.empty() : Optional.of(text.substring(0, equals));
+        return new ToleranceOption(
+            figure, JudgementOptions.number(text.substring(equals + 1), 0, MAX_PERCENT));
+      }
+    }
   }
 }

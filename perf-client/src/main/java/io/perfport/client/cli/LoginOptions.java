@@ -1,6 +1,6 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.config.Iperf3Login;
+import io.perfport.client.config.Iperf3Options.Iperf3Login;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.iperf3.auth.PemKeys;
 import io.perfport.common.iperf3.auth.RsaPadding;

@@ -2,12 +2,12 @@ package io.perfport.client.cli;
 
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.Direction;
-import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.UdpTuning;
+import io.perfport.common.plan.TestPlan.Framing;
+import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.unit.Quantity;
 import io.perfport.core.cli.QuantityConverter;
@@ -344,6 +344,34 @@ final class PlanOptions {
   static final class Length extends QuantityConverter {
     Length() {
       super(Quantity.bytes(1, TestPlan.MAX_BLOCK_BYTES).withZero());
+    }
+  }
+
+  /**
+   * What {@code -b} says.
+   *
+   * @param bitsPerSecond of each stream; 0 for no limit
+   * @param burst blocks or datagrams that go at once; 0 to send smoothly
+   */
+  record PacedRate(long bitsPerSecond, int burst) {
+    /** RATE, or RATE/BURST. */
+    static final class Converter implements ITypeConverter<PacedRate> {
+      private static final Quantity RATE = Quantity.bitsPerSecond(0, 10_000_000_000_000L);
+      private static final Quantity BURST = Quantity.whole(1, TestPlan.MAX_BURST_BLOCKS);
+
+      @Override
+      public PacedRate convert(String text) {
+        int slash = text.indexOf('/');
+        try {
+          return slash < 0
+              ? new PacedRate(RATE.parse(text), 0)
+              : new PacedRate(
+                  RATE.parse(text.substring(0, slash)),
+                  Math.toIntExact(BURST.parse(text.substring(slash + 1))));
+        } catch (IllegalArgumentException e) {
+          throw new TypeConversionException(CauseText.of(e));
+        }
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.perfport.client.cli;
 
 import io.perfport.client.config.Iperf3Options;
-import io.perfport.client.config.ProtocolChoice;
+import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.client.iperf3.Iperf3Fit;
 import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.failure.CauseText;

@@ -1,8 +1,8 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.config.IpVersion;
-import io.perfport.client.config.LocalEnd;
 import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.ServerTarget.IpVersion;
+import io.perfport.client.config.ServerTarget.LocalEnd;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.unit.Quantity;
 import io.perfport.core.cli.AttachedValue;

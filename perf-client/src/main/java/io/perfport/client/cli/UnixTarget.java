@@ -1,7 +1,7 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.config.IpVersion;
-import io.perfport.client.config.ProtocolChoice;
+import io.perfport.client.config.ServerTarget.IpVersion;
+import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;

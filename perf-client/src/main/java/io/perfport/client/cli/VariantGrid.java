@@ -1,5 +1,6 @@
 package io.perfport.client.cli;
 
+import io.perfport.client.cli.JudgementOptions.CompareOption;
 import io.perfport.client.judgement.Variant;
 import io.perfport.core.cli.UsageException;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.perfport.client.config;
 
+import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.RequestLoad;

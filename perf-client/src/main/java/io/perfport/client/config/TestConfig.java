@@ -1,5 +1,6 @@
 package io.perfport.client.config;
 
+import io.perfport.client.config.ServerTarget.IpVersion;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.transport.Transport;
 import java.util.List;
@@ -56,5 +57,24 @@ public sealed interface TestConfig permits StreamConfig, ExchangeConfig, LoadedC
   /** See {@link ServerTarget}. */
   default Optional<UnixAddress> unix() {
     return server().unix();
+  }
+
+  /** By which protocol to test ({@code --protocol}). */
+  public enum ProtocolChoice {
+    /** Perfport's, or iperf3's if that is what the server speaks. */
+    AUTO("auto"),
+    PERFPORT("perfport"),
+    IPERF3("iperf3");
+
+    private final String label;
+
+    ProtocolChoice(String label) {
+      this.label = label;
+    }
+
+    /** The word that the option has. */
+    public String label() {
+      return label;
+    }
   }
 }

@@ -1,8 +1,8 @@
 package io.perfport.client.iperf3;
 
 import io.perfport.common.iperf3.ParameterRules;
-import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.TestPlan.Framing;
 import java.util.Optional;
 
 /** Whether a plan can be carried out by iperf3's protocol, which knows less than Perfport's. */

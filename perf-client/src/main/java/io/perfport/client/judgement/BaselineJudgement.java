@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -148,5 +150,48 @@ public record BaselineJudgement(String file, List<OfVariant> variants) {
             .collect(Collectors.joining(", "));
     return "%s against %s: %s"
         .formatted(count == 1 ? "1 figure regressed" : count + " figures regressed", file, which);
+  }
+
+  /**
+   * A condition of the test that is not what it was.
+   *
+   * @param name such as {@code plan.block_bytes}
+   * @param then the baseline's; "not told" where it has none
+   * @param now today's
+   */
+  public record Difference(String name, String then, String now) {
+    private static final String NOT_TOLD = "not told";
+
+    static List<Difference> between(Map<String, String> then, Map<String, String> now) {
+      Set<String> names = new TreeSet<>(then.keySet());
+      names.addAll(now.keySet());
+      List<Difference> differences = new ArrayList<>();
+      for (String name : names) {
+        String before = then.getOrDefault(name, NOT_TOLD);
+        String after = now.getOrDefault(name, NOT_TOLD);
+        if (!before.equals(after)) {
+          differences.add(new Difference(name, before, after));
+        }
+      }
+      return differences;
+    }
+  }
+
+  /**
+   * How much worse than the baseline is still good.
+   *
+   * @param percent of the baseline; of shares, points; not negative
+   * @param byName other limits for some measures, by name
+   */
+  public record Tolerance(double percent, Map<String, Double> byName) {
+    public static final double DEFAULT_PERCENT = 5;
+
+    public Tolerance {
+      byName = Map.copyOf(byName);
+    }
+
+    double of(Measure measure) {
+      return byName.getOrDefault(measure.name(), percent);
+    }
   }
 }

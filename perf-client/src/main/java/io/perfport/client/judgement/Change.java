@@ -108,4 +108,15 @@ public record Change(int pairs, Optional<Estimate> ratio, Estimate difference) {
     return new Estimate(
         Math.exp(logs.value()), logs.interval().map(interval -> interval.map(Math::exp)));
   }
+
+  /**
+   * A value that was estimated.
+   *
+   * @param interval empty where one run can't tell
+   */
+  public record Estimate(double value, Optional<ConfidenceInterval> interval) {
+    boolean isSureToDifferFrom(double other) {
+      return interval.isPresent() && !interval.get().contains(other);
+    }
+  }
 }

@@ -50,4 +50,69 @@ public record Measure(String name, Unit unit, Better better, boolean judged) {
   public String words() {
     return name.replace('_', ' ').replace("cpu", "CPU");
   }
+
+  /** What a figure is counted in. */
+  public enum Unit {
+    BITS_PER_SECOND("bits_per_second", "bits/sec"),
+    PER_SECOND("per_second", "/s"),
+    /** Processor seconds for 10^9 bytes. */
+    SECONDS_PER_GIGABYTE("seconds_per_gigabyte", "s/GB"),
+    MILLISECONDS("ms", "ms"),
+    MICROSECONDS("us", "us"),
+    /** A share: it is compared by points, not by ratio, since none at all is common. */
+    PERCENT("percent", "%"),
+    BYTES("bytes", "bytes"),
+    SEGMENTS("segments", "segments"),
+    COUNT("count", "");
+
+    private final String label;
+    private final String symbol;
+
+    Unit(String label, String symbol) {
+      this.label = label;
+      this.symbol = symbol;
+    }
+
+    /** The word in results for programs. */
+    public String label() {
+      return label;
+    }
+
+    /** The word in tables for people. */
+    public String symbol() {
+      return symbol;
+    }
+  }
+
+  /** Which way a figure improves. */
+  public enum Better {
+    MORE("more"),
+    LESS("less");
+
+    private final String label;
+
+    Better(String label) {
+      this.label = label;
+    }
+
+    /** The word in results. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /**
+   * One figure of merit of one run. A run has a list of them, and the first is its headline: what
+   * its line shows, and what {@code --confidence} waits for.
+   *
+   * @param value finite; a figure that can't be told is not in the list
+   */
+  public record Figure(Measure measure, double value) {
+    public Figure {
+      Objects.requireNonNull(measure, "measure");
+      if (!Double.isFinite(value)) {
+        throw new IllegalArgumentException(measure.name() + ": " + value + " is no figure");
+      }
+    }
+  }
 }

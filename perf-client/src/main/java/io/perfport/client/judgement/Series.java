@@ -24,4 +24,11 @@ public record Series(Measure measure, List<Observation> observations) {
     Sample sample = sample();
     return observations.stream().filter(each -> sample.isOutlier(each.value())).toList();
   }
+
+  /**
+   * A figure's value in one round.
+   *
+   * @param round from 1
+   */
+  public record Observation(int round, double value) {}
 }

@@ -1,5 +1,6 @@
 package io.perfport.client.judgement;
 
+import io.perfport.client.judgement.Measure.Figure;
 import io.perfport.common.failure.Failure;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.perfport.client.judgement;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -48,4 +49,19 @@ public record TrialSummary(double levelPercent, int rounds, List<OfVariant> vari
         variant -> variant.figures().forEach(figure -> measures.add(figure.series().measure())));
     return List.copyOf(measures);
   }
+
+  /**
+   * All that is said at the end.
+   *
+   * @param rule what was asked for
+   * @param reason why there was no further round
+   * @param leftOut what could not be measured, and why
+   * @param baseline empty unless one was given, and something completed
+   */
+  public record TrialConclusion(
+      TrialSummary summary,
+      StopRule rule,
+      StopRule.Reason reason,
+      Map<String, String> leftOut,
+      Optional<BaselineJudgement> baseline) {}
 }

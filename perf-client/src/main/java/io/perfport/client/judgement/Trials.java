@@ -1,5 +1,6 @@
 package io.perfport.client.judgement;
 
+import io.perfport.client.judgement.Series.Observation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.perfport.client.judgement;
 
+import io.perfport.client.judgement.Measure.Better;
+import io.perfport.client.judgement.Measure.Unit;
+
 /** What a baseline says of one figure. */
 public enum Verdict {
   /** Worse, beyond the tolerance and beyond noise. */

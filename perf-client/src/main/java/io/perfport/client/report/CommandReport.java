@@ -2,7 +2,7 @@ package io.perfport.client.report;
 
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.judgement.StopRule;
-import io.perfport.client.judgement.TrialConclusion;
+import io.perfport.client.judgement.TrialSummary.TrialConclusion;
 import io.perfport.client.judgement.Variant;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.perfport.client.report;
 
-import io.perfport.client.judgement.Figure;
 import io.perfport.client.judgement.Measure;
+import io.perfport.client.judgement.Measure.Figure;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.TestResult;
 import java.util.List;

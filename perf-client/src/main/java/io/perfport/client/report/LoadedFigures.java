@@ -1,8 +1,8 @@
 package io.perfport.client.report;
 
-import io.perfport.client.judgement.Figure;
 import io.perfport.client.judgement.Measure;
-import io.perfport.client.judgement.Unit;
+import io.perfport.client.judgement.Measure.Figure;
+import io.perfport.client.judgement.Measure.Unit;
 import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.LoadedResult;
 import java.util.ArrayList;

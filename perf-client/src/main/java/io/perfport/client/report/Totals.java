@@ -1,6 +1,6 @@
 package io.perfport.client.report;
 
-import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Sum;

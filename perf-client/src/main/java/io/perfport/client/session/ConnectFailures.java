@@ -1,8 +1,8 @@
 package io.perfport.client.session;
 
 import io.netty.channel.ConnectTimeoutException;
-import io.perfport.client.config.ProtocolChoice;
 import io.perfport.client.config.TestConfig;
+import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;

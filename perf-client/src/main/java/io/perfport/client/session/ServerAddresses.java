@@ -1,7 +1,7 @@
 package io.perfport.client.session;
 
 import io.netty.util.NetUtil;
-import io.perfport.client.config.IpVersion;
+import io.perfport.client.config.ServerTarget.IpVersion;
 import io.perfport.client.config.TestConfig;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;

@@ -8,7 +8,7 @@ import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.UdpTuning;
+import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.core.cli.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,8 +2,8 @@ package io.perfport.client.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.config.ProtocolChoice;
 import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.cli.ExitCode;
 import java.io.PrintWriter;

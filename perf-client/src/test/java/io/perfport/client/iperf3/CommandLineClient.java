@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.client.PerfClient;
 import io.perfport.client.cli.ClientCommand;
-import io.perfport.client.config.Iperf3Login;
 import io.perfport.client.config.Iperf3Options;
+import io.perfport.client.config.Iperf3Options.Iperf3Login;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.failure.FailureException;

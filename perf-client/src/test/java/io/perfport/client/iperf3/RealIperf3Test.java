@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.perfport.client.PerfClient;
-import io.perfport.client.config.Iperf3Login;
+import io.perfport.client.config.Iperf3Options.Iperf3Login;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;

@@ -3,7 +3,10 @@ package io.perfport.client.judgement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.perfport.client.judgement.Change.Estimate;
 import io.perfport.client.judgement.Change.Significance;
+import io.perfport.client.judgement.Measure.Unit;
+import io.perfport.client.judgement.Series.Observation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,6 +2,8 @@ package io.perfport.client.judgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.client.judgement.Measure.Figure;
+import io.perfport.client.judgement.Measure.Unit;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import java.util.List;

@@ -1,18 +1,18 @@
 package io.perfport.client.report;
 
-import io.perfport.client.config.IpVersion;
 import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.ServerTarget.IpVersion;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.Direction;
-import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.UdpTuning;
+import io.perfport.common.plan.TestPlan.Framing;
+import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.common.result.Connection;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.DatagramCounts;

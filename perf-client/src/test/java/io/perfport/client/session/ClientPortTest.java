@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfport.client.PerfClient;
-import io.perfport.client.config.IpVersion;
 import io.perfport.client.config.Iperf3Options;
-import io.perfport.client.config.LocalEnd;
-import io.perfport.client.config.ProtocolChoice;
 import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.ServerTarget.IpVersion;
+import io.perfport.client.config.ServerTarget.LocalEnd;
 import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Connection;

@@ -3,11 +3,11 @@ package io.perfport.client.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.client.PerfClient;
-import io.perfport.client.config.IpVersion;
 import io.perfport.client.config.Iperf3Options;
-import io.perfport.client.config.ProtocolChoice;
 import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.ServerTarget.IpVersion;
 import io.perfport.client.config.StreamConfig;
+import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Transport;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.perfport.client.PerfClient;
-import io.perfport.client.config.IpVersion;
 import io.perfport.client.config.ServerTarget;
+import io.perfport.client.config.ServerTarget.IpVersion;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.plan.Direction;
-import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RunInterval;
 import io.perfport.common.result.StreamTotal;

@@ -1,5 +1,7 @@
 package io.perfport.common.plan;
 
+import io.perfport.common.plan.TestPlan.Framing;
+
 /** A copy of a plan in which single values can be changed. Belongs to one thread. */
 final class PlanDraft {
   private final TestPlan plan;

@@ -1,6 +1,7 @@
 package io.perfport.common.plan;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.perfport.common.datagram.PerfportDatagrams;
 import java.time.Duration;
 import java.util.Objects;
@@ -315,5 +316,31 @@ public record TestPlan(
   public boolean answers(TestPlan asked) {
     boolean asFast = bitsPerSecond > 0 && bitsPerSecond <= asked.bitsPerSecond;
     return equals(asked.withBitsPerSecond(bitsPerSecond)) && (asked.bitsPerSecond == 0 || asFast);
+  }
+
+  /** What the bytes of a data stream look like. */
+  public enum Framing {
+    /** Opaque bytes, as iperf3 sends them: nothing but TCP is measured. The default. */
+    @JsonProperty("raw")
+    RAW,
+    /** Data frames; the receiver checks headers and sequence ({@code --framed}). */
+    @JsonProperty("framed")
+    FRAMED,
+    /** Data frames with CRC32C of every payload byte ({@code --verify}). */
+    @JsonProperty("verified")
+    VERIFIED
+  }
+
+  /**
+   * How the kernels of both ends handle the datagrams of a plan.
+   *
+   * @param segmentation whether senders hand their kernel many datagrams as one, which it divides
+   *     as late as it can: UDP_SEGMENT ({@code --gso})
+   * @param coalescing whether receivers get datagrams that arrive together as one: UDP_GRO ({@code
+   *     --gro})
+   */
+  public record UdpTuning(boolean segmentation, boolean coalescing) {
+    /** One datagram at a time. */
+    public static final UdpTuning NONE = new UdpTuning(false, false);
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.perfport.common.control.ControlJson;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.frame.FrameType;
+import io.perfport.common.plan.TestPlan.Framing;
+import io.perfport.common.plan.TestPlan.UdpTuning;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ class PlanProtocolTest {
   void burstsAreReadAsTheyWereWrittenAndAPlanThatSaysNothingSendsSmoothly() {
     TestPlan plan = udp(1_400, Framing.RAW).withBitsPerSecond(1_000_000).withBurstBlocks(7);
     assertThat(read(ControlJson.write(new ControlMessage.Plan(plan)))).isEqualTo(plan);
-    assertThat(PlanInWords.describe(plan)).endsWith("1Mbit/s in bursts of 7 datagrams");
+    assertThat(PlanDescription.describe(plan)).endsWith("1Mbit/s in bursts of 7 datagrams");
     assertThat(read(OLD.getBytes(StandardCharsets.UTF_8)).burstBlocks()).isZero();
     assertThatThrownBy(() -> plan.withBurstBlocks(1_001)).hasMessageContaining("burst");
   }

@@ -1,8 +1,8 @@
 package io.perfport.core.host;
 
 import io.perfport.common.plan.ExchangePlan;
-import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.TestPlan.Framing;
 import java.util.stream.IntStream;
 
 /**

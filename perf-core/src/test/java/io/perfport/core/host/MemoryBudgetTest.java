@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;
-import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.UdpTuning;
+import io.perfport.common.plan.TestPlan.Framing;
+import io.perfport.common.plan.TestPlan.UdpTuning;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -3,10 +3,10 @@ package io.perfport.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.common.plan.Direction;
-import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.TestPlan.Framing;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.perfport.server.iperf3;
 
 import io.netty.util.NetUtil;
-import io.perfport.common.plan.PlanInWords;
+import io.perfport.common.plan.PlanDescription;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
@@ -28,7 +28,7 @@ final class CollectedOutput implements ServerOutput {
 
   CollectedOutput(SocketAddress peer, TestPlan plan) {
     line("Accepted connection from " + display(peer));
-    line(PlanInWords.describe(plan));
+    line(PlanDescription.describe(plan));
   }
 
   @Override

@@ -6,7 +6,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.failure.PeerText;
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.ExchangePlan;
-import io.perfport.common.plan.PlanInWords;
+import io.perfport.common.plan.PlanDescription;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
@@ -88,13 +88,13 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
   @Override
   public void planned(String session, TestPlan plan) {
     String title = plan.title() == null ? "" : PeerText.of(plan.title()) + ": ";
-    line("[%s] %s%s".formatted(session, title, PlanInWords.describe(plan)));
+    line("[%s] %s%s".formatted(session, title, PlanDescription.describe(plan)));
   }
 
   @Override
   public void planned(String session, ExchangePlan plan) {
     String title = plan.title() == null ? "" : PeerText.of(plan.title()) + ": ";
-    line("[%s] %s%s".formatted(session, title, PlanInWords.describe(plan)));
+    line("[%s] %s%s".formatted(session, title, PlanDescription.describe(plan)));
   }
 
   @Override

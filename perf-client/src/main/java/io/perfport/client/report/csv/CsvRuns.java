@@ -1,7 +1,7 @@
 package io.perfport.client.report.csv;
 
-import io.perfport.client.judgement.Figure;
 import io.perfport.client.judgement.Measure;
+import io.perfport.client.judgement.Measure.Figure;
 import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.Heading;

@@ -2,7 +2,7 @@ package io.perfport.client.report.json;
 
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.LoadedConfig;
-import io.perfport.client.config.LocalEnd;
+import io.perfport.client.config.ServerTarget.LocalEnd;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
 import io.perfport.common.plan.ExchangePlan;

@@ -8,7 +8,7 @@ import io.perfport.client.report.ResultFigures;
 import io.perfport.client.report.RunWarnings;
 import io.perfport.client.report.Totals;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.plan.Framing;
+import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;

@@ -3,7 +3,7 @@ package io.perfport.client.report.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.judgement.StopRule;
-import io.perfport.client.judgement.TrialConclusion;
+import io.perfport.client.judgement.TrialSummary.TrialConclusion;
 import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.CommandReport;
 import io.perfport.client.report.Comparison;

@@ -4,7 +4,7 @@ import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
-import io.perfport.client.judgement.TrialConclusion;
+import io.perfport.client.judgement.TrialSummary.TrialConclusion;
 import io.perfport.client.report.CommandReport;
 import io.perfport.client.report.Comparison;
 import io.perfport.client.report.Heading;

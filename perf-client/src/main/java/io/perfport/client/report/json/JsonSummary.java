@@ -2,12 +2,12 @@ package io.perfport.client.report.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.perfport.client.judgement.Change;
+import io.perfport.client.judgement.Change.Estimate;
 import io.perfport.client.judgement.ConfidenceInterval;
-import io.perfport.client.judgement.Estimate;
-import io.perfport.client.judgement.Observation;
 import io.perfport.client.judgement.Sample;
-import io.perfport.client.judgement.TrialConclusion;
+import io.perfport.client.judgement.Series.Observation;
 import io.perfport.client.judgement.TrialSummary;
+import io.perfport.client.judgement.TrialSummary.TrialConclusion;
 import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.Heading;
 import io.perfport.core.report.JsonFields;

@@ -1,12 +1,12 @@
 package io.perfport.client.report.text;
 
 import io.perfport.client.judgement.BaselineJudgement;
+import io.perfport.client.judgement.BaselineJudgement.Difference;
 import io.perfport.client.judgement.BaselineJudgement.OfFigure;
 import io.perfport.client.judgement.BaselineJudgement.OfVariant;
 import io.perfport.client.judgement.Change;
-import io.perfport.client.judgement.Difference;
 import io.perfport.client.judgement.Measure;
-import io.perfport.client.judgement.Unit;
+import io.perfport.client.judgement.Measure.Unit;
 import io.perfport.client.judgement.Verdict;
 import java.util.ArrayList;
 import java.util.List;

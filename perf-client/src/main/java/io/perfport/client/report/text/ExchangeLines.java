@@ -1,6 +1,6 @@
 package io.perfport.client.report.text;
 
-import io.perfport.common.plan.PlanInWords;
+import io.perfport.common.plan.PlanDescription;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.result.ExchangeInterval;
@@ -40,7 +40,7 @@ final class ExchangeLines implements RunLines {
 
   @Override
   public String plan() {
-    String words = start.workload().label() + ", " + PlanInWords.describe(start.plan());
+    String words = start.workload().label() + ", " + PlanDescription.describe(start.plan());
     RequestLoad load = start.load();
     words +=
         load.isOpenLoop()

@@ -1,6 +1,6 @@
 package io.perfport.client.report.text;
 
-import io.perfport.common.plan.PlanInWords;
+import io.perfport.common.plan.PlanDescription;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Interval;
@@ -65,7 +65,7 @@ final class StreamLines implements RunLines {
 
   @Override
   public String plan() {
-    return PlanInWords.describe(plan);
+    return PlanDescription.describe(plan);
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.perfport.client.report.text;
 
-import io.perfport.client.judgement.Figure;
+import io.perfport.client.judgement.Measure.Figure;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.Trial;
-import io.perfport.client.judgement.TrialConclusion;
+import io.perfport.client.judgement.TrialSummary.TrialConclusion;
 import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.Heading;
 import io.perfport.client.report.Report;

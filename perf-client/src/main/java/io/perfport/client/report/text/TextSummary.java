@@ -2,8 +2,8 @@ package io.perfport.client.report.text;
 
 import io.perfport.client.report.RunWarnings;
 import io.perfport.client.report.Totals;
-import io.perfport.common.plan.Framing;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;

@@ -9,7 +9,7 @@ import io.perfport.client.report.Samples;
 import io.perfport.client.report.Shown;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.UdpTuning;
+import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.TestResult;

@@ -2,14 +2,14 @@ package io.perfport.client.report.text;
 
 import io.perfport.client.judgement.Baseline;
 import io.perfport.client.judgement.BaselineJudgement;
-import io.perfport.client.judgement.Figure;
+import io.perfport.client.judgement.BaselineJudgement.Tolerance;
 import io.perfport.client.judgement.Measure;
+import io.perfport.client.judgement.Measure.Figure;
 import io.perfport.client.judgement.Sample;
 import io.perfport.client.judgement.StopRule;
-import io.perfport.client.judgement.Tolerance;
 import io.perfport.client.judgement.Trial;
-import io.perfport.client.judgement.TrialConclusion;
 import io.perfport.client.judgement.TrialSummary;
+import io.perfport.client.judgement.TrialSummary.TrialConclusion;
 import io.perfport.client.judgement.Trials;
 import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.Golden;

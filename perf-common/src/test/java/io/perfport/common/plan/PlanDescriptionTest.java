@@ -2,9 +2,11 @@ package io.perfport.common.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.common.plan.TestPlan.Framing;
+import io.perfport.common.plan.TestPlan.UdpTuning;
 import org.junit.jupiter.api.Test;
 
-class PlanInWordsTest {
+class PlanDescriptionTest {
   private static final SocketTuning NAGLE = new SocketTuning(0, false, 0, 0, null);
 
   private static TestPlan plan(Protocol protocol) {
@@ -25,7 +27,8 @@ class PlanInWordsTest {
 
   @Test
   void nagleIsSaidOfConnectionsOnly() {
-    assertThat(PlanInWords.describe(plan(Protocol.TCP))).endsWith("raw bytes, Nagle's algorithm");
-    assertThat(PlanInWords.describe(plan(Protocol.UDP))).endsWith("UDP datagrams of 1400");
+    assertThat(PlanDescription.describe(plan(Protocol.TCP)))
+        .endsWith("raw bytes, Nagle's algorithm");
+    assertThat(PlanDescription.describe(plan(Protocol.UDP))).endsWith("UDP datagrams of 1400");
   }
 }

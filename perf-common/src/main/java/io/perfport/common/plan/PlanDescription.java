@@ -1,13 +1,14 @@
 package io.perfport.common.plan;
 
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
+import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.unit.Quantity.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Says what a plan does, so that a result can be read without its command line. */
-public final class PlanInWords {
-  private PlanInWords() {}
+public final class PlanDescription {
+  private PlanDescription() {}
 
   /** One line: who sends how much, and how. */
   public static String describe(TestPlan plan) {
