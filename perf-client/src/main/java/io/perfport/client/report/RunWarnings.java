@@ -3,6 +3,7 @@ package io.perfport.client.report;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ResponderResult;
+import io.perfport.common.result.RunResult;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.Warning;
 import java.util.ArrayList;
@@ -23,7 +24,11 @@ public record RunWarnings(List<Warning> client, List<Warning> server, boolean on
   /** What one end said, or both. */
   public record OfEnd(String end, Warning warning) {}
 
-  public static RunWarnings of(TestResult result) {
+  public static RunWarnings of(RunResult result) {
+    return result instanceof TestResult streams ? of(streams) : of((ExchangeResult) result);
+  }
+
+  private static RunWarnings of(TestResult result) {
     boolean oneMachine = // A UNIX-domain socket has no hosts, and leaves no machine.
         result.start().connections().stream()
             .allMatch(
@@ -36,7 +41,7 @@ public record RunWarnings(List<Warning> client, List<Warning> server, boolean on
         oneMachine);
   }
 
-  public static RunWarnings of(ExchangeResult result) {
+  private static RunWarnings of(ExchangeResult result) {
     return new RunWarnings(
         result.local().warnings(),
         result.remote().map(ResponderResult::warnings).orElse(null),

@@ -1,6 +1,5 @@
 package io.perfport.common.result;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,14 +18,9 @@ public record ExchangeResult(
     RequesterResult local,
     Optional<ResponderResult> remote,
     Outcome outcome)
-    implements Measurement {
+    implements RunResult {
   public ExchangeResult {
     intervals = List.copyOf(intervals);
-  }
-
-  @Override
-  public Instant time() {
-    return start.time();
   }
 
   /** Requests answered in a second, without the warm-up. */

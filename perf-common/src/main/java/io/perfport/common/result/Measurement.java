@@ -3,7 +3,7 @@ package io.perfport.common.result;
 import java.time.Instant;
 
 /** All that one test measured, at the client, whatever its kind. */
-public sealed interface Measurement permits TestResult, ExchangeResult, LoadedResult {
+public sealed interface Measurement permits RunResult, LoadedResult {
   /** When the run began, by the client's wall clock. */
   Instant time();
 

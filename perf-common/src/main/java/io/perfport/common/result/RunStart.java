@@ -35,6 +35,9 @@ public sealed interface RunStart permits TestStart, ExchangeStart {
   /** Congestion control in force at the client; null where it can't be told. */
   String congestion();
 
+  /** The session's id on the server, for matching the two ends' logs. */
+  String session();
+
   /** A word of the user's; null for none. */
   String title();
 

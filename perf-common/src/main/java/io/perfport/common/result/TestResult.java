@@ -1,6 +1,5 @@
 package io.perfport.common.result;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -23,14 +22,9 @@ public record TestResult(
     Optional<EndpointResult> remote,
     Optional<ServerOutput> serverOutput,
     Outcome outcome)
-    implements Measurement {
+    implements RunResult {
   public TestResult {
     intervals = List.copyOf(intervals);
-  }
-
-  @Override
-  public Instant time() {
-    return start.time();
   }
 
   /** Without the server's output. */

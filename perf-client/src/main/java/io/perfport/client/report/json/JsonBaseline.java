@@ -41,7 +41,7 @@ final class JsonBaseline {
   }
 
   private static JsonFields figure(BaselineJudgement.OfFigure figure) {
-    return JsonFigures.measure(figure.measure())
+    return JsonPerfport.measure(figure.measure())
         .fine("then", figure.then().mean())
         .count("then_runs", figure.then().size())
         .fine("now", figure.now().mean())

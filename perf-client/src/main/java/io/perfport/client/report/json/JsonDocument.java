@@ -1,23 +1,19 @@
 package io.perfport.client.report.json;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.plan.TestPlan;
-import io.perfport.common.result.ExchangeInterval;
-import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.Interval;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunResult;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.report.JsonFields;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -41,81 +37,57 @@ final class JsonDocument {
   }
 
   static void write(JsonGenerator json, TestConfig config, Measurement result) throws IOException {
-    if (result instanceof TestResult streams) {
-      write(json, (StreamConfig) config, streams);
-    } else if (result instanceof ExchangeResult exchanges) {
-      write(json, (ExchangeConfig) config, exchanges);
+    json.writeStartObject();
+    if (result instanceof RunResult run) {
+      writeRun(json, JsonRun.of(config, run.start()), run);
     } else {
-      write(json, (LoadedConfig) config, (LoadedResult) result);
+      writeLoad(json, (LoadedConfig) config, (LoadedResult) result);
     }
-  }
-
-  private static void write(JsonGenerator json, ExchangeConfig config, ExchangeResult result)
-      throws IOException {
-    json.writeStartObject();
-    write(json, "start", JsonStart.of(result.start()));
-    json.writeArrayFieldStart("intervals");
-    for (ExchangeInterval interval : result.intervals()) {
-      json.writeTree(JsonExchange.of(interval).node());
-    }
-    json.writeEndArray();
-    write(json, "end", JsonExchange.end(result));
     writeWords(json, config, error(result.outcome()));
-    write(json, "perfport", JsonExchange.of(config, result));
-    json.writeEndObject();
-  }
-
-  /** For iperf3's readers it is a test of the streams that make the load. */
-  private static void write(JsonGenerator json, LoadedConfig config, LoadedResult result)
-      throws IOException {
-    json.writeStartObject();
-    Optional<TestResult> load = result.streams();
-    write(
-        json,
-        "start",
-        load.isPresent() ? JsonStart.of(load.get().start()) : JsonStart.of(result.idle().start()));
-    writeIntervals(json, config.streams(), load.map(TestResult::intervals).orElse(List.of()));
-    write(json, "end", load.map(JsonEnd::of).orElseGet(JsonFields::new));
-    writeWords(json, config, error(result.outcome()));
-    write(json, "perfport", JsonLoaded.of(config, result));
-    json.writeEndObject();
-  }
-
-  private static void write(JsonGenerator json, StreamConfig config, TestResult result)
-      throws IOException {
-    TestPlan plan = result.start().plan();
-    json.writeStartObject();
-    write(json, "start", JsonStart.of(result.start()));
-    writeIntervals(json, plan, result.intervals());
-    write(json, "end", JsonEnd.of(result));
-    writeWords(json, config, error(result.outcome()));
-    if (result.serverOutput().isPresent()) {
-      write(json, result.serverOutput().get());
+    if (result instanceof TestResult streams && streams.serverOutput().isPresent()) {
+      write(json, streams.serverOutput().get());
     }
     write(json, "perfport", JsonPerfport.of(config, result));
     json.writeEndObject();
+  }
+
+  private static void writeRun(JsonGenerator json, JsonRun shape, RunResult result)
+      throws IOException {
+    write(json, "start", shape.start());
+    json.writeArrayFieldStart("intervals");
+    for (RunInterval interval : result.intervals()) {
+      json.writeTree(shape.interval(interval).node());
+    }
+    json.writeEndArray();
+    write(json, "end", shape.end(result));
+  }
+
+  /** For iperf3's readers it is a test of the streams that make the load. */
+  private static void writeLoad(JsonGenerator json, LoadedConfig config, LoadedResult result)
+      throws IOException {
+    if (result.streams().isPresent()) {
+      TestResult load = result.streams().get();
+      writeRun(json, JsonRun.of(config.load(), load.start()), load);
+    } else {
+      writeNothing(json, JsonStart.of(result.idle().start()));
+    }
+  }
+
+  private static void writeNothing(JsonGenerator json, JsonFields start) throws IOException {
+    write(json, "start", start);
+    json.writeArrayFieldStart("intervals");
+    json.writeEndArray();
+    write(json, "end", new JsonFields());
   }
 
   /** A test that never began has a document too, as in iperf3. */
   static void writeNotStarted(JsonGenerator json, TestConfig config, Failure failure)
       throws IOException {
     json.writeStartObject();
-    write(json, "start", JsonStart.notStarted(config));
-    json.writeArrayFieldStart("intervals");
-    json.writeEndArray();
-    write(json, "end", new JsonFields());
+    writeNothing(json, JsonStart.notStarted(config));
     writeWords(json, config, Optional.of(failure.detail()));
     write(json, "perfport", JsonPerfport.notStarted(config, failure));
     json.writeEndObject();
-  }
-
-  private static void writeIntervals(JsonGenerator json, TestPlan plan, List<Interval> intervals)
-      throws IOException {
-    json.writeArrayFieldStart("intervals");
-    for (Interval interval : intervals) {
-      json.writeTree(JsonInterval.of(plan, interval).node());
-    }
-    json.writeEndArray();
   }
 
   private static void writeWords(JsonGenerator json, TestConfig config, Optional<String> error)

@@ -1,7 +1,6 @@
 package io.perfport.client.report.json;
 
 import io.perfport.client.config.LoadedConfig;
-import io.perfport.client.report.ResultFigures;
 import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.core.report.JsonFields;
@@ -18,16 +17,16 @@ final class JsonLoaded {
         JsonParts.outcome(result.outcome().word(), result.outcome())
             .text("workload", config.exchanges().workload().label())
             .object("configuration", JsonConfiguration.of(config))
-            .object("idle", JsonExchange.of(config.exchanges(), result.idle()));
+            .object("idle", JsonPerfport.of(config.exchanges(), result.idle()));
     result
         .loaded()
-        .ifPresent(loaded -> fields.object("loaded", JsonExchange.of(config.exchanges(), loaded)));
+        .ifPresent(loaded -> fields.object("loaded", JsonPerfport.of(config.exchanges(), loaded)));
     result
         .streams()
         .ifPresent(streams -> fields.object("load", JsonPerfport.of(config.load(), streams)));
     return fields
         .object("comparison", comparison(result))
-        .array("figures", JsonFigures.of(ResultFigures.of(result)));
+        .array("figures", JsonPerfport.figures(result));
   }
 
   /** Without load against under it. */

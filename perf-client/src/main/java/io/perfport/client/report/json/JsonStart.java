@@ -4,6 +4,7 @@ import io.perfport.client.config.TestConfig;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Connection;
 import io.perfport.common.result.ExchangeStart;
+import io.perfport.common.result.RunStart;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.host.ProgramVersion;
@@ -18,13 +19,7 @@ final class JsonStart {
 
   static JsonFields of(TestStart start) {
     TestPlan plan = start.plan();
-    return new JsonFields()
-        .array("connected", start.connections().stream().map(JsonStart::connection).toList())
-        .text("version", start.client())
-        .text("system_info", start.system())
-        .object("timestamp", JsonParts.timestamp(start.time()))
-        .object("connecting_to", connectingTo(start.host(), start.port(), start.overUnix()))
-        .text("cookie", start.session())
+    return common(start, start.connections().stream().map(JsonStart::connection).toList())
         .count("tcp_mss_default", start.sizes().segmentBytes())
         .count("target_bitrate", plan.bitsPerSecond())
         .count("fq_rate", 0)
@@ -34,10 +29,14 @@ final class JsonStart {
         .object("test_start", testStart(start));
   }
 
-  /** The same of requests and responses, which iperf3 has not. */
+  /** Of requests and responses, which iperf3 has not. */
   static JsonFields of(ExchangeStart start) {
+    return common(start, List.of());
+  }
+
+  private static JsonFields common(RunStart start, List<JsonFields> connections) {
     return new JsonFields()
-        .array("connected", List.of())
+        .array("connected", connections)
         .text("version", start.client())
         .text("system_info", start.system())
         .object("timestamp", JsonParts.timestamp(start.time()))

@@ -1,8 +1,6 @@
 package io.perfport.client.report.json;
 
-import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.LoadedConfig;
-import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.judgement.TrialSummary.TrialConclusion;
 import io.perfport.client.report.CommandReport;
@@ -11,19 +9,15 @@ import io.perfport.client.report.Heading;
 import io.perfport.client.report.Report;
 import io.perfport.client.report.RunWarnings;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.result.ExchangeInterval;
-import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.ExchangeStart;
-import io.perfport.common.result.Interval;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunStart;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 import java.io.PrintWriter;
@@ -155,7 +149,7 @@ public record JsonStreamResults(PrintWriter out) implements CommandReport {
 
     private final TestConfig config;
     private final String transport;
-    private RunStart begun;
+    private JsonRun run;
 
     private Events(String phase, TestConfig config) {
       this.phase = phase;
@@ -174,56 +168,39 @@ public record JsonStreamResults(PrintWriter out) implements CommandReport {
 
     @Override
     public void onStart(RunStart start) {
-      begun = start;
-      if (start instanceof TestStart streams) {
-        data("start", JsonStart.of(streams), JsonPerfport.started((StreamConfig) config, streams));
-      } else if (start instanceof ExchangeStart exchange) {
-        data(
-            "start",
-            JsonStart.of(exchange),
-            JsonExchange.started((ExchangeConfig) config, exchange));
-      }
+      run = JsonRun.of(config, start);
+      data("start", run.start(), run.perfportAtStart());
     }
 
     @Override
     public void onStep(RampStep step) {
-      data("step", JsonExchange.of(step), new JsonFields());
+      data("step", ExchangeJson.step(step), new JsonFields());
     }
 
     @Override
     public void onInterval(RunInterval interval) {
-      if (interval instanceof Interval streams) {
-        data("interval", JsonInterval.of(((TestStart) begun).plan(), streams), new JsonFields());
-      } else if (interval instanceof ExchangeInterval exchange) {
-        data("interval", JsonExchange.of(exchange), new JsonFields());
-      }
+      data("interval", run.interval(interval), new JsonFields());
     }
 
     @Override
     public void onFinish(Measurement result) {
+      JsonFields outcome = JsonParts.outcome(result.outcome().word(), result.outcome());
       if (result instanceof LoadedResult loaded) {
-        data(
-            "loaded",
-            JsonLoaded.comparison(loaded),
-            JsonParts.outcome(result.outcome().word(), result.outcome()));
-        return;
-      }
-      JsonDocument.error(result.outcome())
-          .ifPresent(
-              message ->
-                  error(message, JsonParts.outcome(result.outcome().word(), result.outcome())));
-      if (result instanceof TestResult streams) {
-        warnings(RunWarnings.of(streams));
-        streams.serverOutput().ifPresent(this::serverOutput);
-        data("end", JsonEnd.of(streams), JsonPerfport.ended(streams));
-      } else if (result instanceof ExchangeResult exchanges) {
-        warnings(RunWarnings.of(exchanges));
-        data("end", JsonExchange.end(exchanges), JsonExchange.ended(exchanges));
+        data("loaded", JsonLoaded.comparison(loaded), outcome);
+      } else {
+        JsonDocument.error(result.outcome()).ifPresent(message -> error(message, outcome));
+        end((RunResult) result);
       }
     }
 
-    private void warnings(RunWarnings warnings) {
-      warnings.all().forEach(each -> data("warning", JsonPerfport.warning(each), new JsonFields()));
+    private void end(RunResult result) {
+      RunWarnings.of(result)
+          .all()
+          .forEach(each -> data("warning", JsonPerfport.warning(each), new JsonFields()));
+      if (result instanceof TestResult streams) {
+        streams.serverOutput().ifPresent(this::serverOutput);
+      }
+      data("end", run.end(result), run.perfportAtEnd(result));
     }
 
     /** As in iperf3, the stream ends with an end, also of what never began. */

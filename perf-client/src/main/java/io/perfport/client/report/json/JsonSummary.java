@@ -69,7 +69,7 @@ final class JsonSummary {
   private static JsonFields figure(TrialSummary.OfFigure figure, double levelPercent) {
     Sample sample = figure.series().sample();
     JsonFields fields =
-        JsonFigures.measure(figure.series().measure())
+        JsonPerfport.measure(figure.series().measure())
             .array("values", observations(figure.series().observations()))
             .fine("mean", sample.mean())
             .fine("median", sample.median())

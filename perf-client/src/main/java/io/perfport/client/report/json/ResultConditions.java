@@ -1,15 +1,8 @@
 package io.perfport.client.report.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.perfport.client.config.ExchangeConfig;
-import io.perfport.client.config.LoadedConfig;
-import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
-import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
-import io.perfport.common.result.TestResult;
-import io.perfport.core.report.JsonFields;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,16 +23,7 @@ public final class ResultConditions {
 
   /** Name and value, such as {@code plan.block_bytes}. */
   public static Map<String, String> of(TestConfig config, Measurement result) {
-    return of(perfport(config, result).node());
-  }
-
-  private static JsonFields perfport(TestConfig config, Measurement result) {
-    if (result instanceof TestResult streams) {
-      return JsonPerfport.of((StreamConfig) config, streams);
-    }
-    return result instanceof ExchangeResult exchanges
-        ? JsonExchange.of((ExchangeConfig) config, exchanges)
-        : JsonLoaded.of((LoadedConfig) config, (LoadedResult) result);
+    return of(JsonPerfport.of(config, result).node());
   }
 
   /**

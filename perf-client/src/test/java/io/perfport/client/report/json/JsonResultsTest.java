@@ -64,7 +64,7 @@ class JsonResultsTest {
       @ForAll @LongRange(max = 10_000) long heardOf,
       @ForAll @LongRange(max = 10_000) long lost) {
     JsonNode json =
-        JsonDatagrams.addBoth(
+        Iperf3Json.addBoth(
                 new JsonFields(),
                 DatagramCounts.ofSender(sent, 0),
                 DatagramCounts.ofReceiver(heardOf, Math.min(lost, heardOf), 0, 0, 0, 0))

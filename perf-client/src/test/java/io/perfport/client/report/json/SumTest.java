@@ -93,7 +93,7 @@ class SumTest {
   @Test
   void aDirectionsLossIsAPartOfThePacketsThatWereSent() {
     JsonNode json =
-        JsonDatagrams.addBoth(
+        Iperf3Json.addBoth(
                 new JsonFields(),
                 DatagramCounts.ofSender(200, 0),
                 DatagramCounts.ofReceiver(100, 20, 0, 0, 0, 0))
@@ -154,7 +154,7 @@ class SumTest {
             made.local(),
             made.remote(),
             made.outcome());
-    JsonNode sender = JsonEnd.of(result).node().get("streams").get(0).get("sender");
+    JsonNode sender = Iperf3Json.end(result).node().get("streams").get(0).get("sender");
     assertThat(sender.get("max_snd_wnd").asLong()).isEqualTo(3_000);
   }
 

@@ -1,9 +1,6 @@
 package io.perfport.client.report.json;
 
 import io.perfport.client.config.ExchangeConfig;
-import io.perfport.client.report.KnownModels;
-import io.perfport.client.report.ResultFigures;
-import io.perfport.client.report.RunWarnings;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
@@ -14,19 +11,60 @@ import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequestCounts;
 import io.perfport.common.result.RequesterResult;
-import io.perfport.common.result.ResponderResult;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunResult;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
-import io.perfport.core.transport.IoModel;
-import java.util.Optional;
 
-/** Requests and responses, which iperf3 has no names for. Every figure's name has its unit. */
-final class JsonExchange {
+/** What JSON says of a run of requests and responses, which iperf3 has no names for. */
+record ExchangeJson(ExchangeConfig config, ExchangeStart begun) implements JsonRun {
   private static final double NANOS_PER_MICRO = 1e3;
 
-  private JsonExchange() {}
+  @Override
+  public JsonFields start() {
+    return JsonStart.of(begun);
+  }
 
-  static JsonFields of(ExchangeInterval interval) {
+  @Override
+  public JsonFields end(RunResult ended) {
+    ExchangeResult result = (ExchangeResult) ended;
+    JsonFields cpu = new JsonFields();
+    JsonParts.addCpu(cpu, "host", result.local().cpu());
+    result.remote().ifPresent(remote -> JsonParts.addCpu(cpu, "remote", remote.cpu()));
+    return new JsonFields().object("cpu_utilization_percent", cpu);
+  }
+
+  @Override
+  public JsonFields perfportAtStart() {
+    return new JsonFields()
+        .text("workload", begun.workload().label())
+        .text("session", begun.session())
+        .object("client", JsonPerfport.client(config, begun))
+        .object("server", JsonPerfport.server(begun, "perfport"))
+        .object("configuration", JsonConfiguration.of(config, begun.plan()));
+  }
+
+  @Override
+  public JsonFields perfportAtEnd(RunResult ended) {
+    ExchangeResult result = (ExchangeResult) ended;
+    JsonFields server = JsonPerfport.server(begun, "perfport");
+    result
+        .remote()
+        .ifPresent(
+            end ->
+                server
+                    .count("workers", end.workers())
+                    .text("congestion", end.congestion())
+                    .text("system", end.system()));
+    return JsonPerfport.ended(result)
+        .object("server", server)
+        .array("figures", JsonPerfport.figures(result))
+        .object("exchange", exchange(result));
+  }
+
+  @Override
+  public JsonFields interval(RunInterval over) {
+    ExchangeInterval interval = (ExchangeInterval) over;
     JsonFields fields =
         new JsonFields()
             .seconds("start", interval.startNanos())
@@ -39,7 +77,7 @@ final class JsonExchange {
     return addLatency(fields, interval.latency());
   }
 
-  static JsonFields of(RampStep step) {
+  static JsonFields step(RampStep step) {
     JsonFields fields =
         new JsonFields()
             .count("connections", step.connections())
@@ -72,67 +110,6 @@ final class JsonExchange {
         .figure("max", latency.maxNanos() / NANOS_PER_MICRO);
   }
 
-  /** The object {@code end}: what iperf3's readers find there. */
-  static JsonFields end(ExchangeResult result) {
-    JsonFields cpu = new JsonFields();
-    JsonParts.addCpu(cpu, "host", result.local().cpu());
-    result.remote().ifPresent(remote -> JsonParts.addCpu(cpu, "remote", remote.cpu()));
-    return new JsonFields().object("cpu_utilization_percent", cpu);
-  }
-
-  /** What is known when the run begins. */
-  static JsonFields started(ExchangeConfig config, ExchangeStart start) {
-    return new JsonFields()
-        .text("workload", start.workload().label())
-        .text("session", start.session())
-        .object("client", client(config, start))
-        .object("server", server(start, Optional.empty()))
-        .object("configuration", JsonConfiguration.of(config, start.plan()));
-  }
-
-  private static JsonFields client(ExchangeConfig config, ExchangeStart start) {
-    return new JsonFields()
-        .text("program", start.client())
-        .text("transport", start.transport())
-        .text("model", config.transport().model().label())
-        .count("workers", start.workers())
-        .flag("busy_poll", config.transport().busyPolls() ? true : null)
-        .text("congestion", start.congestion())
-        .text("system", start.system());
-  }
-
-  private static JsonFields server(ExchangeStart start, Optional<ResponderResult> told) {
-    JsonFields fields =
-        new JsonFields()
-            .text("program", start.server())
-            .text("protocol", "perfport")
-            .text("transport", start.serverTransport())
-            .text(
-                "model", KnownModels.of(start.serverTransport()).map(IoModel::label).orElse(null));
-    told.ifPresent(
-        end ->
-            fields
-                .count("workers", Long.valueOf(end.workers()))
-                .text("congestion", end.congestion())
-                .text("system", end.system()));
-    return fields;
-  }
-
-  /** What is known when it is over, without what {@link #started} has said already. */
-  static JsonFields ended(ExchangeResult result) {
-    JsonFields fields = JsonParts.outcome(result.outcome().word(), result.outcome());
-    JsonPerfport.addWarnings(fields, RunWarnings.of(result));
-    return fields
-        .object("server", server(result.start(), result.remote()))
-        .array("figures", JsonFigures.of(ResultFigures.of(result)))
-        .object("exchange", exchange(result));
-  }
-
-  /** All of it. */
-  static JsonFields of(ExchangeConfig config, ExchangeResult result) {
-    return started(config, result.start()).addAll(ended(result));
-  }
-
   private static JsonFields exchange(ExchangeResult result) {
     RequesterResult local = result.local();
     RequestCounts requests = local.requests();
@@ -157,7 +134,7 @@ final class JsonExchange {
     add(fields, "lateness", local.lateness());
     add(fields, "connect_time", local.connecting());
     if (!local.ramp().isEmpty()) {
-      fields.array("ramp", local.ramp().stream().map(JsonExchange::of).toList());
+      fields.array("ramp", local.ramp().stream().map(ExchangeJson::step).toList());
     }
     JsonParts.addMemory(fields, "client_memory", local.memory());
     result.remote().ifPresent(remote -> JsonParts.addAnswered(fields, remote));
@@ -168,7 +145,7 @@ final class JsonExchange {
     if (told != null) {
       fields
           .object(name + "_us", summary(told.summary()))
-          .array(name + "_histogram", told.histogram().stream().map(JsonExchange::bucket).toList());
+          .array(name + "_histogram", told.histogram().stream().map(ExchangeJson::bucket).toList());
     }
   }
 

@@ -2,6 +2,7 @@ package io.perfport.client.report.json;
 
 import io.perfport.client.report.Totals;
 import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
@@ -15,20 +16,21 @@ import io.perfport.core.report.JsonParts;
 import java.util.List;
 import java.util.Optional;
 
-/** The object {@code end} in iperf3's names, units and nesting. */
-final class JsonEnd {
+/** The intervals and the end of a run of streams in iperf3's names, units and nesting. */
+final class Iperf3Json {
   private final TestResult result;
   private final Direction direction;
   private final Totals totals;
 
-  private JsonEnd(TestResult result) {
+  private Iperf3Json(TestResult result) {
     this.result = result;
     this.direction = result.start().plan().direction();
     this.totals = Totals.of(result);
   }
 
-  static JsonFields of(TestResult result) {
-    return new JsonEnd(result).fields();
+  /** The object {@code end}. */
+  static JsonFields end(TestResult result) {
+    return new Iperf3Json(result).fields();
   }
 
   private JsonFields fields() {
@@ -68,7 +70,7 @@ final class JsonEnd {
     DatagramCounts received = stream.receiver().map(StreamTotal::datagrams).orElse(null);
     JsonFields fields =
         stream.sender().or(stream::receiver).map(total -> end(stream, total)).orElseThrow();
-    JsonDatagrams.addBoth(fields, sent, received);
+    addBoth(fields, sent, received);
     if (received != null) {
       fields
           .count("out_of_order", received.outOfOrder())
@@ -143,14 +145,13 @@ final class JsonEnd {
             sum ->
                 end.object(
                     "sum" + suffix,
-                    JsonDatagrams.addBoth(JsonParts.sum(sum), toldSent, toldReceived)
+                    addBoth(JsonParts.sum(sum), toldSent, toldReceived)
                         .flag("sender", clientSends)));
     sent.ifPresent(
         sum ->
             end.object(
                 "sum_sent" + suffix,
-                JsonDatagrams.addBoth(JsonParts.sum(sum), toldSent, toldReceived)
-                    .flag("sender", true)));
+                addBoth(JsonParts.sum(sum), toldSent, toldReceived).flag("sender", true)));
     received.ifPresent(
         sum ->
             end.object(
@@ -164,5 +165,67 @@ final class JsonEnd {
     boolean clientSends = direction.clientSends();
     end.text("sender_tcp_congestion", (clientSends ? local : remote).orElse(null))
         .text("receiver_tcp_congestion", (clientSends ? remote : local).orElse(null));
+  }
+
+  /** One of {@code intervals}. */
+  static JsonFields interval(TestPlan plan, Interval interval) {
+    JsonFields fields =
+        new JsonFields()
+            .array("streams", interval.streams().stream().map(Iperf3Json::intervalStream).toList());
+    if (plan.direction().clientSends()) {
+      fields.object("sum", intervalSum(interval, true));
+    }
+    if (plan.direction().serverSends()) {
+      boolean both = plan.direction() == Direction.BIDIRECTIONAL;
+      fields.object(both ? "sum_bidir_reverse" : "sum", intervalSum(interval, false));
+    }
+    return fields;
+  }
+
+  private static JsonFields intervalStream(StreamInterval stream) {
+    JsonFields fields =
+        JsonParts.measured(
+                new JsonFields().count("socket", stream.streamId()),
+                stream.startNanos(),
+                stream.endNanos(),
+                stream.bytes(),
+                stream.bitsPerSecond())
+            .count("retransmits", stream.retransmits());
+    // A receiver sends no data, so these figures of its socket say nothing.
+    if (stream.sender() && stream.tcpInfo() != null) {
+      addTcpInfo(fields, stream.tcpInfo());
+    }
+    JsonParts.addDatagrams(fields, stream.datagrams());
+    return fields.flag("omitted", stream.omitted()).flag("sender", stream.sender());
+  }
+
+  private static void addTcpInfo(JsonFields fields, TcpInfo info) {
+    fields
+        .known("snd_cwnd", info.congestionWindowBytes())
+        .known("snd_wnd", info.sendWindowBytes())
+        .known("rtt", info.rttMicros())
+        .known("rttvar", info.rttVarMicros())
+        .known("pmtu", info.pathMtuBytes())
+        .known("reorder", info.reordering());
+  }
+
+  private static JsonFields intervalSum(Interval interval, boolean sender) {
+    Sum sum = Sum.of(interval, sender);
+    return JsonParts.addDatagrams(JsonParts.sum(sum), sum.datagrams())
+        .flag("omitted", interval.omitted())
+        .flag("sender", sender);
+  }
+
+  /**
+   * What one stream, or one direction, comes to: what was sent, and what became of it.
+   *
+   * @param sent null if the sender could not tell
+   * @param received null if the receiver could not tell
+   */
+  static JsonFields addBoth(JsonFields fields, DatagramCounts sent, DatagramCounts received) {
+    if (received == null) {
+      return JsonParts.addDatagrams(fields, sent);
+    }
+    return JsonParts.addDatagrams(fields, sent == null ? received : received.over(sent));
   }
 }

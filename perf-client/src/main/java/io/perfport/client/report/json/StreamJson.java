@@ -1,0 +1,117 @@
+package io.perfport.client.report.json;
+
+import io.perfport.client.config.StreamConfig;
+import io.perfport.client.report.Totals;
+import io.perfport.common.result.DatagramCounts;
+import io.perfport.common.result.Interval;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunResult;
+import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonParts;
+
+/** What JSON says of a run of streams. */
+record StreamJson(StreamConfig config, TestStart begun) implements JsonRun {
+  @Override
+  public JsonFields start() {
+    return JsonStart.of(begun);
+  }
+
+  @Override
+  public JsonFields interval(RunInterval interval) {
+    return Iperf3Json.interval(begun.plan(), (Interval) interval);
+  }
+
+  @Override
+  public JsonFields end(RunResult result) {
+    return Iperf3Json.end((TestResult) result);
+  }
+
+  @Override
+  public JsonFields perfportAtStart() {
+    return new JsonFields()
+        .text("session", begun.session())
+        .object("client", JsonPerfport.client(config, begun))
+        .object("server", server())
+        .object("configuration", JsonConfiguration.of(config, begun.plan()));
+  }
+
+  private JsonFields server() {
+    return JsonPerfport.server(begun, begun.protocol().label());
+  }
+
+  @Override
+  public JsonFields perfportAtEnd(RunResult ended) {
+    TestResult result = (TestResult) ended;
+    Totals totals = Totals.of(result);
+    JsonFields server = server();
+    result
+        .remote()
+        .ifPresent(
+            end ->
+                server
+                    .count("workers", end.workers() == 0 ? null : Long.valueOf(end.workers()))
+                    .flag("busy_poll", end.busyPoll())
+                    .text("congestion", end.congestion())
+                    .text("system", end.system()));
+    return JsonPerfport.ended(result)
+        .object("server", server)
+        .object("throughput", throughput(totals))
+        .array("figures", JsonPerfport.figures(result))
+        .array("streams", totals.streams().stream().map(this::stream).toList());
+  }
+
+  /** What the receivers received. */
+  private static JsonFields throughput(Totals totals) {
+    JsonFields fields = new JsonFields();
+    totals
+        .received(true)
+        .ifPresent(sum -> fields.figure("to_server_bits_per_second", sum.bitsPerSecond()));
+    totals
+        .received(false)
+        .ifPresent(sum -> fields.figure("to_client_bits_per_second", sum.bitsPerSecond()));
+    return fields;
+  }
+
+  private JsonFields stream(Totals.OfStream stream) {
+    JsonFields fields =
+        new JsonFields()
+            .count("stream", stream.streamId())
+            .text("direction", Totals.direction(stream.clientSends()));
+    stream.sender().ifPresent(total -> fields.object("sender", end(total)));
+    stream.receiver().ifPresent(total -> fields.object("receiver", end(total)));
+    return fields;
+  }
+
+  private JsonFields end(StreamTotal total) {
+    return addDisorder(counted(total), total.datagrams()).flag("complete", total.complete());
+  }
+
+  private JsonFields counted(StreamTotal total) {
+    return new JsonFields()
+        .seconds("measured_seconds", total.nanos())
+        .count("bytes", total.bytes())
+        .known("omitted_bytes", total.omittedBytes())
+        .figure("bits_per_second", total.bitsPerSecond())
+        .count("frames", Totals.frames(total, begun.plan().framing()))
+        .count("retransmitted_segments", total.retransmits())
+        .count("rtt_min_us", total.minRttMicros())
+        .count("rtt_mean_us", total.meanRttMicros())
+        .count("rtt_max_us", total.maxRttMicros())
+        .count("congestion_window_max_bytes", total.maxCongestionWindowBytes());
+  }
+
+  /** What Perfport has beside iperf3's names. */
+  private static JsonFields addDisorder(JsonFields fields, DatagramCounts counts) {
+    if (counts == null) {
+      return fields;
+    }
+    JsonParts.addDatagrams(fields, counts);
+    if (counts.delayVariation() != null) {
+      fields.object("delay_variation_us", ExchangeJson.summary(counts.delayVariation()));
+    }
+    return JsonParts.addDisorder(fields, counts);
+  }
+}
