@@ -3,8 +3,8 @@ package io.perfport.client.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.client.report.csv.CsvResults;
+import io.perfport.client.report.json.JsonLinesResults;
 import io.perfport.client.report.json.JsonResults;
-import io.perfport.client.report.json.JsonStreamResults;
 import io.perfport.client.report.text.LineSink;
 import io.perfport.client.report.text.Style;
 import io.perfport.client.report.text.TextResults;
@@ -47,7 +47,7 @@ class ExchangeReportsTest {
     Golden.check("rr-open.txt", shown(ExchangeReportsTest::text, result));
     Golden.check("rr-open.json", shown(ExchangeReportsTest::json, result));
     Golden.check("rr-open.csv", shown(CsvResults::new, result));
-    Golden.check("rr-open.jsonl", shown(JsonStreamResults::new, result));
+    Golden.check("rr-open.jsonl", shown(JsonLinesResults::new, result));
   }
 
   @Test
@@ -68,7 +68,7 @@ class ExchangeReportsTest {
     Golden.check("loaded.txt", shown(ExchangeReportsTest::text, ExchangeSamples.loaded()));
     Golden.check("loaded.json", shown(ExchangeReportsTest::json, ExchangeSamples.loaded()));
     Golden.check("loaded.csv", shown(CsvResults::new, ExchangeSamples.loaded()));
-    Golden.check("loaded.jsonl", shown(JsonStreamResults::new, ExchangeSamples.loaded()));
+    Golden.check("loaded.jsonl", shown(JsonLinesResults::new, ExchangeSamples.loaded()));
   }
 
   @Test

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.csv.CsvResults;
+import io.perfport.client.report.json.JsonLinesResults;
 import io.perfport.client.report.json.JsonResults;
-import io.perfport.client.report.json.JsonStreamResults;
 import io.perfport.common.result.TestResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,7 +28,7 @@ public final class Shown {
   }
 
   public static String events(TestResult result) {
-    return show(JsonStreamResults::new, result);
+    return show(JsonLinesResults::new, result);
   }
 
   public static String csv(TestResult result) {

@@ -9,18 +9,12 @@ import io.perfport.client.report.Comparison;
 import io.perfport.client.report.Heading;
 import io.perfport.client.report.Report;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.plan.Workload;
-import io.perfport.common.result.ExchangeInterval;
-import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.ExchangeStart;
-import io.perfport.common.result.Interval;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunStart;
-import io.perfport.common.result.TestResult;
-import io.perfport.common.result.TestStart;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -47,13 +41,14 @@ public final class CsvResults implements CommandReport {
     if (heading instanceof Heading.Run run) {
       return runs.run(run);
     }
+    String lead = lead(heading);
     if (heading instanceof Heading.Phase phase) {
-      print(lead(heading), List.of());
+      print(lead, List.of());
       if (!phase.reported()) {
-        return new OnlyFailure(heading, config);
+        return onlyFailure(lead, config);
       }
     }
-    return new Rows(heading, config, null);
+    return new Rows(lead, config, null);
   }
 
   /** Before each row: the phase of a profile, or nothing. */
@@ -65,7 +60,7 @@ public final class CsvResults implements CommandReport {
   @Override
   public void notRun(Heading heading, String why) {
     if (heading instanceof Heading.Phase) {
-      print(lead(heading), List.of(CsvRows.notMeasured(null, why)));
+      print(lead(heading), List.of(CsvRow.notMeasured(null, why)));
     }
   }
 
@@ -76,7 +71,7 @@ public final class CsvResults implements CommandReport {
         comparison.entries().stream()
             .filter(Comparison.Left.class::isInstance)
             .map(Comparison.Left.class::cast)
-            .map(left -> CsvRows.notMeasured(left.transport(), left.reason()))
+            .map(left -> CsvRow.notMeasured(left.transport(), left.reason()))
             .toList());
   }
 
@@ -96,90 +91,75 @@ public final class CsvResults implements CommandReport {
     out.flush();
   }
 
-  /** One row of a phase whose figures are not shown, if it fails. */
-  private class OnlyFailure implements Report {
-    final Heading heading;
-    final TestConfig config;
-
-    private OnlyFailure(Heading heading, TestConfig config) {
-      this.heading = heading;
-      this.config = config;
-    }
-
-    @Override
-    public void onFinish(Measurement result) {
-      if (result.outcome() instanceof Outcome.Failed failed) {
-        onNotStarted(failed.failure());
-      }
-    }
-
-    @Override
-    public void onNotStarted(Failure failure) {
-      print(List.of(CsvRows.notStarted(config.transport().name(), config.title(), failure)));
-    }
-
-    void print(List<CsvRow> rows) {
-      CsvResults.this.print(lead(heading), rows);
-    }
-  }
-
   /** The rows of a test, as they come. */
-  private final class Rows extends OnlyFailure {
+  private final class Rows implements Report {
+    private final String lead;
+    private final TestConfig config;
     private final Part part;
-    private CsvRows streams;
-    private CsvExchange exchanges;
+    private RunRows run;
 
     /**
-     * @param part of a test that consists of several runs; null for one of a single run
+     * @param part of a test that consists of several runs; null for a test of one
      */
-    private Rows(Heading heading, TestConfig config, Part part) {
-      super(heading, config);
+    private Rows(String lead, TestConfig config, Part part) {
+      this.lead = lead;
+      this.config = config;
       this.part = part;
     }
 
     @Override
     public Report part(Part each) {
-      return new Rows(heading, config, each);
+      return new Rows(lead, config, each);
     }
 
     @Override
     public void onStart(RunStart start) {
-      if (start instanceof TestStart of) {
-        streams = new CsvRows(of);
-      } else if (start instanceof ExchangeStart of) {
-        exchanges = new CsvExchange(of, workload(of));
-      }
-      print(List.of());
-    }
-
-    private String workload(ExchangeStart start) {
-      if (part == null) {
-        return start.workload().label();
-      }
-      return Workload.LOADED.label() + (part == Part.IDLE ? "-idle" : "");
+      run = RunRows.of(start, part);
+      print(lead, List.of());
     }
 
     @Override
     public void onStep(RampStep step) {
-      print(List.of(exchanges.step(step)));
+      print(lead, run.step(step));
     }
 
     @Override
     public void onInterval(RunInterval interval) {
-      if (interval instanceof Interval of) {
-        print(streams.interval(of));
-      } else if (interval instanceof ExchangeInterval of) {
-        print(List.of(exchanges.interval(of)));
-      }
+      print(lead, run.interval(interval));
     }
 
     @Override
     public void onFinish(Measurement result) {
-      if (result instanceof TestResult of) {
-        print(streams.totals(of));
-      } else if (result instanceof ExchangeResult of) {
-        print(List.of(exchanges.total(of)));
+      if (result instanceof RunResult ended) {
+        print(lead, run.totals(ended));
       }
     }
+
+    @Override
+    public void onNotStarted(Failure failure) {
+      printNotStarted(lead, config, failure);
+    }
+  }
+
+  private void printNotStarted(String lead, TestConfig config, Failure failure) {
+    String transport = config.transport().name();
+    print(lead, List.of(CsvRow.notStarted(transport, config.title(), failure)));
+  }
+
+  /** One row of a phase whose figures are not shown, if it fails. */
+  private Report onlyFailure(String lead, TestConfig config) {
+    return new Report() {
+      @Override
+      public void onFinish(Measurement result) {
+        if (result.outcome() instanceof Outcome.Failed failed) {
+          onNotStarted(failed.failure());
+        }
+      }
+
+      @Override
+      public void onNotStarted(Failure failure) {
+        printNotStarted(lead, config, failure);
+      }
+    };
   }
 }

@@ -1,7 +1,12 @@
 package io.perfport.client.report.csv;
 
+import io.perfport.client.report.Report;
+import io.perfport.common.failure.Failure;
+import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.LatencySummary;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.Warning;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Arrays;
@@ -29,6 +34,22 @@ final class CsvRow {
   private static final Pattern NEEDS_QUOTES = Pattern.compile("[\",\r\n]");
 
   private final Map<CsvColumn, String> cells = new EnumMap<>(CsvColumn.class);
+
+  /** A test that was left out. */
+  static CsvRow notMeasured(String transport, String why) {
+    return new CsvRow()
+        .set(CsvColumn.TRANSPORT, transport)
+        .set(CsvColumn.ROW, "not-measured")
+        .set(CsvColumn.DETAIL, why);
+  }
+
+  /** A test that never began. */
+  static CsvRow notStarted(String transport, String title, Failure failure) {
+    return notMeasured(transport, failure.detail())
+        .set(CsvColumn.TITLE, title)
+        .set(CsvColumn.OUTCOME, Report.NOT_STARTED)
+        .set(CsvColumn.REASON, failure.reason().tag());
+  }
 
   static String header() {
     return line(CsvColumn::heading);
@@ -98,6 +119,25 @@ final class CsvRow {
   /** In microseconds; nothing if there are too few samples behind it. */
   CsvRow setPercentile(CsvColumn column, LatencySummary summary, double percent) {
     summary.at(percent).ifPresent(nanos -> setFigure(column, nanos / NANOS_PER_MICRO));
+    return this;
+  }
+
+  /** What an end says of its figures. */
+  CsvRow setEnd(CpuUsage cpu, List<Warning> warnings) {
+    if (warnings != null && !warnings.isEmpty()) {
+      set(
+          CsvColumn.WARNINGS,
+          warnings.stream().map(Warning::code).collect(Collectors.joining(" ")));
+    }
+    return cpu == null ? this : setFigure(CsvColumn.CPU, cpu.totalPercent());
+  }
+
+  CsvRow setOutcome(Outcome outcome) {
+    set(CsvColumn.OUTCOME, outcome.word());
+    if (outcome instanceof Outcome.Failed failed) {
+      set(CsvColumn.REASON, failed.failure().reason().tag());
+      set(CsvColumn.DETAIL, failed.failure().detail());
+    }
     return this;
   }
 

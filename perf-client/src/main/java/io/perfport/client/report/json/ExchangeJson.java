@@ -17,7 +17,7 @@ import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 
 /** What JSON says of a run of requests and responses, which iperf3 has no names for. */
-record ExchangeJson(ExchangeConfig config, ExchangeStart begun) implements JsonRun {
+record ExchangeJson(ExchangeConfig config, ExchangeStart begun) implements RunJson {
   private static final double NANOS_PER_MICRO = 1e3;
 
   @Override

@@ -23,7 +23,7 @@ final class JsonPerfport {
 
   static JsonFields of(TestConfig config, Measurement result) {
     return result instanceof RunResult run
-        ? JsonRun.of(config, run.start()).perfport(run)
+        ? RunJson.of(config, run.start()).perfport(run)
         : JsonLoaded.of((LoadedConfig) config, (LoadedResult) result);
   }
 

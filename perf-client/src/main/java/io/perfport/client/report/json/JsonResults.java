@@ -56,7 +56,7 @@ public final class JsonResults implements CommandReport {
       @Override
       public void onFinish(Measurement result) {
         if (heading instanceof Heading.Only) {
-          JsonOutput.indented(out, document -> JsonDocument.write(document, config, result));
+          JsonOutput.indented(out, document -> TestJson.write(document, config, result));
         } else {
           entry(heading, result.outcome().word(), () -> writeResult(heading, config, result));
         }
@@ -65,8 +65,7 @@ public final class JsonResults implements CommandReport {
       @Override
       public void onNotStarted(Failure failure) {
         if (heading instanceof Heading.Only) {
-          JsonOutput.indented(
-              out, document -> JsonDocument.writeNotStarted(document, config, failure));
+          JsonOutput.indented(out, document -> TestJson.writeNotStarted(document, config, failure));
         } else {
           entry(heading, Report.NOT_STARTED, () -> writeNotStarted(heading, config, failure));
         }
@@ -78,7 +77,7 @@ public final class JsonResults implements CommandReport {
       throws IOException {
     if (isReported(heading)) {
       json.writeFieldName("result");
-      JsonDocument.write(json, config, result);
+      TestJson.write(json, config, result);
     } else if (result.outcome() instanceof Outcome.Failed failed) {
       writeWhy(failed.failure());
     }
@@ -88,7 +87,7 @@ public final class JsonResults implements CommandReport {
       throws IOException {
     if (isReported(heading)) {
       json.writeFieldName("result");
-      JsonDocument.writeNotStarted(json, config, failure);
+      TestJson.writeNotStarted(json, config, failure);
     } else {
       writeWhy(failure);
     }
@@ -106,7 +105,7 @@ public final class JsonResults implements CommandReport {
   @Override
   public void notRun(Heading heading, String why) {
     String field = heading instanceof Heading.Phase ? "detail" : "not_measured";
-    entry(heading, JsonDocument.NOT_RUN, () -> json.writeStringField(field, why));
+    entry(heading, TestJson.NOT_RUN, () -> json.writeStringField(field, why));
   }
 
   /** Writes one element of the list of tests. */

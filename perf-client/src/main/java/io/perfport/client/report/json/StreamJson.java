@@ -13,7 +13,7 @@ import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 
 /** What JSON says of a run of streams. */
-record StreamJson(StreamConfig config, TestStart begun) implements JsonRun {
+record StreamJson(StreamConfig config, TestStart begun) implements RunJson {
   @Override
   public JsonFields start() {
     return JsonStart.of(begun);

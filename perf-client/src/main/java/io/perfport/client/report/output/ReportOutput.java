@@ -2,8 +2,8 @@ package io.perfport.client.report.output;
 
 import io.perfport.client.report.CommandReport;
 import io.perfport.client.report.csv.CsvResults;
+import io.perfport.client.report.json.JsonLinesResults;
 import io.perfport.client.report.json.JsonResults;
-import io.perfport.client.report.json.JsonStreamResults;
 import io.perfport.client.report.text.LineSink;
 import io.perfport.client.report.text.LiveLines;
 import io.perfport.client.report.text.Style;
@@ -54,7 +54,7 @@ public final class ReportOutput implements AutoCloseable {
               settings.rates(),
               terminal.colour() ? Style.COLOURED : Style.PLAIN);
       case JSON -> new JsonResults(out);
-      case JSON_STREAM -> new JsonStreamResults(out);
+      case JSON_STREAM -> new JsonLinesResults(out);
       case CSV -> new CsvResults(out);
     };
   }

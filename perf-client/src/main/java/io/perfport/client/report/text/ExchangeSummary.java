@@ -33,7 +33,7 @@ final class ExchangeSummary {
 
   static List<String> of(ExchangeResult result, Style style) {
     ExchangeSummary summary = new ExchangeSummary(result, style);
-    summary.lines.add(TextRows.SEPARATOR);
+    summary.lines.add(StreamTable.SEPARATOR);
     summary.addRequests();
     summary.addTable();
     summary.addHistogram();

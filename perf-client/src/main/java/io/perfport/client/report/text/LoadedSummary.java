@@ -28,7 +28,7 @@ final class LoadedSummary {
 
   static List<String> of(LoadedResult result, RateFormat rates, Style style) {
     LoadedSummary summary = new LoadedSummary(result, rates, style);
-    summary.lines.add(TextRows.SEPARATOR);
+    summary.lines.add(StreamTable.SEPARATOR);
     summary.addTable();
     summary.addGoodput();
     summary.addVerdict();

@@ -20,7 +20,7 @@ final class StreamLines implements RunLines {
   private final TestPlan plan;
   private final RateFormat rates;
   private final Style style;
-  private final TextRows rows;
+  private final StreamTable rows;
 
   /** Whether a header stands above the intervals: that waits for the first of them. */
   private boolean headed;
@@ -32,7 +32,7 @@ final class StreamLines implements RunLines {
     this.plan = start.plan();
     this.rates = rates;
     this.style = style;
-    this.rows = new TextRows(plan, rates);
+    this.rows = new StreamTable(plan, rates);
   }
 
   @Override
@@ -93,7 +93,7 @@ final class StreamLines implements RunLines {
       lines.add(style.strong(rows.intervalHeader(tcpInfo)));
       headed = true;
     } else if (plan.streams() > 1) {
-      lines.add(TextRows.SEPARATOR);
+      lines.add(StreamTable.SEPARATOR);
     }
     addStreams(lines, interval, true);
     addStreams(lines, interval, false);
@@ -122,6 +122,6 @@ final class StreamLines implements RunLines {
 
   @Override
   public List<String> summary(Measurement result) {
-    return TextSummary.of((TestResult) result, rows, style);
+    return StreamSummary.of((TestResult) result, rows, style);
   }
 }

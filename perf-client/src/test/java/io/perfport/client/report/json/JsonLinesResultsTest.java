@@ -19,7 +19,7 @@ import java.io.StringWriter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class JsonStreamResultsTest {
+class JsonLinesResultsTest {
   private final StringWriter text = new StringWriter();
 
   /** Holds back what is not flushed. */
@@ -46,7 +46,7 @@ class JsonStreamResultsTest {
 
   @Test
   void eachIsThereAtOnce() {
-    Report report = new JsonStreamResults(out).test(new Heading.Only(), Shown.config(result));
+    Report report = new JsonLinesResults(out).test(new Heading.Only(), Shown.config(result));
     report.onStart(result.start());
     assertThat(events()).containsExactly("start");
     report.onInterval(result.intervals().get(0));
@@ -68,7 +68,7 @@ class JsonStreamResultsTest {
 
   @Test
   void anErrorComesBeforeTheEnd() {
-    JsonStreamResults results = new JsonStreamResults(out);
+    JsonLinesResults results = new JsonLinesResults(out);
     TestResult interrupted =
         Samples.result(Samples.plan(Direction.FORWARD, 1), true, Samples.INTERRUPTED);
     Samples.tell(results.test(new Heading.Only(), Shown.config(result)), interrupted);
@@ -79,8 +79,7 @@ class JsonStreamResultsTest {
   @Test
   void eachWarningIsAnEventBeforeTheEnd() {
     TestResult suspect = Samples.suspect(result);
-    Samples.tell(
-        new JsonStreamResults(out).test(new Heading.Only(), Shown.config(result)), suspect);
+    Samples.tell(new JsonLinesResults(out).test(new Heading.Only(), Shown.config(result)), suspect);
     assertThat(events()).endsWith("interval", "warning", "warning", "warning", "warning", "end");
     List<JsonNode> told =
         text.toString()
@@ -95,7 +94,7 @@ class JsonStreamResultsTest {
 
   @Test
   void whatNeverBeganEndsWithItsError() {
-    new JsonStreamResults(out)
+    new JsonLinesResults(out)
         .test(new Heading.Only(), Shown.config(result))
         .onNotStarted(new Failure(FailureReason.UNKNOWN_HOST, "who?"));
     assertThat(events()).containsExactly("error", "end");
@@ -106,7 +105,7 @@ class JsonStreamResultsTest {
 
   @Test
   void everyEventOfAComparisonNamesItsTransport() {
-    JsonStreamResults results = new JsonStreamResults(out);
+    JsonLinesResults results = new JsonLinesResults(out);
     Samples.tell(results.test(new Heading.Only(), Shown.config(result)), result);
     assertThat(text.toString().lines())
         .allMatch(line -> Shown.read(line).get("transport").asText().equals("epoll"));

@@ -1,33 +1,31 @@
 package io.perfport.client.report.csv;
 
-import io.perfport.client.report.Report;
 import io.perfport.client.report.Totals;
-import io.perfport.common.failure.Failure;
-import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
-import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunResult;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Sum;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
-import io.perfport.common.result.Warning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
-/** The rows of one test. */
-final class CsvRows {
+/** The rows of a run of streams. */
+final class StreamRows implements RunRows {
   private final TestStart start;
 
-  CsvRows(TestStart start) {
+  StreamRows(TestStart start) {
     this.start = start;
   }
 
-  List<CsvRow> interval(Interval interval) {
+  @Override
+  public List<CsvRow> interval(RunInterval over) {
+    Interval interval = (Interval) over;
     List<CsvRow> rows = new ArrayList<>();
     for (boolean sender : new boolean[] {true, false}) {
       List<StreamInterval> streams =
@@ -42,7 +40,9 @@ final class CsvRows {
     return rows;
   }
 
-  List<CsvRow> totals(TestResult result) {
+  @Override
+  public List<CsvRow> totals(RunResult ended) {
+    TestResult result = (TestResult) ended;
     List<CsvRow> rows = new ArrayList<>();
     Totals totals = Totals.of(result);
     for (boolean clientSends : new boolean[] {true, false}) {
@@ -55,30 +55,14 @@ final class CsvRows {
           .received(clientSends)
           .ifPresent(sum -> rows.add(totalSum(result, clientSends, false, sum)));
     }
-    rows.forEach(row -> addOutcome(row, result.outcome()));
+    rows.forEach(row -> row.setOutcome(result.outcome()));
     return rows;
-  }
-
-  /** A transport that was not measured. */
-  static CsvRow notMeasured(String transport, String why) {
-    return new CsvRow()
-        .set(CsvColumn.TRANSPORT, transport)
-        .set(CsvColumn.ROW, "not-measured")
-        .set(CsvColumn.DETAIL, why);
-  }
-
-  /** A test that never began. */
-  static CsvRow notStarted(String transport, String title, Failure failure) {
-    return notMeasured(transport, failure.detail())
-        .set(CsvColumn.TITLE, title)
-        .set(CsvColumn.OUTCOME, Report.NOT_STARTED)
-        .set(CsvColumn.REASON, failure.reason().tag());
   }
 
   private CsvRow row(String kind, boolean clientSends, boolean sender) {
     return new CsvRow()
         .set(CsvColumn.TRANSPORT, start.transport())
-        .set(CsvColumn.TITLE, start.plan().title())
+        .set(CsvColumn.TITLE, start.title())
         .set(CsvColumn.STARTED, start.time().toString())
         .set(CsvColumn.ROW, kind)
         .set(CsvColumn.DIRECTION, Totals.direction(clientSends))
@@ -155,22 +139,6 @@ final class CsvRows {
 
   private static void addEnd(CsvRow row, EndpointResult end) {
     row.set(CsvColumn.CONGESTION_CONTROL, end.congestion());
-    if (end.warnings() != null && !end.warnings().isEmpty()) {
-      row.set(
-          CsvColumn.WARNINGS,
-          end.warnings().stream().map(Warning::code).collect(Collectors.joining(" ")));
-    }
-    CpuUsage cpu = end.cpu();
-    if (cpu != null) {
-      row.setFigure(CsvColumn.CPU, cpu.totalPercent());
-    }
-  }
-
-  static void addOutcome(CsvRow row, Outcome outcome) {
-    row.set(CsvColumn.OUTCOME, outcome.word());
-    if (outcome instanceof Outcome.Failed failed) {
-      row.set(CsvColumn.REASON, failed.failure().reason().tag())
-          .set(CsvColumn.DETAIL, failed.failure().detail());
-    }
+    row.setEnd(end.cpu(), end.warnings());
   }
 }

@@ -27,7 +27,7 @@ import java.io.PrintWriter;
  * {@code transport} and {@code perfport} beside them are ours. Of several runs one event each, with
  * the whole result.
  */
-public record JsonStreamResults(PrintWriter out) implements CommandReport {
+public record JsonLinesResults(PrintWriter out) implements CommandReport {
   @Override
   public Report test(Heading heading, TestConfig config) {
     if (heading instanceof Heading.Run run) {
@@ -42,7 +42,7 @@ public record JsonStreamResults(PrintWriter out) implements CommandReport {
   @Override
   public void notRun(Heading heading, String why) {
     if (heading instanceof Heading.Phase phase) {
-      outcome(phase, new JsonFields().text("outcome", JsonDocument.NOT_RUN).text("detail", why));
+      outcome(phase, new JsonFields().text("outcome", TestJson.NOT_RUN).text("detail", why));
     }
   }
 
@@ -123,12 +123,12 @@ public record JsonStreamResults(PrintWriter out) implements CommandReport {
 
     @Override
     public void onFinish(Measurement result) {
-      document(json -> JsonDocument.write(json, config, result));
+      document(json -> TestJson.write(json, config, result));
     }
 
     @Override
     public void onNotStarted(Failure failure) {
-      document(json -> JsonDocument.writeNotStarted(json, config, failure));
+      document(json -> TestJson.writeNotStarted(json, config, failure));
     }
 
     private void document(JsonOutput.Value document) {
@@ -149,7 +149,7 @@ public record JsonStreamResults(PrintWriter out) implements CommandReport {
 
     private final TestConfig config;
     private final String transport;
-    private JsonRun run;
+    private RunJson run;
 
     private Events(String phase, TestConfig config) {
       this.phase = phase;
@@ -168,7 +168,7 @@ public record JsonStreamResults(PrintWriter out) implements CommandReport {
 
     @Override
     public void onStart(RunStart start) {
-      run = JsonRun.of(config, start);
+      run = RunJson.of(config, start);
       data("start", run.start(), run.perfportAtStart());
     }
 
@@ -188,7 +188,7 @@ public record JsonStreamResults(PrintWriter out) implements CommandReport {
       if (result instanceof LoadedResult loaded) {
         data("loaded", JsonLoaded.comparison(loaded), outcome);
       } else {
-        JsonDocument.error(result.outcome()).ifPresent(message -> error(message, outcome));
+        TestJson.error(result.outcome()).ifPresent(message -> error(message, outcome));
         end((RunResult) result);
       }
     }
@@ -227,7 +227,7 @@ public record JsonStreamResults(PrintWriter out) implements CommandReport {
       event(
           event,
           json -> {
-            JsonStreamResults.data(data).write(json);
+            JsonLinesResults.data(data).write(json);
             if (!perfport.isEmpty()) {
               json.writeFieldName("perfport");
               json.writeTree(perfport.node());
@@ -246,7 +246,7 @@ public record JsonStreamResults(PrintWriter out) implements CommandReport {
     }
 
     private void event(String event, JsonOutput.Value fields) {
-      JsonStreamResults.this.event(
+      JsonLinesResults.this.event(
           event,
           json -> {
             if (phase != null) {

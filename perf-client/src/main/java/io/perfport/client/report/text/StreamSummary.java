@@ -23,15 +23,15 @@ import java.util.Optional;
  * The lines at the end of the text report. Scripts find iperf3's totals by the words "sender" and
  * "receiver", which therefore stand at the end of those rows, and nowhere else.
  */
-final class TextSummary {
+final class StreamSummary {
   private final TestResult result;
   private final TestPlan plan;
   private final Totals totals;
-  private final TextRows rows;
+  private final StreamTable rows;
   private final Style style;
   private final List<String> lines = new ArrayList<>();
 
-  private TextSummary(TestResult result, TextRows rows, Style style) {
+  private StreamSummary(TestResult result, StreamTable rows, Style style) {
     this.result = result;
     this.plan = result.start().plan();
     this.totals = Totals.of(result);
@@ -39,8 +39,8 @@ final class TextSummary {
     this.style = style;
   }
 
-  static List<String> of(TestResult result, TextRows rows, Style style) {
-    TextSummary summary = new TextSummary(result, rows, style);
+  static List<String> of(TestResult result, StreamTable rows, Style style) {
+    StreamSummary summary = new StreamSummary(result, rows, style);
     summary.addTable();
     summary.addRoundTrips();
     summary.addWarmUp();
@@ -60,7 +60,7 @@ final class TextSummary {
     boolean retransmits =
         Totals.told(totals.streams(), Totals.OfStream::sender).stream()
             .anyMatch(s -> s.retransmits() != null);
-    lines.add(TextRows.SEPARATOR);
+    lines.add(StreamTable.SEPARATOR);
     lines.add(style.strong(rows.totalHeader(retransmits)));
     for (boolean clientSends : directions()) {
       totals.streams(clientSends).forEach(this::addStream);
@@ -227,7 +227,7 @@ final class TextSummary {
       return;
     }
     String local = congestion(result.local());
-    String remote = result.remote().map(TextSummary::congestion).orElse("not known");
+    String remote = result.remote().map(StreamSummary::congestion).orElse("not known");
     lines.add("Congestion control: local %s, remote %s".formatted(local, remote));
   }
 

@@ -15,8 +15,8 @@ import io.perfport.core.report.JsonFields;
  * intervals} and {@code end} have iperf3's names, units and nesting, as far as it has them; {@code
  * perfport} holds what it has no place for, and there every figure's name has its unit.
  */
-interface JsonRun {
-  static JsonRun of(TestConfig config, RunStart start) {
+interface RunJson {
+  static RunJson of(TestConfig config, RunStart start) {
     return start instanceof TestStart streams
         ? new StreamJson((StreamConfig) config, streams)
         : new ExchangeJson((ExchangeConfig) config, (ExchangeStart) start);

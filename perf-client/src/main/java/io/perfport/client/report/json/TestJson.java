@@ -20,11 +20,11 @@ import java.util.Optional;
  * The document of one test: iperf3's, and {@code perfport} beside it. Written part by part, since
  * the intervals of a long test on many streams are many.
  */
-final class JsonDocument {
+final class TestJson {
   /** What is said of the outcome of a phase that was left out. */
   static final String NOT_RUN = "not-run";
 
-  private JsonDocument() {}
+  private TestJson() {}
 
   /** What went wrong, for people; empty if nothing did. */
   static Optional<String> error(Outcome outcome) {
@@ -39,7 +39,7 @@ final class JsonDocument {
   static void write(JsonGenerator json, TestConfig config, Measurement result) throws IOException {
     json.writeStartObject();
     if (result instanceof RunResult run) {
-      writeRun(json, JsonRun.of(config, run.start()), run);
+      writeRun(json, RunJson.of(config, run.start()), run);
     } else {
       writeLoad(json, (LoadedConfig) config, (LoadedResult) result);
     }
@@ -51,7 +51,7 @@ final class JsonDocument {
     json.writeEndObject();
   }
 
-  private static void writeRun(JsonGenerator json, JsonRun shape, RunResult result)
+  private static void writeRun(JsonGenerator json, RunJson shape, RunResult result)
       throws IOException {
     write(json, "start", shape.start());
     json.writeArrayFieldStart("intervals");
@@ -67,7 +67,7 @@ final class JsonDocument {
       throws IOException {
     if (result.streams().isPresent()) {
       TestResult load = result.streams().get();
-      writeRun(json, JsonRun.of(config.load(), load.start()), load);
+      writeRun(json, RunJson.of(config.load(), load.start()), load);
     } else {
       writeNothing(json, JsonStart.of(result.idle().start()));
     }

@@ -1,24 +1,24 @@
 package io.perfport.client.report.csv;
 
-import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequesterResult;
-import io.perfport.common.result.Warning;
-import java.util.stream.Collectors;
+import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunResult;
+import java.util.List;
 
-/** The rows of a test of requests and responses. */
-final class CsvExchange {
+/** The rows of a run of requests and responses. */
+final class ExchangeRows implements RunRows {
   private final ExchangeStart start;
   private final String workload;
 
   /**
    * @param workload the word in its column
    */
-  CsvExchange(ExchangeStart start, String workload) {
+  ExchangeRows(ExchangeStart start, String workload) {
     this.start = start;
     this.workload = workload;
   }
@@ -26,35 +26,41 @@ final class CsvExchange {
   private CsvRow row(String kind) {
     return new CsvRow()
         .set(CsvColumn.TRANSPORT, start.transport())
-        .set(CsvColumn.TITLE, start.plan().title())
+        .set(CsvColumn.TITLE, start.title())
         .set(CsvColumn.STARTED, start.time().toString())
         .set(CsvColumn.WORKLOAD, workload)
         .set(CsvColumn.ROW, kind);
   }
 
-  CsvRow step(RampStep step) {
-    return latency(row("step"), step.latency())
-        .setSeconds(CsvColumn.START, 0)
-        .setSeconds(CsvColumn.FINISH, step.heldNanos())
-        .set(CsvColumn.CONNECTIONS, (long) step.connections())
-        .setFigure(CsvColumn.CONNECT_RATE, step.connectsPerSecond())
-        .set(CsvColumn.REQUESTS, (Long) step.requests())
-        .set(CsvColumn.CLIENT_RESIDENT, step.clientBytes())
-        .set(CsvColumn.SERVER_RESIDENT, step.serverBytes());
+  @Override
+  public List<CsvRow> step(RampStep step) {
+    return List.of(
+        latency(row("step"), step.latency())
+            .setSeconds(CsvColumn.START, 0)
+            .setSeconds(CsvColumn.FINISH, step.heldNanos())
+            .set(CsvColumn.CONNECTIONS, (long) step.connections())
+            .setFigure(CsvColumn.CONNECT_RATE, step.connectsPerSecond())
+            .set(CsvColumn.REQUESTS, (Long) step.requests())
+            .set(CsvColumn.CLIENT_RESIDENT, step.clientBytes())
+            .set(CsvColumn.SERVER_RESIDENT, step.serverBytes()));
   }
 
-  CsvRow interval(ExchangeInterval interval) {
-    return latency(row("interval"), interval.latency())
-        .setSeconds(CsvColumn.START, interval.startNanos())
-        .setSeconds(CsvColumn.FINISH, interval.endNanos())
-        .set(CsvColumn.OMITTED, interval.omitted())
-        .set(CsvColumn.CONNECTIONS, (Long) interval.connections())
-        .set(CsvColumn.REQUESTS, (Long) interval.requests())
-        .setFigure(CsvColumn.REQUEST_RATE, interval.requestsPerSecond());
+  @Override
+  public List<CsvRow> interval(RunInterval over) {
+    ExchangeInterval interval = (ExchangeInterval) over;
+    return List.of(
+        latency(row("interval"), interval.latency())
+            .setSeconds(CsvColumn.START, interval.startNanos())
+            .setSeconds(CsvColumn.FINISH, interval.endNanos())
+            .set(CsvColumn.OMITTED, interval.omitted())
+            .set(CsvColumn.CONNECTIONS, (Long) interval.connections())
+            .set(CsvColumn.REQUESTS, (Long) interval.requests())
+            .setFigure(CsvColumn.REQUEST_RATE, interval.requestsPerSecond()));
   }
 
-  CsvRow total(ExchangeResult result) {
-    RequesterResult local = result.local();
+  @Override
+  public List<CsvRow> totals(RunResult result) {
+    RequesterResult local = ((ExchangeResult) result).local();
     CsvRow row =
         latency(row("total"), local.latency() == null ? null : local.latency().summary())
             .setSeconds(CsvColumn.START, 0)
@@ -78,21 +84,7 @@ final class CsvExchange {
           .at(50)
           .ifPresent(nanos -> row.setFigure(CsvColumn.CONNECT_P50, nanos / 1e3));
     }
-    addEnd(row, local);
-    CsvRows.addOutcome(row, result.outcome());
-    return row;
-  }
-
-  private static void addEnd(CsvRow row, RequesterResult local) {
-    CpuUsage cpu = local.cpu();
-    if (cpu != null) {
-      row.setFigure(CsvColumn.CPU, cpu.totalPercent());
-    }
-    if (local.warnings() != null && !local.warnings().isEmpty()) {
-      row.set(
-          CsvColumn.WARNINGS,
-          local.warnings().stream().map(Warning::code).collect(Collectors.joining(" ")));
-    }
+    return List.of(row.setEnd(local.cpu(), local.warnings()).setOutcome(result.outcome()));
   }
 
   private static CsvRow latency(CsvRow row, LatencySummary latency) {

@@ -17,7 +17,7 @@ import java.util.Locale;
  * @param plan decides whether rows have a role
  * @param rates unit of rates
  */
-record TextRows(TestPlan plan, RateFormat rates) {
+record StreamTable(TestPlan plan, RateFormat rates) {
   /** As wide as what stands between bit rate and the last word when there is no such column. */
   private static final int AFTER_BITRATE = 18;
 
