@@ -1,22 +1,20 @@
 package io.perfport.core.transport.blocking;
 
-import io.netty.channel.AbstractServerChannel;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.ServerSocketChannelConfig;
+import io.perfport.core.transport.serial.SerialListener;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 
 /** A TCP listener with a thread that waits in accept. */
-final class BlockingListener extends AbstractServerChannel
-    implements ServerSocketChannel, CrewedChannel, Duties {
+final class BlockingListener extends SerialListener implements CrewedChannel, Duties {
   private final ConnectionGroup group;
-  private final java.nio.channels.ServerSocketChannel socket;
-  private final BlockingListenerConfig config;
-  private final AcceptCall accept;
+  private final ServerSocketChannel socket;
+  private final AcceptCall accept = new AcceptCall();
   private final Crew crew;
 
   /** Written on the loop, read by any thread. */
@@ -26,40 +24,76 @@ final class BlockingListener extends AbstractServerChannel
     this(group, open());
   }
 
-  BlockingListener(ConnectionGroup group, java.nio.channels.ServerSocketChannel socket) {
+  BlockingListener(ConnectionGroup group, ServerSocketChannel socket) {
+    super(socket.socket());
     this.group = group;
     this.socket = socket;
-    this.config = new BlockingListenerConfig(this, socket.socket());
-    this.accept = new AcceptCall(this, socket);
     this.crew = new Crew(group, this);
   }
 
-  private static java.nio.channels.ServerSocketChannel open() {
+  private static ServerSocketChannel open() {
     try {
-      return java.nio.channels.ServerSocketChannel.open();
+      return ServerSocketChannel.open();
     } catch (IOException e) {
       throw new ChannelException("a socket could not be opened", e);
     }
   }
 
-  ConnectionGroup group() {
-    return group;
-  }
+  /** Accepts the connections, one a call. */
+  private final class AcceptCall implements BlockingCall {
+    // The loop's.
+    private boolean requested;
+    private boolean claimed;
 
-  void autoReadCleared() {
-    if (isRegistered()) {
-      if (eventLoop().inEventLoop()) {
-        takeBackAccept();
-      } else {
-        eventLoop().execute(this::takeBackAccept);
+    // The claimer's, then the loop's.
+    private SocketChannel accepted;
+    private Throwable failure;
+
+    boolean isClaimable() {
+      return requested && !claimed && isActive();
+    }
+
+    @Override
+    public void call() {
+      try {
+        accepted = socket.accept();
+      } catch (Throwable t) { // an Error too: it would end the thread, and the listener with it
+        failure = t;
       }
     }
-  }
 
-  private void takeBackAccept() {
-    // It may have been set again by the time that this runs, and its accept asked for.
-    if (!config.isAutoRead()) {
-      accept.takeBack();
+    @Override
+    public void done() {
+      SocketChannel connection = accepted;
+      Throwable failed = failure;
+      accepted = null;
+      failure = null;
+      claimed = false;
+      if (isOpen()) {
+        requested = false;
+        pass(failed, () -> channelOf(connection));
+      } else {
+        discard(connection);
+      }
+    }
+
+    private Channel channelOf(SocketChannel connection) throws IOException {
+      try {
+        return new BlockingSocketChannel(BlockingListener.this, group, connection);
+      } catch (IOException | RuntimeException | Error e) {
+        discard(connection);
+        throw e;
+      }
+    }
+
+    private void discard(SocketChannel connection) {
+      if (connection != null) {
+        try {
+          connection.close();
+        } catch (IOException e) {
+          // Nobody knows of it yet.
+        }
+      }
     }
   }
 
@@ -75,7 +109,7 @@ final class BlockingListener extends AbstractServerChannel
     if (!accept.isClaimable()) {
       return null;
     }
-    accept.claim();
+    accept.claimed = true;
     return accept;
   }
 
@@ -114,16 +148,12 @@ final class BlockingListener extends AbstractServerChannel
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    if (crew.begin((ConnectionLoop) eventLoop())) {
-      promise.setSuccess();
-    } else {
-      promise.setFailure(new IllegalStateException("a channel stays with its event loop"));
-    }
+    crew.register((ConnectionLoop) eventLoop(), promise);
   }
 
   @Override
   protected void doBind(SocketAddress address) throws Exception {
-    socket.bind(address, config.getBacklog());
+    socket.bind(address, config().getBacklog());
     bound = true;
   }
 
@@ -138,12 +168,12 @@ final class BlockingListener extends AbstractServerChannel
 
   @Override
   protected void doBeginRead() {
-    accept.request();
+    accept.requested = true;
   }
 
   @Override
-  public ServerSocketChannelConfig config() {
-    return config;
+  protected void takeBackAccept() {
+    accept.requested = false;
   }
 
   @Override
@@ -154,16 +184,6 @@ final class BlockingListener extends AbstractServerChannel
   @Override
   public boolean isActive() {
     return bound && socket.isOpen();
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return (InetSocketAddress) super.localAddress();
-  }
-
-  @Override
-  public InetSocketAddress remoteAddress() {
-    return null;
   }
 
   @Override

@@ -5,13 +5,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.AbstractEventExecutorGroup;
-import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.GlobalEventExecutor;
-import io.netty.util.concurrent.Promise;
+import io.perfport.core.transport.serial.LoopGroup;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -29,17 +24,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * own, the {@link Keeper}, and others as long as there are tasks for connections whose threads are
  * all in calls.
  */
-final class ConnectionGroup extends AbstractEventExecutorGroup implements EventLoopGroup {
+final class ConnectionGroup extends LoopGroup {
   /** How long a thread of the group's waits for more tasks. */
   private static final long HANDS_IDLE_MILLIS = 1_000;
 
   private final ThreadFactory connectionThreads;
   private final Set<Crew> crews = ConcurrentHashMap.newKeySet();
   private final AtomicInteger threads = new AtomicInteger();
-  private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
   private final Keeper keeper = new Keeper(this);
   private final ExecutorService hands;
-  private final ConnectionGroupEnd end;
 
   /** For tasks that concern no connection; a free thread of the group runs it. */
   private final ConnectionLoop spare = new ConnectionLoop(this);
@@ -51,8 +44,8 @@ final class ConnectionGroup extends AbstractEventExecutorGroup implements EventL
    * @param ownThreads makes the group's own
    */
   ConnectionGroup(ThreadFactory connectionThreads, ThreadFactory ownThreads) {
+    super(ownThreads);
     this.connectionThreads = connectionThreads;
-    this.end = new ConnectionGroupEnd(this, ownThreads);
     this.hands =
         new ThreadPoolExecutor(
             0,
@@ -122,13 +115,29 @@ final class ConnectionGroup extends AbstractEventExecutorGroup implements EventL
     return threads.get();
   }
 
-  /** Remembered for the quiet period before the end; costs nothing until then. */
-  void noteActivity() {
-    end.noteActivity();
+  // ---- how it ends
+
+  @Override
+  protected void closeChannels() {
+    crews.forEach(Crew::end);
   }
 
-  void terminated() {
-    termination.setSuccess(null);
+  /** Threads but for the keeper. */
+  @Override
+  protected long unfinished() {
+    closeChannels();
+    return threads() - 1L;
+  }
+
+  @Override
+  protected void stop() throws InterruptedException {
+    keeper.end();
+    awaitNone(this::threads);
+  }
+
+  @Override
+  protected void abandon() {
+    keeper.end();
   }
 
   // ---- as an event loop group
@@ -168,47 +177,6 @@ final class ConnectionGroup extends AbstractEventExecutorGroup implements EventL
   @Override
   public Iterator<EventExecutor> iterator() {
     return List.<EventExecutor>of(spare).iterator();
-  }
-
-  @Override
-  public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
-    if (timeout < quietPeriod) {
-      throw new IllegalArgumentException(
-          "timeout: " + timeout + " (expected >= quietPeriod (" + quietPeriod + "))");
-    }
-    end.begin(unit.toNanos(quietPeriod), unit.toNanos(timeout));
-    return termination;
-  }
-
-  @Override
-  public Future<?> terminationFuture() {
-    return termination;
-  }
-
-  @Deprecated
-  @Override
-  public void shutdown() {
-    end.begin(0, TimeUnit.SECONDS.toNanos(1));
-  }
-
-  @Override
-  public boolean isShuttingDown() {
-    return end.hasBegun();
-  }
-
-  @Override
-  public boolean isShutdown() {
-    return end.isShutdown();
-  }
-
-  @Override
-  public boolean isTerminated() {
-    return termination.isDone();
-  }
-
-  @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return termination.await(timeout, unit);
   }
 
   @Override

@@ -1,20 +1,8 @@
 package io.perfport.core.transport.blocking;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.DefaultChannelPromise;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.AbstractScheduledEventExecutor;
-import io.netty.util.concurrent.Future;
-import io.netty.util.internal.PlatformDependent;
+import io.perfport.core.transport.serial.SerialEventLoop;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -28,16 +16,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * its first one, which is about to come; if all of them are in calls, by a thread of the group
  * ({@link ConnectionGroup#serve}).
  */
-final class ConnectionLoop extends AbstractScheduledEventExecutor implements EventLoop {
-  /** Tasks in a row, so that neither a call nor other loops' tasks wait for ever. */
-  static final int TASKS_PER_TURN = 64;
-
-  /** The deadline of what has none. */
-  static final long NEVER = Long.MAX_VALUE;
-
+final class ConnectionLoop extends SerialEventLoop {
   private final ConnectionGroup group;
   private final ReentrantLock turn = new ReentrantLock();
-  private final Queue<Runnable> tasks = PlatformDependent.newMpscQueue();
 
   /** Somebody has been told that there are tasks. Set by who tells, cleared by who runs them. */
   private final AtomicBoolean summoned = new AtomicBoolean();
@@ -47,9 +28,6 @@ final class ConnectionLoop extends AbstractScheduledEventExecutor implements Eve
 
   /** When the keeper looks after this loop's timers. Guarded by the turn. */
   private long armedNanos = NEVER;
-
-  /** Written by the thread that is inside, read by anybody who asks {@link #inEventLoop}. */
-  private volatile Thread owner;
 
   /**
    * The first thread has been started, and will run what is there when it comes. Cleared by it,
@@ -74,7 +52,7 @@ final class ConnectionLoop extends AbstractScheduledEventExecutor implements Eve
   /** Waits for the turn. */
   void enter() {
     turn.lock();
-    owner = Thread.currentThread();
+    own();
   }
 
   /** Gives the turn up; what there is to do is given to somebody who does it. */
@@ -83,10 +61,10 @@ final class ConnectionLoop extends AbstractScheduledEventExecutor implements Eve
     for (int i = 0; i < crews.size(); i++) {
       crews.get(i).callForHands();
     }
-    owner = null;
+    disown();
     turn.unlock();
     // Only now: who saw an owner when it added a task relies on this look.
-    if (!tasks.isEmpty()) {
+    if (hasTasks()) {
       summon();
     }
   }
@@ -100,8 +78,8 @@ final class ConnectionLoop extends AbstractScheduledEventExecutor implements Eve
         return;
       }
     }
-    owner = Thread.currentThread();
-    runTasks();
+    own();
+    runTurn();
     leave();
   }
 
@@ -112,6 +90,13 @@ final class ConnectionLoop extends AbstractScheduledEventExecutor implements Eve
 
   /** A task of nothing: a turn begins with the timers that are due, and ends with what to call. */
   private void look() {}
+
+  @Override
+  protected void wakeUp() {
+    if (!isOwned()) {
+      summon();
+    }
+  }
 
   private void summon() {
     if (threadComing) {
@@ -152,38 +137,15 @@ final class ConnectionLoop extends AbstractScheduledEventExecutor implements Eve
   }
 
   /** Runs what is due and what is there, within the budget. */
-  void runTasks() {
+  void runTurn() {
     if (summoned.get()) {
       summoned.set(false);
     }
-    runDueTimers();
-    for (int left = TASKS_PER_TURN; left > 0; left--) {
-      Runnable task = tasks.poll();
-      if (task == null) {
-        return;
-      }
-      safeExecute(task);
-    }
-  }
-
-  private void runDueTimers() {
-    if (armedNanos == NEVER && nextScheduledTaskDeadlineNanos() < 0) {
-      return;
-    }
-    long now = ticker().nanoTime();
-    if (armedNanos <= now) {
+    if (armedNanos != NEVER && armedNanos <= ticker().nanoTime()) {
       armedNanos = NEVER;
     }
-    Runnable due = pollScheduledTask(now);
-    while (due != null) {
-      safeExecute(due);
-      due = pollScheduledTask(now);
-    }
-  }
-
-  long nextDeadlineNanos() {
-    long next = nextScheduledTaskDeadlineNanos();
-    return next < 0 ? NEVER : next;
+    runDueTimers();
+    runTasks(TASKS_PER_TURN);
   }
 
   private void armTimer() {
@@ -200,103 +162,13 @@ final class ConnectionLoop extends AbstractScheduledEventExecutor implements Eve
     }
   }
 
-  /** The last that a loop does: what was planned for later will not be done. */
-  void abandonTimers() {
+  /** The last that a loop does. By the group's thread. */
+  void end() {
     enter();
     try {
-      cancelScheduledTasks();
+      abandonTimers();
     } finally {
       leave();
     }
-  }
-
-  // ---- as an event loop
-
-  @Override
-  public boolean inEventLoop(Thread thread) {
-    return owner == thread;
-  }
-
-  @Override
-  public void execute(Runnable task) {
-    Objects.requireNonNull(task, "task");
-    if (!inEventLoop() && group.isShutdown()) {
-      throw new RejectedExecutionException("the event loop has been shut down");
-    }
-    group.noteActivity();
-    invoke(task);
-  }
-
-  /** Runs a task of the group's own: neither refused at the end, nor a sign of life. */
-  void invoke(Runnable task) {
-    tasks.add(task);
-    if (owner == null) {
-      summon();
-    }
-  }
-
-  @Override
-  public ChannelFuture register(Channel channel) {
-    return register(new DefaultChannelPromise(channel, this));
-  }
-
-  @Override
-  public ChannelFuture register(ChannelPromise promise) {
-    promise.channel().unsafe().register(this, promise);
-    return promise;
-  }
-
-  @Deprecated
-  @Override
-  public ChannelFuture register(Channel channel, ChannelPromise promise) {
-    channel.unsafe().register(this, promise);
-    return promise;
-  }
-
-  @Override
-  public EventLoopGroup parent() {
-    return group;
-  }
-
-  @Override
-  public EventLoop next() {
-    return this;
-  }
-
-  /** Ends the whole group: a connection's loop ends with its connection. */
-  @Override
-  public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
-    return group.shutdownGracefully(quietPeriod, timeout, unit);
-  }
-
-  @Override
-  public Future<?> terminationFuture() {
-    return group.terminationFuture();
-  }
-
-  @Deprecated
-  @Override
-  public void shutdown() {
-    group.shutdown();
-  }
-
-  @Override
-  public boolean isShuttingDown() {
-    return group.isShuttingDown();
-  }
-
-  @Override
-  public boolean isShutdown() {
-    return group.isShutdown();
-  }
-
-  @Override
-  public boolean isTerminated() {
-    return group.isTerminated();
-  }
-
-  @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return group.awaitTermination(timeout, unit);
   }
 }

@@ -1,5 +1,6 @@
 package io.perfport.core.transport.blocking;
 
+import io.netty.channel.ChannelPromise;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.util.concurrent.atomic.AtomicReference;
@@ -75,6 +76,14 @@ final class Crew {
       start(first);
     }
     return loop.get() == first;
+  }
+
+  void register(ConnectionLoop asked, ChannelPromise promise) {
+    if (begin(asked)) {
+      promise.setSuccess();
+    } else {
+      promise.setFailure(new IllegalStateException("a channel stays with its event loop"));
+    }
   }
 
   /** Has the channel closed. By any thread. */

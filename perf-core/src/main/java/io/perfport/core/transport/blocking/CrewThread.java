@@ -55,7 +55,7 @@ final class CrewThread implements Runnable {
 
   private void work() {
     while (true) {
-      loop.runTasks();
+      loop.runTurn();
       BlockingCall call = claim();
       if (call != null) {
         make(call);

@@ -206,6 +206,6 @@ final class Keeper implements Runnable {
     } finally {
       lock.unlock();
     }
-    armed.forEach(ConnectionLoop::abandonTimers);
+    armed.forEach(ConnectionLoop::end);
   }
 }

@@ -8,8 +8,6 @@ import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SocketChannel;
 
 /**
@@ -80,12 +78,6 @@ final class ReadCall implements BlockingCall {
    * @throws IOException why the input of such a channel can't be shut down
    */
   void shutDownInput() throws IOException {
-    if (!channel.isOpen()) {
-      throw new ClosedChannelException();
-    }
-    if (!channel.isActive()) {
-      throw new NotYetConnectedException();
-    }
     inputShut = true;
     if (requested) {
       takeTurn();
@@ -239,7 +231,7 @@ final class ReadCall implements BlockingCall {
     }
     if (channel.config().isAllowHalfClosure()) {
       inputShut = true;
-      channel.inputShutDown();
+      channel.onInputEnded();
       pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     } else {
       end();

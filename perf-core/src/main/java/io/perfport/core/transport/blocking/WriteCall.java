@@ -1,6 +1,8 @@
 package io.perfport.core.transport.blocking;
 
 import io.netty.channel.ChannelOutboundBuffer;
+import io.perfport.core.transport.serial.OutboundGather;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 
@@ -30,21 +32,19 @@ final class WriteCall implements BlockingCall {
 
   private final BlockingSocketChannel channel;
   private final SocketChannel socket;
-  private final OutboundBatch batch = new OutboundBatch();
+  private final OutboundGather gather = new OutboundGather();
 
   /** Where there are flushed messages; null if there are none, or they are given up. */
   private ChannelOutboundBuffer outbound;
 
   private boolean claimed;
 
-  /** What waits for the writing to end; null if nothing does. */
-  private Runnable end;
-
   /** When the last call was claimed. */
   private long beganNanos;
 
   // The claimer's, then the loop's.
   private long bytesAtOnce = FEWEST_BYTES;
+  private int views;
   private long written;
   private Throwable failure;
 
@@ -65,19 +65,11 @@ final class WriteCall implements BlockingCall {
   /** Writes no more. */
   void abandon() {
     outbound = null;
-    runEnd();
+    channel.runEnd();
   }
 
-  /** Does that when all has been written, or can't be, or takes too long. */
-  void beforeEnd(Runnable action) {
-    Runnable earlier = end;
-    end =
-        earlier == null
-            ? action
-            : () -> {
-              earlier.run();
-              action.run();
-            };
+  /** Lets an end go on when all has been written, or can't be, or takes too long. */
+  void awaitEnd() {
     awaitEnd(System.nanoTime() + LONGEST_END_NANOS);
   }
 
@@ -85,19 +77,11 @@ final class WriteCall implements BlockingCall {
     long now = System.nanoTime();
     boolean blocked = claimed && now - beganNanos >= TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
     if (!isBusy() || blocked || now - giveUpNanos >= 0) {
-      runEnd();
+      channel.runEnd();
     } else {
       channel
           .eventLoop()
           .schedule(() -> awaitEnd(giveUpNanos), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-    }
-  }
-
-  private void runEnd() {
-    Runnable action = end;
-    end = null;
-    if (action != null) {
-      action.run();
     }
   }
 
@@ -110,8 +94,9 @@ final class WriteCall implements BlockingCall {
     while (outbound != null) {
       if (outbound.isEmpty()) {
         outbound = null;
-        runEnd();
-      } else if (batch.fill(outbound, bytesAtOnce)) {
+        channel.runEnd();
+      } else if ((views = gather.fill(outbound, bytesAtOnce)) > 0) {
+        gather.hold();
         claimed = true;
         beganNanos = System.nanoTime();
         return true;
@@ -124,7 +109,7 @@ final class WriteCall implements BlockingCall {
 
   @Override
   public boolean isShort() {
-    return batch.bytes() <= SHORT_BYTES;
+    return gather.bytes() <= SHORT_BYTES;
   }
 
   @Override
@@ -132,7 +117,8 @@ final class WriteCall implements BlockingCall {
     failure = null;
     written = 0;
     try {
-      written = batch.writeTo(socket);
+      ByteBuffer[] from = gather.views();
+      written = views == 1 ? socket.write(from[0]) : socket.write(from, 0, views);
       bytesAtOnce = bytesAtOnce(System.nanoTime() - beganNanos);
     } catch (Throwable t) { // an Error too: it would end the thread without a word
       failure = t;
@@ -143,12 +129,12 @@ final class WriteCall implements BlockingCall {
   private long bytesAtOnce(long nanos) {
     long bytes = written * CALL_NANOS / Math.max(1, nanos);
     return Math.max(
-        FEWEST_BYTES, Math.min(bytes, Math.min(2 * bytesAtOnce, OutboundBatch.MOST_BYTES)));
+        FEWEST_BYTES, Math.min(bytes, Math.min(2 * bytesAtOnce, OutboundGather.MAX_BYTES)));
   }
 
   @Override
   public void done() {
-    batch.release();
+    gather.clear();
     claimed = false;
     if (outbound == null) {
       return; // the channel was closed
@@ -158,8 +144,8 @@ final class WriteCall implements BlockingCall {
       outbound.removeBytes(written);
     } else {
       outbound = null;
-      channel.writeFailed(failure);
-      runEnd();
+      channel.onSendFailed(failure);
+      channel.runEnd();
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.perfport.core.transport.iocp;
 
-import io.netty.channel.ChannelPipeline;
-import io.netty.channel.RecvByteBufAllocator;
 import io.perfport.core.completion.operation.Backend;
 import io.perfport.core.completion.operation.CompletionListener;
 import io.perfport.core.completion.operation.CompletionSocket;
@@ -11,7 +9,6 @@ import java.io.IOException;
  * The accept operation of a listener: one is outstanding while the channel wants connections, and
  * each completion is a burst of its own. Belongs to the channel's strand.
  */
-@SuppressWarnings("deprecation") // Handle is, but there is no other
 final class ChannelAcceptor extends StrandOperation {
   private final IocpServerSocketChannel channel;
   private final Backend backend;
@@ -71,42 +68,28 @@ final class ChannelAcceptor extends StrandOperation {
       socket.close();
       return;
     }
-    ChannelPipeline pipeline = channel.pipeline();
-    RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
-    handle.reset(channel.config());
     inBurst = true;
     requested = false;
-    Throwable failure = OperationCause.of(this);
-    if (failure == null) {
-      failure = accepted(socket, pipeline, handle);
-    } else {
+    Throwable failure = failure();
+    if (failure != null) {
       socket.close();
     }
-    handle.readComplete();
-    pipeline.fireChannelReadComplete();
+    channel.pass(failure, () -> connectionOf(socket));
     inBurst = false;
-    if (failure != null) {
-      pipeline.fireExceptionCaught(failure); // the listener goes on: others may still connect
-    }
     if (requested && channel.isOpen()) {
       channel.unsafe().beginRead();
     }
   }
 
-  private Throwable accepted(
-      CompletionSocket socket, ChannelPipeline pipeline, RecvByteBufAllocator.Handle handle) {
+  private IocpSocketChannel connectionOf(CompletionSocket socket) {
     if (accepting != null) {
       accepting.accepted(this);
     }
-    IocpSocketChannel connection;
     try {
-      connection = new IocpSocketChannel(channel, backend, socket, accepting);
+      return new IocpSocketChannel(channel, backend, socket, accepting);
     } catch (RuntimeException | Error e) {
-      socket.close(); // its peer was gone before it could be set up, or memory was
-      return e;
+      socket.close();
+      throw e;
     }
-    handle.incMessagesRead(1);
-    pipeline.fireChannelRead(connection);
-    return null;
   }
 }

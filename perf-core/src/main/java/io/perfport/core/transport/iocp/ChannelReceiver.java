@@ -11,8 +11,6 @@ import io.perfport.core.completion.operation.Operation.OperationKind;
 import io.perfport.core.completion.operation.SocketDriver.Submission;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.NotYetConnectedException;
 
 /**
  * The receive operation of a channel. On a backend that tries first it waits for data without a
@@ -81,18 +79,8 @@ final class ChannelReceiver extends StrandOperation {
     requested = false;
   }
 
-  /**
-   * Receives no more; what comes is dropped.
-   *
-   * @throws IOException why the input of such a channel can't be shut down
-   */
-  void shutDownInput() throws IOException {
-    if (!channel.isOpen()) {
-      throw new ClosedChannelException();
-    }
-    if (!channel.isActive()) {
-      throw new NotYetConnectedException();
-    }
+  /** Receives no more; what comes is dropped. */
+  void shutDownInput() {
     inputShut = true;
     if (requested) {
       takeTurn();
@@ -199,7 +187,7 @@ final class ChannelReceiver extends StrandOperation {
     inBurst = true;
     RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
     handle.reset(channel.config());
-    Throwable failure = OperationCause.of(this);
+    Throwable failure = failure();
     boolean end = false;
     ByteBuf target = received;
     try {
@@ -280,7 +268,7 @@ final class ChannelReceiver extends StrandOperation {
     }
     if (channel.config().isAllowHalfClosure()) {
       inputShut = true;
-      channel.inputShutDown();
+      channel.onInputEnded();
       pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     } else {
       channel.closeNow();

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.perfport.core.completion.operation.CompletionSocket;
 import io.perfport.core.completion.operation.Operation.OperationKind;
 import io.perfport.core.completion.operation.SocketDriver.Submission;
+import io.perfport.core.transport.serial.OutboundGather;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,9 +35,6 @@ final class ChannelSender extends StrandOperation {
   /** Where the bytes of the pending send are; the channel may have let go of it meanwhile. */
   private ChannelOutboundBuffer sending;
 
-  /** What waits for the sends to end; null if nothing does. */
-  private Runnable end;
-
   ChannelSender(IocpSocketChannel channel, CompletionSocket socket) {
     super(channel.flow());
     this.channel = channel;
@@ -48,28 +46,12 @@ final class ChannelSender extends StrandOperation {
     return pending;
   }
 
-  /** Does that when all that was flushed has been sent, or can't be, or takes too long. */
-  void beforeEnd(Runnable action) {
-    Runnable earlier = end;
-    end =
-        earlier == null
-            ? action
-            : () -> {
-              earlier.run();
-              action.run();
-            };
+  /** Lets an end go on when all that was flushed has been sent, or can't be, or takes too long. */
+  void awaitEnd() {
     if (pending) {
-      channel.eventLoop().schedule(this::runEnd, LONGEST_END_MILLIS, TimeUnit.MILLISECONDS);
+      channel.eventLoop().schedule(channel::runEnd, LONGEST_END_MILLIS, TimeUnit.MILLISECONDS);
     } else {
-      runEnd();
-    }
-  }
-
-  private void runEnd() {
-    Runnable action = end;
-    end = null;
-    if (action != null) {
-      action.run();
+      channel.runEnd();
     }
   }
 
@@ -81,13 +63,13 @@ final class ChannelSender extends StrandOperation {
         channel.eventLoop().execute(channel::resumeFlush);
         return;
       }
-      int count = gather.fill(outbound);
+      int count = gather.fill(outbound, OutboundGather.MAX_BYTES);
       if (count == 0) {
         outbound.removeBytes(0); // empty messages only, which complete without a send
       } else if (start(count, outbound)) {
         long sent = bytesTransferred();
         gather.clear();
-        Throwable failure = OperationCause.of(this);
+        Throwable failure = failure();
         if (failure instanceof Exception exception) {
           throw exception; // told at once, before what is received afterwards
         }
@@ -131,11 +113,11 @@ final class ChannelSender extends StrandOperation {
   @Override
   void completed() {
     gather.clear();
-    Throwable failure = OperationCause.of(this);
+    Throwable failure = failure();
     ChannelOutboundBuffer outbound = sending;
     sending = null;
     // One that was closed under the send has let go of its messages.
-    boolean letGo = channel.unsafe().outboundBuffer() != outbound && end == null;
+    boolean letGo = channel.unsafe().outboundBuffer() != outbound && !channel.isEnding();
     if (failure == null && !letGo) {
       outbound.removeBytes(bytesTransferred());
     }
@@ -144,9 +126,9 @@ final class ChannelSender extends StrandOperation {
       return;
     }
     if (failure != null) {
-      channel.sendFailed(failure);
-      runEnd();
-    } else if (end != null) {
+      channel.onSendFailed(failure);
+      channel.runEnd();
+    } else if (channel.isEnding()) {
       sendRest(outbound);
     } else {
       channel.resumeFlush();
@@ -157,10 +139,10 @@ final class ChannelSender extends StrandOperation {
     try {
       send(outbound);
     } catch (Exception e) {
-      channel.sendFailed(e);
+      channel.onSendFailed(e);
     }
     if (!pending) {
-      runEnd();
+      channel.runEnd();
     }
   }
 }

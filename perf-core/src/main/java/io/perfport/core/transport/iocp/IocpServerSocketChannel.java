@@ -1,19 +1,23 @@
 package io.perfport.core.transport.iocp;
 
-import io.netty.channel.AbstractServerChannel;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.ServerSocketChannelConfig;
 import io.perfport.core.completion.operation.Backend;
 import io.perfport.core.completion.operation.CompletionListener;
-import java.net.InetSocketAddress;
+import io.perfport.core.transport.serial.SerialListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A TCP listener whose accepts complete on its group's port. */
-final class IocpServerSocketChannel extends AbstractServerChannel implements ServerSocketChannel {
+final class IocpServerSocketChannel extends SerialListener {
   private final Backend backend;
-  private final IocpServerSocketChannelConfig config;
+  private final OptionsToBind options;
   private final ChannelAcceptor acceptor;
 
   /** Null if nobody traces the listener. */
@@ -29,31 +33,64 @@ final class IocpServerSocketChannel extends AbstractServerChannel implements Ser
    * @param trace null if nobody wants one
    */
   IocpServerSocketChannel(Backend backend, FlowTrace trace) {
+    this(backend, trace, OptionsToBind.none());
+  }
+
+  private IocpServerSocketChannel(Backend backend, FlowTrace trace, OptionsToBind options) {
+    super(options);
     this.backend = backend;
-    this.config = new IocpServerSocketChannelConfig(this);
+    this.options = options;
     this.flow = trace == null ? null : new ListenerFlow(trace);
     this.acceptor = new ChannelAcceptor(this, backend, flow);
+  }
+
+  /**
+   * Keeps the options of the socket until the bind makes it, in the shape in which Netty's
+   * configuration of a listener sets them; nothing else of it is used.
+   */
+  private static final class OptionsToBind extends ServerSocket {
+    /** Written by whoever configures the channel, read by its strand as it binds. */
+    private final Map<SocketOption<?>, Object> values = new ConcurrentHashMap<>();
+
+    private OptionsToBind() throws IOException {}
+
+    static OptionsToBind none() {
+      try {
+        return new OptionsToBind();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // it opens nothing
+      }
+    }
+
+    @Override
+    public boolean getReuseAddress() {
+      return Boolean.TRUE.equals(values.get(StandardSocketOptions.SO_REUSEADDR));
+    }
+
+    @Override
+    public void setReuseAddress(boolean on) {
+      values.put(StandardSocketOptions.SO_REUSEADDR, on);
+    }
+
+    /** What was set; 0 for the system's default. */
+    @Override
+    public int getReceiveBufferSize() {
+      return (Integer) values.getOrDefault(StandardSocketOptions.SO_RCVBUF, 0);
+    }
+
+    @Override
+    public void setReceiveBufferSize(int bytes) {
+      values.put(StandardSocketOptions.SO_RCVBUF, bytes);
+    }
   }
 
   CompletionListener listener() {
     return listener;
   }
 
-  void autoReadCleared() {
-    if (isRegistered()) {
-      if (eventLoop().inEventLoop()) {
-        takeBackAccept();
-      } else {
-        eventLoop().execute(this::takeBackAccept);
-      }
-    }
-  }
-
-  private void takeBackAccept() {
-    // It may have been set again by the time that this runs, and its accept asked for.
-    if (!config.isAutoRead()) {
-      acceptor.takeBack();
-    }
+  @Override
+  protected void takeBackAccept() {
+    acceptor.takeBack();
   }
 
   @Override
@@ -80,7 +117,8 @@ final class IocpServerSocketChannel extends AbstractServerChannel implements Ser
 
   @Override
   protected void doBind(SocketAddress address) throws Exception {
-    CompletionListener bound = backend.listen(address, config.getBacklog(), config.socketOptions());
+    CompletionListener bound =
+        backend.listen(address, config().getBacklog(), Map.copyOf(options.values));
     if (flow != null) {
       flow.listening();
     }
@@ -107,11 +145,6 @@ final class IocpServerSocketChannel extends AbstractServerChannel implements Ser
   }
 
   @Override
-  public ServerSocketChannelConfig config() {
-    return config;
-  }
-
-  @Override
   public boolean isOpen() {
     return open;
   }
@@ -119,16 +152,6 @@ final class IocpServerSocketChannel extends AbstractServerChannel implements Ser
   @Override
   public boolean isActive() {
     return open && listener != null;
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return (InetSocketAddress) super.localAddress();
-  }
-
-  @Override
-  public InetSocketAddress remoteAddress() {
-    return null;
   }
 
   @Override

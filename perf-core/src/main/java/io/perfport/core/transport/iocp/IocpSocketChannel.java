@@ -1,43 +1,26 @@
 package io.perfport.core.transport.iocp;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketChannelConfig;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.GlobalEventExecutor;
-import io.netty.util.concurrent.PromiseCombiner;
 import io.netty.util.internal.PlatformDependent;
-import io.netty.util.internal.StringUtil;
 import io.perfport.core.completion.operation.Backend;
 import io.perfport.core.completion.operation.CompletionSocket;
 import io.perfport.core.socket.PendingSend;
+import io.perfport.core.transport.serial.ConnectRequest;
+import io.perfport.core.transport.serial.SerialSocketChannel;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.NotYetConnectedException;
-import java.util.concurrent.Executor;
 
 /**
  * A TCP connection whose operations complete on its group's port. Connecting, receiving and sending
  * are one operation each: {@link ChannelConnector}, {@link ChannelReceiver}, {@link ChannelSender}.
- *
- * <p>Closing does not wait for operations that are pending: each owns what its packet brings back,
- * and gives it up when it comes.
  */
-final class IocpSocketChannel extends AbstractChannel implements SocketChannel, PendingSend {
-  private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
-
+final class IocpSocketChannel extends SerialSocketChannel implements PendingSend {
   private final Backend backend;
   private final CompletionSocket socket;
-  private final IocpSocketChannelConfig config;
   private final ChannelConnector connector;
   private final ChannelReceiver receiver;
   private final ChannelSender sender;
@@ -46,10 +29,6 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
   private final ConnectionFlow flow;
 
   // Written on the strand, or before the channel has one; read by any thread.
-  private volatile boolean open = true;
-  private volatile boolean active;
-  private volatile boolean inputShutdown;
-  private volatile boolean outputShutdown;
   private volatile SocketAddress local;
   private volatile SocketAddress remote;
 
@@ -68,11 +47,10 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
       Backend backend,
       CompletionSocket socket,
       ConnectionFlow flow) {
-    super(parent);
+    super(parent, new CompletionSocketOptions(socket));
     this.backend = backend;
     this.socket = socket;
     this.flow = flow;
-    config = new IocpSocketChannelConfig(this, socket);
     connector = new ChannelConnector(this, socket);
     receiver = new ChannelReceiver(this, socket, backend.triesFirst());
     sender = new ChannelSender(this, socket);
@@ -89,65 +67,16 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
     }
   }
 
-  private void becomeActive() {
-    local = socket.localAddress();
-    remote = socket.remoteAddress();
-    active = true;
-  }
-
-  // ---- what the operations ask for
-
   /** The trace of this connection; null if there is none. */
   ConnectionFlow flow() {
     return flow;
   }
 
-  void connected(ChannelPromise promise) {
-    becomeActive();
-    boolean wanted = promise.trySuccess();
-    pipeline().fireChannelActive();
-    if (!wanted) {
-      closeNow(); // it was cancelled meanwhile
-    }
-  }
-
-  void closeNow() {
-    unsafe().close(unsafe().voidPromise());
-  }
-
-  void resumeFlush() {
-    ((IocpUnsafe) unsafe()).resumeFlush();
-  }
-
-  void sendFailed(Throwable failure) {
-    ((IocpUnsafe) unsafe()).sendFailed(failure);
-  }
-
-  Throwable annotated(Throwable failure, SocketAddress to) {
-    return ((IocpUnsafe) unsafe()).annotated(failure, to);
-  }
-
-  void inputShutDown() {
-    inputShutdown = true;
-  }
-
-  void autoReadCleared() {
-    if (isRegistered()) {
-      onStrand(
-          () -> {
-            // It may have been set again by the time that this runs, and its read asked for.
-            if (!config.isAutoRead()) {
-              receiver.takeBack();
-            }
-          });
-    }
-  }
-
-  // ---- as a Netty channel; on the strand
-
   @Override
-  protected AbstractUnsafe newUnsafe() {
-    return new IocpUnsafe();
+  protected void becomeActive() {
+    local = socket.localAddress();
+    remote = socket.remoteAddress();
+    super.becomeActive();
   }
 
   @Override
@@ -186,56 +115,43 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
 
   @Override
   protected void doDeregister() {
-    receiver.takeBack();
+    super.doDeregister();
     ((Strand) eventLoop()).closed(this);
   }
 
   @Override
   protected void doBind(SocketAddress address) throws Exception {
+    ConnectRequest.checkResolved(address);
     connector.bind(address);
     local = socket.localAddress();
   }
 
   @Override
-  protected void doDisconnect() {
-    doClose();
-  }
-
-  /** On the strand, but for a close that blocks. */
-  @Override
-  protected void doClose() {
-    open = false;
-    active = false;
-    if (isRegistered() && !eventLoop().inEventLoop()) {
-      ((Strand) eventLoop()).invoke(this::giveUpOperations);
-    } else {
-      giveUpOperations();
-    }
-    if (flow != null) {
-      flow.closing();
-    }
-    socket.close();
-  }
-
-  private void giveUpOperations() {
-    connector.abandon();
-    receiver.end();
-  }
-
-  @Override
-  protected void doShutdownOutput() throws Exception {
-    if (!active) {
-      throw new NotYetConnectedException();
-    }
-    socket.shutdownOutput();
-    outputShutdown = true;
+  protected void startConnect(SocketAddress to, SocketAddress from, ChannelPromise promise)
+      throws Exception {
+    connector.connect(to, from, promise);
   }
 
   @Override
   protected void doBeginRead() throws Exception {
-    if (active) {
+    if (isActive()) {
       receiver.request();
     }
+  }
+
+  @Override
+  protected void takeBackRead() {
+    receiver.takeBack();
+  }
+
+  @Override
+  protected void shutDownReading() {
+    receiver.shutDownInput();
+  }
+
+  @Override
+  protected void endReading() {
+    receiver.end();
   }
 
   @Override
@@ -248,57 +164,44 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
     return sender.pendingBytesTaken();
   }
 
+  /** Whether a send is pending that would be done where sends are tried at once. */
   @Override
-  protected Object filterOutboundMessage(Object message) {
-    if (!(message instanceof ByteBuf buffer)) {
-      throw new UnsupportedOperationException(
-          "the transport iocp sends a ByteBuf, not a " + StringUtil.simpleClassName(message));
+  protected boolean waitsForSends() {
+    return !backend.triesFirst() && isActive() && sender.isPending();
+  }
+
+  @Override
+  protected void awaitSends() {
+    sender.awaitEnd();
+  }
+
+  @Override
+  protected void shutDownSocketOutput() throws IOException {
+    if (!isActive()) {
+      throw new NotYetConnectedException();
     }
-    if (buffer.isDirect()) {
-      return buffer;
+    socket.shutdownOutput();
+  }
+
+  /** On Windows, for pending operations. */
+  @Override
+  protected boolean closeBlocks() {
+    return PlatformDependent.isWindows() && !backend.triesFirst();
+  }
+
+  @Override
+  protected void closeSocket() {
+    giveUp();
+    if (flow != null) {
+      flow.closing();
     }
-    // The JDK would copy it for every call, and into a buffer that it keeps for each thread.
-    ByteBuf direct = alloc().directBuffer(buffer.readableBytes());
-    direct.writeBytes(buffer, buffer.readerIndex(), buffer.readableBytes());
-    ReferenceCountUtil.safeRelease(buffer);
-    return direct;
-  }
-
-  // ---- as a socket channel; any thread
-
-  @Override
-  public ServerSocketChannel parent() {
-    return (ServerSocketChannel) super.parent();
+    socket.close();
   }
 
   @Override
-  public SocketChannelConfig config() {
-    return config;
-  }
-
-  @Override
-  public ChannelMetadata metadata() {
-    return METADATA;
-  }
-
-  @Override
-  public boolean isOpen() {
-    return open;
-  }
-
-  @Override
-  public boolean isActive() {
-    return active;
-  }
-
-  @Override
-  public InetSocketAddress localAddress() {
-    return (InetSocketAddress) super.localAddress();
-  }
-
-  @Override
-  public InetSocketAddress remoteAddress() {
-    return (InetSocketAddress) super.remoteAddress();
+  protected void giveUpOperations() {
+    connectRequest().abandon();
+    receiver.end();
   }
 
   @Override
@@ -309,140 +212,5 @@ final class IocpSocketChannel extends AbstractChannel implements SocketChannel, 
   @Override
   protected SocketAddress remoteAddress0() {
     return remote;
-  }
-
-  @Override
-  public boolean isInputShutdown() {
-    return inputShutdown || !active;
-  }
-
-  @Override
-  public boolean isOutputShutdown() {
-    return outputShutdown || !active;
-  }
-
-  @Override
-  public boolean isShutdown() {
-    return isInputShutdown() && isOutputShutdown();
-  }
-
-  @Override
-  public ChannelFuture shutdownInput() {
-    return shutdownInput(newPromise());
-  }
-
-  @Override
-  public ChannelFuture shutdownInput(ChannelPromise promise) {
-    onStrand(
-        () -> {
-          try {
-            receiver.shutDownInput();
-            inputShutdown = true;
-            promise.trySuccess();
-          } catch (IOException | NotYetConnectedException e) {
-            promise.tryFailure(e);
-          }
-        });
-    return promise;
-  }
-
-  @Override
-  public ChannelFuture shutdownOutput() {
-    return shutdownOutput(newPromise());
-  }
-
-  @Override
-  public ChannelFuture shutdownOutput(ChannelPromise promise) {
-    onStrand(
-        () -> {
-          Runnable shutdown = () -> ((IocpUnsafe) unsafe()).shutdownOutput(promise);
-          if (waitsForSends()) {
-            sender.beforeEnd(shutdown);
-          } else {
-            shutdown.run();
-          }
-        });
-    return promise;
-  }
-
-  @Override
-  public ChannelFuture shutdown() {
-    return shutdown(newPromise());
-  }
-
-  @Override
-  public ChannelFuture shutdown(ChannelPromise promise) {
-    onStrand(
-        () -> {
-          PromiseCombiner both = new PromiseCombiner(eventLoop());
-          both.add(shutdownOutput());
-          both.add(shutdownInput());
-          both.finish(promise);
-        });
-    return promise;
-  }
-
-  /** Whether a send is pending that would be done where sends are tried at once. */
-  private boolean waitsForSends() {
-    return !backend.triesFirst() && active && sender.isPending();
-  }
-
-  private void onStrand(Runnable task) {
-    if (eventLoop().inEventLoop()) {
-      task.run();
-    } else {
-      eventLoop().execute(task);
-    }
-  }
-
-  private final class IocpUnsafe extends AbstractUnsafe {
-    @Override
-    public void connect(SocketAddress to, SocketAddress from, ChannelPromise promise) {
-      if (promise.isDone() || !ensureOpen(promise)) {
-        return;
-      }
-      try {
-        connector.connect(to, from, promise);
-      } catch (Throwable failure) {
-        promise.tryFailure(annotateConnectException(failure, to));
-        closeIfClosed();
-      }
-    }
-
-    /**
-     * Closing may wait: for what SO_LINGER says, for what has just been flushed, and on Windows for
-     * pending operations. Nothing more is received meanwhile.
-     */
-    @Override
-    protected Executor prepareToClose() {
-      boolean blocks = (PlatformDependent.isWindows() && !backend.triesFirst()) || lingers();
-      boolean sends = waitsForSends();
-      if (!blocks && !sends) {
-        return null;
-      }
-      receiver.end();
-      Executor closing = blocks ? GlobalEventExecutor.INSTANCE : Runnable::run;
-      return sends ? close -> sender.beforeEnd(() -> closing.execute(close)) : closing;
-    }
-
-    private boolean lingers() {
-      try {
-        return active && config.getSoLinger() > 0;
-      } catch (ChannelException e) {
-        return false; // the socket is broken: nothing to wait for
-      }
-    }
-
-    void resumeFlush() {
-      flush0();
-    }
-
-    void sendFailed(Throwable failure) {
-      handleWriteError(failure);
-    }
-
-    Throwable annotated(Throwable failure, SocketAddress to) {
-      return annotateConnectException(failure, to);
-    }
   }
 }

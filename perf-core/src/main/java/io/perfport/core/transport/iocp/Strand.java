@@ -1,28 +1,18 @@
 package io.perfport.core.transport.iocp;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.DefaultChannelPromise;
-import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.AbstractScheduledEventExecutor;
-import io.netty.util.concurrent.Future;
-import io.netty.util.internal.PlatformDependent;
+import io.perfport.core.completion.CompletionPacket;
 import io.perfport.core.completion.PacketChain;
+import io.perfport.core.transport.serial.SerialEventLoop;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
- * A serial event loop without a thread: whichever worker dequeues work for it runs it, one at a
- * time and in order. So a channel's events stay ordered and {@link #inEventLoop} stays true while
+ * The serial event loop of a completion port: whichever worker dequeues work for it runs it, one at
+ * a time and in order. So a channel's events stay ordered and {@link #inEventLoop} stays true while
  * they run, though any worker may serve any connection.
  *
  * <p>States: NONE, nothing to do; SUBMITTED, its {@link WakePacket} is queued; RUNNING, a worker is
@@ -30,22 +20,15 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * back, and then looks at the queue once more, so that no task is left behind. What one worker
  * wrote the next one sees, through the state and the queue.
  */
-final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
+final class Strand extends SerialEventLoop {
   static final int NONE = 0;
   static final int SUBMITTED = 1;
   static final int RUNNING = 2;
-
-  /** Tasks in a row until the other strands get their turn. */
-  static final int TASKS_PER_RUN = 64;
-
-  /** The armed deadline of a strand whose timer is not armed. */
-  static final long NEVER = Long.MAX_VALUE;
 
   private static final AtomicIntegerFieldUpdater<Strand> STATE =
       AtomicIntegerFieldUpdater.newUpdater(Strand.class, "state");
 
   private final StrandGroup group;
-  private final Queue<Runnable> tasks = PlatformDependent.newMpscQueue();
   private final WakePacket wake = new WakePacket(this);
 
   // The strand's own.
@@ -57,15 +40,21 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
   @SuppressWarnings("unused") // through STATE
   private volatile int state;
 
-  /** Written by the worker that runs the strand, read by anybody who asks {@link #inEventLoop}. */
-  private volatile Thread owner;
-
   /** When the timer rings. Written with the timers' lock held, read by the owner without. */
   volatile long armedDeadlineNanos = NEVER;
 
   Strand(StrandGroup group) {
     super(group);
     this.group = group;
+  }
+
+  /** Tells a worker that a strand has tasks. Queued if and only if the strand is SUBMITTED. */
+  static final class WakePacket extends CompletionPacket {
+    final Strand strand;
+
+    WakePacket(Strand strand) {
+      this.strand = strand;
+    }
   }
 
   StrandGroup group() {
@@ -78,28 +67,7 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
   }
 
   @Override
-  public boolean inEventLoop(Thread thread) {
-    return owner == thread;
-  }
-
-  @Override
-  public void execute(Runnable task) {
-    Objects.requireNonNull(task, "task");
-    boolean inside = inEventLoop();
-    if (!inside && group.isShutdown()) {
-      throw new RejectedExecutionException("the event loop has been shut down");
-    }
-    group.noteActivity();
-    tasks.add(task);
-    // Inside, the state is RUNNING, and the run goes on until the queue is empty.
-    if (!inside && STATE.compareAndSet(this, NONE, SUBMITTED)) {
-      group.post(wake);
-    }
-  }
-
-  /** Runs a task of the group's own: neither refused at the end, nor a sign of life. */
-  void invoke(Runnable task) {
-    tasks.add(task);
+  protected void wakeUp() {
     if (STATE.compareAndSet(this, NONE, SUBMITTED)) {
       group.post(wake);
     }
@@ -107,7 +75,7 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
 
   /** Has the strand look at its timers; the wake-up joins what a waiting worker found. */
   void ring(PacketChain found) {
-    tasks.add(this::lookAtTimers);
+    addTask(this::lookAtTimers);
     if (STATE.compareAndSet(this, NONE, SUBMITTED)) {
       found.add(wake);
     }
@@ -128,7 +96,7 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
       run(completion);
       return;
     }
-    tasks.add(completion);
+    addTask(completion);
     if (STATE.compareAndSet(this, NONE, RUNNING)) {
       run(null);
     }
@@ -137,16 +105,15 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
   private void run(Runnable first) {
     Runnable task = first;
     while (true) {
-      owner = Thread.currentThread();
+      own();
       boolean more;
       try {
-        more = runTasks(task);
+        more = runTurn(task);
         armTimer();
       } finally {
         // A handler's, and over with it: a worker that is interrupted can't wait.
         Thread.interrupted();
-        // Before the state changes: from then on the owner is somebody else's to write.
-        owner = null;
+        disown(); // before the state changes
       }
       task = null;
       if (more) {
@@ -158,7 +125,7 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
       } else {
         state = NONE;
         // A task that came before its giver could see NONE posted no packet: it is ours.
-        if (tasks.isEmpty() || !STATE.compareAndSet(this, NONE, RUNNING)) {
+        if (!hasTasks() || !STATE.compareAndSet(this, NONE, RUNNING)) {
           return;
         }
       }
@@ -166,44 +133,24 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
   }
 
   /** Runs what is there, within the budget; true if something is left. */
-  private boolean runTasks(Runnable first) {
+  private boolean runTurn(Runnable first) {
     int ran = 0;
     if (first != null) {
       safeExecute(first);
       ran++;
     }
     int timers = runDueTimers();
-    Runnable task = null;
-    while (ran < TASKS_PER_RUN && (task = tasks.poll()) != null) {
-      safeExecute(task);
-      ran++;
-    }
+    ran += runTasks(TASKS_PER_TURN - ran);
     counters.ran(ran + timers);
-    return task != null && !tasks.isEmpty();
+    return ran == TASKS_PER_TURN && hasTasks();
   }
 
   /** A task of nothing: every run begins with the timers that are due. */
   private void lookAtTimers() {}
 
-  /** Returns how many there were. */
-  private int runDueTimers() {
-    if (nextScheduledTaskDeadlineNanos() < 0) {
-      return 0;
-    }
-    int ran = 0;
-    long now = ticker().nanoTime();
-    Runnable due = pollScheduledTask(now);
-    while (due != null) {
-      safeExecute(due);
-      ran++;
-      due = pollScheduledTask(now);
-    }
-    return ran;
-  }
-
   private void armTimer() {
-    long next = nextScheduledTaskDeadlineNanos();
-    if (next >= 0 && next < armedDeadlineNanos) {
+    long next = nextDeadlineNanos();
+    if (next < armedDeadlineNanos) {
       group.timers().arm(this, next);
     }
   }
@@ -257,83 +204,5 @@ final class Strand extends AbstractScheduledEventExecutor implements EventLoop {
   int closeAndCount() {
     closeChannels();
     return channels.size() + pendingOperations;
-  }
-
-  /** Whether anything is planned for later. */
-  boolean hasTimers() {
-    assert inEventLoop();
-    return nextScheduledTaskDeadlineNanos() >= 0;
-  }
-
-  /** The last that a strand does: what was planned for later will not be done. */
-  void abandonTimers() {
-    cancelScheduledTasks();
-  }
-
-  // ---- as an event loop
-
-  @Override
-  public ChannelFuture register(Channel channel) {
-    return register(new DefaultChannelPromise(channel, this));
-  }
-
-  @Override
-  public ChannelFuture register(ChannelPromise promise) {
-    promise.channel().unsafe().register(this, promise);
-    return promise;
-  }
-
-  @Deprecated
-  @Override
-  public ChannelFuture register(Channel channel, ChannelPromise promise) {
-    channel.unsafe().register(this, promise);
-    return promise;
-  }
-
-  @Override
-  public EventLoopGroup parent() {
-    return group;
-  }
-
-  @Override
-  public EventLoop next() {
-    return this;
-  }
-
-  /** Ends the whole group: a strand alone has nothing to end. */
-  @Override
-  public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
-    return group.shutdownGracefully(quietPeriod, timeout, unit);
-  }
-
-  @Override
-  public Future<?> terminationFuture() {
-    return group.terminationFuture();
-  }
-
-  @Deprecated
-  @Override
-  public void shutdown() {
-    group.shutdown();
-  }
-
-  @Override
-  public boolean isShuttingDown() {
-    return group.isShuttingDown();
-  }
-
-  @Override
-  public boolean isShutdown() {
-    return group.isShutdown();
-  }
-
-  @Override
-  public boolean isTerminated() {
-    return group.isTerminated();
-  }
-
-  @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return group.awaitTermination(timeout, unit);
   }
 }

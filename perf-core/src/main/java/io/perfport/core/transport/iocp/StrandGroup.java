@@ -1,33 +1,33 @@
 package io.perfport.core.transport.iocp;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.AbstractEventExecutorGroup;
-import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.GlobalEventExecutor;
-import io.netty.util.concurrent.Promise;
 import io.netty.util.internal.ThreadExecutorMap;
+import io.netty.util.internal.logging.InternalLogger;
+import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.perfport.core.completion.CompletionPacket;
 import io.perfport.core.completion.CompletionPort;
 import io.perfport.core.completion.LeaderWait;
 import io.perfport.core.completion.PacketChain;
 import io.perfport.core.completion.PortClosedException;
+import io.perfport.core.completion.PortWorkers.PortShutdown;
 import io.perfport.core.completion.PortWorkers;
 import io.perfport.core.completion.PortWorkersConfig;
 import io.perfport.core.completion.operation.Backend;
 import io.perfport.core.metrics.PortSource;
+import io.perfport.core.transport.serial.LoopGroup;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  * strands a worker and they are fixed: a connection gets one for its life, and a hot one holds up
  * only the few that share its strand, not all that share a thread.
  */
-final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopGroup, PortSource {
+final class StrandGroup extends LoopGroup implements PortSource {
   /** Enough that two busy connections seldom meet, few enough to look through at every timer. */
   static final int DEFAULT_STRANDS_PER_WORKER = 16;
 
@@ -47,6 +47,10 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
 
   /** How long workers may be busy until one of them looks what else has completed. */
   private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+  private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+
+  private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(StrandGroup.class);
 
   /** Makes the names of ports: of each group one more. */
   private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -70,9 +74,6 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
   /** Set by the worker that queues {@link #lookAgain}, cleared by the one that dequeues it. */
   private final AtomicBoolean awaitingTurn = new AtomicBoolean();
 
-  private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
-  private final StrandGroupEnd end;
-
   /** A group that nobody traces. */
   StrandGroup(Backend backend, int workerCount, int strandsPerWorker, ThreadFactory threads) {
     this(backend, workerCount, strandsPerWorker, threads, null);
@@ -87,6 +88,7 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
       int strandsPerWorker,
       ThreadFactory threads,
       FlowTrace trace) {
+    super(threads);
     PortFlow flow = trace == null ? null : new PortFlow(trace, portName, workerCount);
     this.backend = backend;
     this.timers = new StrandTimers(backend.source());
@@ -97,7 +99,6 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
             .limit((long) workerCount * strandsPerWorker)
             .toList();
     timers.serve(strands, waiting);
-    this.end = new StrandGroupEnd(this, threads, termination);
     // Netty's allocators keep caches only for threads that it knows to have an executor: any.
     ThreadFactory known = ThreadExecutorMap.apply(threads, strands.get(0));
     if (flow != null) {
@@ -138,7 +139,7 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
   }
 
   /** Queues a strand's packet behind what is there. */
-  void post(WakePacket wake) {
+  void post(Strand.WakePacket wake) {
     try {
       port.post(wake);
     } catch (PortClosedException e) {
@@ -155,16 +156,11 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
     return port.hasQueued();
   }
 
-  /** Remembered for the quiet period before the end; costs nothing until then. */
-  void noteActivity() {
-    end.noteActivity();
-  }
-
   private void handle(CompletionPacket packet) {
     if (packet == lookAgain) {
       awaitingTurn.set(false);
-    } else if (packet instanceof WakePacket wake) {
-      wake.strand().runSubmitted();
+    } else if (packet instanceof Strand.WakePacket wake) {
+      wake.strand.runSubmitted();
     } else {
       StrandOperation operation = (StrandOperation) packet;
       operation.strand().complete(operation);
@@ -185,6 +181,61 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
       found.add(lookAgain);
     }
     port.post(found);
+  }
+
+  // ---- how it ends
+
+  @Override
+  protected void closeChannels() throws InterruptedException {
+    onStrands(Strand::closeChannels);
+  }
+
+  @Override
+  protected long unfinished() throws InterruptedException {
+    AtomicLong count = new AtomicLong();
+    long late = onStrands(strand -> count.addAndGet(strand.closeAndCount()));
+    return late + count.get();
+  }
+
+  @Override
+  protected void stop() throws InterruptedException {
+    onStrands(Strand::abandonTimers);
+    workers.shutdown(PortShutdown.DRAIN);
+    if (!workers.awaitTermination(LAST_WAIT)) {
+      LOGGER.warn("Workers of {} are stuck in a handler; they are left behind.", this);
+      abandon();
+    }
+  }
+
+  @Override
+  protected void abandon() {
+    workers.shutdown(PortShutdown.ABANDON);
+  }
+
+  @Override
+  protected void release() {
+    try {
+      backend.close();
+    } catch (IOException e) {
+      LOGGER.warn("The backend of {} did not close.", this, e);
+    }
+  }
+
+  /** Does that on every strand; returns how many did not get to it in time. */
+  private long onStrands(Consumer<Strand> action) throws InterruptedException {
+    CountDownLatch done = new CountDownLatch(strands.size());
+    for (Strand strand : strands) {
+      strand.invoke(
+          () -> {
+            try {
+              action.accept(strand);
+            } finally {
+              done.countDown();
+            }
+          });
+    }
+    done.await(LAST_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+    return done.getCount();
   }
 
   // ---- as a source of metrics; any thread
@@ -249,63 +300,6 @@ final class StrandGroup extends AbstractEventExecutorGroup implements EventLoopG
   @Override
   public Iterator<EventExecutor> iterator() {
     return strands.stream().<EventExecutor>map(strand -> strand).iterator();
-  }
-
-  @Override
-  public ChannelFuture register(Channel channel) {
-    return next().register(channel);
-  }
-
-  @Override
-  public ChannelFuture register(ChannelPromise promise) {
-    return next().register(promise);
-  }
-
-  @Deprecated
-  @Override
-  public ChannelFuture register(Channel channel, ChannelPromise promise) {
-    return next().register(channel, promise);
-  }
-
-  @Override
-  public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
-    if (timeout < quietPeriod) {
-      throw new IllegalArgumentException(
-          "timeout: " + timeout + " (expected >= quietPeriod (" + quietPeriod + "))");
-    }
-    end.begin(unit.toNanos(quietPeriod), unit.toNanos(timeout));
-    return termination;
-  }
-
-  @Override
-  public Future<?> terminationFuture() {
-    return termination;
-  }
-
-  @Deprecated
-  @Override
-  public void shutdown() {
-    end.begin(0, TimeUnit.SECONDS.toNanos(1));
-  }
-
-  @Override
-  public boolean isShuttingDown() {
-    return end.hasBegun();
-  }
-
-  @Override
-  public boolean isShutdown() {
-    return end.isShutdown();
-  }
-
-  @Override
-  public boolean isTerminated() {
-    return termination.isDone();
-  }
-
-  @Override
-  public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    return termination.await(timeout, unit);
   }
 
   @Override

@@ -1,6 +1,9 @@
 package io.perfport.core.transport.iocp;
 
+import io.perfport.core.completion.CompletionError;
 import io.perfport.core.completion.operation.Operation;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 
 /**
  * An operation of a channel; its completion runs on the channel's strand. While it is outstanding
@@ -64,6 +67,20 @@ abstract class StrandOperation extends Operation implements Runnable {
       startedOn.invoke(startedOn::operationEnded);
     }
     completed();
+  }
+
+  /** Why the operation failed, as the exception that a handler expects; null if it succeeded. */
+  final Throwable failure() {
+    CompletionError error = error();
+    if (error == null) {
+      return null;
+    }
+    if (cause() != null) {
+      return cause();
+    }
+    return error == CompletionError.ABORTED
+        ? new ClosedChannelException()
+        : new IOException("the operation failed: " + error);
   }
 
   /** The packet has been dequeued: operation and buffers are the channel's again. On the strand. */

@@ -110,8 +110,11 @@ final class Soak implements AutoCloseable {
       strand.execute(
           () -> {
             int work = strand.closeAndCount();
-            if (work > 0 || strand.hasTimers()) {
-              found.add(work + " channels and operations, timers: " + strand.hasTimers());
+            if (work > 0 || (strand.nextDeadlineNanos() != Strand.NEVER)) {
+              found.add(
+                  work
+                      + " channels and operations, timers: "
+                      + (strand.nextDeadlineNanos() != Strand.NEVER));
             }
             asked.countDown();
           });

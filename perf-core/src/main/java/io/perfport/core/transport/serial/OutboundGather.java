@@ -1,4 +1,4 @@
-package io.perfport.core.transport.iocp;
+package io.perfport.core.transport.serial;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -7,21 +7,22 @@ import java.util.Arrays;
 
 /**
  * The buffers of one send. They are views of their own, not those that Netty caches for each thread
- * and each buffer: a send that is pending outlives the run of the strand, and other channels use
- * the thread meanwhile.
+ * and each buffer: a send that is under way outlives the turn of the loop, while the channel may
+ * drop its messages, other channels use the thread, and another one send the same block.
  */
-final class OutboundGather implements ChannelOutboundBuffer.MessageProcessor {
+public final class OutboundGather implements ChannelOutboundBuffer.MessageProcessor {
   /** As many as the JDK gathers on Windows; what is more it would silently leave out. */
   private static final int MAX_BUFFERS = 16;
 
   /** Enough to make the call worth it; what is done early makes room for the writer early. */
-  private static final long MAX_BYTES = 512 << 10;
+  public static final long MAX_BYTES = 512 << 10;
 
   private final ByteBuffer[] views = new ByteBuffer[MAX_BUFFERS];
   private final ByteBuf[] held = new ByteBuf[MAX_BUFFERS];
   private int messages;
   private int count;
   private long bytes;
+  private long mostBytes = MAX_BYTES;
   private boolean holding;
 
   /**
@@ -30,19 +31,25 @@ final class OutboundGather implements ChannelOutboundBuffer.MessageProcessor {
    */
   private long reach = MAX_BYTES;
 
-  /** Takes views of what has been flushed; returns how many. */
-  int fill(ChannelOutboundBuffer from) throws Exception {
+  /** Takes views of what has been flushed, of so many bytes at most; returns how many views. */
+  public int fill(ChannelOutboundBuffer from, long atMost) throws Exception {
     clear();
+    mostBytes = atMost;
     from.forEachFlushedMessage(this);
     return count;
   }
 
-  ByteBuffer[] views() {
+  public ByteBuffer[] views() {
     return views;
   }
 
+  /** Of all views. */
+  public long bytes() {
+    return bytes;
+  }
+
   /** What has been sent of it, as far as this thread can see. */
-  long sentBytes() {
+  public long sentBytes() {
     long remaining = 0;
     for (int i = 0; i < count; i++) {
       remaining += views[i].remaining();
@@ -50,16 +57,16 @@ final class OutboundGather implements ChannelOutboundBuffer.MessageProcessor {
     return bytes - remaining;
   }
 
-  /** Keeps the buffers from being freed while a send that names them is pending (rule 65). */
-  void hold() {
+  /** Keeps the buffers from being freed while a send that names them is under way (rule 65). */
+  public void hold() {
     for (int i = 0; i < messages; i++) {
       held[i].retain();
     }
     holding = true;
   }
 
-  /** Lets go of buffers and views: the packet of the send has been dequeued. */
-  void clear() {
+  /** Lets go of buffers and views: the send is over. */
+  public void clear() {
     for (int i = 0; i < messages; i++) {
       if (holding) {
         held[i].release();
@@ -80,16 +87,17 @@ final class OutboundGather implements ChannelOutboundBuffer.MessageProcessor {
     if (readable == 0) {
       return true;
     }
-    if (count == MAX_BUFFERS || bytes >= MAX_BYTES) {
+    if (count == MAX_BUFFERS || bytes >= mostBytes) {
       return false;
     }
+    int taken = (int) Math.min(readable, mostBytes - bytes);
     held[messages++] = buffer;
     if (buffer.nioBufferCount() == 1) {
-      views[count++] = buffer.nioBuffer(buffer.readerIndex(), readable);
-      bytes += readable;
-      return true;
+      views[count++] = buffer.nioBuffer(buffer.readerIndex(), taken);
+      bytes += taken;
+      return taken == readable;
     }
-    return takeParts(buffer, (int) Math.min(readable, reach)) == readable;
+    return takeParts(buffer, (int) Math.min(taken, reach)) == readable;
   }
 
   /** Takes views of a buffer's first parts; returns how many bytes they have. */

@@ -1,5 +1,9 @@
-package io.perfport.core.transport.blocking;
+package io.perfport.core.transport.serial;
 
+import io.netty.util.concurrent.DefaultPromise;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.util.concurrent.ThreadFactory;
@@ -7,25 +11,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * How a group ends, on a thread of its own: the channels are closed, the quiet period passes, the
- * connections' threads are awaited, and only then tasks are refused and the keeper ends. So every
- * promise is still notified on its loop, and no buffer is lost under a call.
+ * How a group ends, on a thread of its own: the channels are closed, the quiet period passes, their
+ * operations and threads are awaited, and only then tasks are refused and the group's threads end.
+ * So every promise is still notified on its loop, and no buffer is lost with its operation.
  */
-final class ConnectionGroupEnd implements Runnable {
-  private static final InternalLogger LOGGER =
-      InternalLoggerFactory.getInstance(ConnectionGroupEnd.class);
+final class GroupEnd implements Runnable {
+  private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(GroupEnd.class);
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LAST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** Of the threads, when all connections have theirs no more. */
-  private static final int KEEPER_ONLY = 1;
-
-  private final ConnectionGroup group;
+  private final LoopGroup group;
   private final ThreadFactory threads;
+  private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
   private final AtomicBoolean begun = new AtomicBoolean();
 
   /** Written by the ending thread, read by those that hand in tasks. */
-  private volatile boolean shutdown;
+  private volatile boolean refusesTasks;
 
   /** Written by those that hand in tasks once the end has begun, read by the ending thread. */
   private volatile long lastActivityNanos;
@@ -34,18 +35,21 @@ final class ConnectionGroupEnd implements Runnable {
   private long quietNanos;
   private long deadlineNanos;
 
-  ConnectionGroupEnd(ConnectionGroup group, ThreadFactory threads) {
+  GroupEnd(LoopGroup group, ThreadFactory threads) {
     this.group = group;
     this.threads = threads;
+  }
+
+  Future<Void> termination() {
+    return termination;
   }
 
   boolean hasBegun() {
     return begun.get();
   }
 
-  /** True once tasks are refused. */
-  boolean isShutdown() {
-    return shutdown;
+  boolean refusesTasks() {
+    return refusesTasks;
   }
 
   void noteActivity() {
@@ -70,22 +74,22 @@ final class ConnectionGroupEnd implements Runnable {
   public void run() {
     try {
       awaitQuiet();
-      awaitThreads(KEEPER_ONLY);
-      shutdown = true;
-      group.keeper().end();
-      awaitThreads(0);
+      awaitNone(group::unfinished);
+      refusesTasks = true;
+      group.stop();
     } catch (InterruptedException e) {
-      shutdown = true;
-      group.keeper().end();
+      refusesTasks = true;
+      group.abandon();
       Thread.currentThread().interrupt();
     } finally {
-      group.terminated();
+      group.release();
+      termination.setSuccess(null);
     }
   }
 
   private void awaitQuiet() throws InterruptedException {
     while (true) {
-      group.crews().forEach(Crew::end);
+      group.closeChannels();
       long now = System.nanoTime();
       if (now - lastActivityNanos >= quietNanos || now - deadlineNanos >= 0) {
         return;
@@ -94,15 +98,20 @@ final class ConnectionGroupEnd implements Runnable {
     }
   }
 
-  /** Waits until no more than so many threads are left, within reason. */
-  private void awaitThreads(int most) throws InterruptedException {
+  boolean awaitNone(LoopGroup.Count count) throws InterruptedException {
     long giveUp = System.nanoTime() + LAST_WAIT_NANOS;
-    while (group.threads() > most) {
-      if (System.nanoTime() - giveUp >= 0) {
-        LOGGER.warn("Threads of {} are stuck in a handler; they are left behind.", group);
-        return;
+    while (true) {
+      long left = count.now();
+      if (left == 0) {
+        return true;
       }
-      group.crews().forEach(Crew::end); // one may have been accepted meanwhile
+      if (System.nanoTime() - giveUp >= 0) {
+        LOGGER.warn(
+            "{} ends, though {} of its operations or threads are stuck in a handler or a call.",
+            group,
+            left);
+        return false;
+      }
       TimeUnit.NANOSECONDS.sleep(STEP_NANOS);
     }
   }

@@ -1,4 +1,4 @@
-package io.perfport.core.transport.iocp;
+package io.perfport.core.transport.serial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
