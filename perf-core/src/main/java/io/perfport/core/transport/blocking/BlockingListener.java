@@ -11,11 +11,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
 /** A TCP listener with a thread that waits in accept. */
-final class BlockingListener extends SerialListener implements CrewedChannel, Duties {
+final class BlockingListener extends SerialListener implements ThreadedChannel {
   private final ConnectionGroup group;
   private final ServerSocketChannel socket;
   private final AcceptCall accept = new AcceptCall();
-  private final Crew crew;
+  private final ConnectionThreads threads;
 
   /** Written on the loop, read by any thread. */
   private volatile boolean bound;
@@ -28,7 +28,7 @@ final class BlockingListener extends SerialListener implements CrewedChannel, Du
     super(socket.socket());
     this.group = group;
     this.socket = socket;
-    this.crew = new Crew(group, this);
+    this.threads = new ConnectionThreads(group, this);
   }
 
   private static ServerSocketChannel open() {
@@ -40,7 +40,7 @@ final class BlockingListener extends SerialListener implements CrewedChannel, Du
   }
 
   /** Accepts the connections, one a call. */
-  private final class AcceptCall implements BlockingCall {
+  private final class AcceptCall implements ThreadedChannel.Call {
     // The loop's.
     private boolean requested;
     private boolean claimed;
@@ -100,12 +100,12 @@ final class BlockingListener extends SerialListener implements CrewedChannel, Du
   // ---- as its thread sees it
 
   @Override
-  public Crew crew() {
-    return crew;
+  public ConnectionThreads threads() {
+    return threads;
   }
 
   @Override
-  public BlockingCall claim() {
+  public ThreadedChannel.Call claim() {
     if (!accept.isClaimable()) {
       return null;
     }
@@ -124,7 +124,7 @@ final class BlockingListener extends SerialListener implements CrewedChannel, Du
   }
 
   @Override
-  public void giveUp(Throwable why) {
+  public void onThreadFailed(Throwable why) {
     end();
   }
 
@@ -143,12 +143,12 @@ final class BlockingListener extends SerialListener implements CrewedChannel, Du
   protected boolean isCompatible(EventLoop loop) {
     return loop instanceof ConnectionLoop connection
         && connection.group() == group
-        && crew.canServeOn(connection);
+        && threads.canServeOn(connection);
   }
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    crew.register((ConnectionLoop) eventLoop(), promise);
+    threads.register((ConnectionLoop) eventLoop(), promise);
   }
 
   @Override
@@ -162,7 +162,7 @@ final class BlockingListener extends SerialListener implements CrewedChannel, Du
     try {
       socket.close();
     } finally {
-      crew.dismiss();
+      threads.onClosed();
     }
   }
 

@@ -15,13 +15,13 @@ import java.nio.channels.SocketChannel;
  * ReadCall}, {@link WriteCall}. The socket is in blocking mode, always; closing it ends the calls
  * that are under way.
  */
-final class BlockingSocketChannel extends SerialSocketChannel implements CrewedChannel, Duties {
+final class BlockingSocketChannel extends SerialSocketChannel implements ThreadedChannel {
   private final ConnectionGroup group;
   private final SocketChannel socket;
   private final ConnectCall connect = new ConnectCall();
   private final ReadCall read;
   private final WriteCall write;
-  private final Crew crew;
+  private final ConnectionThreads threads;
 
   /** A new channel, to be connected. */
   static BlockingSocketChannel unconnected(ConnectionGroup group) {
@@ -40,14 +40,14 @@ final class BlockingSocketChannel extends SerialSocketChannel implements CrewedC
     this.socket = socket;
     read = new ReadCall(this, socket);
     write = new WriteCall(this, socket);
-    crew = new Crew(group, this);
+    threads = new ConnectionThreads(group, this);
     if (parent != null) {
       becomeActive();
     }
   }
 
   /** Connects. Nothing but closing the socket ends a connect that waits. */
-  private final class ConnectCall implements BlockingCall {
+  private final class ConnectCall implements ThreadedChannel.Call {
     /** Set on the loop before the call is claimable. */
     private SocketAddress remote;
 
@@ -84,12 +84,12 @@ final class BlockingSocketChannel extends SerialSocketChannel implements CrewedC
   // ---- as its threads see it; on the loop
 
   @Override
-  public Crew crew() {
-    return crew;
+  public ConnectionThreads threads() {
+    return threads;
   }
 
   @Override
-  public BlockingCall claim() {
+  public ThreadedChannel.Call claim() {
     if (connect.isClaimable()) {
       connect.claimed = true;
       return connect;
@@ -127,7 +127,7 @@ final class BlockingSocketChannel extends SerialSocketChannel implements CrewedC
   }
 
   @Override
-  public void giveUp(Throwable why) {
+  public void onThreadFailed(Throwable why) {
     if (isRegistered()) {
       pipeline().fireExceptionCaught(why);
     }
@@ -149,12 +149,12 @@ final class BlockingSocketChannel extends SerialSocketChannel implements CrewedC
   protected boolean isCompatible(EventLoop loop) {
     return loop instanceof ConnectionLoop connection
         && connection.group() == group
-        && crew.canServeOn(connection);
+        && threads.canServeOn(connection);
   }
 
   @Override
   protected void doRegister(ChannelPromise promise) {
-    crew.register((ConnectionLoop) eventLoop(), promise);
+    threads.register((ConnectionLoop) eventLoop(), promise);
   }
 
   @Override
@@ -220,7 +220,7 @@ final class BlockingSocketChannel extends SerialSocketChannel implements CrewedC
       socket.close();
     } finally {
       giveUp();
-      crew.dismiss();
+      threads.onClosed();
     }
   }
 

@@ -21,24 +21,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Makes a loop and threads for each channel that is registered with it. It has one thread of its
- * own, the {@link Keeper}, and others as long as there are tasks for connections whose threads are
- * all in calls.
+ * own, the {@link GroupTimer}, and others as long as there are tasks for connections whose threads
+ * are all in calls.
  */
 final class ConnectionGroup extends LoopGroup {
   /** How long a thread of the group's waits for more tasks. */
-  private static final long HANDS_IDLE_MILLIS = 1_000;
+  private static final long TASK_THREAD_IDLE_MILLIS = 1_000;
 
   private final ThreadFactory connectionThreads;
-  private final Set<Crew> crews = ConcurrentHashMap.newKeySet();
+  private final Set<ConnectionThreads> connections = ConcurrentHashMap.newKeySet();
   private final AtomicInteger threads = new AtomicInteger();
-  private final Keeper keeper = new Keeper(this);
-  private final ExecutorService hands;
+  private final GroupTimer timer;
+  private final ExecutorService taskThreads;
 
   /** For tasks that concern no connection; a free thread of the group runs it. */
   private final ConnectionLoop spare = new ConnectionLoop(this);
 
   /**
-   * Starts the keeper.
+   * Starts the timer.
    *
    * @param connectionThreads makes the threads that block
    * @param ownThreads makes the group's own
@@ -46,16 +46,18 @@ final class ConnectionGroup extends LoopGroup {
   ConnectionGroup(ThreadFactory connectionThreads, ThreadFactory ownThreads) {
     super(ownThreads);
     this.connectionThreads = connectionThreads;
-    this.hands =
+    this.taskThreads =
         new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
-            HANDS_IDLE_MILLIS,
+            TASK_THREAD_IDLE_MILLIS,
             TimeUnit.MILLISECONDS,
             new SynchronousQueue<>(),
-            work -> named(ownThreads.newThread(work), "hand"));
+            work -> named(ownThreads.newThread(work), "task"));
     threads.incrementAndGet();
-    named(ownThreads.newThread(keeper), "keeper").start();
+    this.timer =
+        new GroupTimer(
+            this, work -> named(ownThreads.newThread(work), "timer"), this::onTimerEnded);
   }
 
   private static Thread named(Thread thread, String role) {
@@ -63,8 +65,13 @@ final class ConnectionGroup extends LoopGroup {
     return thread;
   }
 
-  Keeper keeper() {
-    return keeper;
+  private void onTimerEnded() {
+    taskThreads.shutdown();
+    threadEnded();
+  }
+
+  GroupTimer timer() {
+    return timer;
   }
 
   /**
@@ -73,9 +80,9 @@ final class ConnectionGroup extends LoopGroup {
    */
   void serve(ConnectionLoop loop) {
     try {
-      hands.execute(loop::serve);
+      taskThreads.execute(loop::serve);
     } catch (RejectedExecutionException | OutOfMemoryError e) {
-      keeper.call(loop); // the end, or no more threads: what the group has must do
+      timer.call(loop); // the end, or no more threads: what the group has must do
     }
   }
 
@@ -85,16 +92,16 @@ final class ConnectionGroup extends LoopGroup {
 
   // ---- what connections tell it; by any thread
 
-  void add(Crew crew) {
-    crews.add(crew);
+  void add(ConnectionThreads threads) {
+    connections.add(threads);
   }
 
-  void remove(Crew crew) {
-    crews.remove(crew);
+  void remove(ConnectionThreads threads) {
+    connections.remove(threads);
   }
 
-  Set<Crew> crews() {
-    return crews;
+  Set<ConnectionThreads> connections() {
+    return connections;
   }
 
   void threadStarts() {
@@ -105,12 +112,7 @@ final class ConnectionGroup extends LoopGroup {
     threads.decrementAndGet();
   }
 
-  void keeperEnded() {
-    hands.shutdown();
-    threadEnded();
-  }
-
-  /** Threads that have not ended, the keeper among them. */
+  /** Threads that have not ended, the timer among them. */
   int threads() {
     return threads.get();
   }
@@ -119,10 +121,10 @@ final class ConnectionGroup extends LoopGroup {
 
   @Override
   protected void closeChannels() {
-    crews.forEach(Crew::end);
+    connections.forEach(ConnectionThreads::end);
   }
 
-  /** Threads but for the keeper. */
+  /** Threads but for the timer. */
   @Override
   protected long unfinished() {
     closeChannels();
@@ -131,13 +133,13 @@ final class ConnectionGroup extends LoopGroup {
 
   @Override
   protected void stop() throws InterruptedException {
-    keeper.end();
+    timer.end();
     awaitNone(this::threads);
   }
 
   @Override
   protected void abandon() {
-    keeper.end();
+    timer.end();
   }
 
   // ---- as an event loop group
@@ -161,9 +163,9 @@ final class ConnectionGroup extends LoopGroup {
 
   /** The channel's own loop, with its first thread: registering is the first that it does. */
   private ConnectionLoop loopOf(Channel channel) {
-    if (channel instanceof CrewedChannel crewed && !isShutdown()) {
-      crewed.crew().begin(new ConnectionLoop(this));
-      return crewed.crew().loop();
+    if (channel instanceof ThreadedChannel threaded && !isShutdown()) {
+      threaded.threads().begin(new ConnectionLoop(this));
+      return threaded.threads().loop();
     }
     return spare;
   }
@@ -181,6 +183,6 @@ final class ConnectionGroup extends LoopGroup {
 
   @Override
   public String toString() {
-    return "ConnectionGroup(%d connections, %d threads)".formatted(crews.size(), threads());
+    return "ConnectionGroup(%d connections, %d threads)".formatted(connections.size(), threads());
   }
 }

@@ -21,22 +21,22 @@ final class ConnectionLoop extends SerialEventLoop {
   private final ReentrantLock turn = new ReentrantLock();
 
   /** Somebody has been told that there are tasks. Set by who tells, cleared by who runs them. */
-  private final AtomicBoolean summoned = new AtomicBoolean();
+  private final AtomicBoolean called = new AtomicBoolean();
 
   /** Guarded by the turn. More than one only if a user registers a channel with this very loop. */
-  private final List<Crew> crews = new ArrayList<>(1);
+  private final List<ConnectionThreads> connections = new ArrayList<>(1);
 
-  /** When the keeper looks after this loop's timers. Guarded by the turn. */
+  /** When the timer looks after this loop's timers. Guarded by the turn. */
   private long armedNanos = NEVER;
 
   /**
    * The first thread has been started, and will run what is there when it comes. Cleared by it,
    * inside, before it looks.
    */
-  private volatile boolean threadComing;
+  private volatile boolean firstThreadComing;
 
   /** Who runs the tasks that come. Written inside, read by those that hand in tasks. */
-  private volatile CrewThread resident;
+  private volatile ConnectionThread restingThread;
 
   ConnectionLoop(ConnectionGroup group) {
     super(group);
@@ -58,21 +58,21 @@ final class ConnectionLoop extends SerialEventLoop {
   /** Gives the turn up; what there is to do is given to somebody who does it. */
   void leave() {
     armTimer();
-    for (int i = 0; i < crews.size(); i++) {
-      crews.get(i).callForHands();
+    for (int i = 0; i < connections.size(); i++) {
+      connections.get(i).callThreads();
     }
     disown();
     turn.unlock();
     // Only now: who saw an owner when it added a task relies on this look.
     if (hasTasks()) {
-      summon();
+      callThread();
     }
   }
 
   /** Runs the tasks, unless somebody is inside, who then sees to them. By the group's threads. */
   void serve() {
     if (!turn.tryLock()) {
-      summoned.set(false);
+      called.set(false);
       // Whoever was inside may have looked before that, and left.
       if (!turn.tryLock()) {
         return;
@@ -94,16 +94,16 @@ final class ConnectionLoop extends SerialEventLoop {
   @Override
   protected void wakeUp() {
     if (!isOwned()) {
-      summon();
+      callThread();
     }
   }
 
-  private void summon() {
-    if (threadComing) {
+  private void callThread() {
+    if (firstThreadComing) {
       return;
     }
-    if (summoned.compareAndSet(false, true)) {
-      CrewThread resting = resident;
+    if (called.compareAndSet(false, true)) {
+      ConnectionThread resting = restingThread;
       if (resting != null) {
         resting.wake();
       } else {
@@ -114,32 +114,32 @@ final class ConnectionLoop extends SerialEventLoop {
 
   // ---- inside
 
-  void add(Crew crew) {
-    crews.add(crew);
+  void add(ConnectionThreads threads) {
+    connections.add(threads);
   }
 
-  void remove(Crew crew) {
-    crews.remove(crew);
+  void remove(ConnectionThreads threads) {
+    connections.remove(threads);
   }
 
   /** Before the first thread is started, and before anybody else knows of the loop. */
-  void threadComes() {
-    threadComing = true;
+  void firstThreadStarting() {
+    firstThreadComing = true;
   }
 
   /** By that thread, inside, or by who could not start it. */
-  void threadHasCome() {
-    threadComing = false;
+  void firstThreadStarted() {
+    firstThreadComing = false;
   }
 
-  void setResident(CrewThread thread) {
-    resident = thread;
+  void setRestingThread(ConnectionThread thread) {
+    restingThread = thread;
   }
 
   /** Runs what is due and what is there, within the budget. */
   void runTurn() {
-    if (summoned.get()) {
-      summoned.set(false);
+    if (called.get()) {
+      called.set(false);
     }
     if (armedNanos != NEVER && armedNanos <= ticker().nanoTime()) {
       armedNanos = NEVER;
@@ -150,7 +150,7 @@ final class ConnectionLoop extends SerialEventLoop {
 
   private void armTimer() {
     long next = nextDeadlineNanos();
-    CrewThread resting = resident;
+    ConnectionThread resting = restingThread;
     if (next >= armedNanos || (resting != null && next >= resting.deadlineNanos())) {
       return;
     }
@@ -158,7 +158,7 @@ final class ConnectionLoop extends SerialEventLoop {
       resting.wake(); // its rest is too long
     } else {
       armedNanos = next;
-      group.keeper().arm(this, next);
+      group.timer().arm(this, next);
     }
   }
 

@@ -3,8 +3,6 @@ package io.perfport.core.transport.blocking;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -22,7 +20,7 @@ import java.nio.channels.SocketChannel;
  * but for the call itself.
  */
 @SuppressWarnings("deprecation") // Handle is, but there is no other
-final class ReadCall implements BlockingCall {
+final class ReadCall implements ThreadedChannel.Call {
   private static final int END_OF_STREAM = -1;
 
   private final BlockingSocketChannel channel;
@@ -194,7 +192,7 @@ final class ReadCall implements BlockingCall {
       pipeline.fireExceptionCaught(failed);
     }
     if (end || failed != null) {
-      inputEnded(pipeline);
+      inputEnded();
     }
     passing = false;
     if (inputShut && requested && !ended) {
@@ -208,7 +206,7 @@ final class ReadCall implements BlockingCall {
       return false;
     }
     makeRoom(handle);
-    CrewThread.forgetInterrupt();
+    ConnectionThread.forgetInterrupt();
     call();
     arrived = true;
     return true;
@@ -225,14 +223,13 @@ final class ReadCall implements BlockingCall {
     }
   }
 
-  private void inputEnded(ChannelPipeline pipeline) {
+  private void inputEnded() {
     if (ended || inputShut || !channel.isOpen()) {
       return;
     }
     if (channel.config().isAllowHalfClosure()) {
       inputShut = true;
       channel.onInputEnded();
-      pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     } else {
       end();
       channel.closeNow();
@@ -249,9 +246,6 @@ final class ReadCall implements BlockingCall {
       return;
     }
     ended = true;
-    RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
-    handle.readComplete();
-    channel.pipeline().fireChannelReadComplete();
-    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+    channel.onReadAfterEnd();
   }
 }

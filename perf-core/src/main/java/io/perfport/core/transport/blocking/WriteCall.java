@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * write: as long as a kernel with room takes, not as long as a peer that does not read. Belongs to
  * the channel's loop, but for the call itself.
  */
-final class WriteCall implements BlockingCall {
+final class WriteCall implements ThreadedChannel.Call {
   /** What a socket has room for, but for one whose peer does not keep up. */
   private static final long SHORT_BYTES = 64 << 10;
 

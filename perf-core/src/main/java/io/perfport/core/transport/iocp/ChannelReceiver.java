@@ -3,8 +3,6 @@ package io.perfport.core.transport.iocp;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.perfport.core.completion.OperationException;
 import io.perfport.core.completion.operation.CompletionSocket;
 import io.perfport.core.completion.operation.Operation.OperationKind;
@@ -254,7 +252,7 @@ final class ChannelReceiver extends StrandOperation {
       pipeline.fireExceptionCaught(failure);
     }
     if (end || failure instanceof IOException || failure instanceof OutOfMemoryError) {
-      inputEnded(pipeline);
+      inputEnded();
     }
     inBurst = false;
     if (requested && !pending && !ended && channel.isOpen() && channel.isRegistered()) {
@@ -262,14 +260,13 @@ final class ChannelReceiver extends StrandOperation {
     }
   }
 
-  private void inputEnded(ChannelPipeline pipeline) {
+  private void inputEnded() {
     if (ended || inputShut || !channel.isOpen()) {
       return;
     }
     if (channel.config().isAllowHalfClosure()) {
       inputShut = true;
       channel.onInputEnded();
-      pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     } else {
       channel.closeNow();
     }
@@ -282,10 +279,6 @@ final class ChannelReceiver extends StrandOperation {
       return;
     }
     ended = true;
-    RecvByteBufAllocator.Handle handle = channel.unsafe().recvBufAllocHandle();
-    handle.reset(channel.config());
-    handle.readComplete();
-    channel.pipeline().fireChannelReadComplete();
-    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+    channel.onReadAfterEnd();
   }
 }

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
@@ -107,8 +109,18 @@ public abstract class SerialSocketChannel extends AbstractChannel implements Soc
     ((SerialUnsafe) unsafe()).onSendFailed(failure);
   }
 
+  /** The peer has shut its output down, and ours stays open: half-closure is allowed. */
   public final void onInputEnded() {
     inputShutdown = true;
+    pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+  }
+
+  /** A read of an input that was shut down finds nothing, and says so. */
+  public final void onReadAfterEnd() {
+    unsafe().recvBufAllocHandle().reset(config);
+    unsafe().recvBufAllocHandle().readComplete();
+    pipeline().fireChannelReadComplete();
+    pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
   }
 
   /** Whether an end waits for the sends. */

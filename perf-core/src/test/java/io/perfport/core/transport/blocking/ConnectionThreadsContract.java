@@ -56,11 +56,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What is particular to a thread per connection, on threads of either kind. */
 @ExtendWith(NoLeaks.class)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // a socket heeds no interrupt
-abstract class CrewContract {
+abstract class ConnectionThreadsContract {
   private static final int CONNECTIONS = 20;
   private static final int WAIT_SECONDS = 60;
 
-  /** The keeper and the listener's. */
+  /** The group's timer and the listener's. */
   private static final int OTHER_THREADS = 2;
 
   private TransportLoops loops;
@@ -72,7 +72,7 @@ abstract class CrewContract {
   void open() {
     Transport transport = transport();
     assumeTrue(transport.availability().isAvailable(), () -> transport.availability().toString());
-    loops = transport.open(1, new DefaultThreadFactory("crew", true));
+    loops = transport.open(1, new DefaultThreadFactory("connection", true));
     group = (ConnectionGroup) loops.group();
   }
 
@@ -82,7 +82,7 @@ abstract class CrewContract {
       assertThat(group.shutdownGracefully(20, 5_000, MILLISECONDS).await(WAIT_SECONDS, SECONDS))
           .isTrue();
       assertThat(group.threads()).as("threads left behind").isZero();
-      assertThat(group.crews()).isEmpty();
+      assertThat(group.connections()).isEmpty();
     }
   }
 
@@ -191,7 +191,7 @@ abstract class CrewContract {
   /** As on a busy machine: the thread that is to write comes long after the close was asked for. */
   @Test
   void sendsWhatWasFlushedBeforeTheEndThoughItsThreadComesLate() throws Exception {
-    DefaultThreadFactory prompt = new DefaultThreadFactory("crew-late", true);
+    DefaultThreadFactory prompt = new DefaultThreadFactory("connection-late", true);
     AtomicBoolean busy = new AtomicBoolean();
     TransportLoops late =
         transport()
@@ -290,7 +290,7 @@ abstract class CrewContract {
 
     private void look(ChannelHandlerContext ctx) {
       String name = Thread.currentThread().getName();
-      if (name.endsWith("-keeper") || name.endsWith("-hand")) {
+      if (name.endsWith("-timer") || name.endsWith("-task")) {
         others.add(name + " ran " + ctx.channel());
       }
     }

@@ -12,23 +12,25 @@ import java.util.concurrent.atomic.AtomicReference;
  * <p>A thread that has read and answers with a short write makes it itself, though nobody reads
  * meanwhile: so request and response take one thread and no hand-over, as in any good server of
  * this kind. Should that write block, because the peer too writes and does not read, the {@link
- * Keeper} sees it and the second thread reads on; from then on this connection no longer does so.
+ * GroupTimer} sees it and the second thread reads on; from then on this connection no longer does
+ * so.
  *
  * <p>Its state belongs to the event loop, unless said otherwise.
  */
-final class Crew {
+final class ConnectionThreads {
   /** One to read and one to write. */
   static final int MOST_THREADS = 2;
 
-  private static final InternalLogger LOGGER = InternalLoggerFactory.getInstance(Crew.class);
+  private static final InternalLogger LOGGER =
+      InternalLoggerFactory.getInstance(ConnectionThreads.class);
 
   private final ConnectionGroup group;
-  private final Duties duties;
+  private final ThreadedChannel channel;
 
   /** Set once, by whoever registers the channel; read by any thread. */
   private final AtomicReference<ConnectionLoop> loop = new AtomicReference<>();
 
-  private final CrewThread[] resting = new CrewThread[MOST_THREADS];
+  private final ConnectionThread[] resting = new ConnectionThread[MOST_THREADS];
   private int restingCount;
   private int threads;
 
@@ -36,21 +38,21 @@ final class Crew {
   private int coming;
 
   /** The write that a thread makes alone, to read afterwards; null if there is none. */
-  private BlockingCall alone;
+  private ThreadedChannel.Call alone;
 
   private boolean wasAlone;
   private boolean stalled;
   private int mark;
 
-  /** Odd while a thread writes alone. Written by that thread, read by the keeper. */
+  /** Odd while a thread writes alone. Written by that thread, read by the timer. */
   private volatile int publishedMark;
 
-  /** The keeper's own. */
+  /** The timer's own. */
   private int seenMark;
 
-  Crew(ConnectionGroup group, Duties duties) {
+  ConnectionThreads(ConnectionGroup group, ThreadedChannel channel) {
     this.group = group;
-    this.duties = duties;
+    this.channel = channel;
   }
 
   ConnectionLoop loop() {
@@ -72,7 +74,7 @@ final class Crew {
     if (loop.compareAndSet(null, first)) {
       group.add(this);
       first.add(this);
-      first.threadComes();
+      first.firstThreadStarting();
       start(first);
     }
     return loop.get() == first;
@@ -88,11 +90,11 @@ final class Crew {
 
   /** Has the channel closed. By any thread. */
   void end() {
-    loop().invoke(duties::end);
+    loop().invoke(channel::end);
   }
 
   /** Has the threads see that there is nothing more to do. By any thread, after the close. */
-  void dismiss() {
+  void onClosed() {
     ConnectionLoop begun = loop();
     if (begun != null) {
       begun.ring();
@@ -100,47 +102,47 @@ final class Crew {
   }
 
   boolean isOver() {
-    return duties.isOver();
+    return channel.isOver();
   }
 
   // ---- what its threads say
 
-  void arrived() {
+  void onStarted() {
     coming--;
   }
 
-  BlockingCall claim() {
-    BlockingCall call = duties.claim();
+  ThreadedChannel.Call claim() {
+    ThreadedChannel.Call call = channel.claim();
     if (call == null || alone != null) {
       return call;
     }
     // Twice in a row would starve the reading.
-    wasAlone = !stalled && !wasAlone && call.isShort() && duties.unclaimed() > 0;
+    wasAlone = !stalled && !wasAlone && call.isShort() && channel.unclaimed() > 0;
     if (wasAlone) {
       alone = call;
       publishedMark = ++mark;
-      group.keeper().watch();
+      group.timer().watch();
     }
     return call;
   }
 
-  void returned(BlockingCall call) {
+  void onReturned(ThreadedChannel.Call call) {
     if (alone == call) {
-      aloneNoMore();
+      endAlone();
     }
   }
 
-  private void aloneNoMore() {
+  private void endAlone() {
     alone = null;
     publishedMark = ++mark;
   }
 
-  void rests(CrewThread thread) {
+  void onResting(ConnectionThread thread) {
     resting[restingCount++] = thread;
-    loop().setResident(thread);
+    loop().setRestingThread(thread);
   }
 
-  void restsNoMore(CrewThread thread) {
+  void onRested(ConnectionThread thread) {
     for (int i = 0; i < restingCount; i++) {
       if (resting[i] == thread) {
         resting[i] = resting[restingCount - 1];
@@ -151,24 +153,24 @@ final class Crew {
     coming--; // it was called
   }
 
-  private CrewThread removeLast() {
-    CrewThread last = resting[--restingCount];
+  private ConnectionThread removeLast() {
+    ConnectionThread last = resting[--restingCount];
     resting[restingCount] = null;
-    loop().setResident(restingCount == 0 ? null : resting[restingCount - 1]);
+    loop().setRestingThread(restingCount == 0 ? null : resting[restingCount - 1]);
     return last;
   }
 
-  void broke(Throwable why) {
+  void onThreadFailed(Throwable why) {
     LOGGER.warn("A connection's thread failed; the connection is closed.", why);
-    duties.giveUp(why);
+    channel.onThreadFailed(why);
   }
 
-  void left() {
+  void onLeft() {
     threads--;
-    disbandIfEmpty();
+    removeIfEmpty();
   }
 
-  private void disbandIfEmpty() {
+  private void removeIfEmpty() {
     if (threads == 0) {
       loop().remove(this);
       group.remove(this);
@@ -176,21 +178,21 @@ final class Crew {
   }
 
   /** The last that a thread does, outside of the loop. */
-  void ended() {
+  void onEnded() {
     group.threadEnded();
   }
 
   // ---- who makes the calls
 
   /** Finds somebody for each call that nobody has claimed. By whoever leaves the loop. */
-  void callForHands() {
-    if (duties.isOver()) {
+  void callThreads() {
+    if (channel.isOver()) {
       while (restingCount > 0) {
         callResting();
       }
       return;
     }
-    int needed = duties.unclaimed() - coming - (alone == null ? 0 : 1);
+    int needed = channel.unclaimed() - coming - (alone == null ? 0 : 1);
     while (needed > 0 && restingCount > 0) {
       callResting();
       needed--;
@@ -206,7 +208,7 @@ final class Crew {
   }
 
   private void start(ConnectionLoop of) {
-    CrewThread member = new CrewThread(this, of);
+    ConnectionThread member = new ConnectionThread(this, of);
     threads++;
     coming++;
     group.threadStarts();
@@ -216,18 +218,18 @@ final class Crew {
       threads--;
       coming--;
       group.threadEnded();
-      of.threadHasCome();
+      of.firstThreadStarted();
       of.invoke(
           () -> {
-            broke(t);
-            disbandIfEmpty();
+            onThreadFailed(t);
+            removeIfEmpty();
           });
     }
   }
 
-  // ---- the keeper's look at it
+  // ---- the timer's look at it
 
-  /** Whether a thread has written alone since the last look. By the keeper. */
+  /** Whether a thread has written alone since the last look. By the timer. */
   boolean look() {
     int now = publishedMark;
     boolean changed = now != seenMark;
@@ -246,7 +248,7 @@ final class Crew {
   private void stall(int at) {
     if (alone != null && mark == at) {
       stalled = true;
-      aloneNoMore();
+      endAlone();
     }
   }
 }

@@ -2,7 +2,7 @@ package io.perfport.core.transport.blocking;
 
 import io.perfport.core.transport.Transport;
 
-class VirtualCrewTest extends CrewContract {
+class VirtualConnectionThreadsTest extends ConnectionThreadsContract {
   @Override
   Transport transport() {
     return new VirtualTransport();

@@ -2,7 +2,7 @@ package io.perfport.core.transport.blocking;
 
 import io.perfport.core.transport.Transport;
 
-class BlockingCrewTest extends CrewContract {
+class BlockingConnectionThreadsTest extends ConnectionThreadsContract {
   @Override
   Transport transport() {
     return new BlockingTransport();

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
  * One thread of a connection. It makes the calls that block outside of the event loop, and acts on
  * what they bring inside of it; with nothing to call, it runs the loop's tasks and timers.
  */
-final class CrewThread implements Runnable {
-  private final Crew crew;
+final class ConnectionThread implements Runnable {
+  private final ConnectionThreads threads;
   private final ConnectionLoop loop;
 
   /** Set before the thread starts. */
@@ -19,8 +19,8 @@ final class CrewThread implements Runnable {
   /** When it wakes by itself; while it is idle, on the loop. */
   private long deadlineNanos = ConnectionLoop.NEVER;
 
-  CrewThread(Crew crew, ConnectionLoop loop) {
-    this.crew = crew;
+  ConnectionThread(ConnectionThreads threads, ConnectionLoop loop) {
+    this.threads = threads;
     this.loop = loop;
   }
 
@@ -43,23 +43,23 @@ final class CrewThread implements Runnable {
   public void run() {
     loop.enter();
     try {
-      loop.threadHasCome();
-      crew.arrived();
+      loop.firstThreadStarted();
+      threads.onStarted();
       work();
     } finally {
-      crew.left();
+      threads.onLeft();
       loop.leave();
-      crew.ended();
+      threads.onEnded();
     }
   }
 
   private void work() {
     while (true) {
       loop.runTurn();
-      BlockingCall call = claim();
+      ThreadedChannel.Call call = claim();
       if (call != null) {
         make(call);
-      } else if (crew.isOver()) {
+      } else if (threads.isOver()) {
         return;
       } else {
         rest();
@@ -67,25 +67,25 @@ final class CrewThread implements Runnable {
     }
   }
 
-  private BlockingCall claim() {
+  private ThreadedChannel.Call claim() {
     try {
-      return crew.claim();
+      return threads.claim();
     } catch (Throwable t) {
-      crew.broke(t); // no memory for a buffer, for one
+      threads.onThreadFailed(t); // no memory for a buffer, for one
       return null;
     }
   }
 
-  private void make(BlockingCall call) {
+  private void make(ThreadedChannel.Call call) {
     loop.leave();
     forgetInterrupt();
     call.call();
     loop.enter();
-    crew.returned(call);
+    threads.onReturned(call);
     try {
       call.done();
     } catch (Throwable t) {
-      crew.broke(t);
+      threads.onThreadFailed(t);
     }
   }
 
@@ -100,7 +100,7 @@ final class CrewThread implements Runnable {
   private void rest() {
     woken = false;
     deadlineNanos = loop.nextDeadlineNanos();
-    crew.rests(this);
+    threads.onResting(this);
     loop.leave();
     forgetInterrupt();
     while (!woken) {
@@ -115,6 +115,6 @@ final class CrewThread implements Runnable {
       }
     }
     loop.enter();
-    crew.restsNoMore(this);
+    threads.onRested(this);
   }
 }
