@@ -121,8 +121,20 @@ class CoreLayoutTest {
           .notDependOnEachOther()
           .ignoreDependency(
               alwaysTrue(),
-              resideInAnyPackage( // shared by all of them
-                  "io.perfport.core.transport.bulk..", "io.perfport.core.transport.spin.."));
+              resideInAnyPackage( // shared by several of them
+                  "io.perfport.core.transport.bulk..",
+                  "io.perfport.core.transport.serial..",
+                  "io.perfport.core.transport.spin.."));
+
+  @ArchTest
+  static final ArchRule WHAT_TRANSPORTS_SHARE_KNOWS_NONE_OF_THEM =
+      noClasses()
+          .that()
+          .resideInAPackage("io.perfport.core.transport.serial..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.perfport.core.transport.iocp..", "io.perfport.core.transport.blocking..");
 
   /** Only a transport knows what it is built on. NIO is everywhere, so metrics are served on it. */
   @ArchTest
