@@ -33,7 +33,7 @@ record ClientLoops(TransportLoops loops, FatalErrors.Watch watch) implements Aut
             .transport()
             .open(config.workers(), new DefaultThreadFactory("perf-client", true))
             .boundTo(config.server().local().device());
-    observer.opened(loops.group());
+    observer.onLoopsOpened(loops.group());
     return new ClientLoops(loops, FatalErrors.watch(loops.group()));
   }
 

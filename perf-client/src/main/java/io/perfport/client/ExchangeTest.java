@@ -34,7 +34,7 @@ final class ExchangeTest implements RunningTest<ExchangeResult> {
         ClientLoops loops = ClientLoops.open(config, observer)) {
       return run(loops.loops(), reporting);
     } catch (FailureException e) {
-      observer.refused(e.failure());
+      observer.onRefused(e.failure());
       throw e;
     }
   }

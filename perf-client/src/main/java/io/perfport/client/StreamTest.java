@@ -51,7 +51,7 @@ final class StreamTest implements RunningTest<TestResult> {
         case AUTO -> byEither(loops, reporting);
       };
     } catch (FailureException e) {
-      observer.refused(e.failure());
+      observer.onRefused(e.failure());
       throw e;
     }
   }

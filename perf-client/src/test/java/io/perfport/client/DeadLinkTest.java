@@ -255,12 +255,12 @@ class DeadLinkTest {
     }
 
     @Override
-    public void opened(EventExecutorGroup opened) {
+    public void onLoopsOpened(EventExecutorGroup opened) {
       loops = opened;
     }
 
     @Override
-    public void exchanging(ExchangePlan plan) {
+    public void onExchanging(ExchangePlan plan) {
       for (EventExecutor each : loops) {
         if (!each.inEventLoop()) {
           each.execute(this::hang);

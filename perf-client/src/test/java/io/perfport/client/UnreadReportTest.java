@@ -49,7 +49,7 @@ class UnreadReportTest {
   private final TestObserver observer =
       new TestObserver() {
         @Override
-        public void ended(Outcome outcome) {
+        public void onEnded(Outcome outcome) {
           over.countDown();
         }
       };

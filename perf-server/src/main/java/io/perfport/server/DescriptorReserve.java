@@ -69,8 +69,8 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
   }
 
   private void turnAway(ChannelHandlerContext ctx, Channel connection) {
-    server.observer().connected(connection);
-    server.observer().rejected(connection.remoteAddress(), ExhaustedAnswer.NONE_LEFT);
+    server.observer().onConnected(connection);
+    server.observer().onRejected(connection.remoteAddress(), ExhaustedAnswer.NONE_LEFT);
     connection.pipeline().addLast(answer);
     answer = new ExhaustedAnswer(server.registry());
     connection.closeFuture().addListener(closed -> Ending.tell(ctx.executor(), () -> resume(ctx)));

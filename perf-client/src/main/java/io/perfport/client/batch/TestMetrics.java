@@ -29,7 +29,7 @@ public final class TestMetrics implements TestObserver, AutoCloseable {
   }
 
   @Override
-  public void opened(EventExecutorGroup loops) {
+  public void onLoopsOpened(EventExecutorGroup loops) {
     watched = transport.watch(loops);
     loops.terminationFuture().addListener(ended -> close());
   }
@@ -57,17 +57,17 @@ public final class TestMetrics implements TestObserver, AutoCloseable {
   }
 
   @Override
-  public void exchanging(ExchangePlan plan) {
+  public void onExchanging(ExchangePlan plan) {
     metrics.sessionStarted();
   }
 
   @Override
-  public void ended(Outcome outcome) {
+  public void onEnded(Outcome outcome) {
     metrics.sessionEnded(outcome);
   }
 
   @Override
-  public void refused(Failure failure) {
+  public void onRefused(Failure failure) {
     metrics.failure(failure.reason());
   }
 }

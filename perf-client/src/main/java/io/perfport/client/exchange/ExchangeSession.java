@@ -187,7 +187,7 @@ public final class ExchangeSession extends PerfportSession<ClientState>
   private void begin() {
     clock().enter(ClientState.RUNNING); // The run has its own deadline.
     start = run.describe(program, welcome);
-    record.onBegin(start, observer -> observer.exchanging(start.plan()));
+    record.onBegin(start, observer -> observer.onExchanging(start.plan()));
     run.begin();
   }
 

@@ -15,17 +15,17 @@ public interface TestObserver {
   TestObserver SILENT = new TestObserver() {};
 
   /** The event loops run; they end with the test. */
-  default void opened(EventExecutorGroup loops) {}
+  default void onLoopsOpened(EventExecutorGroup loops) {}
 
   /** The run begins on these streams, in the order of their ids. */
   default void running(List<DataStream> streams) {}
 
   /** The run begins, of requests and responses. */
-  default void exchanging(ExchangePlan plan) {}
+  default void onExchanging(ExchangePlan plan) {}
 
   /** The run is over, in whatever way. */
-  default void ended(Outcome outcome) {}
+  default void onEnded(Outcome outcome) {}
 
   /** The test never began. */
-  default void refused(Failure failure) {}
+  default void onRefused(Failure failure) {}
 }

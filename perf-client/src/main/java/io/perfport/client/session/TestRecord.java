@@ -103,7 +103,7 @@ public final class TestRecord<I extends RunInterval, M extends Measurement> {
       return;
     }
     try {
-      observer.ended(outcome);
+      observer.onEnded(outcome);
       Figures<M> figures = measured.get();
       // From here on the report's thread alone looks at the figures.
       reporting.conclude(result, () -> shown(figures, outcome));

@@ -48,18 +48,19 @@ final class FirstTest implements SessionObserver {
   }
 
   @Override
-  public void opened(String session, SocketAddress peer, String program, ControlProtocol protocol) {
+  public void onOpened(
+      String session, SocketAddress peer, String program, ControlProtocol protocol) {
     sessions.incrementAndGet();
   }
 
   @Override
-  public void ended(
+  public void onEnded(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
     over(result != null, outcome);
   }
 
   @Override
-  public void ended(
+  public void onEnded(
       String session,
       SocketAddress peer,
       ExchangePlan plan,

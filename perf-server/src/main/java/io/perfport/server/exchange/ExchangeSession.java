@@ -86,7 +86,7 @@ public final class ExchangeSession extends PerfportSession<ServerState>
     }
     rate.begin(control().eventLoop());
     rate.watch(control(), false);
-    server.observer().planned(opening.id(), plan);
+    server.observer().onPlanned(opening.id(), plan);
     control().writeAndFlush(new ControlMessage.ExchangeAccepted(plan, opening.token()));
     clock().enter(ServerState.JOINING);
     long period = SessionTimeouts.PROGRESS_MILLIS;
@@ -151,7 +151,7 @@ public final class ExchangeSession extends PerfportSession<ServerState>
     counted =
         server
             .observer()
-            .answering(
+            .onAnswering(
                 opening.id(),
                 connections.requests().incoming(plan.requestBytes()),
                 connections.requests().outgoing(plan.responseBytes()));
@@ -210,7 +210,7 @@ public final class ExchangeSession extends PerfportSession<ServerState>
       rate::close,
       () -> answered = result(),
       () -> counted.run(),
-      () -> server.observer().ended(opening.id(), opening.peer(), plan, answered, outcome),
+      () -> server.observer().onEnded(opening.id(), opening.peer(), plan, answered, outcome),
       () -> OrderlyClose.begin(control())
     };
   }

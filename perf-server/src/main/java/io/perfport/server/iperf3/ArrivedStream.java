@@ -85,7 +85,7 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
         () -> {
           server
               .observer()
-              .rejected(
+              .onRejected(
                   channel.remoteAddress(), new Failure(FailureReason.UNEXPECTED_MESSAGE, why));
           LastWord.say(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));
         });

@@ -74,7 +74,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   /** Asks for the parameters. On the control connection's event loop. */
   void open() {
-    server.observer().opened(id, peer, "iperf3", ControlProtocol.IPERF3);
+    server.observer().onOpened(id, peer, "iperf3", ControlProtocol.IPERF3);
     decoder.expectParameters();
     say(ControlState.PARAM_EXCHANGE);
     clock.await(Iperf3State.PARAMETERS, server.timeouts().messageMillis());
@@ -154,7 +154,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
       return;
     }
     server.waiting().leave(control);
-    server.observer().planned(id, test.plan());
+    server.observer().onPlanned(id, test.plan());
     rate.begin(control.eventLoop());
     rate.watch(control, false);
     ServerOutput output =
@@ -311,7 +311,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
         rate::close,
         this::closeRun,
         () -> measured = run == null ? null : run.result(),
-        () -> server.observer().ended(id, peer, planOrNone(), measured, outcome),
+        () -> server.observer().onEnded(id, peer, planOrNone(), measured, outcome),
         this::closeStreamsLast,
         () -> ending.tell(control));
   }

@@ -92,7 +92,7 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
   void begin() {
     run.begin(System.nanoTime());
     output.running(run.streams());
-    server.observer().running(id, run.streams());
+    server.observer().onRunning(id, run.streams());
     // Twice what Perfport's own clients are given, and what iperf3's server gives: blocks of a low
     // rate (-b) come far apart.
     StallWatch stalls = new StallWatch(run, 2 * server.timeouts().stallMillis());
@@ -159,7 +159,7 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
   @Override
   public void onInterval(Interval interval) {
     output.interval(interval);
-    server.observer().interval(id, test.plan(), interval);
+    server.observer().onInterval(id, test.plan(), interval);
   }
 
   @Override

@@ -80,7 +80,7 @@ public final class ProtocolSwitch extends ByteToMessageDecoder {
     // Only a look: a place is taken when the client has said what it wants, and who it is.
     Optional<Failure> refusal = server.registry().refusal(channel.remoteAddress());
     if (refusal.isPresent()) {
-      server.observer().rejected(channel.remoteAddress(), refusal.get());
+      server.observer().onRejected(channel.remoteAddress(), refusal.get());
       LastWord.say(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));
       return;
     }

@@ -66,12 +66,13 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
   }
 
   @Override
-  public void opened(String session, SocketAddress peer, String program, ControlProtocol protocol) {
+  public void onOpened(
+      String session, SocketAddress peer, String program, ControlProtocol protocol) {
     opened.put(session, new Opened(Instant.now(), PeerText.of(program), protocol));
   }
 
   @Override
-  public void ended(
+  public void onEnded(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
     Opened begun = opened.remove(session);
     JsonFields start = start(session, peer, begun);
@@ -108,7 +109,7 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
   }
 
   @Override
-  public void ended(
+  public void onEnded(
       String session,
       SocketAddress peer,
       ExchangePlan plan,

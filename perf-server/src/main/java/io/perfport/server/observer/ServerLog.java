@@ -81,24 +81,25 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
   }
 
   @Override
-  public void opened(String session, SocketAddress peer, String program, ControlProtocol protocol) {
+  public void onOpened(
+      String session, SocketAddress peer, String program, ControlProtocol protocol) {
     line("[%s] %s: %s".formatted(session, display(peer), PeerText.of(program)));
   }
 
   @Override
-  public void planned(String session, TestPlan plan) {
+  public void onPlanned(String session, TestPlan plan) {
     String title = plan.title() == null ? "" : PeerText.of(plan.title()) + ": ";
     line("[%s] %s%s".formatted(session, title, PlanDescription.describe(plan)));
   }
 
   @Override
-  public void planned(String session, ExchangePlan plan) {
+  public void onPlanned(String session, ExchangePlan plan) {
     String title = plan.title() == null ? "" : PeerText.of(plan.title()) + ": ";
     line("[%s] %s%s".formatted(session, title, PlanDescription.describe(plan)));
   }
 
   @Override
-  public void ended(
+  public void onEnded(
       String session,
       SocketAddress peer,
       ExchangePlan plan,
@@ -129,7 +130,7 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
   }
 
   @Override
-  public void interval(String session, TestPlan plan, Interval interval) {
+  public void onInterval(String session, TestPlan plan, Interval interval) {
     if (verbose) {
       for (boolean sent : List.of(true, false)) {
         intervalLine(session, interval, sent);
@@ -158,7 +159,7 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
   }
 
   @Override
-  public void ended(
+  public void onEnded(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
     StringBuilder line = new StringBuilder("[" + session + "] ").append(ending(outcome));
     if (result != null) {
@@ -205,7 +206,7 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
   }
 
   @Override
-  public void rejected(SocketAddress peer, Failure failure) {
+  public void onRejected(SocketAddress peer, Failure failure) {
     if (failure.reason() != FailureReason.DESCRIPTORS_EXHAUSTED) {
       line("%s: %s".formatted(display(peer), describe(failure)));
     } else {

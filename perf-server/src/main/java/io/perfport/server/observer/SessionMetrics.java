@@ -37,25 +37,26 @@ public final class SessionMetrics implements SessionObserver {
   }
 
   @Override
-  public void connected(Channel channel) {
+  public void onConnected(Channel channel) {
     Registration connection = transport.connectionOpened();
     channel.closeFuture().addListener(closed -> connection.close());
   }
 
   @Override
-  public void opened(String session, SocketAddress peer, String program, ControlProtocol protocol) {
+  public void onOpened(
+      String session, SocketAddress peer, String program, ControlProtocol protocol) {
     if (active.add(session)) {
       metrics.sessionStarted();
     }
   }
 
   @Override
-  public void running(String session, List<DataStream> streams) {
+  public void onRunning(String session, List<DataStream> streams) {
     streams.forEach(stream -> StreamMetrics.count(transport, stream));
   }
 
   @Override
-  public Runnable answering(String session, TrafficSource requests, TrafficSource responses) {
+  public Runnable onAnswering(String session, TrafficSource requests, TrafficSource responses) {
     Registration received = transport.streamOpened(TrafficDirection.RECEIVED, requests);
     Registration sent = transport.streamOpened(TrafficDirection.SENT, responses);
     return () -> {
@@ -65,7 +66,7 @@ public final class SessionMetrics implements SessionObserver {
   }
 
   @Override
-  public void ended(
+  public void onEnded(
       String session,
       SocketAddress peer,
       ExchangePlan plan,
@@ -75,7 +76,7 @@ public final class SessionMetrics implements SessionObserver {
   }
 
   @Override
-  public void ended(
+  public void onEnded(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
     ended(session, outcome);
   }
@@ -87,7 +88,7 @@ public final class SessionMetrics implements SessionObserver {
   }
 
   @Override
-  public void rejected(SocketAddress peer, Failure failure) {
+  public void onRejected(SocketAddress peer, Failure failure) {
     metrics.failure(failure.reason());
   }
 }

@@ -23,28 +23,28 @@ public interface SessionObserver {
   SessionObserver SILENT = new SessionObserver() {};
 
   /** A connection was accepted; nobody knows yet what it wants. */
-  default void connected(Channel channel) {}
+  default void onConnected(Channel channel) {}
 
   /**
    * A client has been welcomed.
    *
    * @param program what it says that it is
    */
-  default void opened(
+  default void onOpened(
       String session, SocketAddress peer, String program, ControlProtocol protocol) {}
 
   /** A session's plan was accepted. */
-  default void planned(String session, TestPlan plan) {}
+  default void onPlanned(String session, TestPlan plan) {}
 
   /**
    * A session's run begins.
    *
    * @param streams this end of its streams, in the order of their ids
    */
-  default void running(String session, List<DataStream> streams) {}
+  default void onRunning(String session, List<DataStream> streams) {}
 
   /** An interval of a session's run is over. */
-  default void interval(String session, TestPlan plan, Interval interval) {}
+  default void onInterval(String session, TestPlan plan, Interval interval) {}
 
   /**
    * A session is over, in whatever way.
@@ -52,11 +52,11 @@ public interface SessionObserver {
    * @param plan null if it had none yet
    * @param result what this end measured; null if the run had not begun
    */
-  default void ended(
+  default void onEnded(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {}
 
   /** A session's plan of requests and responses was accepted. */
-  default void planned(String session, ExchangePlan plan) {}
+  default void onPlanned(String session, ExchangePlan plan) {}
 
   /**
    * A session's requests begin.
@@ -65,7 +65,7 @@ public interface SessionObserver {
    * @param responses what goes to it
    * @return is closed when the last has been counted
    */
-  default Runnable answering(String session, TrafficSource requests, TrafficSource responses) {
+  default Runnable onAnswering(String session, TrafficSource requests, TrafficSource responses) {
     return () -> {};
   }
 
@@ -74,7 +74,7 @@ public interface SessionObserver {
    *
    * @param result what this end measured; null if the run had not begun
    */
-  default void ended(
+  default void onEnded(
       String session,
       SocketAddress peer,
       ExchangePlan plan,
@@ -82,5 +82,5 @@ public interface SessionObserver {
       Outcome outcome) {}
 
   /** A connection that belongs to no session was closed. */
-  default void rejected(SocketAddress peer, Failure failure) {}
+  default void onRejected(SocketAddress peer, Failure failure) {}
 }

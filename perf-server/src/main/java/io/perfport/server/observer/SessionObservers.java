@@ -33,60 +33,61 @@ public final class SessionObservers implements SessionObserver {
   }
 
   @Override
-  public void connected(Channel channel) {
-    each(observer -> observer.connected(channel));
+  public void onConnected(Channel channel) {
+    each(observer -> observer.onConnected(channel));
   }
 
   @Override
-  public void opened(String session, SocketAddress peer, String program, ControlProtocol protocol) {
-    each(observer -> observer.opened(session, peer, program, protocol));
+  public void onOpened(
+      String session, SocketAddress peer, String program, ControlProtocol protocol) {
+    each(observer -> observer.onOpened(session, peer, program, protocol));
   }
 
   @Override
-  public void planned(String session, TestPlan plan) {
-    each(observer -> observer.planned(session, plan));
+  public void onPlanned(String session, TestPlan plan) {
+    each(observer -> observer.onPlanned(session, plan));
   }
 
   @Override
-  public void running(String session, List<DataStream> streams) {
-    each(observer -> observer.running(session, streams));
+  public void onRunning(String session, List<DataStream> streams) {
+    each(observer -> observer.onRunning(session, streams));
   }
 
   @Override
-  public void interval(String session, TestPlan plan, Interval interval) {
-    each(observer -> observer.interval(session, plan, interval));
+  public void onInterval(String session, TestPlan plan, Interval interval) {
+    each(observer -> observer.onInterval(session, plan, interval));
   }
 
   @Override
-  public void ended(
+  public void onEnded(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
-    each(observer -> observer.ended(session, peer, plan, result, outcome));
+    each(observer -> observer.onEnded(session, peer, plan, result, outcome));
   }
 
   @Override
-  public void planned(String session, ExchangePlan plan) {
-    each(observer -> observer.planned(session, plan));
+  public void onPlanned(String session, ExchangePlan plan) {
+    each(observer -> observer.onPlanned(session, plan));
   }
 
   @Override
-  public Runnable answering(String session, TrafficSource requests, TrafficSource responses) {
+  public Runnable onAnswering(String session, TrafficSource requests, TrafficSource responses) {
     List<Runnable> ends =
-        observers.stream().map(each -> each.answering(session, requests, responses)).toList();
+        observers.stream().map(each -> each.onAnswering(session, requests, responses)).toList();
     return () -> Ending.inOrder(ends.toArray(Runnable[]::new));
   }
 
   @Override
-  public void ended(
+  public void onEnded(
       String session,
       SocketAddress peer,
       ExchangePlan plan,
       ResponderResult result,
       Outcome outcome) {
-    each(observer -> observer.ended(session, peer, plan, result, outcome));
+    each(observer -> observer.onEnded(session, peer, plan, result, outcome));
   }
 
   @Override
-  public void rejected(SocketAddress peer, Failure failure) {
-    each(observer -> observer.rejected(peer, failure));
+  public void onRejected(SocketAddress peer, Failure failure) {
+    each(observer -> observer.onRejected(peer, failure));
   }
 }

@@ -38,7 +38,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    server.observer().connected(ctx.channel());
+    server.observer().onConnected(ctx.channel());
     server.waiting().enter(ctx.channel());
     deadline = new Deadline(ctx.channel().eventLoop());
     deadline.arm(
@@ -168,13 +168,13 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
                 this,
                 server.waiting(),
                 server.transport(),
-                failure -> server.observer().rejected(ctx.channel().remoteAddress(), failure)));
+                failure -> server.observer().onRejected(ctx.channel().remoteAddress(), failure)));
   }
 
   private void reject(ChannelHandlerContext ctx, Failure failure) {
     routed = true;
     rejected = true;
-    server.observer().rejected(ctx.channel().remoteAddress(), failure);
+    server.observer().onRejected(ctx.channel().remoteAddress(), failure);
     ctx.write(new ControlMessage.Failed(failure, null));
     OrderlyClose.begin(ctx.channel());
   }
@@ -190,7 +190,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
       routed = true;
       server
           .observer()
-          .rejected(
+          .onRejected(
               ctx.channel().remoteAddress(),
               WaitingRoom.crowdedOut(ctx.channel())
                   ? new Failure(

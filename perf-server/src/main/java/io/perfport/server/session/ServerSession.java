@@ -70,7 +70,7 @@ final class ServerSession extends PerfportSession<ServerState>
 
   /** Welcomes the client. On the control connection's event loop. */
   void open(String program) {
-    server.observer().opened(id, peer, program, ControlProtocol.PERFPORT);
+    server.observer().onOpened(id, peer, program, ControlProtocol.PERFPORT);
     control()
         .writeAndFlush(new ControlMessage.Welcome(server.program(), server.transport().name(), id));
     clock().enter(ServerState.PLANNING);
@@ -177,7 +177,7 @@ final class ServerSession extends PerfportSession<ServerState>
     rate.begin(control().eventLoop());
     rate.watch(control(), false);
     intake = new StreamIntake(server, control(), clock(), plan, rate, this, this::end);
-    server.observer().planned(id, plan);
+    server.observer().onPlanned(id, plan);
     control().writeAndFlush(new ControlMessage.PlanAccepted(plan, token));
     ControlFrames.agreeOn(plan.connections(), control());
     clock().enter(ServerState.JOINING);
@@ -199,7 +199,7 @@ final class ServerSession extends PerfportSession<ServerState>
         server.limits().maxDurationMillis(),
         this::fail);
     run.begin(System.nanoTime());
-    server.observer().running(id, run.streams());
+    server.observer().onRunning(id, run.streams());
     progress = RunMessages.begin(control(), plan, run, timeouts().stallMillis(), this::fail);
   }
 
@@ -228,7 +228,7 @@ final class ServerSession extends PerfportSession<ServerState>
 
   @Override
   public void onInterval(Interval interval) {
-    server.observer().interval(id, plan, interval);
+    server.observer().onInterval(id, plan, interval);
   }
 
   @Override
@@ -362,7 +362,7 @@ final class ServerSession extends PerfportSession<ServerState>
       () -> tellFailure(measured),
       this::closeStreams,
       this::closeRate,
-      () -> server.observer().ended(id, peer, plan, measured, outcome),
+      () -> server.observer().onEnded(id, peer, plan, measured, outcome),
       () -> OrderlyClose.begin(control())
     };
   }

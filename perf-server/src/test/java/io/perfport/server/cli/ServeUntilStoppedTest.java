@@ -103,12 +103,12 @@ class ServeUntilStoppedTest {
   @Test
   void aSessionThatIsOpenIsSomebodyWhoCame() throws Exception {
     FirstTest test = new FirstTest();
-    test.opened("a", null, "a test", ControlProtocol.PERFPORT);
+    test.onOpened("a", null, "a test", ControlProtocol.PERFPORT);
     CompletableFuture<Optional<Outcome>> end =
         CompletableFuture.supplyAsync(() -> test.await(20), each -> new Thread(each).start());
     TimeUnit.MILLISECONDS.sleep(300);
     assertThat(end).isNotDone();
-    test.ended("a", null, (TestPlan) null, null, new Outcome.Interrupted());
+    test.onEnded("a", null, (TestPlan) null, null, new Outcome.Interrupted());
     assertThat(end.get(60, TimeUnit.SECONDS)).isEmpty();
   }
 

@@ -238,12 +238,12 @@ class ExchangeSessionTest {
                 false),
             new SessionObserver() {
               @Override
-              public void connected(Channel channel) {
+              public void onConnected(Channel channel) {
                 accepted.add(channel);
               }
 
               @Override
-              public void ended(
+              public void onEnded(
                   String session,
                   SocketAddress peer,
                   ExchangePlan plan,

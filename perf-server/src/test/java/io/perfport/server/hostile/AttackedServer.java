@@ -196,25 +196,25 @@ public final class AttackedServer implements AutoCloseable {
 
   private final class Watching implements SessionObserver {
     @Override
-    public void connected(Channel channel) {
+    public void onConnected(Channel channel) {
       connections.incrementAndGet();
       channel.closeFuture().addListener(closed -> connections.decrementAndGet());
     }
 
     @Override
-    public void opened(
+    public void onOpened(
         String session, SocketAddress peer, String program, ControlProtocol protocol) {
       open.add(session);
     }
 
     @Override
-    public void ended(
+    public void onEnded(
         String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
       over(session, outcome);
     }
 
     @Override
-    public void ended(
+    public void onEnded(
         String session,
         SocketAddress peer,
         ExchangePlan plan,
@@ -229,7 +229,7 @@ public final class AttackedServer implements AutoCloseable {
     }
 
     @Override
-    public void rejected(SocketAddress peer, Failure failure) {
+    public void onRejected(SocketAddress peer, Failure failure) {
       rejected.add(failure);
     }
   }

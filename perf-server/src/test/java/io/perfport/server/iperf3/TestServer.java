@@ -91,7 +91,7 @@ final class TestServer implements SessionObserver, AutoCloseable {
   }
 
   @Override
-  public void running(String session, List<DataStream> streams) {
+  public void onRunning(String session, List<DataStream> streams) {
     for (DataStream stream : streams) {
       stream
           .channel()
@@ -110,13 +110,13 @@ final class TestServer implements SessionObserver, AutoCloseable {
   }
 
   @Override
-  public void ended(
+  public void onEnded(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
     ended.add(new Ended(plan, result, outcome));
   }
 
   @Override
-  public void rejected(SocketAddress peer, Failure failure) {
+  public void onRejected(SocketAddress peer, Failure failure) {
     rejected.add(failure);
   }
 

@@ -44,8 +44,8 @@ class JsonLinesTest {
   }
 
   private static void refused(JsonLines lines, String session, TestPlan plan) {
-    lines.opened(session, PEER, "a client", ControlProtocol.PERFPORT);
-    lines.ended(
+    lines.onOpened(session, PEER, "a client", ControlProtocol.PERFPORT);
+    lines.onEnded(
         session,
         PEER,
         plan,
@@ -89,8 +89,8 @@ class JsonLinesTest {
     String hostile = "\"}\n{\u001b[2J\u202e" + "x".repeat(240);
     try (JsonLines lines = new JsonLines(new PrintStream(written), ServerConfig.onLoopback())) {
       TestPlan plan = TestPlan.forward(Duration.ofSeconds(1)).withTitle(hostile);
-      lines.opened("a", PEER, hostile, ControlProtocol.PERFPORT);
-      lines.ended(
+      lines.onOpened("a", PEER, hostile, ControlProtocol.PERFPORT);
+      lines.onEnded(
           "a",
           PEER,
           plan,

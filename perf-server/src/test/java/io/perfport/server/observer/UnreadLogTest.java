@@ -31,7 +31,7 @@ class UnreadLogTest {
     SessionObserver seen =
         new SessionObserver() {
           @Override
-          public void rejected(SocketAddress peer, Failure failure) {
+          public void onRejected(SocketAddress peer, Failure failure) {
             rejected.add(failure);
           }
         };

@@ -61,7 +61,7 @@ class BadPeersTest {
             new ServerConfig(Transports.load().choose("nio"), "127.0.0.1", 0, 2, LIMITS, false),
             new SessionObserver() {
               @Override
-              public void ended(
+              public void onEnded(
                   String session,
                   SocketAddress peer,
                   TestPlan plan,
@@ -71,7 +71,7 @@ class BadPeersTest {
               }
 
               @Override
-              public void rejected(SocketAddress peer, Failure failure) {
+              public void onRejected(SocketAddress peer, Failure failure) {
                 rejected.add(failure);
               }
             });
