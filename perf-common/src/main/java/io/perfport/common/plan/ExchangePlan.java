@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.perfport.common.datagram.PerfportDatagrams;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * What a test of requests and responses asks of the server, which answers each request of {@code
@@ -52,15 +53,15 @@ public record ExchangePlan(
     Objects.requireNonNull(limit, "limit");
     Objects.requireNonNull(socket, "socket");
     protocol = protocol == null ? Protocol.TCP : protocol;
-    requireRange(
+    TestPlan.requireRange(
         "connections",
         connections,
         1,
         protocol == Protocol.UDP ? PerfportDatagrams.MAX_STREAM : MAX_CONNECTIONS);
-    requireRange("depth", depth, 1, MAX_DEPTH);
+    TestPlan.requireRange("depth", depth, 1, MAX_DEPTH);
     requireSize("request size", requestBytes, protocol);
     requireSize("response size", responseBytes, protocol);
-    requireRange("omit (ms)", omitMillis, 0, TestPlan.MAX_OMIT_MILLIS);
+    TestPlan.requireRange("omit (ms)", omitMillis, 0, TestPlan.MAX_OMIT_MILLIS);
     if (limit instanceof RunLimit.Bytes) {
       throw new IllegalArgumentException("limit: requests are counted, not their bytes");
     }
@@ -107,122 +108,91 @@ public record ExchangePlan(
 
   /** The same with so many connections open at a time, 1 to {@link #MAX_CONNECTIONS}. */
   public ExchangePlan withConnections(int number) {
-    return new ExchangePlan(
-        kind,
-        protocol,
-        number,
-        depth,
-        requestBytes,
-        responseBytes,
-        limit,
-        omitMillis,
-        socket,
-        title);
+    return with(draft -> draft.connections = number);
   }
 
   /** The same with so many requests outstanding on a connection, 1 to {@link #MAX_DEPTH}. */
   public ExchangePlan withDepth(int requests) {
-    return new ExchangePlan(
-        kind,
-        protocol,
-        connections,
-        requests,
-        requestBytes,
-        responseBytes,
-        limit,
-        omitMillis,
-        socket,
-        title);
+    return with(draft -> draft.depth = requests);
   }
 
   /** The same with requests and responses of so many bytes. */
   public ExchangePlan withBytes(int ofRequest, int ofResponse) {
-    return new ExchangePlan(
-        kind,
-        protocol,
-        connections,
-        depth,
-        ofRequest,
-        ofResponse,
-        limit,
-        omitMillis,
-        socket,
-        title);
+    return with(
+        draft -> {
+          draft.requestBytes = ofRequest;
+          draft.responseBytes = ofResponse;
+        });
   }
 
   /** The same over datagrams. */
   public ExchangePlan withUdp() {
-    return new ExchangePlan(
-        kind,
-        Protocol.UDP,
-        connections,
-        depth,
-        requestBytes,
-        responseBytes,
-        limit,
-        omitMillis,
-        socket,
-        title);
+    return with(draft -> draft.protocol = Protocol.UDP);
   }
 
   /** The same with another end. */
   public ExchangePlan withLimit(RunLimit other) {
-    return new ExchangePlan(
-        kind,
-        protocol,
-        connections,
-        depth,
-        requestBytes,
-        responseBytes,
-        other,
-        omitMillis,
-        socket,
-        title);
+    return with(draft -> draft.limit = other);
   }
 
   /** The same with another warm-up, 0 to 10 minutes. */
   public ExchangePlan withOmit(Duration warmUp) {
-    return new ExchangePlan(
-        kind,
-        protocol,
-        connections,
-        depth,
-        requestBytes,
-        responseBytes,
-        limit,
-        RunLimit.millis(warmUp),
-        socket,
-        title);
+    return with(draft -> draft.omitMillis = RunLimit.millis(warmUp));
   }
 
   /** The same with other options of the connections' sockets. */
   public ExchangePlan withSocket(SocketTuning tuning) {
-    return new ExchangePlan(
-        kind,
-        protocol,
-        connections,
-        depth,
-        requestBytes,
-        responseBytes,
-        limit,
-        omitMillis,
-        tuning,
-        title);
+    return with(draft -> draft.socket = tuning);
   }
 
   /** The same with a word of the user's; null for none. */
   public ExchangePlan withTitle(String words) {
-    return new ExchangePlan(
-        kind,
-        protocol,
-        connections,
-        depth,
-        requestBytes,
-        responseBytes,
-        limit,
-        omitMillis,
-        socket,
-        words);
+    return with(draft -> draft.title = words);
+  }
+
+  private ExchangePlan with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.toPlan(kind);
+  }
+
+  /** What of a plan can be changed. */
+  private static final class Draft {
+    private Protocol protocol;
+    private int connections;
+    private int depth;
+    private int requestBytes;
+    private int responseBytes;
+    private RunLimit limit;
+    private long omitMillis;
+    private SocketTuning socket;
+    private String title;
+
+    Draft(ExchangePlan plan) {
+      protocol = plan.protocol;
+      connections = plan.connections;
+      depth = plan.depth;
+      requestBytes = plan.requestBytes;
+      responseBytes = plan.responseBytes;
+      limit = plan.limit;
+      omitMillis = plan.omitMillis;
+      socket = plan.socket;
+      title = plan.title;
+    }
+
+    ExchangePlan toPlan(ExchangeKind kind) {
+      return new ExchangePlan(
+          kind,
+          protocol,
+          connections,
+          depth,
+          requestBytes,
+          responseBytes,
+          limit,
+          omitMillis,
+          socket,
+          title);
+    }
   }
 
   public boolean overUdp() {
@@ -231,16 +201,10 @@ public record ExchangePlan(
 
   private static void requireSize(String what, int bytes, Protocol protocol) {
     if (protocol == Protocol.UDP) {
-      requireRange(what, bytes, PerfportDatagrams.HEADER_BYTES, TestPlan.MAX_DATAGRAM_BYTES);
+      TestPlan.requireRange(
+          what, bytes, PerfportDatagrams.HEADER_BYTES, TestPlan.MAX_DATAGRAM_BYTES);
     } else {
-      requireRange(what, bytes, 1, TestPlan.MAX_BLOCK_BYTES);
-    }
-  }
-
-  private static void requireRange(String what, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          "%s: %d is not in the range %d to %d".formatted(what, value, min, max));
+      TestPlan.requireRange(what, bytes, 1, TestPlan.MAX_BLOCK_BYTES);
     }
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.perfport.common.datagram.PerfportDatagrams;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * What a test shall do: made by the client from its command line, checked by the server against its
@@ -230,32 +231,32 @@ public record TestPlan(
 
   /** The same plan with so many streams in each direction, 1 to {@link #MAX_STREAMS}. */
   public TestPlan withStreams(int number) {
-    return new PlanDraft(this).streams(number).toPlan();
+    return with(draft -> draft.streams = number);
   }
 
   /** The same plan with another end. */
   public TestPlan withLimit(RunLimit end) {
-    return new PlanDraft(this).limit(end).toPlan();
+    return with(draft -> draft.limit = end);
   }
 
   /** The same plan with another warm-up, 0 to 10 minutes. */
   public TestPlan withOmit(Duration warmUp) {
-    return new PlanDraft(this).omitMillis(RunLimit.millis(warmUp)).toPlan();
+    return with(draft -> draft.omitMillis = RunLimit.millis(warmUp));
   }
 
   /** The same plan with other intervals, 0.1 s to a minute, or 0 for none. */
   public TestPlan withInterval(Duration interval) {
-    return new PlanDraft(this).intervalMillis(RunLimit.millis(interval)).toPlan();
+    return with(draft -> draft.intervalMillis = RunLimit.millis(interval));
   }
 
   /** The same plan with blocks, or datagrams, of another length. */
   public TestPlan withBlockBytes(int bytes) {
-    return new PlanDraft(this).blockBytes(bytes).toPlan();
+    return with(draft -> draft.blockBytes = bytes);
   }
 
   /** The same plan at another rate of each stream; 0 is as fast as can be. */
   public TestPlan withBitsPerSecond(long rate) {
-    return new PlanDraft(this).bitsPerSecond(rate).toPlan();
+    return with(draft -> draft.bitsPerSecond = rate);
   }
 
   /**
@@ -263,22 +264,22 @@ public record TestPlan(
    * send smoothly.
    */
   public TestPlan withBurstBlocks(int number) {
-    return new PlanDraft(this).burstBlocks(number).toPlan();
+    return with(draft -> draft.burst = number);
   }
 
   /** The same plan with other bytes in its streams, which are TCP's. */
   public TestPlan withFraming(Framing other) {
-    return new PlanDraft(this).framing(other).toPlan();
+    return with(draft -> draft.framing = other);
   }
 
   /** The same plan with other options of its sockets. */
   public TestPlan withSocket(SocketTuning tuning) {
-    return new PlanDraft(this).socket(tuning).toPlan();
+    return with(draft -> draft.socket = tuning);
   }
 
   /** The same plan with a word of the user's; null for none. */
   public TestPlan withTitle(String words) {
-    return new PlanDraft(this).title(words).toPlan();
+    return with(draft -> draft.title = words);
   }
 
   /**
@@ -289,7 +290,66 @@ public record TestPlan(
    * @throws IllegalArgumentException if this plan has frames
    */
   public TestPlan withUdp() {
-    return overUdp() ? this : new PlanDraft(this).udp().toPlan();
+    return overUdp() ? this : with(Draft::useUdp);
+  }
+
+  private TestPlan with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.toPlan(direction, udp);
+  }
+
+  /** What of a plan can be changed. */
+  private static final class Draft {
+    private int streams;
+    private RunLimit limit;
+    private long omitMillis;
+    private long intervalMillis;
+    private int blockBytes;
+    private long bitsPerSecond;
+    private Framing framing;
+    private SocketTuning socket;
+    private String title;
+    private Protocol protocol;
+    private Integer burst;
+
+    Draft(TestPlan plan) {
+      streams = plan.streams;
+      limit = plan.limit;
+      omitMillis = plan.omitMillis;
+      intervalMillis = plan.intervalMillis;
+      blockBytes = plan.blockBytes;
+      bitsPerSecond = plan.bitsPerSecond;
+      framing = plan.framing;
+      socket = plan.socket;
+      title = plan.title;
+      protocol = plan.protocol;
+      burst = plan.burst;
+    }
+
+    /** With what goes with datagrams where nobody says. */
+    void useUdp() {
+      protocol = Protocol.UDP;
+      blockBytes = 0; // Settled by the path.
+      bitsPerSecond = bitsPerSecond == 0 ? DEFAULT_UDP_BITS_PER_SECOND : bitsPerSecond;
+    }
+
+    TestPlan toPlan(Direction direction, UdpTuning udp) {
+      return new TestPlan(
+          direction,
+          streams,
+          limit,
+          omitMillis,
+          intervalMillis,
+          blockBytes,
+          bitsPerSecond,
+          framing,
+          socket,
+          title,
+          protocol,
+          udp,
+          burst);
+    }
   }
 
   private static void requireDatagrams(int bytes, Framing framing) {
@@ -302,7 +362,7 @@ public record TestPlan(
     }
   }
 
-  private static void requireRange(String what, long value, long min, long max) {
+  static void requireRange(String what, long value, long min, long max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           what + ": " + value + " is not in the range " + min + " to " + max);
