@@ -1,8 +1,8 @@
 package io.perfport.client.cli;
 
 import io.perfport.client.batch.Batch;
-import io.perfport.client.profile.Phase;
 import io.perfport.client.profile.Profile;
+import io.perfport.client.profile.Profile.Phase;
 import io.perfport.client.profile.ProfileException;
 import io.perfport.client.profile.ProfileReader;
 import io.perfport.client.report.Heading;

@@ -1,11 +1,11 @@
 package io.perfport.client.cli;
 
-import io.perfport.client.profile.Phase;
-import io.perfport.client.profile.Place;
 import io.perfport.client.profile.Profile;
+import io.perfport.client.profile.Profile.Phase;
 import io.perfport.client.profile.ProfileException;
-import io.perfport.client.profile.Setting;
 import io.perfport.client.profile.YamlNode;
+import io.perfport.client.profile.YamlNode.Place;
+import io.perfport.client.profile.YamlNode.Setting;
 import io.perfport.common.failure.CauseText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package io.perfport.client.profile;
 
+import io.perfport.client.profile.YamlNode.Place;
+import io.perfport.client.profile.YamlNode.Setting;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -23,5 +25,21 @@ public record Profile(Path file, List<Setting> settings, List<Phase> phases) {
   public Profile {
     settings = List.copyOf(settings);
     phases = List.copyOf(phases);
+  }
+
+  /**
+   * One test of a profile.
+   *
+   * @param name unique in its file, 1 to {@value #MAX_NAME} characters
+   * @param place where the phase begins
+   * @param reported false for a warm-up, whose figures nobody wants to see
+   * @param settings its options, which override those of the whole file
+   */
+  public record Phase(String name, Place place, boolean reported, List<Setting> settings) {
+    static final int MAX_NAME = 64;
+
+    public Phase {
+      settings = List.copyOf(settings);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.perfport.client.profile;
 
+import io.perfport.client.profile.YamlNode.Place;
 import java.nio.file.Path;
 
 /** A profile file is wrong. The message is one line for the user, and names file and place. */

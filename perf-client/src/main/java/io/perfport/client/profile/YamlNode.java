@@ -36,4 +36,26 @@ public sealed interface YamlNode {
       settings = List.copyOf(settings);
     }
   }
+
+  /**
+   * Where something stands in a file.
+   *
+   * @param line from 1
+   * @param column from 1, in characters
+   */
+  public record Place(int line, int column) {
+    static final Place START = new Place(1, 1);
+
+    @Override
+    public String toString() {
+      return line + ":" + column;
+    }
+  }
+
+  /**
+   * A key and its value.
+   *
+   * @param place of the key
+   */
+  public record Setting(String key, Place place, YamlNode value) {}
 }

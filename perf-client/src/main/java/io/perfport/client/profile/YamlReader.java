@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.perfport.client.profile.YamlNode.Place;
+import io.perfport.client.profile.YamlNode.Setting;
 import io.perfport.common.failure.CauseText;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,6 +3,10 @@ package io.perfport.client.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfport.client.profile.Profile.Phase;
+import io.perfport.client.profile.ProfileReader.ProfileText;
+import io.perfport.client.profile.YamlNode.Place;
+import io.perfport.client.profile.YamlNode.Setting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
