@@ -3,6 +3,7 @@ package io.perfport.client;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -77,6 +78,14 @@ class ClientLayoutTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.netty..");
+
+  /** Each format stands alone; only what chooses one knows them all. */
+  @ArchTest
+  static final ArchRule FORMATS_KNOW_NOTHING_OF_EACH_OTHER =
+      slices()
+          .matching("io.perfport.client.report.(text|json|csv)..")
+          .should()
+          .notDependOnEachOther();
 
   /** Whoever embeds the client gets no command line along with it. */
   @ArchTest

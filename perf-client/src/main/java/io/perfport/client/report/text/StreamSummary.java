@@ -212,10 +212,11 @@ final class StreamSummary {
 
   private void addDatagrams() {
     for (boolean clientSends : directions()) {
-      DelayVariationLine.of(role(clientSends), totals.streams(clientSends)).ifPresent(lines::add);
+      DatagramText.delayVariation(role(clientSends), totals.streams(clientSends))
+          .ifPresent(lines::add);
       DatagramCounts received = totals.received(clientSends).map(Sum::datagrams).orElse(null);
       DatagramCounts sent = totals.sent(clientSends).map(Sum::datagrams).orElse(null);
-      List<String> words = DatagramColumns.disorder(received, sent);
+      List<String> words = DatagramText.disorder(received, sent);
       if (!words.isEmpty()) {
         lines.add("Datagrams%s: %s".formatted(role(clientSends), String.join(", ", words)));
       }

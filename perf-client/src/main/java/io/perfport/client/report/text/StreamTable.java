@@ -28,14 +28,14 @@ record StreamTable(TestPlan plan, RateFormat rates) {
 
   String intervalHeader(boolean tcpInfo) {
     if (plan.overUdp()) {
-      return header() + DatagramColumns.intervalHeader(plan);
+      return header() + DatagramText.intervalHeader(plan);
     }
     return header() + (tcpInfo ? "         Retr  Cwnd            RTT" : "");
   }
 
   String totalHeader(boolean retransmits) {
     if (plan.overUdp()) {
-      return header() + DatagramColumns.totalHeader();
+      return header() + DatagramText.totalHeader();
     }
     return header() + (retransmits ? "         Retr" : "");
   }
@@ -138,7 +138,7 @@ record StreamTable(TestPlan plan, RateFormat rates) {
   }
 
   private String intervalDatagrams(DatagramCounts counts) {
-    return DatagramColumns.of(counts, plan.direction().serverSends());
+    return DatagramText.columns(counts, plan.direction().serverSends());
   }
 
   private static String end(String start, String columns, boolean omitted) {
@@ -147,7 +147,7 @@ record StreamTable(TestPlan plan, RateFormat rates) {
 
   private static String afterBitrate(Long retransmits, DatagramCounts datagrams) {
     if (datagrams != null) {
-      return DatagramColumns.of(datagrams, true) + "  ";
+      return DatagramText.columns(datagrams, true) + "  ";
     }
     return pad(retransmits == null ? "" : "  " + retransmits(retransmits), AFTER_BITRATE);
   }
