@@ -11,7 +11,7 @@ import io.perfport.client.report.Report;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.RunStart;
+import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.LoopbackServers;

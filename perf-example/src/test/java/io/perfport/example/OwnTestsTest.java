@@ -21,7 +21,7 @@ import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunResult.RunInterval;
 import io.perfport.common.result.TestResult;
 import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;

@@ -3,8 +3,8 @@ package io.perfport.client.report;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RampStep;
-import io.perfport.common.result.RunInterval;
-import io.perfport.common.result.RunStart;
+import io.perfport.common.result.RunResult.RunInterval;
+import io.perfport.common.result.RunResult.RunStart;
 
 /**
  * Shows one test, of whatever workload. The calls come one at a time, in this order: {@link

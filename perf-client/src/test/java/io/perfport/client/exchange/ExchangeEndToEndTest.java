@@ -28,7 +28,7 @@ import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequesterResult;
-import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunResult.RunInterval;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;

@@ -3,8 +3,8 @@ package io.perfport.client.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.client.exchange.LatencyRecorder.Latencies;
-import io.perfport.common.result.LatencyPercentile;
 import io.perfport.common.result.LatencySummary;
+import io.perfport.common.result.LatencySummary.LatencyPercentile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;

@@ -12,7 +12,7 @@ import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.result.Connection;
+import io.perfport.common.result.TestStart.Connection;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;

@@ -14,7 +14,7 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunResult.RunInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
 import io.perfport.core.LoopbackServers;

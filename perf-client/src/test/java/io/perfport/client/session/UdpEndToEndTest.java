@@ -21,7 +21,7 @@ import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.RunStart;
+import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;

@@ -1,5 +1,7 @@
 package io.perfport.common.result;
 
+import io.perfport.common.result.RunResult.RunInterval;
+
 /**
  * An interval of a run of requests and responses.
  *

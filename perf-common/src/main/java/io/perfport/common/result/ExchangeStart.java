@@ -3,6 +3,7 @@ package io.perfport.common.result;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.Workload;
+import io.perfport.common.result.RunResult.RunStart;
 import java.time.Instant;
 
 /**

@@ -1,5 +1,6 @@
 package io.perfport.common.result;
 
+import io.perfport.common.result.RunResult.RunInterval;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package io.perfport.common.result;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -76,5 +77,17 @@ public record TestResult(
 
   private static Stream<StreamTotal> totals(EndpointResult end) {
     return end.streams().stream();
+  }
+
+  /**
+   * What an iperf3 server printed of a test, as it told its client ({@code --get-server-output}).
+   * As it came: not fit for a terminal.
+   */
+  public sealed interface ServerOutput {
+    /** The lines of a server that prints text. */
+    record Text(String lines) implements ServerOutput {}
+
+    /** The document of a server that prints JSON. */
+    record Json(JsonNode document) implements ServerOutput {}
   }
 }

@@ -2,6 +2,7 @@ package io.perfport.common.result;
 
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.RunResult.RunStart;
 import java.time.Instant;
 import java.util.List;
 
@@ -48,5 +49,31 @@ public record TestStart(
   @Override
   public String title() {
     return plan.title();
+  }
+
+  /**
+   * One data connection, by its addresses at the client's end.
+   *
+   * @param streamId the stream that it carries
+   * @param localHost address at the client; for connections that have none, the transport's name;
+   *     null over a UNIX-domain socket, whose client has none
+   * @param localPort port at the client; 0 if it has none
+   * @param remoteHost address at the server, or {@code unix:PATH}
+   * @param remotePort port at the server; 0 if it has none
+   */
+  public record Connection(
+      int streamId, String localHost, int localPort, String remoteHost, int remotePort) {}
+
+  /**
+   * What the kernel has made of the sizes asked for, at the client's end of the first data
+   * connection, when it was open. Null is what can't be told.
+   *
+   * @param sendBufferBytes SO_SNDBUF
+   * @param receiveBufferBytes SO_RCVBUF
+   * @param segmentBytes the sending segment size that TCP began with
+   */
+  public record SocketSizes(Long sendBufferBytes, Long receiveBufferBytes, Long segmentBytes) {
+    /** Nothing is known. */
+    public static final SocketSizes UNKNOWN = new SocketSizes(null, null, null);
   }
 }

@@ -3,6 +3,7 @@ package io.perfport.common.result;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.perfport.common.result.LatencyDistribution.LatencyBucket;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

@@ -1,10 +1,10 @@
 package io.perfport.core.run;
 
 import io.netty.util.NetUtil;
-import io.perfport.common.result.Connection;
 import io.perfport.common.result.EndpointResult;
-import io.perfport.common.result.SocketSizes;
 import io.perfport.common.result.TcpInfo;
+import io.perfport.common.result.TestStart.Connection;
+import io.perfport.common.result.TestStart.SocketSizes;
 import io.perfport.common.result.Warning;
 import io.perfport.common.result.WarningCode;
 import io.perfport.core.host.HostDescription;

@@ -12,9 +12,9 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RampStep;
-import io.perfport.common.result.RunInterval;
 import io.perfport.common.result.RunResult;
-import io.perfport.common.result.RunStart;
+import io.perfport.common.result.RunResult.RunInterval;
+import io.perfport.common.result.RunResult.RunStart;
 import java.io.PrintWriter;
 import java.util.List;
 

@@ -6,8 +6,8 @@ import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequesterResult;
-import io.perfport.common.result.RunInterval;
 import io.perfport.common.result.RunResult;
+import io.perfport.common.result.RunResult.RunInterval;
 import java.util.List;
 
 /** The rows of a run of requests and responses. */

@@ -4,9 +4,9 @@ import io.perfport.client.report.Report;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.RampStep;
-import io.perfport.common.result.RunInterval;
 import io.perfport.common.result.RunResult;
-import io.perfport.common.result.RunStart;
+import io.perfport.common.result.RunResult.RunInterval;
+import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.result.TestStart;
 import java.util.List;
 

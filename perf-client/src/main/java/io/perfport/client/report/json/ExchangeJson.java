@@ -4,15 +4,15 @@ import io.perfport.client.config.ExchangeConfig;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
-import io.perfport.common.result.LatencyBucket;
 import io.perfport.common.result.LatencyDistribution;
-import io.perfport.common.result.LatencyPercentile;
+import io.perfport.common.result.LatencyDistribution.LatencyBucket;
 import io.perfport.common.result.LatencySummary;
+import io.perfport.common.result.LatencySummary.LatencyPercentile;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequestCounts;
 import io.perfport.common.result.RequesterResult;
-import io.perfport.common.result.RunInterval;
 import io.perfport.common.result.RunResult;
+import io.perfport.common.result.RunResult.RunInterval;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 

@@ -11,7 +11,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RunResult;
-import io.perfport.common.result.RunStart;
+import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 import io.perfport.core.transport.IoModel;

@@ -2,10 +2,10 @@ package io.perfport.client.report.json;
 
 import io.perfport.client.config.TestConfig;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.result.Connection;
 import io.perfport.common.result.ExchangeStart;
-import io.perfport.common.result.RunStart;
+import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.result.TestStart;
+import io.perfport.common.result.TestStart.Connection;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.report.JsonFields;

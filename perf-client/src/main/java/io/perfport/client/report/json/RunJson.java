@@ -4,9 +4,9 @@ import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
 import io.perfport.common.result.ExchangeStart;
-import io.perfport.common.result.RunInterval;
 import io.perfport.common.result.RunResult;
-import io.perfport.common.result.RunStart;
+import io.perfport.common.result.RunResult.RunInterval;
+import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.report.JsonFields;
 

@@ -9,7 +9,7 @@ import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RampStep;
-import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunResult.RunInterval;
 import java.util.List;
 import java.util.Locale;
 

@@ -5,7 +5,7 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Measurement;
-import io.perfport.common.result.RunInterval;
+import io.perfport.common.result.RunResult.RunInterval;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.Sum;
 import io.perfport.common.result.TestResult;

@@ -10,7 +10,7 @@ import io.perfport.client.report.Report;
 import io.perfport.client.report.ResultFigures;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.result.Measurement;
-import io.perfport.common.result.RunStart;
+import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.unit.RateFormat;
 import java.util.List;
 
