@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.perfport.core.completion.operation.Operation;
 import io.perfport.core.completion.operation.Operation.OperationKind;
 import io.perfport.core.completion.operation.SocketDriver.Submission;
+import io.perfport.core.transport.iocp.FlowStep.FlowSide;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package io.perfport.core.transport.iocp;
 
+import io.perfport.core.transport.iocp.FlowStep.FlowSide;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,6 +1,7 @@
 package io.perfport.core.transport.iocp;
 
 import io.netty.channel.Channel;
+import io.perfport.core.transport.iocp.FlowStep.FlowSide;
 
 /** The part of a trace that belongs to a listener. On its strand. */
 final class ListenerFlow {

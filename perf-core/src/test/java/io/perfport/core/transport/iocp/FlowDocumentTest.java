@@ -2,6 +2,7 @@ package io.perfport.core.transport.iocp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.core.transport.iocp.FlowStep.FlowSide;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.core.transport.TransportLoops;
+import io.perfport.core.transport.iocp.FlowStep.FlowSide;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

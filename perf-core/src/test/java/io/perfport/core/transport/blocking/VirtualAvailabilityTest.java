@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfport.core.transport.Availability;
 import org.junit.jupiter.api.Test;
 
-class VirtualThreadsTest {
+class VirtualAvailabilityTest {
   @Test
   void saysWhichJavaItNeeds() {
-    assertThat(VirtualThreads.availability(17))
+    assertThat(VirtualTransport.availability(17))
         .isEqualTo(
             Availability.unavailable(
                 "it needs Java 21 or newer, for virtual threads, and this is Java 17"));
-    assertThat(VirtualThreads.availability(21).isAvailable()).isTrue();
+    assertThat(VirtualTransport.availability(21).isAvailable()).isTrue();
   }
 }
