@@ -2,8 +2,8 @@ package io.perfport.client;
 
 import io.perfport.client.PerfClient.RunningTest;
 import io.perfport.client.config.StreamConfig;
+import io.perfport.client.iperf3.Iperf3ClientSession;
 import io.perfport.client.iperf3.Iperf3Fit;
-import io.perfport.client.iperf3.Iperf3Session;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.ClientSession;
 import io.perfport.client.session.Connector;
@@ -92,8 +92,9 @@ final class StreamTest implements RunningTest<TestResult> {
     long began = System.nanoTime();
     while (true) {
       Connector connector = new Connector(config, loops);
-      Iperf3Session session =
-          new Iperf3Session(config, timeouts, connector, ClientLoops.PROGRAM, record(reporting));
+      Iperf3ClientSession session =
+          new Iperf3ClientSession(
+              config, timeouts, connector, ClientLoops.PROGRAM, record(reporting));
       try {
         return interruption.carryOut(connector, session, session::initialize);
       } catch (FailureException e) {

@@ -1,7 +1,10 @@
 package io.perfport.client.iperf3;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.common.failure.Failure;
@@ -15,8 +18,8 @@ import io.perfport.core.stream.StreamListener;
 import io.perfport.core.transport.BulkTuning;
 import java.util.function.Consumer;
 
-/** Opens data connections: each says the test's cookie, which the server never answers. */
-final class ConnectionOpener implements StreamOpener {
+/** Opens data connections: each sends the test's cookie, which the server never answers. */
+final class ConnectionOpener implements StreamOpening.Opener {
   private final StreamConfig config;
   private final Connector connector;
   private final Cookie cookie;
@@ -62,7 +65,7 @@ final class ConnectionOpener implements StreamOpener {
     channel
         .pipeline()
         .addLast(
-            new CookieFirst(
+            new CookieSender(
                 cookie,
                 () -> {
                   stream.attach();
@@ -78,12 +81,37 @@ final class ConnectionOpener implements StreamOpener {
   }
 
   @Override
-  public void concede() {
+  public void onLastAccepted() {
     // The connection is open if the server has it, and its own event loop is about to say so.
   }
 
   @Override
   public void close() {
     // A connection that opens late closes by its own deadline, or when it is handed over.
+  }
+
+  /** Sends the test's cookie as soon as a connection is open, and goes. */
+  static final class CookieSender extends ChannelInboundHandlerAdapter {
+    private final Cookie cookie;
+    private final Runnable opened;
+
+    /**
+     * @param opened is called on the connection's event loop, before the cookie goes: the server's
+     *     answer to the last one comes on another connection, and must not overtake it
+     */
+    CookieSender(Cookie cookie, Runnable opened) {
+      this.cookie = cookie;
+      this.opened = opened;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      ctx.fireChannelActive();
+      opened.run();
+      ByteBuf bytes = ctx.alloc().directBuffer(Cookie.BYTES);
+      cookie.write(bytes);
+      ctx.writeAndFlush(bytes);
+      ctx.pipeline().remove(this);
+    }
   }
 }

@@ -15,7 +15,7 @@ import io.perfport.core.transport.BulkTuning;
 import java.util.function.Consumer;
 
 /** Opens UDP sockets, and asks the server at each for a stream. */
-final class DatagramOpener implements StreamOpener {
+final class DatagramOpener implements StreamOpening.Opener {
   private final StreamConfig config;
   private final Connector connector;
   private final StreamListener listener;
@@ -91,8 +91,8 @@ final class DatagramOpener implements StreamOpener {
   }
 
   @Override
-  public void concede() {
-    latest.concede();
+  public void onLastAccepted() {
+    latest.onAccepted();
   }
 
   @Override

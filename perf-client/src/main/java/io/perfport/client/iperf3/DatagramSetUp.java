@@ -65,7 +65,7 @@ final class DatagramSetUp extends ChannelInboundHandlerAdapter {
    * The server has said on the control connection that it has all streams: its answer here may be
    * late, or lost. Any thread.
    */
-  void concede() {
+  void onAccepted() {
     Ending.tell(
         stream.channel().eventLoop(),
         () -> {

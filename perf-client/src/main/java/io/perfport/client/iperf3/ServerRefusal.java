@@ -79,7 +79,7 @@ final class ServerRefusal {
   }
 
   /** The server closed the connection later. */
-  static Failure closed(Iperf3State state) {
+  static Failure closed(Iperf3ClientState state) {
     return new Failure(
         FailureReason.PEER_CLOSED,
         "the server closed the control connection while the client waited for " + state.awaited());

@@ -90,7 +90,7 @@ class DatagramSetUpTest {
   @Test
   void theServersWordThatItHasAllStreamsIsAnAnswer() {
     begin();
-    setUp.concede();
+    setUp.onAccepted();
     channel.runPendingTasks();
     receive(SetUpDatagram.DIGITS.answer(channel.alloc()));
     assertThat(opened).containsExactly(stream);

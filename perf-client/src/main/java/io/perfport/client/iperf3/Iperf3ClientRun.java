@@ -11,13 +11,18 @@ import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.iperf3.TestResults.StreamResult;
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.TestResult;
+import io.perfport.common.result.TestStart;
+import io.perfport.core.host.HostDescription;
+import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.session.Ending;
 import io.perfport.core.session.OwnResults;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,22 +30,22 @@ import java.util.Optional;
  * The run of one test, from before its streams are there until its results are told. It belongs to
  * the session's event loop; streams may report on any thread.
  */
-final class MeasuredRun implements TestRun.Listener, StreamListener {
+final class Iperf3ClientRun implements TestRun.Listener, StreamListener {
   private static final double NANOS_A_SECOND = 1e9;
 
   /** Is told how the run goes, on the session's event loop. */
   interface Listener {
     /** The run is to be stopped: its time is up, or everything has moved. */
-    void runDue();
+    void onRunDue();
 
     /** Every stream has ended; the figures are final. */
-    void runEnded();
+    void onRunEnded();
 
     /** A stream broke; the figures are final. */
-    void runFailed(Failure why);
+    void onRunFailed(Failure why);
 
     /** The run is to be given up. */
-    void runUnfit(Failure why);
+    void onRunUnfit(Failure why);
   }
 
   private final EventExecutor loop;
@@ -60,7 +65,7 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
   /**
    * @param record of the test: has begun when the run has
    */
-  MeasuredRun(
+  Iperf3ClientRun(
       EventExecutor loop,
       TestRecord<Interval, TestResult> record,
       StreamFigures figures,
@@ -74,7 +79,7 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
   /** All streams are open; their data may come before the word that they begin. */
   void take(StreamConfig config, List<DataStream> streams) {
     run = new TestRun(config.plan(), streams, loop, this);
-    watch = new RunWatch(loop, run, config.plan(), listener::runDue, listener::runUnfit);
+    watch = new RunWatch(loop, run, config.plan(), listener::onRunDue, listener::onRunUnfit);
     openedNanos = System.nanoTime();
     atOnce = Math.max(1, config.plan().burstBlocks());
   }
@@ -91,7 +96,7 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
   void begin(StreamConfig config, String program, Cookie cookie, long stallMillis) {
     run.begin(openedNanos);
     watch.begin(stallMillis);
-    figures.begin(run, RunStart.of(config, program, cookie, run.streams()));
+    figures.begin(run, start(config, program, cookie, run.streams()));
   }
 
   /** Whether data flows: it is to be stopped before the figures are complete. */
@@ -180,19 +185,19 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
 
   @Override
   public void onTimeUp() {
-    listener.runDue();
+    listener.onRunDue();
   }
 
   @Override
   public void onRunEnded() {
     over();
-    listener.runEnded();
+    listener.onRunEnded();
   }
 
   @Override
   public void onRunFailed(Failure why) {
     over();
-    listener.runFailed(why);
+    listener.onRunFailed(why);
   }
 
   private void over() {
@@ -215,7 +220,29 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
       run.streamOver(why);
       watch.over(stream);
     } else if (why != null) {
-      listener.runUnfit(why);
+      listener.onRunUnfit(why);
     }
+  }
+
+  /** What is known when the run begins. The server says nothing of itself. */
+  private static TestStart start(
+      StreamConfig config, String program, Cookie cookie, List<DataStream> streams) {
+    DataStream first = streams.get(0);
+    return new TestStart(
+        Instant.now(),
+        program,
+        ControlProtocol.IPERF3,
+        null,
+        config.host(),
+        config.port(),
+        config.transport().name(),
+        config.workers(),
+        null,
+        HostDescription.line(),
+        config.plan(),
+        config.plan().overUdp() ? null : EndpointResults.congestionOf(config.transport(), first),
+        EndpointResults.sizesOf(config.transport(), first),
+        cookie.text(),
+        streams.stream().map(EndpointResults::addressesOf).toList());
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.perfport.common.datagram.Iperf3Datagrams;
 import io.perfport.common.failure.Failure;
-import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamListener;
 import java.util.ArrayList;
@@ -15,17 +14,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class StreamIntakeTest {
+class StreamOpeningTest {
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final SlowOpener opener = new SlowOpener();
   private final List<String> told = new ArrayList<>();
-  private final StateClock clock = new StateClock(channel.eventLoop(), why -> told.add("silence"));
-  private final StreamIntake intake =
-      new StreamIntake(2, opener, channel.eventLoop(), clock, SessionTimeouts.DEFAULT, new Told());
+  private final StreamOpening opening =
+      new StreamOpening(2, opener, channel.eventLoop(), new Told());
 
   @BeforeEach
   void begin() {
-    intake.begin();
+    opening.openNext();
   }
 
   @AfterEach
@@ -36,18 +34,18 @@ class StreamIntakeTest {
   @Test
   void theWordToStartMayOvertakeThatTheLastStreamIsOpen() {
     open();
-    assertThat(intake.startedEarly()).isTrue();
-    assertThat(intake.runningEarly()).isTrue();
+    assertThat(opening.startedEarly()).isTrue();
+    assertThat(opening.runningEarly()).isTrue();
     assertThat(told).isEmpty();
     open();
     assertThat(told).containsExactly("taken 2", "begin");
-    assertThat(opener.conceded).isOne();
+    assertThat(opener.accepted).isOne();
   }
 
   @Test
   void theWordToStartIsOutOfTurnWhileMoreThanOneIsMissing() {
-    assertThat(intake.startedEarly()).isFalse();
-    assertThat(intake.runningEarly()).isFalse();
+    assertThat(opening.startedEarly()).isFalse();
+    assertThat(opening.runningEarly()).isFalse();
     open();
     open();
     assertThat(told).containsExactly("taken 2");
@@ -58,8 +56,7 @@ class StreamIntakeTest {
     open();
     open();
     assertThat(told).containsExactly("taken 2");
-    assertThat(clock.at(Iperf3State.STARTING)).isTrue();
-    assertThat(intake.startedEarly()).isFalse();
+    assertThat(opening.startedEarly()).isFalse();
   }
 
   private void open() {
@@ -69,9 +66,9 @@ class StreamIntakeTest {
   }
 
   /** Opens a stream when the test says so. */
-  private static final class SlowOpener implements StreamOpener {
+  private static final class SlowOpener implements StreamOpening.Opener {
     private Consumer<DataStream> waiting;
-    private int conceded;
+    private int accepted;
 
     void finish(DataStream stream) {
       waiting.accept(stream);
@@ -83,27 +80,30 @@ class StreamIntakeTest {
     }
 
     @Override
-    public void concede() {
-      conceded++;
+    public void onLastAccepted() {
+      accepted++;
     }
 
     @Override
     public void close() {}
   }
 
-  private final class Told implements StreamIntake.Listener {
+  private final class Told implements StreamOpening.Listener {
     @Override
-    public void taken(List<DataStream> streams) {
+    public void onOpened(List<DataStream> streams) {
       told.add("taken " + streams.size());
     }
 
     @Override
-    public void begin() {
+    public void onOpening() {}
+
+    @Override
+    public void onRunning() {
       told.add("begin");
     }
 
     @Override
-    public void fail(Failure why) {
+    public void onRefused(Failure why) {
       told.add(why.detail());
     }
   }
