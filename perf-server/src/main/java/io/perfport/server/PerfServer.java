@@ -63,7 +63,7 @@ public final class PerfServer implements AutoCloseable {
   }
 
   /**
-   * The same.
+   * Begins to listen, and tells an observer what happens.
    *
    * @param observer is told what happens
    * @throws FailureException if the address can't be listened on, with the reason
@@ -73,7 +73,7 @@ public final class PerfServer implements AutoCloseable {
   }
 
   /**
-   * The same, with other patience.
+   * Begins to listen, with timeouts of the caller's.
    *
    * @throws FailureException if the address can't be listened on, with the reason
    */

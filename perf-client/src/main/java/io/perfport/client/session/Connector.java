@@ -225,7 +225,8 @@ public final class Connector {
   }
 
   /**
-   * The same for requests and responses.
+   * Opens a socket for requests and responses to the server's UDP port; any thread, after the
+   * control connection.
    *
    * @throws IllegalStateException if the transport has no datagrams
    */
@@ -324,7 +325,7 @@ public final class Connector {
   }
 
   /**
-   * The same of a stream's connection or socket.
+   * Names why a stream's connection or socket could not be made.
    *
    * @param index from 0, in the order of the streams' ids
    */

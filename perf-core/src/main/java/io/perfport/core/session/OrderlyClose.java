@@ -31,7 +31,7 @@ public final class OrderlyClose {
   }
 
   /**
-   * The same with other patience. Any thread.
+   * Begins to close the channel, and resets it when the peer takes longer than that. Any thread.
    *
    * @param patienceMillis counted from now: a peer that does not read must not be able to hold the
    *     channel and its buffers
