@@ -27,7 +27,7 @@ public final class ResultConditions {
   }
 
   /**
-   * The same of a result that was read.
+   * The conditions of a result that was read.
    *
    * @param perfport the object {@code perfport} of its document
    */

@@ -195,7 +195,7 @@ final class StreamSummary {
                     .orElse("")));
   }
 
-  /** Whoever reads the processor time has to know that loops spin in it. */
+  /** Busy polling inflates the CPU figures, so the summary says so. */
   private void addBusyPoll() {
     Boolean local = result.local().busyPoll();
     Boolean remote = result.remote().map(EndpointResult::busyPoll).orElse(null);
