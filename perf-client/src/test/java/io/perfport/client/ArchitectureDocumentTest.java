@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.Location;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,19 @@ class ArchitectureDocumentTest {
   void everyWalkHasAtMostTwentyStops() throws IOException {
     for (String section : Files.readString(DOCUMENT).split("(?m)^## ", -1)) {
       assertThat(STOP.matcher(section).results()).as(section).hasSizeLessThanOrEqualTo(MOST_STOPS);
+    }
+  }
+
+  @Test
+  void everyPackageNamesTheClassToStartAt() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of(".."))) {
+      assertThat(
+              files
+                  .filter(each -> each.endsWith("package-info.java"))
+                  .filter(each -> each.toString().contains("src/main".replace("/", File.separator)))
+                  .toList())
+          .isNotEmpty()
+          .allSatisfy(each -> assertThat(each).content().contains("{@link"));
     }
   }
 

@@ -1,2 +1,5 @@
-/** The transport io_uring: completion by the Linux kernel, through Netty's native library. */
+/**
+ * Completion by the Linux kernel, through Netty's native library. Start at {@link
+ * io.perfport.core.transport.iouring.IoUringTransport}.
+ */
 package io.perfport.core.transport.iouring;

@@ -1,2 +1,5 @@
-/** The transport local: both ends in one process, and no kernel between them. */
+/**
+ * Both ends in one process, with no kernel between them. Start at {@link
+ * io.perfport.core.transport.local.LocalTransport}.
+ */
 package io.perfport.core.transport.local;

@@ -1,2 +1,5 @@
-/** The transport nio: readiness by the JDK's selector, everywhere. */
+/**
+ * Readiness by the JDK's selector, available everywhere. Start at {@link
+ * io.perfport.core.transport.nio.NioTransport}.
+ */
 package io.perfport.core.transport.nio;

@@ -1,2 +1,5 @@
-/** Event loops that spin instead of waiting, whatever the transport: {@code --busy-poll}. */
+/**
+ * Event loops that poll without waiting, for every transport that can: {@code --busy-poll}. Start
+ * at {@link io.perfport.core.transport.spin.SpinningHandlers}.
+ */
 package io.perfport.core.transport.spin;
