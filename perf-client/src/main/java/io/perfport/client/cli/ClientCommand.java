@@ -108,7 +108,7 @@ public final class ClientCommand implements Callable<Integer> {
   private TransportOptions transport = new TransportOptions();
 
   @Mixin(name = "Sockets (depends on the transport)")
-  private SocketOptions sockets = new SocketOptions();
+  private SocketTuningOptions sockets = new SocketTuningOptions();
 
   @Mixin(name = "Protocol and iperf3")
   private ProtocolOptions protocol = new ProtocolOptions();

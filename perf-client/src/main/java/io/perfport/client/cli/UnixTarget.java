@@ -36,7 +36,7 @@ final class UnixTarget {
       String host,
       TargetOptions target,
       ProtocolOptions protocol,
-      SocketOptions sockets,
+      SocketTuningOptions sockets,
       Optional<TestPlan> plan) {
     if (isNamedBy(host)) {
       refuse(obstacle(target, protocol, sockets).or(() -> plan.flatMap(UnixFit::obstacle)));
@@ -62,7 +62,7 @@ final class UnixTarget {
   }
 
   private static Optional<String> obstacle(
-      TargetOptions target, ProtocolOptions protocol, SocketOptions sockets) {
+      TargetOptions target, ProtocolOptions protocol, SocketTuningOptions sockets) {
     if (target.port != null) {
       return Optional.of("--port: a UNIX-domain socket has no port");
     }

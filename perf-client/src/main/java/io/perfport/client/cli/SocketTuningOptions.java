@@ -20,7 +20,7 @@ import picocli.CommandLine.TypeConversionException;
  * Options of the data connections' sockets, be they of streams or of requests. Each needs a
  * transport that can set it.
  */
-final class SocketOptions {
+final class SocketTuningOptions {
   @Option(
       names = {"-w", "--window"},
       paramLabel = "SIZE",
