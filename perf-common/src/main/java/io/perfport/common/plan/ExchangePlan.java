@@ -86,7 +86,7 @@ public record ExchangePlan(
     return of(ExchangeKind.PERSISTENT, RunLimit.after(time));
   }
 
-  /** The same, with a connection of its own for each request: {@code crr}. */
+  /** This plan with a new connection for each request: {@code crr}. */
   public static ExchangePlan single(Duration time) {
     return of(ExchangeKind.SINGLE, RunLimit.after(time));
   }

@@ -57,7 +57,7 @@ public record SocketTuning(
     this(windowBytes, noDelay, maxSegmentBytes, 0, congestion);
   }
 
-  /** The same, with congestion control left to the system: for an end that only receives. */
+  /** This tuning without congestion control, for an end that only receives. */
   public SocketTuning withoutCongestion() {
     return new SocketTuning(windowBytes, noDelay, maxSegmentBytes, typeOfService, null);
   }

@@ -180,12 +180,12 @@ public record TestPlan(
     return of(Direction.FORWARD, RunLimit.after(time));
   }
 
-  /** The same, but the server sends. */
+  /** This plan with the server sending. */
   public static TestPlan reverse(Duration time) {
     return of(Direction.REVERSE, RunLimit.after(time));
   }
 
-  /** The same, but both send, each on a connection of its own. */
+  /** This plan with both ends sending, each on its own connections. */
   public static TestPlan bidirectional(Duration time) {
     return of(Direction.BIDIRECTIONAL, RunLimit.after(time));
   }

@@ -109,7 +109,7 @@ public record Quantity(Kind kind, long min, long max, boolean orZero) {
     return new Quantity(Kind.WHOLE, min, max, false);
   }
 
-  /** The same, but zero is allowed too: where it means "none" or "no limit". */
+  /** This quantity with zero allowed too, where it means "none" or "no limit". */
   public Quantity withZero() {
     return new Quantity(kind, min, max, true);
   }

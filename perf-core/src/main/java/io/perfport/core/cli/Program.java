@@ -12,7 +12,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** A command with the manners of every Perfport program. */
+/** Configures a command as all Perfport programs are: one-line errors, grouped help. */
 public final class Program {
   private Program() {}
 
