@@ -13,8 +13,8 @@ import io.perfport.common.iperf3.Cookie;
 import io.perfport.common.iperf3.StreamIds;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
+import io.perfport.core.stream.DataStream.StreamListener;
 import io.perfport.core.stream.RawSending;
-import io.perfport.core.stream.StreamListener;
 import io.perfport.core.transport.BulkTuning;
 import java.util.function.Consumer;
 

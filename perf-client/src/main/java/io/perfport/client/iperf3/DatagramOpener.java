@@ -10,7 +10,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.iperf3.StreamIds;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
+import io.perfport.core.stream.DataStream.StreamListener;
 import io.perfport.core.transport.BulkTuning;
 import java.util.function.Consumer;
 

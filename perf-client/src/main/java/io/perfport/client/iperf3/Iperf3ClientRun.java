@@ -21,7 +21,7 @@ import io.perfport.core.run.TestRun;
 import io.perfport.core.session.Ending;
 import io.perfport.core.session.OwnResults;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
+import io.perfport.core.stream.DataStream.StreamListener;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

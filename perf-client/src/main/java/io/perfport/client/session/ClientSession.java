@@ -23,7 +23,7 @@ import io.perfport.core.session.ControlSession.Side;
 import io.perfport.core.session.PerfportSession;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
+import io.perfport.core.stream.DataStream.StreamListener;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

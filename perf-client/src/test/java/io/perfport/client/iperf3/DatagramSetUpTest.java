@@ -11,7 +11,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.SetUpDatagram;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
+import io.perfport.core.stream.DataStream.StreamListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

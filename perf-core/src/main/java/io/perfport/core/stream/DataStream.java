@@ -10,6 +10,7 @@ import io.perfport.common.result.LatencySummary;
 import io.perfport.core.session.Ending;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.socket.SocketFacts;
+import io.perfport.core.stream.BulkSender.SenderEnding;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -237,7 +238,7 @@ public final class DataStream {
 
   private ReceivedBytes newReceivedBytes(TestPlan plan) {
     return plan.framing() == Framing.RAW
-        ? new RawBytes(counters)
+        ? new ReceivedBytes.Raw(counters)
         : new FramedBytes(counters, id, plan.framing() == Framing.VERIFIED);
   }
 
@@ -431,5 +432,16 @@ public final class DataStream {
     } else {
       Ending.tell(channel.eventLoop(), task);
     }
+  }
+
+  /** Is told what becomes of a stream, on the stream's event loop, exactly once a stream. */
+  public interface StreamListener {
+    /**
+     * The stream ended in order: the sender handed over everything, or the receiver saw the end.
+     */
+    void onStreamEnded(DataStream stream);
+
+    /** The stream broke; its channel is closed. */
+    void onStreamFailed(DataStream stream, Failure failure);
   }
 }

@@ -9,4 +9,17 @@ interface ReceivedBytes {
 
   /** No more will come. A stream that ends in the middle of something is thrown. */
   void end();
+
+  /** Opaque bytes: counted. */
+  record Raw(StreamCounters counters) implements ReceivedBytes {
+    @Override
+    public void take(ByteBuf bytes) {
+      counters.addBytes(bytes.readableBytes());
+    }
+
+    @Override
+    public void end() {
+      // A raw stream may end anywhere.
+    }
+  }
 }

@@ -22,7 +22,7 @@ import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
+import io.perfport.core.stream.DataStream.StreamListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashSet;

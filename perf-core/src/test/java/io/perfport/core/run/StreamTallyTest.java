@@ -11,7 +11,7 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
+import io.perfport.core.stream.DataStream.StreamListener;
 import io.perfport.core.stream.StreamSample;
 import java.time.Duration;
 import java.util.List;

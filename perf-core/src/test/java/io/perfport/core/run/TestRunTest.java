@@ -17,7 +17,7 @@ import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.Interval;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
+import io.perfport.core.stream.DataStream.StreamListener;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;

@@ -16,7 +16,7 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
+import io.perfport.core.stream.DataStream.StreamListener;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.Transports;
 import java.io.IOException;

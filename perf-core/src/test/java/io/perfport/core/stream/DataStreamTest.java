@@ -13,6 +13,7 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.core.socket.SocketFacts;
+import io.perfport.core.stream.DataStream.StreamListener;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;

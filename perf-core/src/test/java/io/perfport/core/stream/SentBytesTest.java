@@ -16,6 +16,7 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.core.socket.SocketFacts;
+import io.perfport.core.stream.DataStream.StreamListener;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
@@ -160,7 +161,10 @@ class SentBytesTest {
     private long payloadBytes;
 
     Received(Framing framing) {
-      bytes = framing == Framing.RAW ? new RawBytes(counters) : new FramedBytes(counters, 1, false);
+      bytes =
+          framing == Framing.RAW
+              ? new ReceivedBytes.Raw(counters)
+              : new FramedBytes(counters, 1, false);
     }
 
     void take(byte[] some, int count) {

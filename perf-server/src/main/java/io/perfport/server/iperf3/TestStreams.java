@@ -7,7 +7,7 @@ import io.perfport.common.iperf3.StreamIds;
 import io.perfport.core.session.Ending;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
+import io.perfport.core.stream.DataStream.StreamListener;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -25,7 +25,7 @@ import io.perfport.core.session.OrderlyClose;
 import io.perfport.core.session.PerfportSession;
 import io.perfport.core.socket.UnixSockets;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
+import io.perfport.core.stream.DataStream.StreamListener;
 import java.net.SocketAddress;
 
 /**

@@ -12,7 +12,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.core.session.StateClock;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
-import io.perfport.core.stream.StreamListener;
+import io.perfport.core.stream.DataStream.StreamListener;
 import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
