@@ -2,7 +2,7 @@ package io.perfport.client;
 
 import io.perfport.client.PerfClient.RunningTest;
 import io.perfport.client.config.ExchangeConfig;
-import io.perfport.client.exchange.ExchangeSession;
+import io.perfport.client.exchange.ClientExchangeSession;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.ReportThread;
@@ -41,8 +41,8 @@ final class ExchangeTest implements RunningTest<ExchangeResult> {
 
   private ExchangeResult run(TransportLoops loops, ReportThread reporting) {
     Connector connector = new Connector(config, loops);
-    ExchangeSession session =
-        new ExchangeSession(
+    ClientExchangeSession session =
+        new ClientExchangeSession(
             config, timeouts, connector, ClientLoops.PROGRAM, report, reporting, observer);
     return interruption.carryOut(connector, session, session::initialize);
   }

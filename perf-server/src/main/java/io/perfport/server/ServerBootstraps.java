@@ -12,7 +12,7 @@ import io.perfport.common.frame.FrameType;
 import io.perfport.core.session.ControlFrames;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.UnixChannels;
-import io.perfport.server.exchange.ExchangeSession;
+import io.perfport.server.exchange.ServerExchangeSession;
 import io.perfport.server.iperf3.AcceptOrder;
 import io.perfport.server.iperf3.DatagramTurns;
 import io.perfport.server.iperf3.ProtocolSwitch;
@@ -105,7 +105,7 @@ record ServerBootstraps(ServerContext context, AtomicInteger reservesGivenUp) {
                     .pipeline()
                     .addLast(
                         new ControlFrames(FROM_CLIENT),
-                        new ConnectionRouter(context, ExchangeSession::new));
+                        new ConnectionRouter(context, ServerExchangeSession::new));
               }
             });
   }

@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
  * The client's side of one test of requests and responses: the state machine on the control
  * connection. Every state has a deadline. Its state belongs to the control connection's event loop.
  */
-public final class ExchangeSession extends PerfportSession<ClientState>
+public final class ClientExchangeSession extends PerfportSession<ClientState>
     implements TestInProgress<ExchangeResult>, Load.Listener {
   private static final Set<FrameType> FROM_SERVER =
       EnumSet.of(
@@ -80,7 +80,7 @@ public final class ExchangeSession extends PerfportSession<ClientState>
    * @param connector opens the connections of requests
    * @param program name and version, for the server
    */
-  public ExchangeSession(
+  public ClientExchangeSession(
       ExchangeConfig config,
       SessionTimeouts timeouts,
       Connector connector,

@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Its state belongs to the control connection's event loop; {@link #join}, {@link
  * #joinDatagrams} and {@link #end} may be called by any thread.
  */
-public final class ExchangeSession extends PerfportSession<ServerState>
+public final class ServerExchangeSession extends PerfportSession<ServerState>
     implements ExchangeReception.Successor {
   private final ServerContext server;
   private final ExchangeReception.Opening opening;
@@ -52,7 +52,7 @@ public final class ExchangeSession extends PerfportSession<ServerState>
   /**
    * @param opening where another session has left off: see {@link ExchangeReception}
    */
-  public ExchangeSession(ExchangeReception.Opening opening) {
+  public ServerExchangeSession(ExchangeReception.Opening opening) {
     super(
         Side.SERVER,
         opening.server().timeouts(),
