@@ -2,13 +2,13 @@ package io.perfport.client.iperf3;
 
 import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.StreamConfig;
-import io.perfport.common.iperf3.StreamProtocol;
 import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.iperf3.TestParameters.Datagrams;
 import io.perfport.common.iperf3.TestParameters.Extent;
 import io.perfport.common.iperf3.TestParameters.Extras;
 import io.perfport.common.iperf3.TestParameters.Sending;
 import io.perfport.common.iperf3.TestParameters.SocketRequest;
+import io.perfport.common.iperf3.TestParameters.StreamProtocol;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;

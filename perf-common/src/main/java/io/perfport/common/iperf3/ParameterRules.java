@@ -4,6 +4,7 @@ import io.perfport.common.iperf3.TestParameters.Datagrams;
 import io.perfport.common.iperf3.TestParameters.Extent;
 import io.perfport.common.iperf3.TestParameters.Sending;
 import io.perfport.common.iperf3.TestParameters.SocketRequest;
+import io.perfport.common.iperf3.TestParameters.StreamProtocol;
 
 /** The ranges that iperf3 sets to parameters, with the codes by which it refuses the others. */
 public final class ParameterRules {

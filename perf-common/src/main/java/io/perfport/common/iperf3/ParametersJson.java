@@ -7,6 +7,7 @@ import io.perfport.common.iperf3.TestParameters.Extent;
 import io.perfport.common.iperf3.TestParameters.Extras;
 import io.perfport.common.iperf3.TestParameters.Sending;
 import io.perfport.common.iperf3.TestParameters.SocketRequest;
+import io.perfport.common.iperf3.TestParameters.StreamProtocol;
 
 /** The JSON of {@link TestParameters}, with iperf3's keys, written when iperf3 writes them. */
 final class ParametersJson {

@@ -154,4 +154,22 @@ public record TestParameters(
     /** No processor in particular. */
     public static final long ANY_PROCESSOR = -1;
   }
+
+  /** What carries the data of a test. */
+  public enum StreamProtocol {
+    TCP("tcp"),
+    UDP("udp"),
+    SCTP("sctp");
+
+    private final String key;
+
+    StreamProtocol(String key) {
+      this.key = key;
+    }
+
+    /** The key that is true in the parameters. */
+    String key() {
+      return key;
+    }
+  }
 }

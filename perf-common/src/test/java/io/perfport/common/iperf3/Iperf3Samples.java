@@ -5,6 +5,7 @@ import io.perfport.common.iperf3.TestParameters.Extent;
 import io.perfport.common.iperf3.TestParameters.Extras;
 import io.perfport.common.iperf3.TestParameters.Sending;
 import io.perfport.common.iperf3.TestParameters.SocketRequest;
+import io.perfport.common.iperf3.TestParameters.StreamProtocol;
 import io.perfport.common.iperf3.TestResults.StreamResult;
 import java.util.List;
 import java.util.OptionalLong;

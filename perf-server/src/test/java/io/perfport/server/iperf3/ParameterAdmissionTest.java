@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfport.common.datagram.Iperf3Datagrams;
 import io.perfport.common.iperf3.Iperf3Exception;
-import io.perfport.common.iperf3.StreamProtocol;
 import io.perfport.common.iperf3.TestParameters;
+import io.perfport.common.iperf3.TestParameters.StreamProtocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.transport.Transports;

@@ -5,6 +5,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -59,6 +62,35 @@ public final class Authorizer {
       return token == null ? new byte[0] : Base64.getDecoder().decode(token);
     } catch (IllegalArgumentException e) {
       return new byte[0]; // Goes on to fail where every other bad token fails.
+    }
+  }
+
+  /**
+   * The tokens that have been used, as long as their time would let them be used again.
+   * Thread-safe: touched once a session.
+   */
+  static final class ReplayCache {
+    /** Each is a test that somebody with a password has begun within seconds. */
+    private static final int MOST = 1 << 16;
+
+    private final Map<String, Instant> used = new LinkedHashMap<>();
+
+    /**
+     * Takes note of a token.
+     *
+     * @param forgetAt from when on its age alone keeps it out
+     * @return false if it was used before, or too many are remembered to be sure
+     */
+    synchronized boolean use(byte[] token, Instant now, Instant forgetAt) {
+      if (used.size() >= MOST) {
+        used.values().removeIf(until -> until.isBefore(now));
+      }
+      return used.size() < MOST
+          && used.putIfAbsent(HexFormat.of().formatHex(UsersFile.sha256(token)), forgetAt) == null;
+    }
+
+    synchronized int size() {
+      return used.size();
     }
   }
 }

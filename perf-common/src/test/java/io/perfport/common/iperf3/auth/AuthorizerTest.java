@@ -3,6 +3,7 @@ package io.perfport.common.iperf3.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfport.common.iperf3.auth.Authorizer.ReplayCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
