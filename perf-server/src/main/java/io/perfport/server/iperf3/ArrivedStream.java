@@ -87,7 +87,7 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
               .observer()
               .onRejected(
                   channel.remoteAddress(), new Failure(FailureReason.UNEXPECTED_MESSAGE, why));
-          LastWord.say(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));
+          LastMessage.send(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));
         });
   }
 

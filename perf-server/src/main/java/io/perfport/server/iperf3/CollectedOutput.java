@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The lines that iperf3's server would have printed, and so its clients know to read. */
-final class CollectedOutput implements ServerOutput {
+final class CollectedOutput implements RunOutput {
   /** What a client keeps, and has to be sent within a message's deadline. */
   private static final int MAX_CHARS = 512 << 10;
 

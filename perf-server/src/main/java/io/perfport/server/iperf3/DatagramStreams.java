@@ -3,7 +3,10 @@ package io.perfport.server.iperf3;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
@@ -154,5 +157,27 @@ final class DatagramStreams {
 
   void close() {
     streams.forEach(stream -> stream.channel().close());
+  }
+
+  /**
+   * Answers a client that asks again for a stream that it has, since it has not heard the answer.
+   */
+  static final class RepeatedSetUps extends ChannelInboundHandlerAdapter {
+    private final SetUpDatagram kind;
+
+    RepeatedSetUps(SetUpDatagram kind) {
+      this.kind = kind;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      DatagramPacket packet = (DatagramPacket) message;
+      if (packet.content().readableBytes() != SetUpDatagram.BYTES) {
+        ctx.fireChannelRead(message);
+        return;
+      }
+      packet.release();
+      ctx.writeAndFlush(kind.answer(ctx.alloc()));
+    }
   }
 }

@@ -14,41 +14,42 @@ import java.util.Optional;
  * other. Thread-safe: touched a few times a test, and by datagrams from unknown addresses.
  */
 public final class DatagramTurns {
-  private final Map<InetAddress, Deque<StreamIntake>> queues = new HashMap<>();
+  private final Map<InetAddress, Deque<Iperf3StreamIntake>> queues = new HashMap<>();
 
   /** Queues up; says whether it is the test's turn already. If not, that one is told to hurry. */
-  boolean request(InetAddress source, StreamIntake intake) {
-    StreamIntake first = enqueue(source, intake);
+  boolean request(InetAddress source, Iperf3StreamIntake intake) {
+    Iperf3StreamIntake first = enqueue(source, intake);
     if (first != intake) {
       first.hurry();
     }
     return first == intake;
   }
 
-  private synchronized StreamIntake enqueue(InetAddress source, StreamIntake intake) {
-    Deque<StreamIntake> queue = queues.computeIfAbsent(source, address -> new ArrayDeque<>());
+  private synchronized Iperf3StreamIntake enqueue(InetAddress source, Iperf3StreamIntake intake) {
+    Deque<Iperf3StreamIntake> queue = queues.computeIfAbsent(source, address -> new ArrayDeque<>());
     queue.add(intake);
     return queue.peekFirst();
   }
 
   /** Whether others wait for the test whose turn it is. */
   synchronized boolean isAwaited(InetAddress source) {
-    Deque<StreamIntake> queue = queues.get(source);
+    Deque<Iperf3StreamIntake> queue = queues.get(source);
     return queue != null && queue.size() > 1;
   }
 
   /** The test whose turn it is. */
-  synchronized Optional<StreamIntake> at(InetAddress source) {
+  synchronized Optional<Iperf3StreamIntake> at(InetAddress source) {
     return Optional.ofNullable(queues.get(source)).map(Deque::peekFirst);
   }
 
   /** A test has its streams, or needs none any more: tells the next one. */
-  void release(InetAddress source, StreamIntake intake) {
-    remove(source, intake).ifPresent(StreamIntake::turnCame);
+  void release(InetAddress source, Iperf3StreamIntake intake) {
+    remove(source, intake).ifPresent(Iperf3StreamIntake::turnCame);
   }
 
-  private synchronized Optional<StreamIntake> remove(InetAddress source, StreamIntake intake) {
-    Deque<StreamIntake> queue = queues.get(source);
+  private synchronized Optional<Iperf3StreamIntake> remove(
+      InetAddress source, Iperf3StreamIntake intake) {
+    Deque<Iperf3StreamIntake> queue = queues.get(source);
     if (queue == null) {
       return Optional.empty();
     }

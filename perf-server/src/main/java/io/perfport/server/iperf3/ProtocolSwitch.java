@@ -66,7 +66,8 @@ public final class ProtocolSwitch extends ByteToMessageDecoder {
     ChannelPipeline pipeline = ctx.pipeline();
     pipeline.remove(ControlFrames.class);
     pipeline.remove(ConnectionRouter.class);
-    Optional<Iperf3Session> session = server.registry().find(cookie, Iperf3Session.class);
+    Optional<Iperf3ServerSession> session =
+        server.registry().find(cookie, Iperf3ServerSession.class);
     if (session.isPresent()) {
       ArrivedStream stream = new ArrivedStream(ctx.channel(), server);
       pipeline.addLast(stream);
@@ -81,15 +82,16 @@ public final class ProtocolSwitch extends ByteToMessageDecoder {
     Optional<Failure> refusal = server.registry().refusal(channel.remoteAddress());
     if (refusal.isPresent()) {
       server.observer().onRejected(channel.remoteAddress(), refusal.get());
-      LastWord.say(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));
+      LastMessage.send(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));
       return;
     }
     server.keepAlive().applyTo(channel);
     Iperf3Frames frames = new Iperf3Frames();
-    Iperf3Session session = new Iperf3Session(server, turns, channel, frames.decoder(), cookie);
+    Iperf3ServerSession session =
+        new Iperf3ServerSession(server, turns, channel, frames.decoder(), cookie);
     if (!server.registry().register(cookie, session)) {
       // Two connections of one test raced each other; no iperf3 does that.
-      LastWord.say(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));
+      LastMessage.send(channel, new Iperf3Message.State(ControlState.ACCESS_DENIED));
       return;
     }
     try {

@@ -24,7 +24,7 @@ public final class SetUpDatagramRouter extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     DatagramPacket packet = (DatagramPacket) message;
     if (packet.content().readableBytes() == SetUpDatagram.BYTES) {
-      Optional<StreamIntake> intake = turns.at(packet.sender().getAddress());
+      Optional<Iperf3StreamIntake> intake = turns.at(packet.sender().getAddress());
       if (intake.isPresent()) {
         intake.get().joinDatagrams(packet.sender(), SetUpDatagram.of(packet.content()));
         packet.release();

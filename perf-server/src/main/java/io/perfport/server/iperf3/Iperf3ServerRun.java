@@ -22,24 +22,24 @@ import java.util.concurrent.TimeUnit;
  * The run of one test with all that is measured of it, from before its streams are there until its
  * results are told. It belongs to the session's event loop; streams may report on any thread.
  */
-final class MeasuredRun implements TestRun.Listener, StreamListener {
+final class Iperf3ServerRun implements TestRun.Listener, StreamListener {
   /** Is told how the run goes, on the session's event loop. */
   interface Listener {
     /** Every stream has ended; the figures are final. */
-    void runEnded();
+    void onRunEnded();
 
     /** A stream broke; the figures are final. */
-    void runFailed(Failure why);
+    void onRunFailed(Failure why);
 
     /** The run is to be given up. */
-    void runUnfit(Failure why);
+    void onRunUnfit(Failure why);
   }
 
   /**
    * A client that is stopped closes its data connections and then says so, on another connection:
    * what it says is to be heard first.
    */
-  private static final long WORD_MILLIS = 500;
+  private static final long MESSAGE_MILLIS = 500;
 
   private static final long STALL_TICK_MILLIS = 1_000;
 
@@ -47,7 +47,7 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
   private final String id;
   private final EventExecutor loop;
   private final AdmittedTest test;
-  private final ServerOutput output;
+  private final RunOutput output;
   private final Listener listener;
   private TestRun run;
   private ScheduledFuture<?> stallTicks;
@@ -59,12 +59,12 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
   /**
    * @param id the session's, as the log names it
    */
-  MeasuredRun(
+  Iperf3ServerRun(
       ServerContext server,
       String id,
       EventExecutor loop,
       AdmittedTest test,
-      ServerOutput output,
+      RunOutput output,
       Listener listener) {
     this.server = server;
     this.id = id;
@@ -98,7 +98,7 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
     StallWatch stalls = new StallWatch(run, 2 * server.timeouts().stallMillis());
     stallTicks =
         loop.scheduleWithFixedDelay(
-            () -> stalls.check().ifPresent(listener::runUnfit),
+            () -> stalls.check().ifPresent(listener::onRunUnfit),
             STALL_TICK_MILLIS,
             STALL_TICK_MILLIS,
             TimeUnit.MILLISECONDS);
@@ -123,9 +123,9 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
    * @param maxMillis the longest that is waited for it
    */
   void drain(long maxMillis) {
-    if (Arrears.matter(test.plan())) {
+    if (LateData.matters(test.plan())) {
       run.stopSending();
-      Arrears.await(loop, run, test.plan(), maxMillis, run::stop);
+      LateData.await(loop, run, test.plan(), maxMillis, run::stop);
     } else {
       run.stop();
     }
@@ -170,13 +170,13 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
   @Override
   public void onRunEnded() {
     ended = true;
-    listener.runEnded();
+    listener.onRunEnded();
   }
 
   @Override
   public void onRunFailed(Failure why) {
     ended = true;
-    listener.runFailed(why);
+    listener.onRunFailed(why);
   }
 
   @Override
@@ -191,9 +191,9 @@ final class MeasuredRun implements TestRun.Listener, StreamListener {
 
   private void streamBroke(Failure why) {
     if (begun) {
-      loop.schedule(() -> streamOver(why), WORD_MILLIS, TimeUnit.MILLISECONDS);
+      loop.schedule(() -> streamOver(why), MESSAGE_MILLIS, TimeUnit.MILLISECONDS);
     } else {
-      listener.runUnfit(why);
+      listener.onRunUnfit(why);
     }
   }
 

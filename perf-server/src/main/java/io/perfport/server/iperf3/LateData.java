@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Waits, when the client of a test of so many bytes, or of datagrams, has said the end, for those
- * that it has sent before: its word comes on another connection, and overtakes them. Nobody says
+ * that it has sent before: its message comes on another connection, and overtakes them. Nobody says
  * how many they are when there is a warm-up, or more than one stream; so it is over when all that
  * can be known have come, or nothing comes any more. It belongs to the session's event loop.
  */
-final class Arrears {
+final class LateData {
   private static final long LOOK_MILLIS = 5;
 
   /** Longer than a retransmission on a fast path, shorter than anybody notices. */
@@ -27,7 +27,7 @@ final class Arrears {
   private long seenBytes = -1;
   private long quietSinceNanos;
 
-  private Arrears(
+  private LateData(
       EventExecutor loop, TestRun run, long expectedBytes, long maxMillis, Runnable done) {
     this.loop = loop;
     this.run = run;
@@ -37,7 +37,7 @@ final class Arrears {
   }
 
   /** Whether the last byte or datagram of a test matters, and this end receives some of them. */
-  static boolean matter(TestPlan plan) {
+  static boolean matters(TestPlan plan) {
     return plan.direction().clientSends() && (plan.overUdp() || expectedBytes(plan) > 0);
   }
 
@@ -47,7 +47,7 @@ final class Arrears {
    * @param maxMillis the longest that is waited
    */
   static void await(EventExecutor loop, TestRun run, TestPlan plan, long maxMillis, Runnable done) {
-    new Arrears(loop, run, expectedBytes(plan), maxMillis, done).look();
+    new LateData(loop, run, expectedBytes(plan), maxMillis, done).look();
   }
 
   private static long expectedBytes(TestPlan plan) {

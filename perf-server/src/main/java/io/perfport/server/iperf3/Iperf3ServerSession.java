@@ -2,7 +2,6 @@ package io.perfport.server.iperf3;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.ControlDecoder;
@@ -15,11 +14,13 @@ import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.plan.ControlProtocol;
+import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.host.MemoryNeed;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.ControlSession;
+import io.perfport.core.session.StateClock;
 import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionRegistry;
@@ -34,42 +35,47 @@ import java.util.Optional;
  * <p>Its state belongs to the control connection's event loop; {@link #join} and {@link #end} may
  * be called by any thread.
  */
-final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
-    implements LiveSession, MeasuredRun.Listener {
+final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3ServerState>
+    implements LiveSession, Iperf3ServerRun.Listener {
   private final ServerContext server;
   private final DatagramTurns turns;
-  private final Channel control;
   private final ControlDecoder decoder;
   private final Cookie cookie;
   private final String id;
   private final SocketAddress peer;
-  private final StateClock clock;
   private final RateLimit rate;
-  private final TestEnding ending = new TestEnding();
+
+  /** The client's user has stopped the test; the client says so, and leaves. */
+  private boolean interrupted;
+
+  /** What the client is told of the failure; null for what the failure itself stands for. */
+  private ErrorCode code;
 
   private AdmittedTest test;
-  private MeasuredRun run;
-  private StreamIntake intake;
+  private Iperf3ServerRun run;
+  private Iperf3StreamIntake intake;
   private EndpointResult measured;
 
-  Iperf3Session(
+  Iperf3ServerSession(
       ServerContext server,
       DatagramTurns turns,
       Channel control,
       ControlDecoder decoder,
       Cookie cookie) {
+    super(
+        Side.SERVER,
+        server.timeouts(),
+        Iperf3ServerState.PARAMETERS,
+        Iperf3ServerState.OVER,
+        control);
     this.server = server;
     this.turns = turns;
-    this.control = control;
     this.decoder = decoder;
     this.cookie = cookie;
     this.id = SessionRegistry.nameOf(cookie.text());
     this.peer = control.remoteAddress();
-    this.clock = new StateClock(control.eventLoop(), this::fail);
     this.rate =
-        new RateLimit(
-            server.limits().maxBitsPerSecond(),
-            why -> Ending.tell(control.eventLoop(), () -> runUnfit(why)));
+        new RateLimit(server.limits().maxBitsPerSecond(), why -> tell(() -> onRunUnfit(why)));
   }
 
   /** Asks for the parameters. On the control connection's event loop. */
@@ -77,17 +83,12 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     server.observer().onOpened(id, peer, "iperf3", ControlProtocol.IPERF3);
     decoder.expectParameters();
     say(ControlState.PARAM_EXCHANGE);
-    clock.await(Iperf3State.PARAMETERS, server.timeouts().messageMillis());
-  }
-
-  @Override
-  public void end(Failure why) {
-    Ending.tell(control.eventLoop(), () -> fail(why, SessionFailures.codeOf(why)));
+    clock().enter(Iperf3ServerState.PARAMETERS, timeouts().messageMillis());
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, Iperf3Message message) {
-    if (clock.at(Iperf3State.OVER) || ending.isFailed() || ending.isInterrupted()) {
+    if (isOver() || failure() != null || interrupted) {
       return;
     }
     if (message instanceof Iperf3Message.Parameters parameters) {
@@ -97,19 +98,19 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     } else if (message instanceof Iperf3Message.State said) {
       follow(said.state());
     } else {
-      throw clock.outOfTurn("an error of a server");
+      throw outOfTurn("an error of a server");
     }
   }
 
   private void follow(ControlState said) {
-    if (said == ControlState.TEST_END && clock.at(Iperf3State.RUNNING)) {
+    if (said == ControlState.TEST_END && clock().at(Iperf3ServerState.RUNNING)) {
       drain();
     } else if (said == ControlState.CLIENT_TERMINATE) {
       interrupt();
-    } else if (said == ControlState.IPERF_DONE && clock.at(Iperf3State.CONCLUDING)) {
+    } else if (said == ControlState.IPERF_DONE && clock().at(Iperf3ServerState.CONCLUDING)) {
       finish(new Outcome.Completed());
     } else {
-      throw clock.outOfTurn(said.name());
+      throw outOfTurn(said.name());
     }
   }
 
@@ -118,15 +119,15 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
       admit(parameters);
       return;
     }
-    clock.await(Iperf3State.AUTHORIZING, server.timeouts().messageMillis());
+    clock().enter(Iperf3ServerState.AUTHORIZING, timeouts().messageMillis());
     server
         .gatekeeper()
         .get()
         .ask(
             parameters.extras().authToken(),
-            control.eventLoop(),
+            control().eventLoop(),
             user -> {
-              if (!clock.at(Iperf3State.AUTHORIZING)) {
+              if (!clock().at(Iperf3ServerState.AUTHORIZING)) {
                 return;
               }
               if (user.isPresent()) {
@@ -153,15 +154,16 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
       fail(refusal.get(), SessionFailures.codeOf(refusal.get()));
       return;
     }
-    server.waiting().leave(control);
+    server.waiting().leave(control());
     server.observer().onPlanned(id, test.plan());
-    rate.begin(control.eventLoop());
-    rate.watch(control, false);
-    ServerOutput output =
-        test.serverOutput() ? new CollectedOutput(peer, test.plan()) : ServerOutput.NONE;
-    run = new MeasuredRun(server, id, control.eventLoop(), test, output, this);
+    rate.begin(control().eventLoop());
+    rate.watch(control(), false);
+    RunOutput output =
+        test.serverOutput() ? new CollectedOutput(peer, test.plan()) : RunOutput.NONE;
+    run = new Iperf3ServerRun(server, id, control().eventLoop(), test, output, this);
     intake =
-        new StreamIntake(server, turns, control, clock, test, rate, run, this::start, this::fail);
+        new Iperf3StreamIntake(
+            server, turns, control(), clock(), test, rate, run, this::start, this::fail);
     intake.begin();
   }
 
@@ -176,8 +178,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
 
   /** Takes a data connection into the test, or turns it away. Any thread. */
   void join(ArrivedStream stream) {
-    Ending.tell(
-        control.eventLoop(),
+    tell(
         () -> {
           if (intake == null) {
             stream.refuseUnawaited();
@@ -188,10 +189,10 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   }
 
   private void start() {
-    clock.run(test.plan(), server.timeouts().overtimeMillis());
+    enterRunning(clock(), test.plan(), timeouts().overtimeMillis());
     try {
       run.arm();
-      control.write(new Iperf3Message.State(ControlState.TEST_START));
+      control().write(new Iperf3Message.State(ControlState.TEST_START));
       say(ControlState.TEST_RUNNING);
       run.begin();
     } catch (RuntimeException e) {
@@ -200,22 +201,45 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     }
   }
 
+  /**
+   * How long data may flow is settled now, whatever the client says later. Stalls are watched for.
+   *
+   * @param overtimeMillis how much later than planned the client may say the end
+   */
+  static void enterRunning(
+      StateClock<Iperf3ServerState> clock, TestPlan plan, long overtimeMillis) {
+    clock.enter(Iperf3ServerState.RUNNING);
+    if (plan.limit() instanceof RunLimit.Time time) {
+      clock.boundRun(plan.omitMillis() + time.millis() + overtimeMillis);
+    }
+  }
+
+  /** The client has said what this state has no use for. */
+  private Iperf3Exception outOfTurn(String what) {
+    return new Iperf3Exception(
+        ErrorCode.UNKNOWN_MESSAGE,
+        "the client sent %s while the server waited for %s"
+            .formatted(what, clock().state().awaited()));
+  }
+
   private void drain() {
-    clock.await(Iperf3State.DRAINING, 2 * server.timeouts().drainMillis());
+    clock().enter(Iperf3ServerState.DRAINING, 2 * timeouts().drainMillis());
     if (run.isEnded()) {
       exchange();
     } else {
-      run.drain(server.timeouts().drainMillis());
+      run.drain(timeouts().drainMillis());
     }
   }
 
   private void interrupt() {
-    ending.interrupt();
+    interrupted = true;
+    setPeerKnows();
     if (flows()) {
-      clock.await(
-          Iperf3State.DRAINING,
-          server.timeouts().drainMillis(),
-          () -> finish(new Outcome.Interrupted()));
+      clock()
+          .enter(
+              Iperf3ServerState.DRAINING,
+              timeouts().drainMillis(),
+              () -> finish(new Outcome.Interrupted()));
       run.stop();
     } else {
       finish(new Outcome.Interrupted());
@@ -227,56 +251,63 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   }
 
   @Override
-  public void runEnded() {
-    Optional<Outcome> outcome = ending.ofEndedRun();
-    if (outcome.isPresent()) {
-      finish(outcome.get());
-    } else if (clock.at(Iperf3State.DRAINING)) {
+  public void onRunEnded() {
+    if (finishIfFailed()) {
+      return;
+    }
+    if (interrupted) {
+      finish(new Outcome.Interrupted());
+    } else if (clock().at(Iperf3ServerState.DRAINING)) {
       exchange();
     }
     // Else this end has sent all that was asked for, and the client says when it has come.
   }
 
+  /** As the run of a client breaks that was stopped. */
   @Override
-  public void runFailed(Failure why) {
-    finish(ending.ofBrokenRun(why));
+  public void onRunFailed(Failure why) {
+    if (interrupted) {
+      finish(new Outcome.Interrupted());
+    } else if (!finishIfFailed()) {
+      fail(why, SessionFailures.codeOf(why));
+    }
   }
 
   @Override
-  public void runUnfit(Failure why) {
+  public void onRunUnfit(Failure why) {
     fail(why, SessionFailures.codeOf(why));
   }
 
   private void exchange() {
-    clock.stopped();
+    clock().endRun();
     intake.close(); // As iperf3's server does, which a client that still sends may wait for.
     decoder.expectResults(ControlLimits.clientResultsBytes(test.plan().connections()));
-    clock.await(Iperf3State.EXCHANGING, server.timeouts().messageMillis());
+    clock().enter(Iperf3ServerState.EXCHANGING, timeouts().messageMillis());
     say(ControlState.EXCHANGE_RESULTS);
   }
 
   private void conclude(TestResults theirs) {
     Iperf3Message.Results own = run.answer(theirs);
-    clock.await(Iperf3State.CONCLUDING, server.timeouts().messageMillis());
-    control.write(own);
+    clock().enter(Iperf3ServerState.CONCLUDING, timeouts().messageMillis());
+    control().write(own);
     say(ControlState.DISPLAY_RESULTS);
   }
 
   private void say(ControlState word) {
-    control.writeAndFlush(new Iperf3Message.State(word));
+    control().writeAndFlush(new Iperf3Message.State(word));
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    ending.clientLeft();
-    if (ending.isInterrupted()) {
+    setPeerKnows();
+    if (interrupted) {
       return; // It has said so; the run's last figures are on their way.
     }
     fail(
         new Failure(
             FailureReason.PEER_CLOSED,
             "the client closed its control connection while the server waited for "
-                + clock.awaited()),
+                + clock().state().awaited()),
         ErrorCode.CONTROL_CLOSED);
   }
 
@@ -285,35 +316,55 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
     fail(SessionFailures.of(cause), SessionFailures.codeOf(cause));
   }
 
-  /** Ends the test. One that still runs is stopped first, so that its figures are complete. */
-  private void fail(Failure why, ErrorCode code) {
-    if (clock.at(Iperf3State.OVER) || ending.isFailed()) {
-      return;
-    }
-    ending.fail(why, code);
-    if (flows()) {
-      // Its place is given back then, whatever the streams do.
-      clock.last(server.timeouts().messageMillis(), () -> finish(new Outcome.Failed(why)));
-      run.stop();
-    } else {
-      finish(new Outcome.Failed(why));
+  /** Fails the test; the first failure counts, and its number. */
+  private void fail(Failure why, ErrorCode number) {
+    if (!isOver() && failure() == null) {
+      code = number;
+      fail(why);
     }
   }
 
-  private void finish(Outcome outcome) {
-    if (clock.at(Iperf3State.OVER)) {
-      return;
+  @Override
+  protected void onTimeout(Failure why) {
+    fail(why, clock().state().codeOfSilence());
+  }
+
+  @Override
+  protected boolean isRunFlowing() {
+    return flows();
+  }
+
+  @Override
+  protected void cutRun() {
+    run.stop();
+  }
+
+  @Override
+  protected Runnable[] closeDown(Outcome outcome) {
+    return new Runnable[] {
+      () -> server.registry().release(cookie, this), // First: it must not be lost.
+      this::leaveTurn,
+      rate::close,
+      this::closeRun,
+      () -> measured = run == null ? null : run.result(),
+      () -> server.observer().onEnded(id, peer, planOrNone(), measured, outcome),
+      this::closeStreamsLast,
+      this::closeControl
+    };
+  }
+
+  /** Tells the client why its test ends, if there is something to tell, and closes in order. */
+  private void closeControl() {
+    if (failure() == null || peerKnows()) {
+      control().close();
+    } else if (failure().reason() == FailureReason.SHUTTING_DOWN) {
+      LastMessage.send(control(), new Iperf3Message.State(ControlState.SERVER_TERMINATE));
+    } else if (failure().reason() == FailureReason.SERVER_FULL) {
+      LastMessage.send(control(), new Iperf3Message.State(ControlState.ACCESS_DENIED));
+    } else {
+      ErrorCode number = code == null ? SessionFailures.codeOf(failure()) : code;
+      LastMessage.send(control(), Iperf3Message.ServerError.of(number));
     }
-    clock.end();
-    Ending.inOrder(
-        () -> server.registry().release(cookie, this), // First: it must not be lost.
-        this::leaveTurn,
-        rate::close,
-        this::closeRun,
-        () -> measured = run == null ? null : run.result(),
-        () -> server.observer().onEnded(id, peer, planOrNone(), measured, outcome),
-        this::closeStreamsLast,
-        () -> ending.tell(control));
   }
 
   private void leaveTurn() {
@@ -335,7 +386,7 @@ final class Iperf3Session extends SimpleChannelInboundHandler<Iperf3Message>
   /** A client whose stream breaks tells that, and not what the server said. */
   private void closeStreamsLast() {
     if (intake != null) {
-      control.closeFuture().addListener(closed -> intake.close());
+      control().closeFuture().addListener(closed -> intake.close());
     }
   }
 }

@@ -1,9 +1,11 @@
 package io.perfport.server.iperf3;
 
 import io.perfport.common.iperf3.ErrorCode;
+import io.perfport.core.session.SessionState;
+import io.perfport.core.session.SessionTimeouts;
 
 /** Where a test of iperf3 stands. It only ever moves forward. */
-enum Iperf3State {
+enum Iperf3ServerState implements SessionState {
   /** The client was asked for its parameters. */
   PARAMETERS("its parameters", ErrorCode.RECEIVE_PARAMETERS),
   /** The client's user is looked up. */
@@ -28,14 +30,26 @@ enum Iperf3State {
   private final String awaited;
   private final ErrorCode codeOfSilence;
 
-  Iperf3State(String awaited, ErrorCode codeOfSilence) {
+  Iperf3ServerState(String awaited, ErrorCode codeOfSilence) {
     this.awaited = awaited;
     this.codeOfSilence = codeOfSilence;
   }
 
-  /** What the server waits for, as a line of the log says it. */
-  String awaited() {
+  @Override
+  public String awaited() {
     return awaited;
+  }
+
+  /** Each is entered with its time: much depends on the test, and on who waits behind it. */
+  @Override
+  public long millis(SessionTimeouts timeouts) {
+    return 0;
+  }
+
+  /** iperf3's clients say nothing on the control connection for as long as data flows. */
+  @Override
+  public boolean isSilent() {
+    return true;
   }
 
   /** What a client is told that has said nothing for too long. */

@@ -6,9 +6,9 @@ import io.perfport.core.stream.DataStream;
 import java.util.List;
 
 /** What a client that asks for it gets to see of this end. It belongs to the session's loop. */
-interface ServerOutput {
+interface RunOutput {
   /** Nobody asked. */
-  ServerOutput NONE = new ServerOutput() {};
+  RunOutput NONE = new RunOutput() {};
 
   default void running(List<DataStream> streams) {}
 

@@ -9,21 +9,34 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
+import io.perfport.core.session.ControlSession.Side;
+import io.perfport.core.session.SessionTimeouts;
+import io.perfport.core.session.StateClock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-class StateClockTest {
+class Iperf3RunDeadlineTest {
   private static final long OVERTIME_MILLIS = 50;
 
   @Test
   void dataMayFlowInTheWarmUpTheTimeAndTheOvertimeAndNoLonger() {
     EmbeddedChannel channel = new EmbeddedChannel();
     List<ErrorCode> silences = new ArrayList<>();
-    StateClock clock = new StateClock(channel.eventLoop(), (failure, code) -> silences.add(code));
+    SessionTimeouts timeouts = new SessionTimeouts(10, 10, 10, OVERTIME_MILLIS, 10, 10);
+    AtomicReference<StateClock<Iperf3ServerState>> ofSession = new AtomicReference<>();
+    StateClock<Iperf3ServerState> clock =
+        new StateClock<>(
+            channel.eventLoop(),
+            timeouts,
+            Side.SERVER,
+            Iperf3ServerState.PARAMETERS,
+            why -> silences.add(ofSession.get().state().codeOfSilence()));
+    ofSession.set(clock);
     channel.freezeTime();
-    clock.run(plan(2_000, 1_000), OVERTIME_MILLIS);
+    Iperf3ServerSession.enterRunning(clock, plan(2_000, 1_000), OVERTIME_MILLIS);
     channel.advanceTimeBy(2_000 + 1_000 + OVERTIME_MILLIS - 1, TimeUnit.MILLISECONDS);
     channel.runScheduledPendingTasks();
     assertThat(silences).isEmpty();

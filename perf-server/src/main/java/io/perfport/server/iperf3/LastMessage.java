@@ -7,11 +7,11 @@ import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.core.session.OrderlyClose;
 
 /** Says why a connection ends, and ends it in order. */
-final class LastWord {
-  private LastWord() {}
+final class LastMessage {
+  private LastMessage() {}
 
   /** On the channel's event loop; also where no handler turns messages into bytes. */
-  static void say(Channel channel, Iperf3Message message) {
+  static void send(Channel channel, Iperf3Message message) {
     ByteBuf bytes = channel.alloc().directBuffer();
     ControlEncoder.encode(message, bytes);
     channel.write(bytes);

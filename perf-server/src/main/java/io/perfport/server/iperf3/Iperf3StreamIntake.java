@@ -8,6 +8,7 @@ import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.SetUpDatagram;
 import io.perfport.core.session.Ending;
+import io.perfport.core.session.StateClock;
 import io.perfport.core.stream.DataStream;
 import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.ServerContext;
@@ -23,17 +24,17 @@ import java.util.function.BiConsumer;
  * up. It belongs to the session's event loop; {@link #turnCame} and {@link #joinDatagrams} may be
  * called by any thread.
  */
-final class StreamIntake {
+final class Iperf3StreamIntake {
   /** As many tests that say nothing as can be waited for before the next one gives up. */
   private static final int TURNS_A_QUEUE = 10;
 
   private final ServerContext server;
   private final DatagramTurns turns;
   private final Channel control;
-  private final StateClock clock;
+  private final StateClock<Iperf3ServerState> clock;
   private final AdmittedTest test;
   private final RateLimit rate;
-  private final MeasuredRun run;
+  private final Iperf3ServerRun run;
   private final Runnable onAll;
   private final BiConsumer<Failure, ErrorCode> onUnfit;
   private final TestStreams connections;
@@ -47,14 +48,14 @@ final class StreamIntake {
    * @param onAll is called, on the event loop, when all are set up
    * @param onUnfit is told there why one can't be
    */
-  StreamIntake(
+  Iperf3StreamIntake(
       ServerContext server,
       DatagramTurns turns,
       Channel control,
-      StateClock clock,
+      StateClock<Iperf3ServerState> clock,
       AdmittedTest test,
       RateLimit rate,
-      MeasuredRun run,
+      Iperf3ServerRun run,
       Runnable onAll,
       BiConsumer<Failure, ErrorCode> onUnfit) {
     this.server = server;
@@ -81,7 +82,7 @@ final class StreamIntake {
       ask();
       return;
     }
-    clock.await(Iperf3State.QUEUEING, server.timeouts().joinMillis());
+    clock.enter(Iperf3ServerState.QUEUEING, server.timeouts().joinMillis());
     if (turns.request(source(), this)) {
       ask();
     }
@@ -92,7 +93,7 @@ final class StreamIntake {
     if (test.plan().overUdp() && turns.isAwaited(source())) {
       awaitWhileOthersWait();
     } else {
-      clock.await(Iperf3State.ARRIVING, server.timeouts().joinMillis());
+      clock.enter(Iperf3ServerState.ARRIVING, server.timeouts().joinMillis());
     }
     control.writeAndFlush(new Iperf3Message.State(ControlState.CREATE_STREAMS));
   }
@@ -106,7 +107,7 @@ final class StreamIntake {
     long joinMillis = server.timeouts().joinMillis();
     long passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - askedNanos);
     long left = Math.min(joinMillis / TURNS_A_QUEUE, joinMillis - passed);
-    clock.await(Iperf3State.ARRIVING, Math.max(1, left));
+    clock.enter(Iperf3ServerState.ARRIVING, Math.max(1, left));
   }
 
   /** Others have begun to wait for this test to have its UDP streams. Any thread. */
@@ -115,7 +116,7 @@ final class StreamIntake {
   }
 
   private void hurryHere() {
-    if (clock.at(Iperf3State.ARRIVING) && !hurried) {
+    if (clock.at(Iperf3ServerState.ARRIVING) && !hurried) {
       hurried = true; // A queue that grows gives no more time.
       awaitWhileOthersWait();
     }
@@ -130,7 +131,7 @@ final class StreamIntake {
     Ending.tell(
         control.eventLoop(),
         () -> {
-          if (clock.at(Iperf3State.QUEUEING)) {
+          if (clock.at(Iperf3ServerState.QUEUEING)) {
             ask();
           }
         });
@@ -141,7 +142,7 @@ final class StreamIntake {
     Ending.tell(
         control.eventLoop(),
         () -> {
-          if (clock.at(Iperf3State.ARRIVING)
+          if (clock.at(Iperf3ServerState.ARRIVING)
               && datagrams.orElseThrow().open(from, kind, this::datagramsOpen, this::unfit)
               && turns.isAwaited(source())) {
             awaitWhileOthersWait(); // It goes on.
@@ -150,7 +151,7 @@ final class StreamIntake {
   }
 
   private void datagramsOpen() {
-    if (clock.at(Iperf3State.ARRIVING)) {
+    if (clock.at(Iperf3ServerState.ARRIVING)) {
       leaveTurn();
       setUp(datagrams.orElseThrow().all());
       onAll.run();
@@ -163,7 +164,7 @@ final class StreamIntake {
 
   /** Takes a data connection into the test, or turns it away. */
   void join(ArrivedStream stream) {
-    if (!clock.at(Iperf3State.ARRIVING) || test.plan().overUdp()) {
+    if (!clock.at(Iperf3ServerState.ARRIVING) || test.plan().overUdp()) {
       stream.refuseUnawaited();
       return;
     }
@@ -176,7 +177,7 @@ final class StreamIntake {
   }
 
   private void connectionsAttached() {
-    if (clock.at(Iperf3State.ATTACHING)) {
+    if (clock.at(Iperf3ServerState.ATTACHING)) {
       onAll.run();
     }
   }
@@ -187,7 +188,7 @@ final class StreamIntake {
   }
 
   private void setUp(List<DataStream> streams) {
-    clock.await(Iperf3State.ATTACHING, server.timeouts().messageMillis());
+    clock.enter(Iperf3ServerState.ATTACHING, server.timeouts().messageMillis());
     run.take(streams);
   }
 
