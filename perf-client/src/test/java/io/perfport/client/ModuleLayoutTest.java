@@ -72,7 +72,7 @@ class ModuleLayoutTest {
           .and()
           .haveNameNotMatching(
               ".*\\.(JdkFailure|DatagramErrors|ConnectFailures|UnixListener"
-                  + "|BrokenTransport|DescriptorReserve|FatalErrors|UnavailableReason"
+                  + "|BrokenTransport|DescriptorReserve|FatalErrors|Availability.UnavailableReason"
                   + "|OneLineErrors)")
           .should()
           .callMethodWhere(

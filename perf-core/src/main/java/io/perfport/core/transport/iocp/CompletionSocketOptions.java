@@ -1,5 +1,6 @@
 package io.perfport.core.transport.iocp;
 
+import io.perfport.common.failure.CauseText;
 import io.perfport.core.completion.operation.CompletionSocket;
 import java.io.IOException;
 import java.net.Socket;
@@ -35,7 +36,7 @@ final class CompletionSocketOptions extends Socket {
     } catch (UnsupportedOperationException e) {
       return unset;
     } catch (IOException e) {
-      throw failed(e.getMessage(), e);
+      throw failed(CauseText.of(e), e);
     }
   }
 
@@ -45,7 +46,7 @@ final class CompletionSocketOptions extends Socket {
     } catch (UnsupportedOperationException e) {
       throw failed("this backend of iocp has no socket option " + option, e);
     } catch (IOException e) {
-      throw failed(e.getMessage(), e);
+      throw failed(CauseText.of(e), e);
     }
   }
 
