@@ -233,9 +233,6 @@ final class SingleLoad implements Load {
    * own channel's.
    */
   private final class Turn implements SingleExchange.Listener {
-    static final long MAX_WITHOUT_PORT_NANOS = TimeUnit.SECONDS.toNanos(10);
-
-    private static final long PORT_RETRY_MILLIS = 10;
 
     /** Null in a closed loop. */
     private final Schedule schedule;

@@ -11,24 +11,22 @@ enum Iperf3ClientState implements SessionState {
   OPENING("the data connections to open", SessionTimeouts::joinMillis),
   STARTING("the server's word to start", SessionTimeouts::messageMillis),
   /** The run ends by its plan, or by its watch. */
-  RUNNING("the end of the run", Iperf3ClientState::asTheTestSays),
-  STOPPING("this end's streams to stop", Iperf3ClientState::asTheTestSays),
+  RUNNING("the end of the run", timeouts -> 0),
+  STOPPING("this end's streams to stop", timeouts -> 0),
   EXCHANGING("the server to ask for the results", SessionTimeouts::messageMillis),
   CONCLUDING("the server's results", SessionTimeouts::messageMillis),
   DISPLAYING("the server's last word", SessionTimeouts::messageMillis),
-  CLOSING("the server to close", Iperf3ClientState::asTheTestSays),
-  OVER("nothing", Iperf3ClientState::asTheTestSays);
+  CLOSING("the server to close", timeouts -> 0),
+  OVER("nothing", timeouts -> 0);
 
   private final String awaited;
+
+  @SuppressWarnings("ImmutableEnumChecker") // reads a record
   private final ToLongFunction<SessionTimeouts> millis;
 
   Iperf3ClientState(String awaited, ToLongFunction<SessionTimeouts> millis) {
     this.awaited = awaited;
     this.millis = millis;
-  }
-
-  private static long asTheTestSays(SessionTimeouts timeouts) {
-    return 0;
   }
 
   @Override

@@ -20,6 +20,8 @@ public enum ClientState implements SessionState {
   OVER("nothing", timeouts -> 0);
 
   private final String awaited;
+
+  @SuppressWarnings("ImmutableEnumChecker") // reads a record
   private final ToLongFunction<SessionTimeouts> millis;
 
   ClientState(String awaited, ToLongFunction<SessionTimeouts> millis) {

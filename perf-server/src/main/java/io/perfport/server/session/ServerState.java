@@ -22,6 +22,8 @@ public enum ServerState implements SessionState {
   OVER("nothing", timeouts -> 0);
 
   private final String awaited;
+
+  @SuppressWarnings("ImmutableEnumChecker") // reads a record
   private final ToLongFunction<SessionTimeouts> millis;
 
   ServerState(String awaited, ToLongFunction<SessionTimeouts> millis) {

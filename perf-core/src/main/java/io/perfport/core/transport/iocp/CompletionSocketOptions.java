@@ -77,22 +77,22 @@ final class CompletionSocketOptions extends Socket {
   }
 
   @Override
-  public int getSendBufferSize() throws SocketException {
+  public synchronized int getSendBufferSize() throws SocketException {
     return get(StandardSocketOptions.SO_SNDBUF, -1);
   }
 
   @Override
-  public void setSendBufferSize(int bytes) throws SocketException {
+  public synchronized void setSendBufferSize(int bytes) throws SocketException {
     set(StandardSocketOptions.SO_SNDBUF, bytes);
   }
 
   @Override
-  public int getReceiveBufferSize() throws SocketException {
+  public synchronized int getReceiveBufferSize() throws SocketException {
     return get(StandardSocketOptions.SO_RCVBUF, -1);
   }
 
   @Override
-  public void setReceiveBufferSize(int bytes) throws SocketException {
+  public synchronized void setReceiveBufferSize(int bytes) throws SocketException {
     set(StandardSocketOptions.SO_RCVBUF, bytes);
   }
 

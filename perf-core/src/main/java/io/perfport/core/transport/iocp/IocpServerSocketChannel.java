@@ -74,12 +74,12 @@ final class IocpServerSocketChannel extends SerialListener {
 
     /** What was set; 0 for the system's default. */
     @Override
-    public int getReceiveBufferSize() {
+    public synchronized int getReceiveBufferSize() {
       return (Integer) values.getOrDefault(StandardSocketOptions.SO_RCVBUF, 0);
     }
 
     @Override
-    public void setReceiveBufferSize(int bytes) {
+    public synchronized void setReceiveBufferSize(int bytes) {
       values.put(StandardSocketOptions.SO_RCVBUF, bytes);
     }
   }
