@@ -169,7 +169,7 @@ class BudgetsTest {
             String file = Path.of(unit.getSourceFile().getName()).getFileName().toString();
             String name = file.replace(".java", "") + "." + method.getName();
             methods.add(new Method(name, end - start + 1));
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
           }
         }.scan(unit, null);
       }

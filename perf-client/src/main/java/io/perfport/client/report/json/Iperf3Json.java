@@ -167,7 +167,7 @@ final class Iperf3Json {
         .text("receiver_tcp_congestion", (clientSends ? remote : local).orElse(null));
   }
 
-  /** One of {@code intervals}. */
+  /** An element of {@code "intervals"}. */
   static JsonFields interval(TestPlan plan, Interval interval) {
     JsonFields fields =
         new JsonFields()

@@ -25,7 +25,7 @@ interface RunJson {
   /** The object {@code start}. */
   JsonFields start();
 
-  /** One of {@code intervals}. */
+  /** An element of {@code "intervals"}. */
   JsonFields interval(RunInterval interval);
 
   /** The object {@code end}. */

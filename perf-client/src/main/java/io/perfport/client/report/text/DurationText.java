@@ -21,6 +21,11 @@ final class DurationText {
         : digits(nanos / NANOS_PER_SECOND) + " s";
   }
 
+  /** Whole nanoseconds, of which a double holds all that matter here. */
+  static String of(long nanos) {
+    return of((double) nanos);
+  }
+
   private static String digits(double value) {
     String format = value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f";
     return String.format(Locale.ROOT, format, value);
