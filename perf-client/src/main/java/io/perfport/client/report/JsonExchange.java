@@ -126,7 +126,7 @@ final class JsonExchange {
 
   /** What is known when it is over, without what {@link #started} has said already. */
   static JsonFields ended(ExchangeResult result) {
-    JsonFields fields = JsonParts.outcome(result.outcome().word(), result.outcome());
+    JsonFields fields = JsonParts.outcome(result.outcome());
     List<String> checked = EndWarning.checkedEnds(result);
     if (!checked.isEmpty()) {
       fields

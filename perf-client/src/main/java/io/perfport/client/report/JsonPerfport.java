@@ -31,7 +31,7 @@ final class JsonPerfport {
   static JsonFields ended(TestResult result) {
     Totals totals = Totals.of(result);
     Framing framing = result.start().plan().framing();
-    return addWarnings(JsonParts.outcome(result.outcome().word(), result.outcome()), result)
+    return addWarnings(JsonParts.outcome(result.outcome()), result)
         .object("server", server(result.start(), result.remote()))
         .object("throughput", throughput(totals))
         .array("figures", JsonFigures.of(ResultFigures.of(result)))

@@ -10,6 +10,7 @@ import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.LoadedResult;
+import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.ServerOutput;
 import io.perfport.common.result.TestResult;
@@ -17,6 +18,7 @@ import io.perfport.common.result.TestStart;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -65,7 +67,7 @@ record JsonStreamResults(PrintWriter out, Optional<String> phase) implements Res
             "loaded",
             config.transport().name(),
             JsonLoaded.comparison(result),
-            JsonParts.outcome(result.outcome().word(), result.outcome()));
+            JsonParts.outcome(result.outcome()));
       }
     };
   }
@@ -172,17 +174,16 @@ record JsonStreamResults(PrintWriter out, Optional<String> phase) implements Res
 
     @Override
     public void finished(ExchangeResult result) {
-      Words.error(result.outcome())
-          .ifPresent(
-              message ->
-                  error(
-                      transport,
-                      message,
-                      JsonParts.outcome(result.outcome().word(), result.outcome())));
-      EndWarning.of(result)
-          .forEach(each -> data("warning", transport, each.json(), new JsonFields()));
+      concluded(transport, result.outcome(), EndWarning.of(result));
       data("end", transport, JsonExchange.end(result), JsonExchange.ended(result));
     }
+  }
+
+  /** What comes before the end: why it broke off, and what makes its figures suspect. */
+  private void concluded(String transport, Outcome outcome, List<EndWarning> warnings) {
+    Words.error(outcome)
+        .ifPresent(message -> error(transport, message, JsonParts.outcome(outcome)));
+    warnings.forEach(each -> data("warning", transport, each.json(), new JsonFields()));
   }
 
   private final class Events implements Report {
@@ -208,15 +209,7 @@ record JsonStreamResults(PrintWriter out, Optional<String> phase) implements Res
 
     @Override
     public void finished(TestResult result) {
-      Words.error(result.outcome())
-          .ifPresent(
-              message ->
-                  error(
-                      transport,
-                      message,
-                      JsonParts.outcome(result.outcome().word(), result.outcome())));
-      EndWarning.of(result)
-          .forEach(each -> data("warning", transport, each.json(), new JsonFields()));
+      concluded(transport, result.outcome(), EndWarning.of(result));
       result.serverOutput().ifPresent(this::serverOutput);
       data("end", transport, JsonEnd.of(result), JsonPerfport.ended(result));
     }
