@@ -221,6 +221,11 @@ public final class JsonParts {
     }
   }
 
+  /** How a test ended, in its outcome's own word, and why it failed if it did. */
+  public static JsonFields outcome(Outcome outcome) {
+    return outcome(outcome.word(), outcome);
+  }
+
   /**
    * How a test ended, and why it failed if it did.
    *

@@ -184,7 +184,7 @@ public record JsonLinesResults(PrintWriter out) implements CommandReport {
 
     @Override
     public void onFinish(Measurement result) {
-      JsonFields outcome = JsonParts.outcome(result.outcome().word(), result.outcome());
+      JsonFields outcome = JsonParts.outcome(result.outcome());
       if (result instanceof LoadedResult loaded) {
         data("loaded", JsonLoaded.comparison(loaded), outcome);
       } else {

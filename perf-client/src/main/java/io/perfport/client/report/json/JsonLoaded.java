@@ -14,7 +14,7 @@ final class JsonLoaded {
   /** The object {@code perfport}: that of each part, and what they say together. */
   static JsonFields of(LoadedConfig config, LoadedResult result) {
     JsonFields fields =
-        JsonParts.outcome(result.outcome().word(), result.outcome())
+        JsonParts.outcome(result.outcome())
             .text("workload", config.exchanges().workload().label())
             .object("configuration", JsonConfiguration.of(config))
             .object("idle", JsonPerfport.of(config.exchanges(), result.idle()));

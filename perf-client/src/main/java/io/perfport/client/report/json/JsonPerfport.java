@@ -60,7 +60,7 @@ final class JsonPerfport {
    */
   static JsonFields ended(RunResult result) {
     RunWarnings warnings = RunWarnings.of(result);
-    JsonFields fields = JsonParts.outcome(result.outcome().word(), result.outcome());
+    JsonFields fields = JsonParts.outcome(result.outcome());
     return warnings.checkedEnds().isEmpty()
         ? fields
         : fields
