@@ -123,18 +123,25 @@ class CoreLayoutTest {
               alwaysTrue(),
               resideInAnyPackage( // shared by several of them
                   "io.perfport.core.transport.bulk..",
-                  "io.perfport.core.transport.serial..",
-                  "io.perfport.core.transport.spin.."));
+                  "io.perfport.core.transport.netty..",
+                  "io.perfport.core.transport.serial.."));
 
   @ArchTest
   static final ArchRule WHAT_TRANSPORTS_SHARE_KNOWS_NONE_OF_THEM =
       noClasses()
           .that()
-          .resideInAPackage("io.perfport.core.transport.serial..")
+          .resideInAnyPackage(
+              "io.perfport.core.transport.netty..", "io.perfport.core.transport.serial..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "io.perfport.core.transport.iocp..", "io.perfport.core.transport.blocking..");
+              "io.perfport.core.transport.blocking..",
+              "io.perfport.core.transport.epoll..",
+              "io.perfport.core.transport.iocp..",
+              "io.perfport.core.transport.iouring..",
+              "io.perfport.core.transport.kqueue..",
+              "io.perfport.core.transport.local..",
+              "io.perfport.core.transport.nio..");
 
   /** Only a transport knows what it is built on. NIO is everywhere, so metrics are served on it. */
   @ArchTest

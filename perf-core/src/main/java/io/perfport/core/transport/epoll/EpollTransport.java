@@ -2,6 +2,8 @@ package io.perfport.core.transport.epoll;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -12,81 +14,47 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.SegmentedDatagramPacket;
-import io.perfport.common.plan.SocketTuning;
-import io.perfport.core.socket.LinuxSocketFacts;
-import io.perfport.core.socket.LinuxSocketOptions;
 import io.perfport.core.socket.SegmentedWrites;
-import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Availability.UnavailableReason;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.DatagramChannels;
 import io.perfport.core.transport.DatagramChannels.DatagramSpec;
-import io.perfport.core.transport.EventLoops;
 import io.perfport.core.transport.IoModel;
-import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnixChannels;
 import io.perfport.core.transport.bulk.DatagramReceiveBuffers;
-import io.perfport.core.transport.bulk.ReceiveLowWatermark;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
-import io.perfport.core.transport.spin.SpinningHandlers;
+import io.perfport.core.transport.netty.NettyTransport;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
 
 /**
  * Linux' epoll(7), without the JDK's selector between: fewer objects and system calls an event, and
  * every socket option. The first choice on Linux.
  */
-public final class EpollTransport implements Transport {
-  private static final SocketFacts FACTS = new LinuxSocketFacts();
-  private static final Set<Capability> CAPABILITIES =
-      Set.of(
-          Capability.TCP,
-          Capability.UDP,
-          Capability.UNIX,
-          Capability.UDP_SEGMENTATION,
-          Capability.UDP_COALESCING,
-          Capability.SOCKET_BUFFERS,
-          Capability.NO_DELAY,
-          Capability.MAX_SEGMENT,
-          Capability.CONGESTION_CONTROL,
-          Capability.TCP_INFO,
-          Capability.BUSY_POLL,
-          Capability.BIND_DEVICE);
-
-  private final boolean busyPolls;
-
-  /** Waits for I/O: for the {@code ServiceLoader}. */
+public final class EpollTransport extends NettyTransport {
+  /** For the {@code ServiceLoader}. */
   public EpollTransport() {
-    this(false);
-  }
-
-  private EpollTransport(boolean busyPolls) {
-    this.busyPolls = busyPolls;
-  }
-
-  @Override
-  public boolean busyPolls() {
-    return busyPolls;
-  }
-
-  @Override
-  public Transport busyPolling() {
-    return new EpollTransport(true);
-  }
-
-  @Override
-  public String name() {
-    return "epoll";
-  }
-
-  @Override
-  public IoModel model() {
-    return IoModel.READINESS;
+    super(
+        "epoll",
+        IoModel.READINESS,
+        Sockets.linux(),
+        Set.of(
+            Capability.TCP,
+            Capability.UDP,
+            Capability.UNIX,
+            Capability.UDP_SEGMENTATION,
+            Capability.UDP_COALESCING,
+            Capability.SOCKET_BUFFERS,
+            Capability.NO_DELAY,
+            Capability.MAX_SEGMENT,
+            Capability.CONGESTION_CONTROL,
+            Capability.TCP_INFO,
+            Capability.BUSY_POLL,
+            Capability.BIND_DEVICE));
   }
 
   @Override
@@ -100,16 +68,9 @@ public final class EpollTransport implements Transport {
   }
 
   @Override
-  public Set<Capability> capabilities() {
-    return CAPABILITIES;
-  }
-
-  @Override
-  public TransportLoops open(int workers, ThreadFactory threads) {
-    availability().require();
+  protected TransportLoops open(Function<IoHandlerFactory, EventLoopGroup> group) {
     return new TransportLoops(
-        new EventLoops(
-            workers, threads, SpinningHandlers.when(busyPolls, EpollIoHandler.newFactory())),
+        group.apply(EpollIoHandler.newFactory()),
         ReusedReceiveBuffer.onAccepted(EpollServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(EpollSocketChannel::new),
         Optional.of(new EpollDatagrams()),
@@ -117,26 +78,6 @@ public final class EpollTransport implements Transport {
             UnixChannels.ofNetty(
                 ReusedReceiveBuffer.onAccepted(EpollServerDomainSocketChannel::new),
                 ReusedReceiveBuffer.onStreams(EpollDomainSocketChannel::new))));
-  }
-
-  @Override
-  public Map<ChannelOption<?>, Object> options(SocketTuning tuning) {
-    return LinuxSocketOptions.of(tuning);
-  }
-
-  @Override
-  public SocketFacts facts() {
-    return FACTS;
-  }
-
-  @Override
-  public void prepareForBulk(Channel channel) {
-    ReusedReceiveBuffer.beginBulk(channel);
-  }
-
-  @Override
-  public void moderateWakeUps(Channel channel) {
-    ReceiveLowWatermark.begin(channel);
   }
 
   /**

@@ -2,6 +2,8 @@ package io.perfport.core.transport.iouring;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.channel.uring.IoUring;
@@ -11,81 +13,47 @@ import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
-import io.perfport.common.plan.SocketTuning;
-import io.perfport.core.socket.LinuxSocketFacts;
-import io.perfport.core.socket.LinuxSocketOptions;
 import io.perfport.core.socket.SegmentedWrites;
-import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Availability.UnavailableReason;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.DatagramChannels;
 import io.perfport.core.transport.DatagramChannels.DatagramSpec;
-import io.perfport.core.transport.EventLoops;
 import io.perfport.core.transport.IoModel;
-import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.UnixChannels;
 import io.perfport.core.transport.bulk.DatagramReceiveBuffers;
-import io.perfport.core.transport.bulk.ReceiveLowWatermark;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
-import io.perfport.core.transport.spin.SpinningHandlers;
+import io.perfport.core.transport.netty.NettyTransport;
 import java.net.InetSocketAddress;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
 
 /**
  * Linux' io_uring(7): sends and receives are queued to the kernel, which says when they are done.
  * Choose it to see what completion by the kernel costs or saves: in bulk it is a little slower than
  * epoll (docs/benchmarks.md).
  */
-public final class IoUringTransport implements Transport {
-  private static final SocketFacts FACTS = new LinuxSocketFacts();
-  private static final Set<Capability> CAPABILITIES =
-      Set.of(
-          Capability.TCP,
-          Capability.UDP,
-          Capability.UNIX,
-          Capability.UDP_SEGMENTATION,
-          Capability.SOCKET_BUFFERS,
-          Capability.NO_DELAY,
-          Capability.MAX_SEGMENT,
-          Capability.CONGESTION_CONTROL,
-          Capability.TCP_INFO,
-          Capability.BUSY_POLL,
-          Capability.BIND_DEVICE);
-
-  private final boolean busyPolls;
-
-  /** Waits for I/O: for the {@code ServiceLoader}. */
+public final class IoUringTransport extends NettyTransport {
+  /** For the {@code ServiceLoader}. */
   public IoUringTransport() {
-    this(false);
-  }
-
-  private IoUringTransport(boolean busyPolls) {
-    this.busyPolls = busyPolls;
-  }
-
-  @Override
-  public boolean busyPolls() {
-    return busyPolls;
-  }
-
-  @Override
-  public Transport busyPolling() {
-    return new IoUringTransport(true);
-  }
-
-  @Override
-  public String name() {
-    return "io_uring";
-  }
-
-  @Override
-  public IoModel model() {
-    return IoModel.KERNEL_COMPLETION;
+    super(
+        "io_uring",
+        IoModel.KERNEL_COMPLETION,
+        Sockets.linux(),
+        Set.of(
+            Capability.TCP,
+            Capability.UDP,
+            Capability.UNIX,
+            Capability.UDP_SEGMENTATION,
+            Capability.SOCKET_BUFFERS,
+            Capability.NO_DELAY,
+            Capability.MAX_SEGMENT,
+            Capability.CONGESTION_CONTROL,
+            Capability.TCP_INFO,
+            Capability.BUSY_POLL,
+            Capability.BIND_DEVICE));
   }
 
   @Override
@@ -103,18 +71,9 @@ public final class IoUringTransport implements Transport {
   }
 
   @Override
-  public Set<Capability> capabilities() {
-    return CAPABILITIES;
-  }
-
-  @Override
-  public TransportLoops open(int workers, ThreadFactory threads) {
-    availability().require();
+  protected TransportLoops open(Function<IoHandlerFactory, EventLoopGroup> group) {
     return new TransportLoops(
-        new EventLoops(
-            workers,
-            threads,
-            SpinningHandlers.when(busyPolls, WakeUpBuffer.kept(BufferRing.handlers()))),
+        group.apply(WakeUpBuffer.kept(BufferRing.handlers())),
         BufferRing.onAccepted(ReusedReceiveBuffer.onAccepted(IoUringServerSocketChannel::new)),
         BufferRing.onStreams(ReusedReceiveBuffer.onStreams(IoUringSocketChannel::new)),
         Optional.of(new IoUringDatagrams()),
@@ -124,26 +83,6 @@ public final class IoUringTransport implements Transport {
                     ReusedReceiveBuffer.onAccepted(IoUringServerDomainSocketChannel::new)),
                 BufferRing.onStreams(
                     ReusedReceiveBuffer.onStreams(IoUringDomainSocketChannel::new)))));
-  }
-
-  @Override
-  public Map<ChannelOption<?>, Object> options(SocketTuning tuning) {
-    return LinuxSocketOptions.of(tuning);
-  }
-
-  @Override
-  public SocketFacts facts() {
-    return FACTS;
-  }
-
-  @Override
-  public void prepareForBulk(Channel channel) {
-    ReusedReceiveBuffer.beginBulk(channel);
-  }
-
-  @Override
-  public void moderateWakeUps(Channel channel) {
-    ReceiveLowWatermark.begin(channel);
   }
 
   /**

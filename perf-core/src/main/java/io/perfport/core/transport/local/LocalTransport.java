@@ -1,38 +1,29 @@
 package io.perfport.core.transport.local;
 
-import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
-import io.perfport.common.plan.SocketTuning;
-import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.transport.Availability;
-import io.perfport.core.transport.Capability;
-import io.perfport.core.transport.EventLoops;
 import io.perfport.core.transport.IoModel;
-import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
+import io.perfport.core.transport.netty.NettyTransport;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
 
 /**
  * Netty's in-memory channel: buffers change hands without a copy or a system call. Choose it to see
  * what our own code costs; its figures say nothing about any network. Both ends must be in one
  * process.
  */
-public final class LocalTransport implements Transport {
-  @Override
-  public String name() {
-    return "local";
-  }
-
-  @Override
-  public IoModel model() {
-    return IoModel.IN_MEMORY;
+public final class LocalTransport extends NettyTransport {
+  /** For the {@code ServiceLoader}. */
+  public LocalTransport() {
+    super("local", IoModel.IN_MEMORY, Sockets.none(), Set.of());
   }
 
   @Override
@@ -41,26 +32,9 @@ public final class LocalTransport implements Transport {
   }
 
   @Override
-  public Set<Capability> capabilities() {
-    return Set.of();
-  }
-
-  @Override
-  public TransportLoops open(int workers, ThreadFactory threads) {
+  protected TransportLoops open(Function<IoHandlerFactory, EventLoopGroup> group) {
     return new TransportLoops(
-        new EventLoops(workers, threads, LocalIoHandler.newFactory()),
-        LocalServerChannel::new,
-        LocalChannel::new);
-  }
-
-  @Override
-  public Map<ChannelOption<?>, Object> options(SocketTuning tuning) {
-    return Map.of();
-  }
-
-  @Override
-  public SocketFacts facts() {
-    return SocketFacts.NONE;
+        group.apply(LocalIoHandler.newFactory()), LocalServerChannel::new, LocalChannel::new);
   }
 
   /** A name made of the port alone: hosts have no meaning here. Port 0 is a name not in use yet. */

@@ -1,4 +1,4 @@
-package io.perfport.core.transport.spin;
+package io.perfport.core.transport.netty;
 
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportContract;

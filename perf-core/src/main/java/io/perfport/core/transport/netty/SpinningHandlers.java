@@ -1,4 +1,4 @@
-package io.perfport.core.transport.spin;
+package io.perfport.core.transport.netty;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
