@@ -2,16 +2,22 @@ package io.perfport.client.cli;
 
 import io.perfport.client.batch.Batch;
 import io.perfport.client.batch.PlannedTest;
+import io.perfport.client.cli.JudgementOptions.CompareOption;
+import io.perfport.client.cli.JudgementOptions.ConfidenceOption;
+import io.perfport.client.cli.JudgementOptions.ToleranceOption;
+import io.perfport.client.cli.PlanOptions.PacedRate;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.ServerTarget;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.config.TestConfig.ProtocolChoice;
+import io.perfport.client.report.text.Timestamps;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.Workload;
+import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.MetricsOptions;
 import io.perfport.core.cli.Program;
 import io.perfport.core.cli.Program.VersionLines;
@@ -147,7 +153,19 @@ public final class ClientCommand implements Callable<Integer> {
 
   /** The command line, ready to {@link CommandLine#execute}. */
   public static CommandLine commandLine(TransportCatalog transports, ClientTask.Runner runner) {
-    return Program.of(new ClientCommand(transports, runner), transports);
+    return new ClientCommand(transports, runner).line();
+  }
+
+  private CommandLine line() {
+    return Program.of(this, transports)
+        .registerConverter(CompareOption.class, CompareOption::of)
+        .registerConverter(ConfidenceOption.class, ConfidenceOption::of)
+        .registerConverter(PacedRate.class, PacedRate::of)
+        .registerConverter(ProtocolChoice.class, ProtocolOptions::named)
+        .registerConverter(RateFormat.class, RateFormat::of)
+        .registerConverter(Timestamps.class, Timestamps::of)
+        .registerConverter(ToleranceOption.class, ToleranceOption::of)
+        .registerConverter(Workload.class, WorkloadOptions::named);
   }
 
   @Override
@@ -183,7 +201,7 @@ public final class ClientCommand implements Callable<Integer> {
   /** This command of a command line on which later options override earlier ones. */
   private ClientCommand again(List<String> arguments) {
     ClientCommand again = new ClientCommand(transports, runner);
-    CommandLine line = Program.of(again, transports);
+    CommandLine line = again.line();
     line.setErr(command.commandLine().getErr());
     try {
       line.parseArgs(arguments.toArray(String[]::new));

@@ -1,9 +1,10 @@
 package io.perfport.client.cli;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.perfport.client.judgement.BaselineJudgement.Tolerance;
 import io.perfport.client.judgement.StopRule;
-import io.perfport.common.unit.Quantity;
-import io.perfport.core.cli.QuantityConverter;
+import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,9 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How often, compared with what, and what is made of it. */
 final class JudgementOptions {
@@ -28,7 +27,6 @@ final class JudgementOptions {
   @Option(
       names = "--runs",
       paramLabel = "N",
-      converter = Runs.class,
       description =
           "Number of runs of the test, 1 to "
               + StopRule.MAX_ROUNDS
@@ -37,12 +35,12 @@ final class JudgementOptions {
               + "). With WIDTH in --confidence: the maximum number of runs (default: "
               + DEFAULT_LIMIT
               + ").")
-  Long runs;
+  @Range(min = 1, max = StopRule.MAX_ROUNDS)
+  Integer runs;
 
   @Option(
       names = "--confidence",
       paramLabel = "LEVEL[,WIDTH]",
-      converter = ConfidenceOption.Reader.class,
       description =
           "Confidence level of intervals in percent (default: 95). With WIDTH: repeat the test"
               + " until the confidence interval of the mean is at most WIDTH percent of the mean"
@@ -52,7 +50,6 @@ final class JudgementOptions {
   @Option(
       names = "--compare",
       paramLabel = "OPTION=V1,V2,...",
-      converter = CompareOption.Reader.class,
       description =
           "Run the test with each value of an option, in rounds (A B C A B C), and compare them."
               + " OPTION is any long name, such as length=8K,64K, reverse=on,off or"
@@ -70,7 +67,6 @@ final class JudgementOptions {
   @Option(
       names = "--tolerance",
       paramLabel = "[FIGURE=]PERCENT",
-      converter = ToleranceOption.Reader.class,
       description =
           "With --baseline: accepted regression in percent, 0 to 1000 (default: 5); FIGURE=PERCENT"
               + " for one figure, such as cpu_client=20. Repeatable.")
@@ -96,7 +92,7 @@ final class JudgementOptions {
         width.isPresent()
             ? DEFAULT_LIMIT
             : (several && asked()) || confidence != null ? DEFAULT_ROUNDS : 1;
-    int rounds = runs == null ? fallback : Math.toIntExact(runs);
+    int rounds = requireNonNullElse(runs, fallback);
     if (width.isPresent() && rounds < StopRule.MIN_ROUNDS_FOR_WIDTH) {
       throw new UsageException(
           "--runs: a width of --confidence needs at least " + StopRule.MIN_ROUNDS_FOR_WIDTH);
@@ -123,22 +119,16 @@ final class JudgementOptions {
     return new Tolerance(general, byName);
   }
 
-  static final class Runs extends QuantityConverter {
-    Runs() {
-      super(Quantity.whole(1, StopRule.MAX_ROUNDS));
-    }
-  }
-
   /** A decimal number within a range. */
   static double number(String text, double min, double max) {
     double value;
     try {
       value = Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw new TypeConversionException("'" + text + "' is not a number such as 5");
+      throw new IllegalArgumentException("'" + text + "' is not a number such as 5");
     }
     if (!(value >= min && value <= max)) {
-      throw new TypeConversionException(
+      throw new IllegalArgumentException(
           "%s is not in the range %s to %s".formatted(text, plain(min), plain(max)));
     }
     return value;
@@ -155,30 +145,26 @@ final class JudgementOptions {
    * @param values at least two, all different
    */
   record CompareOption(String option, List<String> values) {
-    static final class Reader implements ITypeConverter<CompareOption> {
-      @Override
-      public CompareOption convert(String text) {
-        int equals = text.indexOf('=');
-        if (equals < 1) {
-          throw new TypeConversionException(
-              "'" + text + "' is not an option and its values, such as transport=nio,epoll");
-        }
-        String option = text.substring(0, equals).replaceFirst("^-+", "");
-        List<String> values = List.of(text.substring(equals + 1).split(",", -1));
-        if (values.size() < 2) {
-          throw new TypeConversionException(
-              "'%s' has one value only; give several, as in %s=A,B".formatted(text, option));
-        }
-        Set<String> different = new HashSet<>();
-        for (String value : values) {
-          if (value.isEmpty() || !different.add(value)) {
-            throw new TypeConversionException(
-                "'%s' has %s"
-                    .formatted(text, value.isEmpty() ? "an empty value" : value + " twice"));
-          }
-        }
-        return new CompareOption(option, values);
+    static CompareOption of(String text) {
+      int equals = text.indexOf('=');
+      if (equals < 1) {
+        throw new IllegalArgumentException(
+            "'" + text + "' is not an option and its values, such as transport=nio,epoll");
       }
+      String option = text.substring(0, equals).replaceFirst("^-+", "");
+      List<String> values = List.of(text.substring(equals + 1).split(",", -1));
+      if (values.size() < 2) {
+        throw new IllegalArgumentException(
+            "'%s' has one value only; give several, as in %s=A,B".formatted(text, option));
+      }
+      Set<String> different = new HashSet<>();
+      for (String value : values) {
+        if (value.isEmpty() || !different.add(value)) {
+          throw new IllegalArgumentException(
+              "'%s' has %s".formatted(text, value.isEmpty() ? "an empty value" : value + " twice"));
+        }
+      }
+      return new CompareOption(option, values);
     }
   }
 
@@ -195,21 +181,18 @@ final class JudgementOptions {
     private static final double MIN_WIDTH = 0.1;
     private static final double MAX_WIDTH = 200;
 
-    static final class Reader implements ITypeConverter<ConfidenceOption> {
-      @Override
-      public ConfidenceOption convert(String text) {
-        String[] parts = text.split(",", -1);
-        if (parts.length > 2) {
-          throw new TypeConversionException(
-              "'" + text + "' is not a level and a width, such as 95,5");
-        }
-        double level = JudgementOptions.number(parts[0], MIN_LEVEL, MAX_LEVEL);
-        return new ConfidenceOption(
-            level,
-            parts.length == 1
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(JudgementOptions.number(parts[1], MIN_WIDTH, MAX_WIDTH)));
+    static ConfidenceOption of(String text) {
+      String[] parts = text.split(",", -1);
+      if (parts.length > 2) {
+        throw new IllegalArgumentException(
+            "'" + text + "' is not a level and a width, such as 95,5");
       }
+      double level = JudgementOptions.number(parts[0], MIN_LEVEL, MAX_LEVEL);
+      return new ConfidenceOption(
+          level,
+          parts.length == 1
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(JudgementOptions.number(parts[1], MIN_WIDTH, MAX_WIDTH)));
     }
   }
 
@@ -221,15 +204,12 @@ final class JudgementOptions {
   record ToleranceOption(Optional<String> figure, double percent) {
     private static final double MAX_PERCENT = 1000;
 
-    static final class Reader implements ITypeConverter<ToleranceOption> {
-      @Override
-      public ToleranceOption convert(String text) {
-        int equals = text.indexOf('=');
-        Optional<String> figure =
-            equals < 0 ? Optional.empty() : Optional.of(text.substring(0, equals));
-        return new ToleranceOption(
-            figure, JudgementOptions.number(text.substring(equals + 1), 0, MAX_PERCENT));
-      }
+    static ToleranceOption of(String text) {
+      int equals = text.indexOf('=');
+      Optional<String> figure =
+          equals < 0 ? Optional.empty() : Optional.of(text.substring(0, equals));
+      return new ToleranceOption(
+          figure, JudgementOptions.number(text.substring(equals + 1), 0, MAX_PERCENT));
     }
   }
 }

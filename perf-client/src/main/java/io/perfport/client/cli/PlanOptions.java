@@ -1,5 +1,7 @@
 package io.perfport.client.cli;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
@@ -10,14 +12,13 @@ import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.unit.Quantity;
-import io.perfport.core.cli.QuantityConverter;
+import io.perfport.common.unit.Quantity.Kind;
+import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
 import io.perfport.core.transport.Capability;
 import java.util.EnumMap;
 import java.util.Map;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** What the test does. */
 final class PlanOptions {
@@ -29,21 +30,21 @@ final class PlanOptions {
   @Option(
       names = {"-t", "--time"},
       paramLabel = "SEC",
-      converter = Time.class,
       description =
           "Test duration in seconds, 0.001 to 86400; 0 or inf: until interrupted, at most one day"
               + " (default: 10; with --loopback 5).")
+  @Range(of = Kind.SECONDS, min = 1, max = RunLimit.MAX_MILLIS, orZero = true, zeroWord = "inf")
   Long timeMillis;
 
   @Option(
       names = {"-P", "--parallel"},
       paramLabel = "N",
-      converter = Streams.class,
       description =
           "Number of parallel streams in each direction, 1 to "
               + TestPlan.MAX_STREAMS
               + " (default: 1).")
-  Long streams;
+  @Range(min = 1, max = TestPlan.MAX_STREAMS)
+  Integer streams;
 
   @Option(
       names = {"-R", "--reverse"},
@@ -62,7 +63,6 @@ final class PlanOptions {
   @Option(
       names = {"-b", "--bitrate"},
       paramLabel = "RATE[/N]",
-      converter = PacedRate.Converter.class,
       description =
           "Target bit rate of each stream in bits per second, up to 10T; 0: unlimited (default: 0;"
               + " with -u 1048576, which is 1 Mbit/s as in iperf3). RATE/N: send bursts of N blocks"
@@ -72,43 +72,47 @@ final class PlanOptions {
   @Option(
       names = {"-n", "--bytes"},
       paramLabel = "SIZE",
-      converter = Bytes.class,
       description = "Amount to send in each direction, instead of -t; 0: no limit (default: 0).")
+  @Range(of = Kind.BYTES, min = 1, max = 1L << 60, zeroIsDefault = true)
   private Long bytes;
 
   @Option(
       names = {"-k", "--blockcount"},
       paramLabel = "N",
-      converter = Blocks.class,
       description =
           "Number of blocks to send in each direction (with rr and crr: number of requests),"
               + " instead of -t; 0: no limit (default: 0).")
+  @Range(of = Kind.BLOCKS, min = 1, max = 1L << 50, zeroIsDefault = true)
   private Long blocks;
 
   @Option(
       names = {"-l", "--length"},
       paramLabel = "SIZE",
-      converter = Length.class,
       description =
           "Size of each block (one write), 1 to 16M; 0: the default (256K; with --iperf3 128K, less"
               + " at a low rate). With -u: size of each datagram, 24 to 65507, with --iperf3 16 to"
               + " 65507; 0: the default (the largest that the path carries unfragmented, or 1460).")
-  private Long blockBytes;
+  @Range(of = Kind.BYTES, min = 1, max = TestPlan.MAX_BLOCK_BYTES, zeroIsDefault = true)
+  private Integer blockBytes;
 
   @Option(
       names = {"-i", "--interval"},
       paramLabel = "SEC",
-      converter = Interval.class,
       description = "Seconds between reports, 0.1 to 60; 0: report only at the end (default: 1).")
+  @Range(
+      of = Kind.SECONDS,
+      min = TestPlan.MIN_INTERVAL_MILLIS,
+      max = TestPlan.MAX_INTERVAL_MILLIS,
+      orZero = true)
   Long intervalMillis;
 
   @Option(
       names = {"-O", "--omit"},
       paramLabel = "SEC",
-      converter = Omit.class,
       description =
           "Warm-up before the test in seconds, 0 to 600, not included in the totals (default: 1;"
               + " 0 with -n or -k).")
+  @Range(of = Kind.SECONDS, min = 0, max = TestPlan.MAX_OMIT_MILLIS)
   Long omitMillis;
 
   @Option(
@@ -141,13 +145,8 @@ final class PlanOptions {
           "Title to print at the start of each line; it is included in all other formats too.")
   String title;
 
-  /** Whether the user named a length; iperf3's callers say 0 for the default. */
   boolean lengthGiven() {
-    return positive(blockBytes);
-  }
-
-  private static boolean positive(Long given) {
-    return given != null && given > 0;
+    return blockBytes != null;
   }
 
   TestPlan toPlan(SocketTuning tuning, boolean loopback) {
@@ -155,14 +154,12 @@ final class PlanOptions {
     try {
       return new TestPlan(
           direction(),
-          Math.toIntExact(or(streams, 1)),
+          requireNonNullElse(streams, 1),
           limit(loopback),
           omitOrDefault(),
           intervalOrDefault(),
-          Math.toIntExact(lengthGiven() ? blockBytes : udp ? 0 : TestPlan.DEFAULT_BLOCK_BYTES),
-          or(
-              rate == null ? null : rate.bitsPerSecond(),
-              udp ? TestPlan.DEFAULT_UDP_BITS_PER_SECOND : 0),
+          requireNonNullElse(blockBytes, udp ? 0 : TestPlan.DEFAULT_BLOCK_BYTES),
+          rate != null ? rate.bitsPerSecond() : udp ? TestPlan.DEFAULT_UDP_BITS_PER_SECOND : 0,
           framing(),
           tuning,
           title,
@@ -181,11 +178,12 @@ final class PlanOptions {
   }
 
   long omitOrDefault() {
-    return or(omitMillis, !positive(bytes) && !positive(blocks) ? TestPlan.DEFAULT_OMIT_MILLIS : 0);
+    return requireNonNullElse(
+        omitMillis, bytes == null && blocks == null ? TestPlan.DEFAULT_OMIT_MILLIS : 0L);
   }
 
   long intervalOrDefault() {
-    return or(intervalMillis, TestPlan.DEFAULT_INTERVAL_MILLIS);
+    return requireNonNullElse(intervalMillis, TestPlan.DEFAULT_INTERVAL_MILLIS);
   }
 
   /** Refuses what only streams have. */
@@ -270,81 +268,28 @@ final class PlanOptions {
   }
 
   private RunLimit limit(boolean loopback) {
-    if (timeMillis != null && positive(bytes)) {
+    if (timeMillis != null && bytes != null) {
       throw new UsageException("--time and --bytes exclude each other; give one end of the test");
     }
-    if (timeMillis != null && positive(blocks)) {
+    if (timeMillis != null && blocks != null) {
       throw new UsageException(
           "--time and --blockcount exclude each other; give one end of the test");
     }
-    if (positive(bytes) && positive(blocks)) {
+    if (bytes != null && blocks != null) {
       throw new UsageException(
           "--bytes and --blockcount exclude each other; give one end of the test");
     }
-    if (positive(bytes)) {
+    if (bytes != null) {
       return new RunLimit.Bytes(bytes);
     }
-    if (positive(blocks)) {
+    if (blocks != null) {
       return new RunLimit.Blocks(blocks);
     }
-    long millis = or(timeMillis, loopback ? DEFAULT_LOOPBACK_TIME_MILLIS : DEFAULT_TIME_MILLIS);
+    long millis =
+        requireNonNullElse(
+            timeMillis, loopback ? DEFAULT_LOOPBACK_TIME_MILLIS : DEFAULT_TIME_MILLIS);
     // As in iperf3, no time means until the user ends it; a plan has an end all the same.
     return new RunLimit.Time(millis == 0 ? RunLimit.MAX_MILLIS : millis);
-  }
-
-  private static long or(Long value, long fallback) {
-    return value == null ? fallback : value;
-  }
-
-  /** Seconds, or iperf's word for no end. */
-  static final class Time implements ITypeConverter<Long> {
-    private static final Quantity SECONDS = Quantity.seconds(1, RunLimit.MAX_MILLIS).withZero();
-
-    @Override
-    public Long convert(String text) {
-      try {
-        return text.equals("inf") ? 0 : SECONDS.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(CauseText.of(e));
-      }
-    }
-  }
-
-  static final class Bytes extends QuantityConverter {
-    Bytes() {
-      super(Quantity.bytes(1, 1L << 60).withZero());
-    }
-  }
-
-  static final class Blocks extends QuantityConverter {
-    Blocks() {
-      super(Quantity.blocks(1, 1L << 50).withZero());
-    }
-  }
-
-  static final class Omit extends QuantityConverter {
-    Omit() {
-      super(Quantity.seconds(0, TestPlan.MAX_OMIT_MILLIS));
-    }
-  }
-
-  static final class Interval extends QuantityConverter {
-    Interval() {
-      super(
-          Quantity.seconds(TestPlan.MIN_INTERVAL_MILLIS, TestPlan.MAX_INTERVAL_MILLIS).withZero());
-    }
-  }
-
-  static final class Streams extends QuantityConverter {
-    Streams() {
-      super(Quantity.whole(1, TestPlan.MAX_STREAMS));
-    }
-  }
-
-  static final class Length extends QuantityConverter {
-    Length() {
-      super(Quantity.bytes(1, TestPlan.MAX_BLOCK_BYTES).withZero());
-    }
   }
 
   /**
@@ -354,24 +299,18 @@ final class PlanOptions {
    * @param burst blocks or datagrams that go at once; 0 to send smoothly
    */
   record PacedRate(long bitsPerSecond, int burst) {
-    /** RATE, or RATE/BURST. */
-    static final class Converter implements ITypeConverter<PacedRate> {
-      private static final Quantity RATE = Quantity.bitsPerSecond(0, 10_000_000_000_000L);
-      private static final Quantity BURST = Quantity.whole(1, TestPlan.MAX_BURST_BLOCKS);
+    private static final Quantity RATE = new Quantity(Kind.RATE, 0, 10_000_000_000_000L, false);
+    private static final Quantity BURST =
+        new Quantity(Kind.WHOLE, 1, TestPlan.MAX_BURST_BLOCKS, false);
 
-      @Override
-      public PacedRate convert(String text) {
-        int slash = text.indexOf('/');
-        try {
-          return slash < 0
-              ? new PacedRate(RATE.parse(text), 0)
-              : new PacedRate(
-                  RATE.parse(text.substring(0, slash)),
-                  Math.toIntExact(BURST.parse(text.substring(slash + 1))));
-        } catch (IllegalArgumentException e) {
-          throw new TypeConversionException(CauseText.of(e));
-        }
-      }
+    /** RATE, or RATE/BURST. */
+    static PacedRate of(String text) {
+      int slash = text.indexOf('/');
+      return slash < 0
+          ? new PacedRate(RATE.parse(text), 0)
+          : new PacedRate(
+              RATE.parse(text.substring(0, slash)),
+              Math.toIntExact(BURST.parse(text.substring(slash + 1))));
     }
   }
 }

@@ -11,10 +11,8 @@ import io.perfport.core.cli.UsageException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** By which protocol to test, and what only iperf3's has. */
 final class ProtocolOptions {
@@ -29,7 +27,6 @@ final class ProtocolOptions {
   @Option(
       names = "--protocol",
       paramLabel = "NAME",
-      converter = Choice.class,
       description =
           "Protocol to use: perfport, iperf3 or auto, which uses iperf3's if the server is an"
               + " iperf3 server (default: auto).")
@@ -184,21 +181,18 @@ final class ProtocolOptions {
     return extraData == null ? login.given() : Optional.of("--extra-data");
   }
 
-  static final class Choice implements ITypeConverter<ProtocolChoice> {
-    @Override
-    public ProtocolChoice convert(String word) {
-      return Arrays.stream(ProtocolChoice.values())
-          .filter(choice -> choice.label().equals(word))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'%s' is not one of %s"
-                          .formatted(
-                              word,
-                              Arrays.stream(ProtocolChoice.values())
-                                  .map(ProtocolChoice::label)
-                                  .collect(Collectors.joining(", ")))));
-    }
+  static ProtocolChoice named(String word) {
+    return Arrays.stream(ProtocolChoice.values())
+        .filter(choice -> choice.label().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'%s' is not one of %s"
+                        .formatted(
+                            word,
+                            Arrays.stream(ProtocolChoice.values())
+                                .map(ProtocolChoice::label)
+                                .collect(Collectors.joining(", ")))));
   }
 }

@@ -3,7 +3,6 @@ package io.perfport.client.cli;
 import io.perfport.client.report.output.ReportFormat;
 import io.perfport.client.report.output.ReportSettings;
 import io.perfport.client.report.text.Timestamps;
-import io.perfport.common.failure.CauseText;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.AttachedValue;
 import io.perfport.core.cli.UsageException;
@@ -11,9 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** How the result is shown. */
 final class ReportOptions {
@@ -34,7 +31,6 @@ final class ReportOptions {
   @Option(
       names = {"-f", "--format"},
       paramLabel = "UNIT",
-      converter = Format.class,
       description =
           "Unit of rates in text: k, m, g, t for bits, K, M, G, T for bytes (default: chosen for"
               + " each number).")
@@ -62,7 +58,6 @@ final class ReportOptions {
       arity = "0..1",
       fallbackValue = Timestamps.DEFAULT,
       preprocessor = AttachedValue.class,
-      converter = Stamp.class,
       description =
           "Start each line of text with the time, in a strftime(3) format such as --timestamps='%%F"
               + " %%T ' (default format: '%%c ').")
@@ -110,27 +105,5 @@ final class ReportOptions {
         Optional.ofNullable(log == null ? file : log),
         log != null,
         Optional.ofNullable(timestamps));
-  }
-
-  static final class Stamp implements ITypeConverter<Timestamps> {
-    @Override
-    public Timestamps convert(String format) {
-      try {
-        return Timestamps.of(format);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(CauseText.of(e));
-      }
-    }
-  }
-
-  static final class Format implements ITypeConverter<RateFormat> {
-    @Override
-    public RateFormat convert(String letter) {
-      try {
-        return RateFormat.of(letter);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(CauseText.of(e));
-      }
-    }
   }
 }

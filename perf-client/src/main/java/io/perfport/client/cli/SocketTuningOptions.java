@@ -1,9 +1,11 @@
 package io.perfport.client.cli;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.SocketTuning;
-import io.perfport.common.unit.Quantity;
-import io.perfport.core.cli.QuantityConverter;
+import io.perfport.common.unit.Quantity.Kind;
+import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
 import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.transport.Capability;
@@ -14,7 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /**
  * Options of the data connections' sockets, be they of streams or of requests. Each needs a
@@ -24,9 +25,9 @@ final class SocketTuningOptions {
   @Option(
       names = {"-w", "--window"},
       paramLabel = "SIZE",
-      converter = Window.class,
       description = "Socket buffer size of both ends, up to 512M (default: the system's).")
-  Long windowBytes;
+  @Range(of = Kind.BYTES, min = 0, max = SocketTuning.MAX_WINDOW_BYTES, zeroIsDefault = true)
+  Integer windowBytes;
 
   @Option(
       names = {"-N", "--no-delay"},
@@ -39,10 +40,10 @@ final class SocketTuningOptions {
   @Option(
       names = {"-M", "--set-mss"},
       paramLabel = "BYTES",
-      converter = MaxSegment.class,
       description =
           "TCP maximum segment size in bytes, 88 to 32767; 0: the default (the system's).")
-  Long maxSegmentBytes;
+  @Range(min = 88, max = SocketTuning.MAX_SEGMENT_BYTES, zeroIsDefault = true)
+  Integer maxSegmentBytes;
 
   @Option(
       names = {"-S", "--tos"},
@@ -74,7 +75,7 @@ final class SocketTuningOptions {
    * @param udp whether the sockets are of datagrams, which have buffers only
    */
   SocketTuning toTuning(boolean udp) {
-    if (udp && (noDelay || nagle || segmentGiven() || congestion != null)) {
+    if (udp && (noDelay || nagle || maxSegmentBytes != null || congestion != null)) {
       throw new UsageException(
           "--udp has no Nagle's algorithm, segment size or congestion control: leave out -N,"
               + " --nagle, -M and -C");
@@ -87,9 +88,9 @@ final class SocketTuningOptions {
     }
     try {
       return new SocketTuning(
-          Math.toIntExact(windowBytes == null ? 0 : windowBytes),
+          requireNonNullElse(windowBytes, 0),
           !nagle,
-          Math.toIntExact(segmentGiven() ? maxSegmentBytes : 0),
+          requireNonNullElse(maxSegmentBytes, 0),
           trafficClass(),
           congestion);
     } catch (IllegalArgumentException e) {
@@ -103,11 +104,7 @@ final class SocketTuningOptions {
     if (dscp != null) {
       return dscp << 2;
     }
-    return typeOfService == null ? 0 : typeOfService;
-  }
-
-  private boolean segmentGiven() {
-    return maxSegmentBytes != null && maxSegmentBytes > 0;
+    return requireNonNullElse(typeOfService, 0);
   }
 
   /**
@@ -128,13 +125,13 @@ final class SocketTuningOptions {
   /** The options that were given, by what a transport needs for them. */
   Map<Capability, String> needs() {
     Map<Capability, String> needs = new EnumMap<>(Capability.class);
-    if (windowBytes != null && windowBytes > 0) {
+    if (windowBytes != null) {
       needs.put(Capability.SOCKET_BUFFERS, "--window");
     }
     if (noDelay || nagle) {
       needs.put(Capability.NO_DELAY, nagle ? "--nagle" : "--no-delay");
     }
-    if (segmentGiven()) {
+    if (maxSegmentBytes != null) {
       needs.put(Capability.MAX_SEGMENT, "--set-mss");
     }
     if (congestion != null) {
@@ -143,26 +140,11 @@ final class SocketTuningOptions {
     return needs;
   }
 
-  static final class Window extends QuantityConverter {
-    Window() {
-      super(Quantity.bytes(0, SocketTuning.MAX_WINDOW_BYTES));
-    }
-  }
-
   /** In C's notation, as in iperf3. */
   static final class TypeOfService implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String number) {
-      try {
-        int value = Integer.decode(number);
-        if (value >= 0 && value <= SocketTuning.MAX_TYPE_OF_SERVICE) {
-          return value;
-        }
-      } catch (NumberFormatException e) {
-        throw new TypeConversionException("'" + number + "' is not a number such as 16 or 0x10");
-      }
-      throw new TypeConversionException(
-          number + " is not in the range 0 to " + SocketTuning.MAX_TYPE_OF_SERVICE);
+      return decode(number, SocketTuning.MAX_TYPE_OF_SERVICE, "a number such as 16 or 0x10");
     }
   }
 
@@ -184,29 +166,24 @@ final class SocketTuningOptions {
       if (selector.matches()) { // RFC 2474.
         return 8 * Integer.parseInt(selector.group(1));
       }
-      return NAMES.containsKey(name) ? NAMES.get(name) : number(text);
-    }
-
-    private static int number(String text) {
-      try {
-        int value = Integer.decode(text);
-        if (value >= 0 && value <= MAX) {
-          return value;
-        }
-      } catch (NumberFormatException e) {
-        throw new TypeConversionException(
-            "'"
-                + text
-                + "' is not a code point: give 0 to 63, or be, le, va, ef, af11 to af43, cs0"
-                + " to cs7");
-      }
-      throw new TypeConversionException(text + " is not in the range 0 to " + MAX);
+      return NAMES.containsKey(name)
+          ? NAMES.get(name)
+          : decode(
+              text, MAX, "a code point: give 0 to 63, or be, le, va, ef, af11 to af43, cs0 to cs7");
     }
   }
 
-  static final class MaxSegment extends QuantityConverter {
-    MaxSegment() {
-      super(Quantity.whole(88, SocketTuning.MAX_SEGMENT_BYTES).withZero());
+  /** A number in C's notation. */
+  private static int decode(String text, int max, String expected) {
+    int value;
+    try {
+      value = Integer.decode(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + text + "' is not " + expected, e);
     }
+    if (value < 0 || value > max) {
+      throw new IllegalArgumentException(text + " is not in the range 0 to " + max);
+    }
+    return value;
   }
 }

@@ -1,14 +1,15 @@
 package io.perfport.client.cli;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.perfport.client.config.ServerTarget;
 import io.perfport.client.config.ServerTarget.IpVersion;
 import io.perfport.client.config.ServerTarget.LocalEnd;
 import io.perfport.common.failure.CauseText;
-import io.perfport.common.unit.Quantity;
+import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.core.cli.AttachedValue;
 import io.perfport.core.cli.BindAddress;
-import io.perfport.core.cli.KeepAliveConverter;
-import io.perfport.core.cli.QuantityConverter;
+import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
 import io.perfport.core.socket.KeepAlive;
 import java.util.ArrayList;
@@ -29,9 +30,9 @@ final class TargetOptions {
   @Option(
       names = {"-p", "--port"},
       paramLabel = "PORT",
-      converter = QuantityConverter.Port.class,
       description = "Server port, 1 to 65535 (default: " + DEFAULT_PORT + ").")
-  Long port;
+  @Range(min = 1, max = 65_535)
+  Integer port;
 
   @Option(
       names = "--loopback",
@@ -73,21 +74,21 @@ final class TargetOptions {
   @Option(
       names = "--cport",
       paramLabel = "PORT",
-      converter = QuantityConverter.Port.class,
       description =
           "Local port of the first stream's data; the second stream uses the next port, and so on."
               + " For firewalls that require fixed ports, TCP and UDP (default: any free port).")
-  Long clientPort;
+  @Range(min = 1, max = 65_535)
+  Integer clientPort;
 
   @Option(
       names = "--connect-timeout",
       paramLabel = "MS",
-      converter = ConnectTimeout.class,
       description =
           "Time limit for each connection attempt in milliseconds, 1 to 3600000; 0: the default ("
               + ServerTarget.DEFAULT_CONNECT_TIMEOUT_MILLIS
               + ").")
-  Long connectTimeoutMillis;
+  @Range(of = Kind.MILLIS, min = 1, max = 3_600_000, zeroIsDefault = true)
+  Integer connectTimeoutMillis;
 
   @Option(
       names = "--cntl-ka",
@@ -95,7 +96,6 @@ final class TargetOptions {
       arity = "0..1",
       fallbackValue = "//",
       preprocessor = AttachedValue.class,
-      converter = KeepAliveConverter.class,
       description =
           "TCP keepalive of the control connection, always on: the first probe after IDLE seconds"
               + " without traffic, then one every INTERVAL seconds; closed after COUNT probes"
@@ -103,7 +103,7 @@ final class TargetOptions {
   private KeepAlive keepAlive;
 
   KeepAlive keepAlive() {
-    return keepAlive == null ? KeepAlive.DEFAULT : keepAlive;
+    return requireNonNullElse(keepAlive, KeepAlive.DEFAULT);
   }
 
   List<String> bind() {
@@ -131,7 +131,7 @@ final class TargetOptions {
   }
 
   LocalEnd local() {
-    return new LocalEnd(bind(), clientPort == null ? 0 : Math.toIntExact(clientPort), device());
+    return new LocalEnd(bind(), requireNonNullElse(clientPort, 0), device());
   }
 
   /**
@@ -155,19 +155,10 @@ final class TargetOptions {
   }
 
   int portOrDefault() {
-    return port == null ? DEFAULT_PORT : Math.toIntExact(port);
+    return requireNonNullElse(port, DEFAULT_PORT);
   }
 
   int connectTimeoutOrDefault() {
-    return connectTimeoutMillis == null || connectTimeoutMillis == 0
-        ? ServerTarget.DEFAULT_CONNECT_TIMEOUT_MILLIS
-        : Math.toIntExact(connectTimeoutMillis);
-  }
-
-  /** Milliseconds, as in iperf3. */
-  static final class ConnectTimeout extends QuantityConverter {
-    ConnectTimeout() {
-      super(Quantity.millis(1, 3_600_000).withZero());
-    }
+    return requireNonNullElse(connectTimeoutMillis, ServerTarget.DEFAULT_CONNECT_TIMEOUT_MILLIS);
   }
 }

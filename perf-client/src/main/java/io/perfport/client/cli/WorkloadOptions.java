@@ -1,5 +1,7 @@
 package io.perfport.client.cli;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.ExchangePlan;
@@ -10,14 +12,13 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.Workload;
-import io.perfport.common.unit.Quantity;
-import io.perfport.core.cli.QuantityConverter;
+import io.perfport.common.unit.Quantity.Kind;
+import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
 import java.util.EnumSet;
 import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** What kind of test it is, and what tests of requests and responses do. */
 final class WorkloadOptions {
@@ -30,7 +31,6 @@ final class WorkloadOptions {
   @Option(
       names = {"-W", "--workload"},
       paramLabel = "NAME",
-      converter = Name.class,
       description =
           "Kind of test: stream, bulk data (default); rr, requests and responses on open"
               + " connections; crr, a new connection for each request; scale, a growing number of"
@@ -40,54 +40,54 @@ final class WorkloadOptions {
   @Option(
       names = "--connections",
       paramLabel = "N",
-      converter = Connections.class,
       description =
           "Number of open connections, 1 to 1M (default: 1; scale: 1000; loaded: one for every 5"
               + " requests per second, at most 64).")
-  Long connections;
+  @Range(of = Kind.CONNECTIONS, min = 1, max = ExchangePlan.MAX_CONNECTIONS)
+  Integer connections;
 
   @Option(
       names = "--depth",
       paramLabel = "N",
-      converter = Depth.class,
       description =
           "Number of outstanding requests per connection, 1 to "
               + ExchangePlan.MAX_DEPTH
               + ", not for crr (default: 1; loaded: 64, or 1 with --rate 0).")
-  Long depth;
+  @Range(min = 1, max = ExchangePlan.MAX_DEPTH)
+  Integer depth;
 
   @Option(
       names = "--request",
       paramLabel = "SIZE",
-      converter = Size.class,
       description = "Size of a request, 1 to 16M (default: 64).")
-  Long requestBytes;
+  @Range(of = Kind.BYTES, min = 1, max = TestPlan.MAX_BLOCK_BYTES)
+  Integer requestBytes;
 
   @Option(
       names = "--response",
       paramLabel = "SIZE",
-      converter = Size.class,
       description = "Size of a response, 1 to 16M (default: same as --request).")
-  Long responseBytes;
+  @Range(of = Kind.BYTES, min = 1, max = TestPlan.MAX_BLOCK_BYTES)
+  Integer responseBytes;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
-      converter = Rate.class,
       description =
           "Total requests per second over all connections, up to 100M, sent on schedule even while"
               + " responses are outstanding; latency counts from the scheduled time. 0: send each"
               + " request after the previous response (default: 0; scale: 1000; loaded: 200).")
+  @Range(of = Kind.REQUESTS, min = 1, max = MAX_RATE, orZero = true)
   Long rate;
 
   @Option(
       names = "--ramp",
       paramLabel = "N",
-      converter = Connections.class,
       description =
           "scale: number of connections to open in each step; a step lasts one interval, -i"
               + " (default: a tenth of --connections).")
-  Long rampStep;
+  @Range(of = Kind.CONNECTIONS, min = 1, max = ExchangePlan.MAX_CONNECTIONS)
+  Integer rampStep;
 
   @Option(
       names = "--active",
@@ -144,16 +144,16 @@ final class WorkloadOptions {
     if (udp && workload != Workload.RR) {
       throw new UsageException("--udp: " + workload.label() + " is about connections; use rr");
     }
-    int request = Math.toIntExact(or(requestBytes, ExchangePlan.DEFAULT_BYTES));
+    int request = requireNonNullElse(requestBytes, ExchangePlan.DEFAULT_BYTES);
     try {
       return new ExchangePlan(
           workload == Workload.CRR ? ExchangeKind.SINGLE : ExchangeKind.PERSISTENT,
           udp ? Protocol.UDP : Protocol.TCP,
           connectionCount(),
-          Math.toIntExact(
-              or(depth, workload == Workload.LOADED ? LoadedConfig.depthFor(loadedRate()) : 1)),
+          requireNonNullElse(
+              depth, workload == Workload.LOADED ? LoadedConfig.depthFor(loadedRate()) : 1),
           request,
-          Math.toIntExact(or(responseBytes, request)),
+          requireNonNullElse(responseBytes, request),
           limit,
           workload == Workload.SCALE ? 0 : omitMillis,
           tuning,
@@ -172,75 +172,47 @@ final class WorkloadOptions {
   }
 
   int connectionCount() {
-    long usual =
+    int usual =
         switch (workload) {
           case SCALE -> DEFAULT_SCALE_CONNECTIONS;
           case LOADED -> LoadedConfig.connectionsFor(loadedRate());
           case STREAM, RR, CRR -> 1;
         };
-    return Math.toIntExact(or(connections, usual));
+    return requireNonNullElse(connections, usual);
   }
 
   private long loadedRate() {
-    return or(rate, LoadedConfig.DEFAULT_REQUESTS_PER_SECOND);
+    return requireNonNullElse(rate, LoadedConfig.DEFAULT_REQUESTS_PER_SECOND);
   }
 
   /** When requests are sent. */
   RequestLoad toLoad(long intervalMillis) {
     boolean scale = workload == Workload.SCALE;
     int all = connectionCount();
-    long step =
-        scale ? or(rampStep, Math.max(1, (all + DEFAULT_RAMP_STEPS - 1) / DEFAULT_RAMP_STEPS)) : 0;
+    int step =
+        scale
+            ? requireNonNullElse(
+                rampStep, Math.max(1, (all + DEFAULT_RAMP_STEPS - 1) / DEFAULT_RAMP_STEPS))
+            : 0;
     double active =
         activePercent == null ? (scale ? DEFAULT_SCALE_ACTIVE_PERCENT : 100) : activePercent;
     return new RequestLoad(
-        or(
+        requireNonNullElse(
             rate,
             scale
                 ? DEFAULT_SCALE_RATE
-                : workload == Workload.LOADED ? LoadedConfig.DEFAULT_REQUESTS_PER_SECOND : 0),
-        Math.toIntExact(step),
+                : workload == Workload.LOADED ? LoadedConfig.DEFAULT_REQUESTS_PER_SECOND : 0L),
+        step,
         active,
         intervalMillis);
   }
 
-  private static long or(Long value, long fallback) {
-    return value == null ? fallback : value;
-  }
-
-  static final class Name implements ITypeConverter<Workload> {
-    @Override
-    public Workload convert(String word) {
-      return Workload.of(word)
-          .orElseThrow(
-              () ->
-                  new TypeConversionException(
-                      "'" + word + "' is no workload; give stream, rr, crr, scale or loaded"));
-    }
-  }
-
-  static final class Connections extends QuantityConverter {
-    Connections() {
-      super(Quantity.connections(1, ExchangePlan.MAX_CONNECTIONS));
-    }
-  }
-
-  static final class Depth extends QuantityConverter {
-    Depth() {
-      super(Quantity.whole(1, ExchangePlan.MAX_DEPTH));
-    }
-  }
-
-  static final class Size extends QuantityConverter {
-    Size() {
-      super(Quantity.bytes(1, TestPlan.MAX_BLOCK_BYTES));
-    }
-  }
-
-  static final class Rate extends QuantityConverter {
-    Rate() {
-      super(Quantity.requestsPerSecond(1, MAX_RATE).withZero());
-    }
+  static Workload named(String word) {
+    return Workload.of(word)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'" + word + "' is no workload; give stream, rr, crr, scale or loaded"));
   }
 
   static final class Percent implements ITypeConverter<Double> {
@@ -248,7 +220,7 @@ final class WorkloadOptions {
     public Double convert(String text) {
       double percent = JudgementOptions.number(text, 0, 100);
       if (percent == 0) {
-        throw new TypeConversionException("0 percent of the connections would send nothing");
+        throw new IllegalArgumentException("0 percent of the connections would send nothing");
       }
       return percent;
     }

@@ -76,44 +76,6 @@ public record Quantity(Kind kind, long min, long max, boolean orZero) {
     }
   }
 
-  public static Quantity bytes(long min, long max) {
-    return new Quantity(Kind.BYTES, min, max, false);
-  }
-
-  public static Quantity blocks(long min, long max) {
-    return new Quantity(Kind.BLOCKS, min, max, false);
-  }
-
-  public static Quantity bitsPerSecond(long min, long max) {
-    return new Quantity(Kind.RATE, min, max, false);
-  }
-
-  public static Quantity requestsPerSecond(long min, long max) {
-    return new Quantity(Kind.REQUESTS, min, max, false);
-  }
-
-  public static Quantity connections(long min, long max) {
-    return new Quantity(Kind.CONNECTIONS, min, max, false);
-  }
-
-  /** Seconds, possibly with a fraction; the range and the result are in milliseconds. */
-  public static Quantity seconds(long minMillis, long maxMillis) {
-    return new Quantity(Kind.SECONDS, minMillis, maxMillis, false);
-  }
-
-  public static Quantity millis(long min, long max) {
-    return new Quantity(Kind.MILLIS, min, max, false);
-  }
-
-  public static Quantity whole(long min, long max) {
-    return new Quantity(Kind.WHOLE, min, max, false);
-  }
-
-  /** This quantity with zero allowed too, where it means "none" or "no limit". */
-  public Quantity withZero() {
-    return new Quantity(kind, min, max, true);
-  }
-
   /**
    * Reads a value. A fraction of the unit itself is dropped, as in iperf3: "1.3" bytes is 1.
    *

@@ -3,6 +3,7 @@ package io.perfport.common.unit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfport.common.unit.Quantity.Kind;
 import java.time.Duration;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -11,9 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class QuantityTest {
-  private static final Quantity SIZE = Quantity.bytes(1, 1L << 50);
-  private static final Quantity RATE = Quantity.bitsPerSecond(0, 1_000_000_000_000_000L);
-  private static final Quantity TIME = Quantity.seconds(1, 86_400_000);
+  private static final Quantity SIZE = new Quantity(Kind.BYTES, 1, 1L << 50, false);
+  private static final Quantity RATE = new Quantity(Kind.RATE, 0, 1_000_000_000_000_000L, false);
+  private static final Quantity TIME = new Quantity(Kind.SECONDS, 1, 86_400_000, false);
 
   @ParameterizedTest
   @CsvSource({
@@ -95,7 +96,7 @@ class QuantityTest {
 
   @Test
   void aWholeNumberHasNoFraction() {
-    Quantity streams = Quantity.whole(1, 1024);
+    Quantity streams = new Quantity(Kind.WHOLE, 1, 1024, false);
     assertThat(streams.parse("4")).isEqualTo(4);
     assertThat(streams.parse("4.0")).isEqualTo(4);
     assertThatThrownBy(() -> streams.parse("1.5"))
@@ -104,7 +105,7 @@ class QuantityTest {
 
   @Test
   void zeroMayBeAllowedBelowTheRange() {
-    Quantity interval = Quantity.seconds(100, 60_000).withZero();
+    Quantity interval = new Quantity(Kind.SECONDS, 100, 60_000, true);
     assertThat(interval.parse("0")).isZero();
     assertThat(interval.parse("0.0")).isZero();
     assertThat(interval.parse("0.1")).isEqualTo(100);

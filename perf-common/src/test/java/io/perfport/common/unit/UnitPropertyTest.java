@@ -2,6 +2,7 @@ package io.perfport.common.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.common.unit.Quantity.Kind;
 import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -9,8 +10,8 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
 
 class UnitPropertyTest {
-  private static final Quantity SIZE = Quantity.bytes(0, Long.MAX_VALUE);
-  private static final Quantity RATE = Quantity.bitsPerSecond(0, Long.MAX_VALUE);
+  private static final Quantity SIZE = new Quantity(Kind.BYTES, 0, Long.MAX_VALUE, false);
+  private static final Quantity RATE = new Quantity(Kind.RATE, 0, Long.MAX_VALUE, false);
 
   @Property
   void whatIsPrintedReadsBackTheSame(
@@ -34,7 +35,7 @@ class UnitPropertyTest {
 
   @Property
   void anyTextIsAValueInRangeOrOneClearLine(@ForAll String text) {
-    Quantity quantity = Quantity.bytes(10, 1000);
+    Quantity quantity = new Quantity(Kind.BYTES, 10, 1000, false);
     try {
       assertThat(quantity.parse(text)).isBetween(10L, 1000L);
     } catch (IllegalArgumentException e) {

@@ -9,11 +9,11 @@ public final class MetricsOptions {
   @Option(
       names = "--metrics-port",
       paramLabel = "PORT",
-      converter = QuantityConverter.ListenPort.class,
       description =
           "Serve Prometheus metrics at /metrics and a health check at /healthz on this port; 0: any"
               + " free port (default: off).")
-  private Long port;
+  @Range(min = 0, max = 65_535)
+  private Integer port;
 
   @Option(
       names = "--metrics-bind",
@@ -33,8 +33,7 @@ public final class MetricsOptions {
     if (port == null) {
       return Optional.empty();
     }
-    InetSocketAddress address =
-        new InetSocketAddress(host == null ? "127.0.0.1" : host, Math.toIntExact(port));
+    InetSocketAddress address = new InetSocketAddress(host == null ? "127.0.0.1" : host, port);
     if (address.isUnresolved()) {
       throw new UsageException("--metrics-bind: '" + host + "' is not an address of this machine");
     }

@@ -72,7 +72,11 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
       ArgSpec arg = missing.getMissing().get(0);
       return name(arg) + ": needs a value, " + arg.paramLabel() + HINT;
     }
-    if (e.getCause() instanceof TypeConversionException && e.getArgSpec() != null) {
+    // What picocli's own converters throw, and those of Perfport.
+    boolean refused =
+        e.getCause() instanceof TypeConversionException
+            || e.getCause() instanceof IllegalArgumentException;
+    if (refused && e.getArgSpec() != null) {
       return name(e.getArgSpec()) + ": " + CauseText.of(e.getCause());
     }
     String message = e.getMessage().lines().findFirst().orElse("wrong usage");

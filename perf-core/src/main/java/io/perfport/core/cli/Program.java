@@ -1,8 +1,10 @@
 package io.perfport.core.cli;
 
 import io.perfport.common.failure.FatalErrors;
+import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.host.ProgramVersion;
+import io.perfport.core.socket.KeepAlive;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -34,6 +36,9 @@ public final class Program {
   public static CommandLine of(Object command, TransportCatalog transports) {
     CommandLine commandLine = new CommandLine(command);
     commandLine.addSubcommand(new TransportsCommand(transports));
+    Range.Converter.on(commandLine.getCommandSpec());
+    commandLine.registerConverter(KeepAlive.class, KeepAlive::of);
+    commandLine.registerConverter(UnixAddress.class, UnixAddress::new);
     // After the subcommand is added, so that both apply to it too.
     OneLineErrors.on(commandLine);
     GroupedHelp.on(commandLine);

@@ -23,12 +23,12 @@ public final class TransportOptions {
   @Option(
       names = "--workers",
       paramLabel = "N",
-      converter = QuantityConverter.Workers.class,
       description =
           "Number of event-loop threads, 1 to 1024 (default: one per processor; the client uses no"
               + " more than it has streams). Ignored by blocking and virtual, which use threads per"
               + " connection.")
-  private Long workers;
+  @Range(min = 1, max = 1_024)
+  private Integer workers;
 
   @Option(
       names = "--busy-poll",
@@ -142,7 +142,7 @@ public final class TransportOptions {
    */
   public int workersOr(int fallback) {
     if (workers != null) {
-      return Math.toIntExact(workers);
+      return workers;
     }
     return busyPoll ? Math.min(fallback, Math.max(1, processors() / 2)) : fallback;
   }

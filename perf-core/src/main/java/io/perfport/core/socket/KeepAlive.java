@@ -52,6 +52,28 @@ public record KeepAlive(int idleSeconds, int intervalSeconds, int probes) {
     require("number of probes", probes, MAX_PROBES);
   }
 
+  /**
+   * Reads iperf3's form, IDLE/INTERVAL/COUNT: what is missing, or 0, is the default.
+   *
+   * @throws IllegalArgumentException with one line that names what is wrong
+   */
+  public static KeepAlive of(String text) {
+    if (!text.matches("\\d{0,5}/\\d{0,5}/\\d{0,5}")) {
+      throw new IllegalArgumentException(
+          "'" + text + "' is not IDLE/INTERVAL/COUNT, such as 60/10/6");
+    }
+    String[] parts = text.split("/", -1);
+    return new KeepAlive(
+        or(parts[0], DEFAULT.idleSeconds),
+        or(parts[1], DEFAULT.intervalSeconds),
+        or(parts[2], DEFAULT.probes));
+  }
+
+  private static int or(String number, int standard) {
+    int value = number.isEmpty() ? 0 : Integer.parseInt(number);
+    return value == 0 ? standard : value;
+  }
+
   private static void require(String what, int value, int max) {
     if (value < 1 || value > max) {
       throw new IllegalArgumentException(

@@ -5,8 +5,7 @@ import io.perfport.common.iperf3.auth.Authorizer;
 import io.perfport.common.iperf3.auth.PemKeys;
 import io.perfport.common.iperf3.auth.RsaPadding;
 import io.perfport.common.iperf3.auth.UsersFile;
-import io.perfport.common.unit.Quantity;
-import io.perfport.core.cli.QuantityConverter;
+import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,11 +36,11 @@ final class AuthenticationOptions {
   @Option(
       names = "--time-skew-threshold",
       paramLabel = "SEC",
-      converter = Skew.class,
       description =
           "Maximum difference between the clocks of client and server in whole seconds, 1 to 86400"
               + " (default: 10). Credentials are accepted only once.")
-  Long skewSeconds;
+  @Range(min = 1, max = 86_400)
+  Integer skewSeconds;
 
   @Option(
       names = "--use-pkcs1-padding",
@@ -79,12 +78,6 @@ final class AuthenticationOptions {
       throw new UsageException(
           "--time-skew-threshold and --use-pkcs1-padding mean nothing without"
               + " --rsa-private-key-path and --authorized-users-path");
-    }
-  }
-
-  static final class Skew extends QuantityConverter {
-    Skew() {
-      super(Quantity.whole(1, 86_400));
     }
   }
 }

@@ -1,27 +1,25 @@
 package io.perfport.server.cli;
 
-import io.perfport.common.failure.CauseText;
+import static java.util.Objects.requireNonNullElse;
+
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.cli.AttachedValue;
 import io.perfport.core.cli.BindAddress;
-import io.perfport.core.cli.KeepAliveConverter;
-import io.perfport.core.cli.QuantityConverter;
+import io.perfport.core.cli.Range;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.server.config.ServerConfig;
 import java.util.Arrays;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Where the server listens, and for how long. */
 final class ListenOptions {
   @Option(
       names = {"-p", "--port"},
       paramLabel = "PORT",
-      converter = QuantityConverter.ListenPort.class,
       description =
           "Port to listen on; 0: any free port (default: " + ServerConfig.DEFAULT_PORT + ").")
-  Long port;
+  @Range(min = 0, max = 65_535)
+  Integer port;
 
   @Option(
       names = {"-B", "--bind"},
@@ -39,7 +37,6 @@ final class ListenOptions {
   @Option(
       names = "--unix",
       paramLabel = "PATH",
-      converter = Socket.class,
       description =
           "Listen on this UNIX-domain socket instead of a port, for clients on this machine"
               + " (perf-client unix:PATH). With -p, -B or --bind-dev: listen on both. The"
@@ -61,7 +58,6 @@ final class ListenOptions {
       arity = "0..1",
       fallbackValue = "//",
       preprocessor = AttachedValue.class,
-      converter = KeepAliveConverter.class,
       description =
           "TCP keepalive of control connections, always on: the first probe after IDLE seconds"
               + " without traffic, then one every INTERVAL seconds; closed after COUNT probes"
@@ -80,7 +76,7 @@ final class ListenOptions {
   }
 
   KeepAlive keepAlive() {
-    return keepAlive == null ? KeepAlive.DEFAULT : keepAlive;
+    return requireNonNullElse(keepAlive, KeepAlive.DEFAULT);
   }
 
   /** A UNIX-domain socket stands instead of the port, unless the user speaks of both. */
@@ -89,17 +85,6 @@ final class ListenOptions {
   }
 
   int portOrDefault() {
-    return port == null ? ServerConfig.DEFAULT_PORT : Math.toIntExact(port);
-  }
-
-  static final class Socket implements ITypeConverter<UnixAddress> {
-    @Override
-    public UnixAddress convert(String path) {
-      try {
-        return new UnixAddress(path);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(CauseText.of(e));
-      }
-    }
+    return requireNonNullElse(port, ServerConfig.DEFAULT_PORT);
   }
 }
