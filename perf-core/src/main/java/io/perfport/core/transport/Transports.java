@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -105,6 +106,16 @@ public final class Transports {
   private static int rank(Transport transport) {
     int index = AUTO_ORDER.indexOf(transport.name());
     return index < 0 ? AUTO_ORDER.size() : index;
+  }
+
+  /**
+   * The I/O model of a transport that is known by its name only, as a peer's is.
+   *
+   * @param name of a transport; null if the peer does not tell
+   * @return empty if this program has no transport of that name
+   */
+  public Optional<IoModel> model(String name) {
+    return Optional.ofNullable(name).map(byName::get).map(Transport::model);
   }
 
   /**

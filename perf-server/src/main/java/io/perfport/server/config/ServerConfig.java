@@ -5,7 +5,6 @@ import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
-import io.perfport.server.PerfServer;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -61,8 +60,8 @@ public record ServerConfig(
 
   /**
    * On a free port of 127.0.0.1, where only this machine can reach it, over the transport that the
-   * command line would take: {@link PerfServer#port} tells the port. The transport {@code local}
-   * gives out no ports; with it, say {@link #on} and a port.
+   * command line would take: the started server tells the port. The transport {@code local} gives
+   * out no ports; with it, say {@link #on} and a port.
    *
    * @throws io.perfport.core.transport.TransportException if no transport is available here
    */

@@ -3,7 +3,6 @@ package io.perfport.client.report.json;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.judgement.Measure;
-import io.perfport.client.report.KnownModels;
 import io.perfport.client.report.Report;
 import io.perfport.client.report.ResultFigures;
 import io.perfport.client.report.RunWarnings;
@@ -15,6 +14,7 @@ import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 import io.perfport.core.transport.IoModel;
+import io.perfport.core.transport.Transports;
 import java.util.List;
 
 /** What the object {@code perfport} has of every test, whatever its workload. */
@@ -51,7 +51,9 @@ final class JsonPerfport {
         .text("program", start.server())
         .text("protocol", protocol)
         .text("transport", start.serverTransport())
-        .text("model", KnownModels.of(start.serverTransport()).map(IoModel::label).orElse(null));
+        .text(
+            "model",
+            Transports.load().model(start.serverTransport()).map(IoModel::label).orElse(null));
   }
 
   /**

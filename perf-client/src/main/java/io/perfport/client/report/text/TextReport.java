@@ -1,6 +1,5 @@
 package io.perfport.client.report.text;
 
-import io.perfport.client.report.KnownModels;
 import io.perfport.client.report.Report;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.result.LoadedResult;
@@ -11,6 +10,7 @@ import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.transport.IoModel;
+import io.perfport.core.transport.Transports;
 import java.util.Locale;
 
 /** Shows a test to people, line by line as it runs, in iperf3's manner. */
@@ -72,7 +72,7 @@ class TextReport implements Report {
 
   private void introduce(RunStart start) {
     String threads =
-        KnownModels.of(start.transport()).orElse(IoModel.UNKNOWN).threads(start.workers());
+        Transports.load().model(start.transport()).orElse(IoModel.UNKNOWN).threads(start.workers());
     print("%s, %s, %s, on %s".formatted(start.client(), transport, threads, start.system()));
     String where =
         start.overUnix() ? start.host() : "host %s, port %d".formatted(start.host(), start.port());
