@@ -19,9 +19,7 @@ import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RunResult.RunInterval;
@@ -32,6 +30,7 @@ import io.perfport.core.transport.Transports;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -400,17 +399,13 @@ class BadIperf3ServersTest {
   private static PerfClient<TestResult> client(
       int port, SessionTimeouts timeouts, long millis, ProtocolChoice protocol, List<String> told) {
     TestPlan plan =
-        new TestPlan(
-            Direction.FORWARD,
-            2,
-            new RunLimit.Time(millis),
-            0,
-            100,
-            1000,
-            10_000_000,
-            Framing.RAW,
-            SocketTuning.SYSTEM,
-            null);
+        TestPlan.builder(Direction.FORWARD, new RunLimit.Time(millis))
+            .streams(2)
+            .omit(Duration.ZERO)
+            .interval(Duration.ofMillis(100))
+            .blockBytes(1000)
+            .bitsPerSecond(10_000_000)
+            .build();
     StreamConfig config =
         new StreamConfig(
             new ServerTarget(

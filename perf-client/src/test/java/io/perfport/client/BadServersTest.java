@@ -20,7 +20,6 @@ import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.Measurement;
@@ -185,12 +184,12 @@ class BadServersTest {
 
   static Stream<UnaryOperator<TestPlan>> otherPlans() {
     return Stream.of(
-        plan -> plan.withLimit(new RunLimit.Time(86_400_000)),
-        plan -> plan.withStreams(4_000),
-        plan -> plan.withFraming(Framing.VERIFIED),
-        plan -> plan.withTitle("\u001b[2J"),
-        plan -> plan.withBitsPerSecond(0),
-        plan -> plan.withBitsPerSecond(2 * plan.bitsPerSecond()));
+        plan -> plan.toBuilder().limit(new RunLimit.Time(86_400_000)).build(),
+        plan -> plan.toBuilder().streams(4_000).build(),
+        plan -> plan.toBuilder().framing(Framing.VERIFIED).build(),
+        plan -> plan.toBuilder().title("\u001b[2J").build(),
+        plan -> plan.toBuilder().bitsPerSecond(0).build(),
+        plan -> plan.toBuilder().bitsPerSecond(2 * plan.bitsPerSecond()).build());
   }
 
   @ParameterizedTest
@@ -213,12 +212,14 @@ class BadServersTest {
           server.send(control, new ControlMessage.Welcome("a test", "nio", "0"));
           ExchangePlan asked = ScriptedServer.read(control, ControlMessage.Exchange.class).plan();
           server.send(
-              control, new ControlMessage.ExchangeAccepted(asked.withConnections(15_000), "0123"));
+              control,
+              new ControlMessage.ExchangeAccepted(
+                  asked.toBuilder().connections(15_000).build(), "0123"));
         };
     try (ScriptedServer server = new ScriptedServer(ClientPhase.WELCOME, another)) {
       ExchangeConfig config =
           ExchangeConfig.to(
-              "127.0.0.1", server.port(), ExchangePlan.persistent(Duration.ofSeconds(1)));
+              "127.0.0.1", server.port(), ExchangePlan.persistent(Duration.ofSeconds(1)).build());
       FailureException e =
           catchThrowableOfType(FailureException.class, () -> PerfClient.exchanges(config).run());
       assertThat(e.failure().detail()).contains("another test than was asked for");
@@ -402,8 +403,13 @@ class BadServersTest {
   }
 
   private static TestPlan plan(Direction direction, RunLimit limit) {
-    return new TestPlan(
-        direction, 2, limit, 0, 100, 1000, 10_000_000, Framing.RAW, SocketTuning.SYSTEM, null);
+    return TestPlan.builder(direction, limit)
+        .streams(2)
+        .omit(Duration.ZERO)
+        .interval(Duration.ofMillis(100))
+        .blockBytes(1000)
+        .bitsPerSecond(10_000_000)
+        .build();
   }
 
   private static StreamConfig config(int port, TestPlan plan) {

@@ -31,7 +31,8 @@ class ByteCountTest {
   private static final Transport TRANSPORT = Transports.load().choose("nio");
 
   private static TestResult run(DeadLink link, Direction direction, SessionTimeouts timeouts) {
-    TestPlan plan = TestPlan.of(direction, new RunLimit.Bytes(BYTES)).withOmit(Duration.ZERO);
+    TestPlan plan =
+        TestPlan.builder(direction, new RunLimit.Bytes(BYTES)).omit(Duration.ZERO).build();
     StreamConfig config = StreamConfig.to("127.0.0.1", link.port(), plan).withTransport("nio");
     return PerfClient.streams(config, timeouts, Report.SILENT, TestObserver.SILENT).run();
   }

@@ -22,6 +22,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
+import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
@@ -77,11 +78,12 @@ class DeadLinkTest {
     SCALE;
 
     ExchangePlan plan(RunLimit limit) {
-      ExchangePlan plan =
-          ExchangePlan.of(this == CRR ? ExchangeKind.SINGLE : ExchangeKind.PERSISTENT, limit)
-              .withOmit(Duration.ZERO)
-              .withConnections(4);
-      return this == RR_UDP ? plan.withUdp() : plan;
+      return ExchangePlan.builder(
+              this == CRR ? ExchangeKind.SINGLE : ExchangeKind.PERSISTENT, limit)
+          .over(this == RR_UDP ? Protocol.UDP : Protocol.TCP)
+          .omit(Duration.ZERO)
+          .connections(4)
+          .build();
     }
 
     ExchangeConfig config(int port, RunLimit limit, double rate) {
@@ -134,7 +136,7 @@ class DeadLinkTest {
     try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1);
         DeadLink link = new DeadLink(server.port(), null, 1)) {
       link.holdDataAfter(0, 6_000);
-      TestPlan plan = TestPlan.forward(Duration.ofMillis(200)).withOmit(Duration.ZERO);
+      TestPlan plan = TestPlan.forward(Duration.ofMillis(200)).omit(Duration.ZERO).build();
       StreamConfig config = StreamConfig.to("127.0.0.1", link.port(), plan).withTransport("nio");
       assertThat(
               PerfClient.streams(config, timeouts, Report.SILENT, TestObserver.SILENT)
@@ -208,9 +210,10 @@ class DeadLinkTest {
           new ExchangeConfig(
               target(link.port()),
               Workload.SCALE,
-              ExchangePlan.of(ExchangeKind.PERSISTENT, new RunLimit.Time(200))
-                  .withOmit(Duration.ZERO)
-                  .withConnections(1_000),
+              ExchangePlan.builder(ExchangeKind.PERSISTENT, new RunLimit.Time(200))
+                  .omit(Duration.ZERO)
+                  .connections(1_000)
+                  .build(),
               new RequestLoad(0, 1, 100, 500));
       ExchangeResult result = client(config, timeouts).run();
       assertThat(result.outcome()).isInstanceOf(Outcome.Failed.class);
@@ -390,11 +393,12 @@ class DeadLinkTest {
   static LoadedConfig loaded(int port) {
     TestPlan load =
         TestPlan.forward(Duration.ofSeconds(3)) // On a busy machine requests take long.
-            .withOmit(Duration.ZERO)
-            .withBitsPerSecond(5_000_000);
+            .omit(Duration.ZERO)
+            .bitsPerSecond(5_000_000)
+            .build();
     LoadedConfig usual = LoadedConfig.to("127.0.0.1", port, load).withTransport("nio");
     return new LoadedConfig(
-        usual.server(), load, usual.requests().withConnections(4), usual.pace());
+        usual.server(), load, usual.requests().toBuilder().connections(4).build(), usual.pace());
   }
 
   @ParameterizedTest

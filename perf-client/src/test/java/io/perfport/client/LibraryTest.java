@@ -9,6 +9,7 @@ import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RunResult.RunStart;
@@ -47,13 +48,14 @@ class LibraryTest {
   private static TestResult run(TestPlan plan) {
     try (LoopbackServers.Running server = server()) {
       return PerfClient.run(
-          StreamConfig.to("127.0.0.1", server.port(), plan.withOmit(Duration.ZERO)));
+          StreamConfig.to(
+              "127.0.0.1", server.port(), plan.toBuilder().omit(Duration.ZERO).build()));
     }
   }
 
   @Test
   void goodputIsThatOfTheReceiversOfBothDirections() {
-    TestResult result = run(TestPlan.bidirectional(SHORT).withStreams(2));
+    TestResult result = run(TestPlan.bidirectional(SHORT).streams(2).build());
     assertThat(result.receivers()).hasSize(4).noneMatch(StreamTotal::sender);
     double slowest =
         result.receivers().stream().mapToDouble(StreamTotal::seconds).max().orElseThrow();
@@ -65,7 +67,7 @@ class LibraryTest {
 
   @Test
   void goodputIsAbsentWhereAReceiverCouldNotTell() {
-    TestResult whole = run(TestPlan.forward(SHORT));
+    TestResult whole = run(TestPlan.forward(SHORT).build());
     TestResult half =
         new TestResult(
             whole.start(),
@@ -86,7 +88,8 @@ class LibraryTest {
       Begun report = new Begun();
       PerfClient<TestResult> client =
           PerfClient.streams(
-              StreamConfig.to("127.0.0.1", server.port(), TestPlan.forward(Duration.ofHours(1))),
+              StreamConfig.to(
+                  "127.0.0.1", server.port(), TestPlan.forward(Duration.ofHours(1)).build()),
               report);
       AtomicBoolean status = new AtomicBoolean();
       FutureTask<TestResult> running =
@@ -108,8 +111,10 @@ class LibraryTest {
 
   @Test
   void datagramsOverATransportThatHasNoneAreRefused() {
-    StreamConfig streams = StreamConfig.to("h", 1, TestPlan.forward(SHORT).withUdp());
-    ExchangeConfig requests = ExchangeConfig.to("h", 1, ExchangePlan.persistent(SHORT).withUdp());
+    StreamConfig streams =
+        StreamConfig.to("h", 1, TestPlan.forward(SHORT).over(Protocol.UDP).build());
+    ExchangeConfig requests =
+        ExchangeConfig.to("h", 1, ExchangePlan.persistent(SHORT).over(Protocol.UDP).build());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> streams.withTransport("blocking"))
         .withMessage("udp: transport blocking does not carry it");
@@ -122,11 +127,12 @@ class LibraryTest {
   void aTimeOutOfRangeIsRefusedWithTheRange() {
     for (Duration time : new Duration[] {Duration.ZERO, Duration.ofSeconds(Long.MAX_VALUE)}) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> TestPlan.forward(time))
+          .isThrownBy(() -> TestPlan.forward(time).build())
           .withMessageContaining("is not in the range 0.001 to 86400 s");
     }
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> LoadedConfig.to("h", 1, TestPlan.forward(SHORT).withUdp()))
+        .isThrownBy(
+            () -> LoadedConfig.to("h", 1, TestPlan.forward(SHORT).over(Protocol.UDP).build()))
         .withMessageContaining("TCP streams, limited by time");
   }
 }

@@ -91,7 +91,7 @@ class ThrowingReportTest {
           }
         };
     try (LoopbackServers.Running server = LoopbackServers.load().start(TRANSPORT, 1)) {
-      TestPlan plan = TestPlan.forward(Duration.ofMillis(200)).withOmit(Duration.ZERO);
+      TestPlan plan = TestPlan.forward(Duration.ofMillis(200)).omit(Duration.ZERO).build();
       StreamConfig config = StreamConfig.to("127.0.0.1", server.port(), plan).withTransport("nio");
       TestResult result = PerfClient.streams(config, report).run();
       assertThat(shown).containsExactly(result);
@@ -119,8 +119,9 @@ class ThrowingReportTest {
           new ExchangeConfig(
               target(server.port()),
               Workload.RR,
-              ExchangePlan.of(ExchangeKind.PERSISTENT, new RunLimit.Blocks(50))
-                  .withOmit(Duration.ZERO),
+              ExchangePlan.builder(ExchangeKind.PERSISTENT, new RunLimit.Blocks(50))
+                  .omit(Duration.ZERO)
+                  .build(),
               new RequestLoad(0, 0, 100, 0));
       return PerfClient.exchanges(config, SessionTimeouts.DEFAULT, report, TestObserver.SILENT)
           .run();

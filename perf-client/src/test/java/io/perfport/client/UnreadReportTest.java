@@ -15,9 +15,7 @@ import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.Outcome;
@@ -31,6 +29,7 @@ import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
 import io.perfport.server.observer.SessionObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -68,17 +67,11 @@ class UnreadReportTest {
       names = {"PERFPORT", "IPERF3"})
   void streamsFlowToTheirEnd(ProtocolChoice protocol) {
     TestPlan plan =
-        new TestPlan(
-            Direction.FORWARD,
-            1,
-            new RunLimit.Time(1_000),
-            0,
-            100,
-            10_000,
-            0,
-            Framing.RAW,
-            SocketTuning.SYSTEM,
-            null);
+        TestPlan.builder(Direction.FORWARD, new RunLimit.Time(1_000))
+            .omit(Duration.ZERO)
+            .interval(Duration.ofMillis(100))
+            .blockBytes(10_000)
+            .build();
     TestResult result =
         against(
             target ->
@@ -94,7 +87,8 @@ class UnreadReportTest {
 
   @Test
   void requestsAreAnsweredToTheirEnd() {
-    ExchangePlan plan = ExchangePlan.of(ExchangeKind.PERSISTENT, new RunLimit.Time(500));
+    ExchangePlan plan =
+        ExchangePlan.builder(ExchangeKind.PERSISTENT, new RunLimit.Time(500)).build();
     RequestLoad load = new RequestLoad(0, 0, 100, 100);
     ExchangeResult result =
         against(

@@ -19,11 +19,12 @@ class NetworkTest {
   @Test
   void bytesFlowAndRequestsAreAnswered() {
     try (PerfServer server = PerfServer.start(ServerConfig.onLoopback())) {
-      TestPlan plan = TestPlan.forward(Duration.ofMillis(500));
+      TestPlan plan = TestPlan.forward(Duration.ofMillis(500)).build();
       TestResult streams = PerfClient.run(StreamConfig.to("127.0.0.1", server.port(), plan));
       assertThat(streams.goodputBitsPerSecond().orElseThrow()).isPositive();
 
-      ExchangePlan requests = ExchangePlan.persistent(Duration.ofMillis(500)).withConnections(4);
+      ExchangePlan requests =
+          ExchangePlan.persistent(Duration.ofMillis(500)).connections(4).build();
       ExchangeResult rr = PerfClient.run(ExchangeConfig.to("127.0.0.1", server.port(), requests));
       assertThat(rr.latency().orElseThrow().at(50)).isPresent(); // In nanoseconds.
     }

@@ -14,6 +14,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
+import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
@@ -41,7 +42,7 @@ class OwnTestsTest {
 
   /** So short that it says little, and leaves the warm-up away: these are examples. */
   private static final TestPlan SHORT =
-      TestPlan.forward(Duration.ofMillis(100)).withOmit(Duration.ZERO);
+      TestPlan.forward(Duration.ofMillis(100)).omit(Duration.ZERO).build();
 
   private static PerfServer server;
 
@@ -59,9 +60,10 @@ class OwnTestsTest {
   void everyByteOfSeveralStreamsFromTheServerIsChecked() {
     TestPlan plan =
         TestPlan.reverse(Duration.ofMillis(200))
-            .withOmit(Duration.ZERO)
-            .withStreams(3)
-            .withFraming(Framing.VERIFIED);
+            .omit(Duration.ZERO)
+            .streams(3)
+            .framing(Framing.VERIFIED)
+            .build();
     TestResult result =
         PerfClient.run(StreamConfig.to(HOST, server.port(), plan).withTransport("nio"));
     assertThat(result.completed()).isTrue();
@@ -72,7 +74,8 @@ class OwnTestsTest {
 
   @Test
   void noDatagramIsCountedTwice() {
-    TestPlan plan = SHORT.withUdp().withBitsPerSecond(10_000_000).withBlockBytes(1_000);
+    TestPlan plan =
+        SHORT.toBuilder().over(Protocol.UDP).bitsPerSecond(10_000_000).blockBytes(1_000).build();
     TestResult result = PerfClient.run(StreamConfig.to(HOST, server.port(), plan));
     assertThat(result.datagrams())
         .hasValueSatisfying(
@@ -85,7 +88,9 @@ class OwnTestsTest {
   @Test
   void thousandsOfRequestsHaveA99thPercentile() {
     ExchangePlan plan =
-        ExchangePlan.of(ExchangeKind.PERSISTENT, new RunLimit.Blocks(2_000)).withBytes(100, 1_000);
+        ExchangePlan.builder(ExchangeKind.PERSISTENT, new RunLimit.Blocks(2_000))
+            .bytes(100, 1_000)
+            .build();
     ExchangeResult result = PerfClient.run(ExchangeConfig.to(HOST, server.port(), plan));
     assertThat(result.local().requests().answered()).isEqualTo(2_000);
     assertThat(result.latency().orElseThrow().at(99)).isPresent();
@@ -95,9 +100,10 @@ class OwnTestsTest {
   void requestsAtARateAreMeasuredFromTheTimeAtWhichTheyWereDue() {
     ExchangePlan plan =
         ExchangePlan.persistent(Duration.ofMillis(500))
-            .withOmit(Duration.ZERO)
-            .withConnections(4)
-            .withDepth(16);
+            .omit(Duration.ZERO)
+            .connections(4)
+            .depth(16)
+            .build();
     ExchangeResult result =
         PerfClient.run(
             ExchangeConfig.to(HOST, server.port(), plan).withLoad(RequestLoad.atRate(200)));
@@ -115,11 +121,13 @@ class OwnTestsTest {
 
   @Test
   void aTestThatIsEndedEarlyHasWhatWasMeasuredUntilThen() throws Exception {
-    TestPlan plan = TestPlan.forward(Duration.ofHours(1)).withOmit(Duration.ZERO);
+    TestPlan plan = TestPlan.forward(Duration.ofHours(1)).omit(Duration.ZERO).build();
     FirstInterval first = new FirstInterval();
     PerfClient<TestResult> client =
         PerfClient.streams(
-            StreamConfig.to(HOST, server.port(), plan.withInterval(Duration.ofMillis(100))), first);
+            StreamConfig.to(
+                HOST, server.port(), plan.toBuilder().interval(Duration.ofMillis(100)).build()),
+            first);
     CompletableFuture<TestResult> running = CompletableFuture.supplyAsync(client::run);
     assertThat(first.seen.await(60, TimeUnit.SECONDS)).isTrue();
     client.interrupt();

@@ -16,6 +16,7 @@ import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
 import io.perfport.core.transport.Capability;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -152,20 +153,23 @@ final class PlanOptions {
   TestPlan toPlan(SocketTuning tuning, boolean loopback) {
     requireUdp();
     try {
-      return new TestPlan(
-          direction(),
-          requireNonNullElse(streams, 1),
-          limit(loopback),
-          omitOrDefault(),
-          intervalOrDefault(),
-          requireNonNullElse(blockBytes, udp ? 0 : TestPlan.DEFAULT_BLOCK_BYTES),
-          rate != null ? rate.bitsPerSecond() : udp ? TestPlan.DEFAULT_UDP_BITS_PER_SECOND : 0,
-          framing(),
-          tuning,
-          title,
-          udp ? Protocol.UDP : Protocol.TCP,
-          new UdpTuning(segmentation, coalescing),
-          rate == null ? 0 : rate.burst());
+      TestPlan.Builder plan =
+          TestPlan.builder(direction(), limit(loopback))
+              .streams(requireNonNullElse(streams, 1))
+              .omit(Duration.ofMillis(omitOrDefault()))
+              .interval(Duration.ofMillis(intervalOrDefault()))
+              .over(udp ? Protocol.UDP : Protocol.TCP)
+              .framing(framing())
+              .socket(tuning)
+              .title(title)
+              .udpTuning(new UdpTuning(segmentation, coalescing));
+      if (lengthGiven()) {
+        plan.blockBytes(blockBytes);
+      }
+      if (rate != null) {
+        plan.bitsPerSecond(rate.bitsPerSecond()).burstBlocks(rate.burst());
+      }
+      return plan.build();
     } catch (IllegalArgumentException e) {
       // What depends on two options, such as -k times -l, only the plan itself can refuse.
       throw new UsageException(CauseText.of(e));

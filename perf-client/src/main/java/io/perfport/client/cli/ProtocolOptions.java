@@ -158,7 +158,7 @@ final class ProtocolOptions {
    */
   TestPlan withDefaults(TestPlan plan, boolean lengthGiven) {
     return choice() == ProtocolChoice.IPERF3 && !lengthGiven && !plan.overUdp()
-        ? plan.withBlockBytes(blockBytes(plan))
+        ? plan.toBuilder().blockBytes(blockBytes(plan)).build()
         : plan;
   }
 

@@ -15,6 +15,7 @@ import io.perfport.common.plan.Workload;
 import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
@@ -146,18 +147,18 @@ final class WorkloadOptions {
     }
     int request = requireNonNullElse(requestBytes, ExchangePlan.DEFAULT_BYTES);
     try {
-      return new ExchangePlan(
-          workload == Workload.CRR ? ExchangeKind.SINGLE : ExchangeKind.PERSISTENT,
-          udp ? Protocol.UDP : Protocol.TCP,
-          connectionCount(),
-          requireNonNullElse(
-              depth, workload == Workload.LOADED ? LoadedConfig.depthFor(loadedRate()) : 1),
-          request,
-          requireNonNullElse(responseBytes, request),
-          limit,
-          workload == Workload.SCALE ? 0 : omitMillis,
-          tuning,
-          title);
+      return ExchangePlan.builder(
+              workload == Workload.CRR ? ExchangeKind.SINGLE : ExchangeKind.PERSISTENT, limit)
+          .over(udp ? Protocol.UDP : Protocol.TCP)
+          .connections(connectionCount())
+          .depth(
+              requireNonNullElse(
+                  depth, workload == Workload.LOADED ? LoadedConfig.depthFor(loadedRate()) : 1))
+          .bytes(request, requireNonNullElse(responseBytes, request))
+          .omit(Duration.ofMillis(workload == Workload.SCALE ? 0 : omitMillis))
+          .socket(tuning)
+          .title(title)
+          .build();
     } catch (IllegalArgumentException e) {
       throw new UsageException(CauseText.of(e));
     }

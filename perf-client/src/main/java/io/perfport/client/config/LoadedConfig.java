@@ -61,11 +61,12 @@ public record LoadedConfig(
       throw new IllegalArgumentException("the load is made of TCP streams, limited by time");
     }
     ExchangePlan requests =
-        ExchangePlan.of(ExchangeKind.PERSISTENT, within(time))
-            .withOmit(Duration.ofMillis(streams.omitMillis()))
-            .withConnections(connectionsFor(DEFAULT_REQUESTS_PER_SECOND))
-            .withDepth(depthFor(DEFAULT_REQUESTS_PER_SECOND))
-            .withTitle(streams.title());
+        ExchangePlan.builder(ExchangeKind.PERSISTENT, within(time))
+            .omit(Duration.ofMillis(streams.omitMillis()))
+            .connections(connectionsFor(DEFAULT_REQUESTS_PER_SECOND))
+            .depth(depthFor(DEFAULT_REQUESTS_PER_SECOND))
+            .title(streams.title())
+            .build();
     return new LoadedConfig(
         ServerTarget.to(host, port, streams.connections()),
         streams,

@@ -85,7 +85,7 @@ final class ExchangeRun implements Load.Listener {
     this.record = record;
     this.control = control;
     this.listener = listener;
-    this.plan = accepted.plan().withLimit(config.plan().limit());
+    this.plan = accepted.plan().toBuilder().limit(config.plan().limit()).build();
     this.evidence = new ExchangeEvidence(control, plan, config.transport());
     LatencyRecorders recorders = new LatencyRecorders(config.workers());
     this.load = load(accepted.token(), connector, recorders);
@@ -106,7 +106,9 @@ final class ExchangeRun implements Load.Listener {
 
   /** What the server is asked for: how long a ramp takes can't be told before. */
   static ExchangePlan planOf(ExchangeConfig config) {
-    return isRamped(config) ? config.plan().withLimit(new RunLimit.UntilStopped()) : config.plan();
+    return isRamped(config)
+        ? config.plan().toBuilder().limit(new RunLimit.UntilStopped()).build()
+        : config.plan();
   }
 
   private Load load(String token, Connector connector, LatencyRecorders recorders) {

@@ -20,7 +20,7 @@ public final class DatagramLength {
   /** The plan with its length settled; on the control connection's event loop. */
   public static TestPlan settle(TestPlan plan, Channel control, SocketFacts facts) {
     return plan.overUdp() && plan.blockBytes() == 0
-        ? plan.withBlockBytes(of(control, facts))
+        ? plan.toBuilder().blockBytes(of(control, facts)).build()
         : plan;
   }
 

@@ -26,6 +26,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,18 +90,7 @@ class ClientCommandTest {
       assertThat(config.connectTimeoutMillis()).isEqualTo(10_000);
       assertThat(config.workers()).isEqualTo(1);
       assertThat(config.plan())
-          .isEqualTo(
-              new TestPlan(
-                  Direction.FORWARD,
-                  1,
-                  new RunLimit.Time(10_000),
-                  1_000,
-                  1_000,
-                  262_144,
-                  0,
-                  Framing.RAW,
-                  SocketTuning.SYSTEM,
-                  null));
+          .isEqualTo(TestPlan.builder(Direction.FORWARD, new RunLimit.Time(10_000)).build());
       assertThat(task.metrics()).isEmpty();
       assertThat(task.report().format()).isEqualTo(ReportFormat.TEXT);
       assertThat(task.report().rates()).isEqualTo(RateFormat.ADAPTIVE);
@@ -131,17 +121,16 @@ class ClientCommandTest {
                   "h -t 2.5 -O 0.5 -i 0.1 -P 3 -R -b 1.5G -l 1M --verify -T run7 -w 4M -N -M 1400"
                       + " -C reno"))
           .isEqualTo(
-              new TestPlan(
-                  Direction.REVERSE,
-                  3,
-                  new RunLimit.Time(2_500),
-                  500,
-                  100,
-                  1 << 20,
-                  1_500_000_000,
-                  Framing.VERIFIED,
-                  new SocketTuning(4 << 20, true, 1400, "reno"),
-                  "run7"));
+              TestPlan.builder(Direction.REVERSE, new RunLimit.Time(2_500))
+                  .streams(3)
+                  .omit(Duration.ofMillis(500))
+                  .interval(Duration.ofMillis(100))
+                  .blockBytes(1 << 20)
+                  .bitsPerSecond(1_500_000_000)
+                  .framing(Framing.VERIFIED)
+                  .socket(new SocketTuning(4 << 20, true, 1400, "reno"))
+                  .title("run7")
+                  .build());
     }
 
     @Test

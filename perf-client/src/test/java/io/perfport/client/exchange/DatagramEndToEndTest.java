@@ -13,7 +13,6 @@ import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.Outcome;
@@ -22,6 +21,7 @@ import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -139,17 +139,13 @@ class DatagramEndToEndTest {
   private static ExchangeResult run(
       Transport transport, int port, RunLimit limit, RequestLoad load, List<String> bindHosts) {
     ExchangePlan plan =
-        new ExchangePlan(
-            ExchangeKind.PERSISTENT,
-            Protocol.UDP,
-            3,
-            16,
-            REQUEST,
-            RESPONSE,
-            limit,
-            0,
-            SocketTuning.SYSTEM,
-            null);
+        ExchangePlan.builder(ExchangeKind.PERSISTENT, limit)
+            .over(Protocol.UDP)
+            .connections(3)
+            .depth(16)
+            .bytes(REQUEST, RESPONSE)
+            .omit(Duration.ZERO)
+            .build();
     ServerTarget target =
         new ServerTarget(transport, "127.0.0.1", port, IpVersion.ANY, bindHosts, 10_000, 2);
     ExchangeConfig config = new ExchangeConfig(target, Workload.RR, plan, load);

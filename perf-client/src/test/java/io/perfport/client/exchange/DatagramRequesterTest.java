@@ -22,12 +22,12 @@ import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.stream.StrayDatagrams;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -198,17 +198,12 @@ class DatagramRequesterTest {
 
   private void connect(InetSocketAddress server, int depth, RunLimit limit) throws Exception {
     ExchangePlan plan =
-        new ExchangePlan(
-            ExchangeKind.PERSISTENT,
-            Protocol.UDP,
-            1,
-            depth,
-            BYTES,
-            BYTES,
-            limit,
-            0,
-            SocketTuning.SYSTEM,
-            null);
+        ExchangePlan.builder(ExchangeKind.PERSISTENT, limit)
+            .over(Protocol.UDP)
+            .depth(depth)
+            .bytes(BYTES, BYTES)
+            .omit(Duration.ZERO)
+            .build();
     requester =
         new DatagramRequester(
             1,

@@ -14,13 +14,9 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
-import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
-import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
@@ -32,6 +28,7 @@ import io.perfport.common.result.RunResult.RunInterval;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -57,17 +54,12 @@ class ExchangeEndToEndTest {
 
   private static ExchangePlan plan(
       ExchangeKind kind, int connections, int depth, RunLimit limit, long omitMillis) {
-    return new ExchangePlan(
-        kind,
-        Protocol.TCP,
-        connections,
-        depth,
-        100,
-        5_000,
-        limit,
-        omitMillis,
-        SocketTuning.SYSTEM,
-        null);
+    return ExchangePlan.builder(kind, limit)
+        .connections(connections)
+        .depth(depth)
+        .bytes(100, 5_000)
+        .omit(Duration.ofMillis(omitMillis))
+        .build();
   }
 
   private static ExchangeConfig config(
@@ -173,19 +165,11 @@ class ExchangeEndToEndTest {
   }
 
   private static TestPlan stream(long millis) {
-    return new TestPlan(
-        Direction.FORWARD,
-        1,
-        new RunLimit.Time(millis),
-        100,
-        1_000,
-        64 << 10,
-        20_000_000,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null,
-        Protocol.TCP,
-        new UdpTuning(false, false));
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Time(millis))
+        .omit(Duration.ofMillis(100))
+        .blockBytes(64 << 10)
+        .bitsPerSecond(20_000_000)
+        .build();
   }
 
   @Test

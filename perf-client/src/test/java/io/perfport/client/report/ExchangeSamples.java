@@ -5,10 +5,8 @@ import io.perfport.client.config.LoadedConfig;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
-import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.ExchangeInterval;
@@ -114,17 +112,10 @@ public final class ExchangeSamples {
       List<RampStep> steps,
       Outcome outcome) {
     ExchangePlan plan =
-        new ExchangePlan(
-            kind,
-            Protocol.TCP,
-            connections,
-            1,
-            64,
-            256,
-            new RunLimit.Time(2_000),
-            1_000,
-            SocketTuning.SYSTEM,
-            null);
+        ExchangePlan.builder(kind, new RunLimit.Time(2_000))
+            .connections(connections)
+            .bytes(64, 256)
+            .build();
     ExchangeStart start =
         new ExchangeStart(
             Instant.parse("2026-11-23T07:02:26.125Z"),

@@ -9,7 +9,6 @@ import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.plan.TestPlan.UdpTuning;
@@ -50,35 +49,22 @@ public final class Samples {
   private Samples() {}
 
   public static TestPlan plan(Direction direction, int streams) {
-    return new TestPlan(
-        direction,
-        streams,
-        new RunLimit.Time(2_000),
-        1_000,
-        1_000,
-        131_072,
-        0,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null);
+    return TestPlan.builder(direction, new RunLimit.Time(2_000))
+        .streams(streams)
+        .blockBytes(131_072)
+        .build();
   }
 
   /** The same over UDP, with datagrams of 1400 bytes, five at once. */
   public static TestPlan udpPlan(Direction direction, int streams) {
-    return new TestPlan(
-        direction,
-        streams,
-        new RunLimit.Time(2_000),
-        1_000,
-        1_000,
-        1_400,
-        1_000_000,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null,
-        Protocol.UDP,
-        new UdpTuning(true, false),
-        5);
+    return TestPlan.builder(direction, new RunLimit.Time(2_000))
+        .streams(streams)
+        .over(Protocol.UDP)
+        .blockBytes(1_400)
+        .bitsPerSecond(1_000_000)
+        .udpTuning(new UdpTuning(true, false))
+        .burstBlocks(5)
+        .build();
   }
 
   private static DatagramCounts datagrams(TestPlan plan, int id, boolean sender, int seconds) {

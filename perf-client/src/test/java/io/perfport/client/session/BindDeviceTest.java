@@ -18,7 +18,6 @@ import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.result.Outcome;
@@ -90,17 +89,9 @@ class BindDeviceTest {
     try (PerfServer server = PerfServer.start(server(transport, null))) {
       for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
         ExchangePlan plan =
-            new ExchangePlan(
-                ExchangeKind.PERSISTENT,
-                protocol,
-                1,
-                1,
-                64,
-                64,
-                new RunLimit.Blocks(10),
-                0,
-                SocketTuning.SYSTEM,
-                null);
+            ExchangePlan.builder(ExchangeKind.PERSISTENT, new RunLimit.Blocks(10))
+                .over(protocol)
+                .build();
         ExchangeConfig config =
             new ExchangeConfig(
                 target(transport, server.port(), "no-such-device"),
@@ -140,10 +131,10 @@ class BindDeviceTest {
   }
 
   private static StreamConfig streams(String each, ServerTarget target) {
-    TestPlan plan = TestPlan.bidirectional(Duration.ofMillis(200)).withOmit(Duration.ZERO);
+    TestPlan plan = TestPlan.bidirectional(Duration.ofMillis(200)).omit(Duration.ZERO).build();
     return new StreamConfig(
         target,
-        each.endsWith("UDP") ? plan.withUdp() : plan,
+        each.endsWith("UDP") ? plan.toBuilder().over(Protocol.UDP).build() : plan,
         ProtocolChoice.valueOf(each.split(" ", -1)[1]),
         Iperf3Options.NONE);
   }

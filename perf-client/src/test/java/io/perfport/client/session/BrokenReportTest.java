@@ -11,9 +11,7 @@ import io.perfport.client.report.Report;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
@@ -23,6 +21,7 @@ import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
 import io.perfport.server.observer.SessionObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -68,17 +67,10 @@ class BrokenReportTest {
     ServerConfig served = new ServerConfig(nio, "127.0.0.1", 0, 1, SessionLimits.DEFAULT, false);
     try (PerfServer server = PerfServer.start(served, SessionObserver.SILENT)) {
       TestPlan plan =
-          new TestPlan(
-              Direction.FORWARD,
-              1,
-              new RunLimit.Bytes(100_000),
-              0,
-              0,
-              10_000,
-              0,
-              Framing.RAW,
-              SocketTuning.SYSTEM,
-              null);
+          TestPlan.builder(Direction.FORWARD, new RunLimit.Bytes(100_000))
+              .interval(Duration.ZERO)
+              .blockBytes(10_000)
+              .build();
       StreamConfig config =
           new StreamConfig(
               new ServerTarget(

@@ -11,6 +11,7 @@ import io.perfport.client.config.ServerTarget.LocalEnd;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.common.failure.FailureException;
+import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.TestStart.Connection;
 import io.perfport.core.socket.KeepAlive;
@@ -90,7 +91,7 @@ class ClientPortTest {
 
   private static StreamConfig config(String each, int port, int first) {
     TestPlan plan =
-        TestPlan.bidirectional(Duration.ofMillis(200)).withStreams(2).withOmit(Duration.ZERO);
+        TestPlan.bidirectional(Duration.ofMillis(200)).streams(2).omit(Duration.ZERO).build();
     return new StreamConfig(
         new ServerTarget(
             transport(each),
@@ -101,7 +102,7 @@ class ClientPortTest {
             10_000,
             1,
             KeepAlive.DEFAULT),
-        each.endsWith("UDP") ? plan.withUdp() : plan,
+        each.endsWith("UDP") ? plan.toBuilder().over(Protocol.UDP).build() : plan,
         ProtocolChoice.valueOf(each.split(" ", -1)[1]),
         Iperf3Options.NONE);
   }

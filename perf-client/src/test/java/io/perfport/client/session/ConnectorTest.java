@@ -82,7 +82,7 @@ class ConnectorTest {
   }
 
   private static void within(String transport, Check check) throws IOException {
-    TestPlan plan = TestPlan.forward(Duration.ofSeconds(1));
+    TestPlan plan = TestPlan.forward(Duration.ofSeconds(1)).build();
     StreamConfig config = StreamConfig.to("localhost", 1, plan).withTransport(transport);
     TransportLoops loops =
         config.transport().open(1, new DefaultThreadFactory("connector-test", true));

@@ -98,7 +98,7 @@ class ControlKeepAliveTest {
 
   /** Slow, so that the control connection is silent; its end is this test's. */
   private static StreamConfig config(Transport transport, int port, ProtocolChoice protocol) {
-    TestPlan plan = TestPlan.forward(Duration.ofSeconds(200)).withBitsPerSecond(1_000_000);
+    TestPlan plan = TestPlan.forward(Duration.ofSeconds(200)).bitsPerSecond(1_000_000).build();
     return new StreamConfig(
         new ServerTarget(transport, "127.0.0.1", port, IpVersion.ANY, List.of(), 60_000, 1),
         plan,

@@ -12,8 +12,6 @@ import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
-import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.LatencySummary;
@@ -24,6 +22,7 @@ import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
@@ -85,19 +84,15 @@ class DelayVariationEndToEndTest {
 
   private static TestResult run(Transport transport, int omitMillis, int millis) {
     TestPlan plan =
-        new TestPlan(
-            Direction.BIDIRECTIONAL,
-            2,
-            new RunLimit.Time(millis),
-            omitMillis,
-            100,
-            500,
-            RATE,
-            Framing.RAW,
-            new SocketTuning(2 << 20, true, 0, null),
-            null,
-            Protocol.UDP,
-            UdpTuning.NONE);
+        TestPlan.builder(Direction.BIDIRECTIONAL, new RunLimit.Time(millis))
+            .streams(2)
+            .omit(Duration.ofMillis(omitMillis))
+            .interval(Duration.ofMillis(100))
+            .over(Protocol.UDP)
+            .blockBytes(500)
+            .bitsPerSecond(RATE)
+            .socket(new SocketTuning(2 << 20, true, 0, null))
+            .build();
     try (LoopbackServers.Running server = LoopbackServers.load().start(transport, 2)) {
       ServerTarget target =
           new ServerTarget(

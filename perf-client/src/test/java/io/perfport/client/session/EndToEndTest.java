@@ -10,7 +10,6 @@ import io.perfport.client.config.StreamConfig;
 import io.perfport.client.report.Report;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.Outcome;
@@ -23,6 +22,7 @@ import io.perfport.core.transport.Transports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -118,10 +118,11 @@ class EndToEndTest {
           Case each =
               new Case(transport.name(), transport.name(), Direction.BIDIRECTIONAL, 1, framing);
           TestPlan plan =
-              plan(each.direction(), 1, framing, new RunLimit.Time(10_000))
-                  .withBlockBytes(1_000)
-                  .withBitsPerSecond(800)
-                  .withBurstBlocks(10);
+              plan(each.direction(), 1, framing, new RunLimit.Time(10_000)).toBuilder()
+                  .blockBytes(1_000)
+                  .bitsPerSecond(800)
+                  .burstBlocks(10)
+                  .build();
           results.put(each, clients.submit(() -> run(each, plan)));
         }
       }
@@ -213,8 +214,13 @@ class EndToEndTest {
   }
 
   private static TestPlan plan(Direction direction, int streams, Framing framing, RunLimit limit) {
-    return new TestPlan(
-        direction, streams, limit, 0, 100, 65_536, 0, framing, SocketTuning.SYSTEM, null);
+    return TestPlan.builder(direction, limit)
+        .streams(streams)
+        .omit(Duration.ZERO)
+        .interval(Duration.ofMillis(100))
+        .blockBytes(65_536)
+        .framing(framing)
+        .build();
   }
 
   private static PerfClient<TestResult> client(Transport transport, int port, TestPlan plan) {

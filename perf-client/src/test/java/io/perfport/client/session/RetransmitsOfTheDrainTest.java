@@ -11,9 +11,7 @@ import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
@@ -24,6 +22,7 @@ import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -68,17 +67,11 @@ class RetransmitsOfTheDrainTest {
     Transport ofClient =
         telling(channel -> direction == Direction.REVERSE && channel.isInputShutdown());
     TestPlan plan =
-        new TestPlan(
-            direction,
-            1,
-            new RunLimit.Time(300),
-            0,
-            0,
-            65_536,
-            0,
-            Framing.RAW,
-            SocketTuning.SYSTEM,
-            null);
+        TestPlan.builder(direction, new RunLimit.Time(300))
+            .omit(Duration.ZERO)
+            .interval(Duration.ZERO)
+            .blockBytes(65_536)
+            .build();
     try (LoopbackServers.Running server = LoopbackServers.load().start(ofServer, 2)) {
       ServerTarget target =
           new ServerTarget(

@@ -17,7 +17,6 @@ import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Outcome;
@@ -34,6 +33,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -144,7 +144,9 @@ class UdpEndToEndTest {
                   new RunLimit.Time(200),
                   8L * DATAGRAM_BYTES,
                   UdpTuning.NONE)
-              .withBurstBlocks(10);
+              .toBuilder()
+              .burstBlocks(10)
+              .build();
       assertThat(sum(run(name, name, plan), true).packets()).as(name).isEqualTo(20);
     }
   }
@@ -240,9 +242,10 @@ class UdpEndToEndTest {
                 ? List.of(UdpTuning.NONE, new UdpTuning(true, false))
                 : List.of(UdpTuning.NONE)) {
           TestPlan plan =
-              plan(Direction.BIDIRECTIONAL, 1, new RunLimit.Blocks(40), 0, udp)
-                  .withBlockBytes(bytes)
-                  .withBitsPerSecond(8L * bytes * 400);
+              plan(Direction.BIDIRECTIONAL, 1, new RunLimit.Blocks(40), 0, udp).toBuilder()
+                  .blockBytes(bytes)
+                  .bitsPerSecond(8L * bytes * 400)
+                  .build();
           TestResult result = run(name, name, plan);
           assertThat(result.outcome()).isInstanceOf(Outcome.Completed.class);
           assertThat(sum(result, false).packets()).isEqualTo(80);
@@ -391,19 +394,16 @@ class UdpEndToEndTest {
 
   private static TestPlan plan(
       Direction direction, int streams, RunLimit limit, long rate, UdpTuning udp) {
-    return new TestPlan(
-        direction,
-        streams,
-        limit,
-        0,
-        100,
-        DATAGRAM_BYTES,
-        rate,
-        Framing.RAW,
-        new SocketTuning(2 << 20, true, 0, null),
-        null,
-        Protocol.UDP,
-        udp);
+    return TestPlan.builder(direction, limit)
+        .streams(streams)
+        .omit(Duration.ZERO)
+        .interval(Duration.ofMillis(100))
+        .over(Protocol.UDP)
+        .blockBytes(DATAGRAM_BYTES)
+        .bitsPerSecond(rate)
+        .socket(new SocketTuning(2 << 20, true, 0, null))
+        .udpTuning(udp)
+        .build();
   }
 
   private static PerfClient<TestResult> client(Transport transport, int port, TestPlan plan) {

@@ -13,8 +13,6 @@ import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
-import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.TestResult;
@@ -28,6 +26,7 @@ import io.perfport.core.transport.Transports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,17 +113,12 @@ class WarningsEndToEndTest {
   @MethodSource("all")
   void bothEndsLookAndTellHowLongTheyWarmedUp(String transport) {
     TestPlan timed =
-        new TestPlan(
-            Direction.FORWARD,
-            1,
-            new RunLimit.Time(200),
-            100,
-            0,
-            8_192,
-            8_000_000,
-            Framing.RAW,
-            SocketTuning.SYSTEM,
-            null);
+        TestPlan.builder(Direction.FORWARD, new RunLimit.Time(200))
+            .omit(Duration.ofMillis(100))
+            .interval(Duration.ZERO)
+            .blockBytes(8_192)
+            .bitsPerSecond(8_000_000)
+            .build();
     TestResult result = run(transport, timed);
 
     assertThat(result.outcome()).isInstanceOf(Outcome.Completed.class);
@@ -149,19 +143,14 @@ class WarningsEndToEndTest {
       int blockBytes,
       int windowBytes,
       String congestion) {
-    return new TestPlan(
-        direction,
-        1,
-        limit,
-        0,
-        0,
-        blockBytes,
-        0,
-        Framing.RAW,
-        new SocketTuning(windowBytes, true, 0, congestion),
-        null,
-        protocol,
-        UdpTuning.NONE);
+    return TestPlan.builder(direction, limit)
+        .omit(Duration.ZERO)
+        .interval(Duration.ZERO)
+        .over(protocol)
+        .blockBytes(blockBytes)
+        .bitsPerSecond(0)
+        .socket(new SocketTuning(windowBytes, true, 0, congestion))
+        .build();
   }
 
   private static TestResult run(String transport, TestPlan plan) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.perfport.common.datagram.PerfportDatagrams;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /**
  * What a test of requests and responses asks of the server, which answers each request of {@code
@@ -82,117 +81,23 @@ public record ExchangePlan(
    *
    * @param time how long to measure, 1 ms to a day
    */
-  public static ExchangePlan persistent(Duration time) {
-    return of(ExchangeKind.PERSISTENT, RunLimit.after(time));
+  public static Builder persistent(Duration time) {
+    return builder(ExchangeKind.PERSISTENT, RunLimit.after(time));
   }
 
-  /** This plan with a new connection for each request: {@code crr}. */
-  public static ExchangePlan single(Duration time) {
-    return of(ExchangeKind.SINGLE, RunLimit.after(time));
+  /** As {@link #persistent}, with a new connection for each request: {@code crr}. */
+  public static Builder single(Duration time) {
+    return builder(ExchangeKind.SINGLE, RunLimit.after(time));
   }
 
-  /** The same with any end; there is a warm-up only if that is a time. */
-  public static ExchangePlan of(ExchangeKind kind, RunLimit limit) {
-    return new ExchangePlan(
-        kind,
-        Protocol.TCP,
-        1,
-        1,
-        DEFAULT_BYTES,
-        DEFAULT_BYTES,
-        limit,
-        limit.defaultOmitMillis(),
-        SocketTuning.SYSTEM,
-        null);
+  /** As {@link #persistent}, with any end; only one that is a time has a warm-up before it. */
+  public static Builder builder(ExchangeKind kind, RunLimit limit) {
+    return new Builder(kind, limit);
   }
 
-  /** The same with so many connections open at a time, 1 to {@link #MAX_CONNECTIONS}. */
-  public ExchangePlan withConnections(int number) {
-    return with(draft -> draft.connections = number);
-  }
-
-  /** The same with so many requests outstanding on a connection, 1 to {@link #MAX_DEPTH}. */
-  public ExchangePlan withDepth(int requests) {
-    return with(draft -> draft.depth = requests);
-  }
-
-  /** The same with requests and responses of so many bytes. */
-  public ExchangePlan withBytes(int ofRequest, int ofResponse) {
-    return with(
-        draft -> {
-          draft.requestBytes = ofRequest;
-          draft.responseBytes = ofResponse;
-        });
-  }
-
-  /** The same over datagrams. */
-  public ExchangePlan withUdp() {
-    return with(draft -> draft.protocol = Protocol.UDP);
-  }
-
-  /** The same with another end. */
-  public ExchangePlan withLimit(RunLimit other) {
-    return with(draft -> draft.limit = other);
-  }
-
-  /** The same with another warm-up, 0 to 10 minutes. */
-  public ExchangePlan withOmit(Duration warmUp) {
-    return with(draft -> draft.omitMillis = RunLimit.millis(warmUp));
-  }
-
-  /** The same with other options of the connections' sockets. */
-  public ExchangePlan withSocket(SocketTuning tuning) {
-    return with(draft -> draft.socket = tuning);
-  }
-
-  /** The same with a word of the user's; null for none. */
-  public ExchangePlan withTitle(String words) {
-    return with(draft -> draft.title = words);
-  }
-
-  private ExchangePlan with(Consumer<Draft> change) {
-    Draft draft = new Draft(this);
-    change.accept(draft);
-    return draft.toPlan(kind);
-  }
-
-  /** What of a plan can be changed. */
-  private static final class Draft {
-    private Protocol protocol;
-    private int connections;
-    private int depth;
-    private int requestBytes;
-    private int responseBytes;
-    private RunLimit limit;
-    private long omitMillis;
-    private SocketTuning socket;
-    private String title;
-
-    Draft(ExchangePlan plan) {
-      protocol = plan.protocol;
-      connections = plan.connections;
-      depth = plan.depth;
-      requestBytes = plan.requestBytes;
-      responseBytes = plan.responseBytes;
-      limit = plan.limit;
-      omitMillis = plan.omitMillis;
-      socket = plan.socket;
-      title = plan.title;
-    }
-
-    ExchangePlan toPlan(ExchangeKind kind) {
-      return new ExchangePlan(
-          kind,
-          protocol,
-          connections,
-          depth,
-          requestBytes,
-          responseBytes,
-          limit,
-          omitMillis,
-          socket,
-          title);
-    }
+  /** Begins with this plan's values. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   public boolean overUdp() {
@@ -216,5 +121,105 @@ public record ExchangePlan(
     /** For one request and its response: connecting is part of what is measured. TCP only. */
     @JsonProperty("single")
     SINGLE
+  }
+
+  /** Makes a plan; what is impossible is refused by {@link #build}. */
+  public static final class Builder {
+    private final ExchangeKind kind;
+    private Protocol protocol = Protocol.TCP;
+    private int connections = 1;
+    private int depth = 1;
+    private int requestBytes = DEFAULT_BYTES;
+    private int responseBytes = DEFAULT_BYTES;
+    private RunLimit limit;
+    private long omitMillis;
+    private SocketTuning socket = SocketTuning.SYSTEM;
+    private String title;
+
+    private Builder(ExchangeKind kind, RunLimit limit) {
+      this.kind = kind;
+      this.limit = limit;
+      this.omitMillis = limit.defaultOmitMillis();
+    }
+
+    private Builder(ExchangePlan plan) {
+      kind = plan.kind;
+      protocol = plan.protocol;
+      connections = plan.connections;
+      depth = plan.depth;
+      requestBytes = plan.requestBytes;
+      responseBytes = plan.responseBytes;
+      limit = plan.limit;
+      omitMillis = plan.omitMillis;
+      socket = plan.socket;
+      title = plan.title;
+    }
+
+    /** TCP unless said otherwise. */
+    public Builder over(Protocol other) {
+      protocol = other;
+      return this;
+    }
+
+    /** Open at a time, 1 to {@link #MAX_CONNECTIONS}. */
+    public Builder connections(int number) {
+      connections = number;
+      return this;
+    }
+
+    /** Requests outstanding on a connection, 1 to {@link #MAX_DEPTH}. */
+    public Builder depth(int requests) {
+      depth = requests;
+      return this;
+    }
+
+    /** Sizes of requests and responses. */
+    public Builder bytes(int ofRequest, int ofResponse) {
+      requestBytes = ofRequest;
+      responseBytes = ofResponse;
+      return this;
+    }
+
+    /** Another end; the warm-up stays. */
+    public Builder limit(RunLimit end) {
+      limit = end;
+      return this;
+    }
+
+    /** Warm-up, 0 to 10 minutes. */
+    public Builder omit(Duration warmUp) {
+      omitMillis = RunLimit.millis(warmUp);
+      return this;
+    }
+
+    public Builder socket(SocketTuning tuning) {
+      socket = tuning;
+      return this;
+    }
+
+    /** A word of the user's; null for none. */
+    public Builder title(String words) {
+      title = words;
+      return this;
+    }
+
+    /**
+     * The plan.
+     *
+     * @throws IllegalArgumentException if no test can have it
+     */
+    public ExchangePlan build() {
+      return new ExchangePlan(
+          kind,
+          protocol,
+          connections,
+          depth,
+          requestBytes,
+          responseBytes,
+          limit,
+          omitMillis,
+          socket,
+          title);
+    }
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.perfport.common.datagram.PerfportDatagrams;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /**
  * What a test shall do: made by the client from its command line, checked by the server against its
@@ -13,7 +12,7 @@ import java.util.function.Consumer;
  * {@link #bidirectional} and changes what it wants otherwise:
  *
  * <pre>{@code
- * TestPlan.reverse(Duration.ofSeconds(10)).withStreams(4).withBitsPerSecond(100_000_000)
+ * TestPlan.reverse(Duration.ofSeconds(10)).streams(4).bitsPerSecond(100_000_000).build()
  * }</pre>
  *
  * @param direction which way bulk data flows
@@ -113,96 +112,34 @@ public record TestPlan(
     }
   }
 
-  /** A plan over TCP. */
-  public TestPlan(
-      Direction direction,
-      int streams,
-      RunLimit limit,
-      long omitMillis,
-      long intervalMillis,
-      int blockBytes,
-      long bitsPerSecond,
-      Framing framing,
-      SocketTuning socket,
-      String title) {
-    this(
-        direction,
-        streams,
-        limit,
-        omitMillis,
-        intervalMillis,
-        blockBytes,
-        bitsPerSecond,
-        framing,
-        socket,
-        title,
-        Protocol.TCP,
-        UdpTuning.NONE);
-  }
-
-  /** A plan that sends smoothly. */
-  public TestPlan(
-      Direction direction,
-      int streams,
-      RunLimit limit,
-      long omitMillis,
-      long intervalMillis,
-      int blockBytes,
-      long bitsPerSecond,
-      Framing framing,
-      SocketTuning socket,
-      String title,
-      Protocol protocol,
-      UdpTuning udp) {
-    this(
-        direction,
-        streams,
-        limit,
-        omitMillis,
-        intervalMillis,
-        blockBytes,
-        bitsPerSecond,
-        framing,
-        socket,
-        title,
-        protocol,
-        udp,
-        null);
-  }
-
   /**
    * The client sends on one TCP connection, as fast as it can, after a warm-up of a second which is
    * not in the totals: the command line's defaults.
    *
    * @param time how long to measure, 1 ms to a day
    */
-  public static TestPlan forward(Duration time) {
-    return of(Direction.FORWARD, RunLimit.after(time));
+  public static Builder forward(Duration time) {
+    return builder(Direction.FORWARD, RunLimit.after(time));
   }
 
-  /** This plan with the server sending. */
-  public static TestPlan reverse(Duration time) {
-    return of(Direction.REVERSE, RunLimit.after(time));
+  /** As {@link #forward}, with the server sending. */
+  public static Builder reverse(Duration time) {
+    return builder(Direction.REVERSE, RunLimit.after(time));
   }
 
-  /** This plan with both ends sending, each on its own connections. */
-  public static TestPlan bidirectional(Duration time) {
-    return of(Direction.BIDIRECTIONAL, RunLimit.after(time));
+  /** As {@link #forward}, with both ends sending, each on its own connections. */
+  public static Builder bidirectional(Duration time) {
+    return builder(Direction.BIDIRECTIONAL, RunLimit.after(time));
   }
 
-  /** The same with any end; there is a warm-up only if that is a time. */
-  public static TestPlan of(Direction direction, RunLimit limit) {
-    return new TestPlan(
-        direction,
-        1,
-        limit,
-        limit.defaultOmitMillis(),
-        DEFAULT_INTERVAL_MILLIS,
-        DEFAULT_BLOCK_BYTES,
-        0,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null);
+  /** As {@link #forward}, with any end; only one that is a time has a warm-up before it. */
+  public static Builder builder(Direction direction, RunLimit limit) {
+    return new Builder(direction, limit);
+  }
+
+  /** Begins with this plan's values. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   public boolean overUdp() {
@@ -229,129 +166,6 @@ public record TestPlan(
         || (direction == Direction.BIDIRECTIONAL && streamId <= streams);
   }
 
-  /** The same plan with so many streams in each direction, 1 to {@link #MAX_STREAMS}. */
-  public TestPlan withStreams(int number) {
-    return with(draft -> draft.streams = number);
-  }
-
-  /** The same plan with another end. */
-  public TestPlan withLimit(RunLimit end) {
-    return with(draft -> draft.limit = end);
-  }
-
-  /** The same plan with another warm-up, 0 to 10 minutes. */
-  public TestPlan withOmit(Duration warmUp) {
-    return with(draft -> draft.omitMillis = RunLimit.millis(warmUp));
-  }
-
-  /** The same plan with other intervals, 0.1 s to a minute, or 0 for none. */
-  public TestPlan withInterval(Duration interval) {
-    return with(draft -> draft.intervalMillis = RunLimit.millis(interval));
-  }
-
-  /** The same plan with blocks, or datagrams, of another length. */
-  public TestPlan withBlockBytes(int bytes) {
-    return with(draft -> draft.blockBytes = bytes);
-  }
-
-  /** The same plan at another rate of each stream; 0 is as fast as can be. */
-  public TestPlan withBitsPerSecond(long rate) {
-    return with(draft -> draft.bitsPerSecond = rate);
-  }
-
-  /**
-   * The same plan with so many blocks or datagrams at once, 1 to {@link #MAX_BURST_BLOCKS}; 0 to
-   * send smoothly.
-   */
-  public TestPlan withBurstBlocks(int number) {
-    return with(draft -> draft.burst = number);
-  }
-
-  /** The same plan with other bytes in its streams, which are TCP's. */
-  public TestPlan withFraming(Framing other) {
-    return with(draft -> draft.framing = other);
-  }
-
-  /** The same plan with other options of its sockets. */
-  public TestPlan withSocket(SocketTuning tuning) {
-    return with(draft -> draft.socket = tuning);
-  }
-
-  /** The same plan with a word of the user's; null for none. */
-  public TestPlan withTitle(String words) {
-    return with(draft -> draft.title = words);
-  }
-
-  /**
-   * The same plan with datagrams instead of TCP, as long as the path carries whole, and at {@link
-   * #DEFAULT_UDP_BITS_PER_SECOND} unless this plan has a rate: give their length and another rate
-   * after that.
-   *
-   * @throws IllegalArgumentException if this plan has frames
-   */
-  public TestPlan withUdp() {
-    return overUdp() ? this : with(Draft::useUdp);
-  }
-
-  private TestPlan with(Consumer<Draft> change) {
-    Draft draft = new Draft(this);
-    change.accept(draft);
-    return draft.toPlan(direction, udp);
-  }
-
-  /** What of a plan can be changed. */
-  private static final class Draft {
-    private int streams;
-    private RunLimit limit;
-    private long omitMillis;
-    private long intervalMillis;
-    private int blockBytes;
-    private long bitsPerSecond;
-    private Framing framing;
-    private SocketTuning socket;
-    private String title;
-    private Protocol protocol;
-    private Integer burst;
-
-    Draft(TestPlan plan) {
-      streams = plan.streams;
-      limit = plan.limit;
-      omitMillis = plan.omitMillis;
-      intervalMillis = plan.intervalMillis;
-      blockBytes = plan.blockBytes;
-      bitsPerSecond = plan.bitsPerSecond;
-      framing = plan.framing;
-      socket = plan.socket;
-      title = plan.title;
-      protocol = plan.protocol;
-      burst = plan.burst;
-    }
-
-    /** With what goes with datagrams where nobody says. */
-    void useUdp() {
-      protocol = Protocol.UDP;
-      blockBytes = 0; // Settled by the path.
-      bitsPerSecond = bitsPerSecond == 0 ? DEFAULT_UDP_BITS_PER_SECOND : bitsPerSecond;
-    }
-
-    TestPlan toPlan(Direction direction, UdpTuning udp) {
-      return new TestPlan(
-          direction,
-          streams,
-          limit,
-          omitMillis,
-          intervalMillis,
-          blockBytes,
-          bitsPerSecond,
-          framing,
-          socket,
-          title,
-          protocol,
-          udp,
-          burst);
-    }
-  }
-
   private static void requireDatagrams(int bytes, Framing framing) {
     if (bytes != 0) {
       requireRange("length (bytes) of a datagram", bytes, MIN_DATAGRAM_BYTES, MAX_DATAGRAM_BYTES);
@@ -375,7 +189,8 @@ public record TestPlan(
    */
   public boolean answers(TestPlan asked) {
     boolean asFast = bitsPerSecond > 0 && bitsPerSecond <= asked.bitsPerSecond;
-    return equals(asked.withBitsPerSecond(bitsPerSecond)) && (asked.bitsPerSecond == 0 || asFast);
+    return equals(asked.toBuilder().bitsPerSecond(bitsPerSecond).build())
+        && (asked.bitsPerSecond == 0 || asFast);
   }
 
   /** What the bytes of a data stream look like. */
@@ -402,5 +217,145 @@ public record TestPlan(
   public record UdpTuning(boolean segmentation, boolean coalescing) {
     /** One datagram at a time. */
     public static final UdpTuning NONE = new UdpTuning(false, false);
+  }
+
+  /** Makes a plan; what is impossible is refused by {@link #build}. */
+  public static final class Builder {
+    private final Direction direction;
+    private int streams = 1;
+    private RunLimit limit;
+    private long omitMillis;
+    private long intervalMillis = DEFAULT_INTERVAL_MILLIS;
+    private int blockBytes = DEFAULT_BLOCK_BYTES;
+    private long bitsPerSecond;
+    private Framing framing = Framing.RAW;
+    private SocketTuning socket = SocketTuning.SYSTEM;
+    private String title;
+    private Protocol protocol = Protocol.TCP;
+    private UdpTuning udp = UdpTuning.NONE;
+    private Integer burst;
+
+    private Builder(Direction direction, RunLimit limit) {
+      this.direction = direction;
+      this.limit = limit;
+      this.omitMillis = limit.defaultOmitMillis();
+    }
+
+    private Builder(TestPlan plan) {
+      direction = plan.direction;
+      streams = plan.streams;
+      limit = plan.limit;
+      omitMillis = plan.omitMillis;
+      intervalMillis = plan.intervalMillis;
+      blockBytes = plan.blockBytes;
+      bitsPerSecond = plan.bitsPerSecond;
+      framing = plan.framing;
+      socket = plan.socket;
+      title = plan.title;
+      protocol = plan.protocol;
+      udp = plan.udp;
+      burst = plan.burst;
+    }
+
+    /** In each direction, 1 to {@link #MAX_STREAMS}. */
+    public Builder streams(int number) {
+      streams = number;
+      return this;
+    }
+
+    /** Another end; the warm-up stays. */
+    public Builder limit(RunLimit end) {
+      limit = end;
+      return this;
+    }
+
+    /** Warm-up, 0 to 10 minutes. */
+    public Builder omit(Duration warmUp) {
+      omitMillis = RunLimit.millis(warmUp);
+      return this;
+    }
+
+    /** 0.1 s to a minute, or 0 for none. */
+    public Builder interval(Duration interval) {
+      intervalMillis = RunLimit.millis(interval);
+      return this;
+    }
+
+    /** Length of blocks, or of datagrams. */
+    public Builder blockBytes(int bytes) {
+      blockBytes = bytes;
+      return this;
+    }
+
+    /** Of each stream; 0 is as fast as can be. */
+    public Builder bitsPerSecond(long rate) {
+      bitsPerSecond = rate;
+      return this;
+    }
+
+    /** Sent at once, 1 to {@link #MAX_BURST_BLOCKS}; 0 to send smoothly. */
+    public Builder burstBlocks(int number) {
+      burst = number;
+      return this;
+    }
+
+    /** Only of TCP. */
+    public Builder framing(Framing other) {
+      framing = other;
+      return this;
+    }
+
+    public Builder socket(SocketTuning tuning) {
+      socket = tuning;
+      return this;
+    }
+
+    /** A word of the user's; null for none. */
+    public Builder title(String words) {
+      title = words;
+      return this;
+    }
+
+    /**
+     * TCP unless said otherwise. Datagrams are as long as the path carries whole, and sent at
+     * {@link #DEFAULT_UDP_BITS_PER_SECOND} unless there is a rate: give their length and another
+     * rate after this.
+     */
+    public Builder over(Protocol other) {
+      if (protocol != Protocol.UDP && other == Protocol.UDP) {
+        blockBytes = 0; // Settled by the path.
+        bitsPerSecond = bitsPerSecond == 0 ? DEFAULT_UDP_BITS_PER_SECOND : bitsPerSecond;
+      }
+      protocol = other;
+      return this;
+    }
+
+    /** How kernels handle datagrams. */
+    public Builder udpTuning(UdpTuning tuning) {
+      udp = tuning;
+      return this;
+    }
+
+    /**
+     * The plan.
+     *
+     * @throws IllegalArgumentException if no test can have it
+     */
+    public TestPlan build() {
+      return new TestPlan(
+          direction,
+          streams,
+          limit,
+          omitMillis,
+          intervalMillis,
+          blockBytes,
+          bitsPerSecond,
+          framing,
+          socket,
+          title,
+          protocol,
+          udp,
+          burst);
+    }
   }
 }

@@ -8,28 +8,29 @@ import org.junit.jupiter.api.Test;
 /** A server may make a plan slower, and change nothing else. */
 class PlanAnswerTest {
   private static final TestPlan ASKED =
-      TestPlan.forward(Duration.ofSeconds(1)).withBitsPerSecond(1_000_000);
+      TestPlan.forward(Duration.ofSeconds(1)).bitsPerSecond(1_000_000).build();
 
   @Test
   void thePlanItselfAndALowerRateAreAnswers() {
     assertThat(ASKED.answers(ASKED)).isTrue();
-    assertThat(ASKED.withBitsPerSecond(999_999).answers(ASKED)).isTrue();
-    assertThat(ASKED.answers(ASKED.withBitsPerSecond(0))).isTrue();
+    assertThat(ASKED.toBuilder().bitsPerSecond(999_999).build().answers(ASKED)).isTrue();
+    assertThat(ASKED.answers(ASKED.toBuilder().bitsPerSecond(0).build())).isTrue();
   }
 
   @Test
   void aHigherRateAndNoneAreNot() {
-    assertThat(ASKED.withBitsPerSecond(1_000_001).answers(ASKED)).isFalse();
-    assertThat(ASKED.withBitsPerSecond(0).answers(ASKED)).isFalse();
+    assertThat(ASKED.toBuilder().bitsPerSecond(1_000_001).build().answers(ASKED)).isFalse();
+    assertThat(ASKED.toBuilder().bitsPerSecond(0).build().answers(ASKED)).isFalse();
   }
 
   @Test
   void nothingElseMayDiffer() {
-    assertThat(ASKED.withStreams(2).answers(ASKED)).isFalse();
-    assertThat(ASKED.withTitle("=1+1").answers(ASKED)).isFalse();
-    assertThat(ASKED.withLimit(new RunLimit.Time(86_400_000)).answers(ASKED)).isFalse();
-    assertThat(ASKED.withBlockBytes(1).answers(ASKED)).isFalse();
-    assertThat(ASKED.withOmit(Duration.ofSeconds(9)).answers(ASKED)).isFalse();
-    assertThat(ASKED.withStreams(2).withBitsPerSecond(1).answers(ASKED)).isFalse();
+    assertThat(ASKED.toBuilder().streams(2).build().answers(ASKED)).isFalse();
+    assertThat(ASKED.toBuilder().title("=1+1").build().answers(ASKED)).isFalse();
+    assertThat(ASKED.toBuilder().limit(new RunLimit.Time(86_400_000)).build().answers(ASKED))
+        .isFalse();
+    assertThat(ASKED.toBuilder().blockBytes(1).build().answers(ASKED)).isFalse();
+    assertThat(ASKED.toBuilder().omit(Duration.ofSeconds(9)).build().answers(ASKED)).isFalse();
+    assertThat(ASKED.toBuilder().streams(2).bitsPerSecond(1).build().answers(ASKED)).isFalse();
   }
 }

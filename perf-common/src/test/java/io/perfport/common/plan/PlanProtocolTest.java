@@ -10,6 +10,7 @@ import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.plan.TestPlan.UdpTuning;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PlanProtocolTest {
@@ -27,19 +28,14 @@ class PlanProtocolTest {
   }
 
   private static TestPlan udp(int bytes, Framing framing) {
-    return new TestPlan(
-        Direction.FORWARD,
-        1,
-        new RunLimit.Blocks(5),
-        0,
-        0,
-        bytes,
-        0,
-        framing,
-        SocketTuning.SYSTEM,
-        null,
-        Protocol.UDP,
-        new UdpTuning(true, false));
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Blocks(5))
+        .interval(Duration.ZERO)
+        .over(Protocol.UDP)
+        .blockBytes(bytes)
+        .bitsPerSecond(0)
+        .framing(framing)
+        .udpTuning(new UdpTuning(true, false))
+        .build();
   }
 
   @Test
@@ -52,11 +48,13 @@ class PlanProtocolTest {
 
   @Test
   void burstsAreReadAsTheyWereWrittenAndAPlanThatSaysNothingSendsSmoothly() {
-    TestPlan plan = udp(1_400, Framing.RAW).withBitsPerSecond(1_000_000).withBurstBlocks(7);
+    TestPlan plan =
+        udp(1_400, Framing.RAW).toBuilder().bitsPerSecond(1_000_000).burstBlocks(7).build();
     assertThat(read(ControlJson.write(new ControlMessage.Plan(plan)))).isEqualTo(plan);
     assertThat(PlanDescription.describe(plan)).endsWith("1Mbit/s in bursts of 7 datagrams");
     assertThat(read(OLD.getBytes(StandardCharsets.UTF_8)).burstBlocks()).isZero();
-    assertThatThrownBy(() -> plan.withBurstBlocks(1_001)).hasMessageContaining("burst");
+    assertThatThrownBy(() -> plan.toBuilder().burstBlocks(1_001).build())
+        .hasMessageContaining("burst");
   }
 
   @Test
@@ -67,8 +65,8 @@ class PlanProtocolTest {
 
   @Test
   void aDatagramIsAsLongAsIperf3sShortestAtLeastAndAsIpAllowsAtMost() {
-    assertThat(udp(0, Framing.RAW).withBlockBytes(16).withBlockBytes(65_507).blockBytes())
-        .isEqualTo(65_507);
+    assertThat(udp(16, Framing.RAW).blockBytes()).isEqualTo(16);
+    assertThat(udp(65_507, Framing.RAW).blockBytes()).isEqualTo(65_507);
     assertThatThrownBy(() -> udp(15, Framing.RAW)).hasMessageContaining("16 to 65507");
     assertThatThrownBy(() -> udp(65_508, Framing.RAW)).hasMessageContaining("16 to 65507");
   }

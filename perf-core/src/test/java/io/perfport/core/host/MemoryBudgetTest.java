@@ -7,10 +7,8 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
-import io.perfport.common.plan.TestPlan.UdpTuning;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -42,18 +40,12 @@ class MemoryBudgetTest {
   }
 
   private static TestPlan plan(int streams, int blockBytes, Protocol protocol) {
-    return new TestPlan(
-        Direction.FORWARD,
-        streams,
-        new RunLimit.Time(1000),
-        0,
-        1000,
-        blockBytes,
-        0,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null,
-        protocol,
-        UdpTuning.NONE);
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Time(1000))
+        .streams(streams)
+        .omit(Duration.ZERO)
+        .over(protocol)
+        .blockBytes(blockBytes)
+        .bitsPerSecond(0)
+        .build();
   }
 }

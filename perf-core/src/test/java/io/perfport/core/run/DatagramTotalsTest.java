@@ -14,10 +14,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
-import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamTotal;
@@ -25,6 +22,7 @@ import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DataStream.StreamListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -259,19 +257,13 @@ class DatagramTotalsTest {
   }
 
   private static TestPlan untilStopped(long bitsPerSecond) {
-    return new TestPlan(
-        Direction.FORWARD,
-        1,
-        new RunLimit.UntilStopped(),
-        0,
-        0,
-        100,
-        bitsPerSecond,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null,
-        Protocol.UDP,
-        UdpTuning.NONE);
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.UntilStopped())
+        .omit(Duration.ZERO)
+        .interval(Duration.ZERO)
+        .over(Protocol.UDP)
+        .blockBytes(100)
+        .bitsPerSecond(bitsPerSecond)
+        .build();
   }
 
   /** Both listeners: a stream's end is told to the run, as a session does. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
+import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.result.Warning;
 import io.perfport.core.host.HostProbe;
@@ -48,7 +49,9 @@ class ExchangeEvidenceTest {
 
   private ExchangeEvidence evidence() {
     ExchangePlan plan =
-        ExchangePlan.of(ExchangeKind.PERSISTENT, new RunLimit.Time(1_000)).withUdp();
+        ExchangePlan.builder(ExchangeKind.PERSISTENT, new RunLimit.Time(1_000))
+            .over(Protocol.UDP)
+            .build();
     return new ExchangeEvidence(
         new EmbeddedChannel(), plan, Transports.load().choose("nio"), new HostProbe(root));
   }

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,17 +44,11 @@ class RunTimelineTest {
   private static List<Long> moments(RunLimit limit, long omitMillis, long intervalMillis) {
     RunTimeline timeline =
         RunTimeline.of(
-            new TestPlan(
-                Direction.FORWARD,
-                1,
-                limit,
-                omitMillis,
-                intervalMillis,
-                1,
-                0,
-                Framing.RAW,
-                SocketTuning.SYSTEM,
-                null));
+            TestPlan.builder(Direction.FORWARD, limit)
+                .omit(Duration.ofMillis(omitMillis))
+                .interval(Duration.ofMillis(intervalMillis))
+                .blockBytes(1)
+                .build());
     List<Long> moments = new ArrayList<>();
     for (long at = timeline.next(0);
         at != RunTimeline.NEVER && moments.size() < 20;

@@ -42,7 +42,7 @@ class StreamTallyTest {
         DataStream.sender(
             1,
             new EmbeddedChannel(),
-            TestPlan.forward(Duration.ofSeconds(1)),
+            TestPlan.forward(Duration.ofSeconds(1)).build(),
             SocketFacts.NONE,
             NOBODY),
         BEGAN,

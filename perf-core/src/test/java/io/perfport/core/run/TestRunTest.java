@@ -11,13 +11,12 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.Interval;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DataStream.StreamListener;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,17 +56,11 @@ class TestRunTest {
   }
 
   private static TestPlan plan() {
-    return new TestPlan(
-        Direction.FORWARD,
-        1,
-        new RunLimit.Time(RUN_MILLIS),
-        0,
-        0,
-        1000,
-        0,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null);
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Time(RUN_MILLIS))
+        .omit(Duration.ZERO)
+        .interval(Duration.ZERO)
+        .blockBytes(1000)
+        .build();
   }
 
   private static final class SlowFirstWrite extends ChannelOutboundHandlerAdapter {

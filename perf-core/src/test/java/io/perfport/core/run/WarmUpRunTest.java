@@ -9,9 +9,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.core.socket.SocketFacts;
@@ -25,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -97,17 +96,12 @@ class WarmUpRunTest {
   }
 
   private static TestPlan plan() {
-    return new TestPlan(
-        Direction.FORWARD,
-        1,
-        new RunLimit.Bytes(LIMIT_BYTES),
-        OMIT_MILLIS,
-        INTERVAL_MILLIS,
-        10_000,
-        BITS_PER_SECOND,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null);
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Bytes(LIMIT_BYTES))
+        .omit(Duration.ofMillis(OMIT_MILLIS))
+        .interval(Duration.ofMillis(INTERVAL_MILLIS))
+        .blockBytes(10_000)
+        .bitsPerSecond(BITS_PER_SECOND)
+        .build();
   }
 
   /** Both listeners: a stream's end is told to the run, as a session does. */

@@ -9,11 +9,11 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream.StreamListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -224,17 +224,11 @@ class DataStreamTest {
   }
 
   private static TestPlan plan(int blockBytes, Framing framing) {
-    return new TestPlan(
-        Direction.FORWARD,
-        1,
-        new RunLimit.Time(1000),
-        0,
-        1000,
-        blockBytes,
-        0,
-        framing,
-        SocketTuning.SYSTEM,
-        null);
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Time(1000))
+        .omit(Duration.ZERO)
+        .blockBytes(blockBytes)
+        .framing(framing)
+        .build();
   }
 
   private static final class Recorder implements StreamListener {

@@ -17,10 +17,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
-import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.LatencySummary;
 import io.perfport.core.stream.DataStream.StreamListener;
@@ -28,6 +25,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -348,19 +346,12 @@ class DatagramStreamTest {
   }
 
   private static TestPlan plan(int datagramBytes, long rate) {
-    return new TestPlan(
-        Direction.FORWARD,
-        1,
-        new RunLimit.Time(1000),
-        0,
-        1000,
-        datagramBytes,
-        rate,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null,
-        Protocol.UDP,
-        UdpTuning.NONE);
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Time(1000))
+        .omit(Duration.ZERO)
+        .over(Protocol.UDP)
+        .blockBytes(datagramBytes)
+        .bitsPerSecond(rate)
+        .build();
   }
 
   /** Refuses the first few writes. */

@@ -12,11 +12,10 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream.StreamListener;
+import java.time.Duration;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -67,17 +66,12 @@ class LoopShareTest {
 
   private static Channel begun(int streams, boolean receives) {
     TestPlan plan =
-        new TestPlan(
-            Direction.FORWARD,
-            streams,
-            new RunLimit.Time(60_000),
-            0,
-            0,
-            BLOCK_BYTES,
-            0,
-            Framing.RAW,
-            SocketTuning.SYSTEM,
-            null);
+        TestPlan.builder(Direction.FORWARD, new RunLimit.Time(60_000))
+            .streams(streams)
+            .omit(Duration.ZERO)
+            .interval(Duration.ZERO)
+            .blockBytes(BLOCK_BYTES)
+            .build();
     Channel channel = channel();
     return begin(
         receives

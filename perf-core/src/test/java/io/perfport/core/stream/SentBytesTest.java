@@ -12,7 +12,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.core.socket.SocketFacts;
@@ -27,6 +26,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -140,17 +140,11 @@ class SentBytesTest {
   }
 
   private static TestPlan plan(Framing framing) {
-    return new TestPlan(
-        Direction.FORWARD,
-        1,
-        new RunLimit.Time(60_000),
-        0,
-        1000,
-        BLOCK_BYTES,
-        0,
-        framing,
-        SocketTuning.SYSTEM,
-        null);
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Time(60_000))
+        .omit(Duration.ZERO)
+        .blockBytes(BLOCK_BYTES)
+        .framing(framing)
+        .build();
   }
 
   /** Counts as a receiver would, up to where the connection was cut. */

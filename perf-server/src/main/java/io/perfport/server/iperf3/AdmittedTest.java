@@ -30,7 +30,7 @@ record AdmittedTest(
   TestPlan runPlan() {
     return plan.limit() instanceof RunLimit.Time
         ? plan
-        : plan.withLimit(new RunLimit.UntilStopped());
+        : plan.toBuilder().limit(new RunLimit.UntilStopped()).build();
   }
 
   /** Which end sends a stream: the client's come first. */

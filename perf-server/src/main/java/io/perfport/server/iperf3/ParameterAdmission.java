@@ -12,18 +12,17 @@ import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.stream.RawSending;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.config.SessionLimits;
+import java.time.Duration;
 
 /** Holds an iperf3 client's parameters against what the server allows, and what it can do. */
 record ParameterAdmission(SessionLimits limits, Transport transport) {
   private static final int DEFAULT_BLOCK_BYTES = 128 << 10;
-  private static final long INTERVAL_MILLIS = 1000;
 
   /**
    * The test to carry out.
@@ -151,22 +150,20 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
   private TestPlan plan(TestParameters parameters, int blockBytes, long rate) {
     String title = parameters.extras().title();
     try {
-      return new TestPlan(
-          direction(parameters),
-          (int) parameters.parallel(),
-          limit(parameters.extent()),
-          1000 * parameters.extent().omitSeconds(),
-          INTERVAL_MILLIS,
-          blockBytes,
-          rate,
-          Framing.RAW,
-          tuning(parameters.socket()),
-          title == null || title.length() <= TestPlan.MAX_TITLE_CHARS
-              ? title
-              : title.substring(0, TestPlan.MAX_TITLE_CHARS),
-          isUdp(parameters) ? Protocol.UDP : Protocol.TCP,
-          isUdp(parameters) ? offload(parameters) : UdpTuning.NONE,
-          (int) parameters.sending().burst());
+      return TestPlan.builder(direction(parameters), limit(parameters.extent()))
+          .streams((int) parameters.parallel())
+          .omit(Duration.ofSeconds(parameters.extent().omitSeconds()))
+          .over(isUdp(parameters) ? Protocol.UDP : Protocol.TCP)
+          .blockBytes(blockBytes)
+          .bitsPerSecond(rate)
+          .socket(tuning(parameters.socket()))
+          .title(
+              title == null || title.length() <= TestPlan.MAX_TITLE_CHARS
+                  ? title
+                  : title.substring(0, TestPlan.MAX_TITLE_CHARS))
+          .udpTuning(isUdp(parameters) ? offload(parameters) : UdpTuning.NONE)
+          .burstBlocks((int) parameters.sending().burst())
+          .build();
     } catch (IllegalArgumentException e) {
       throw new Iperf3Exception(
           isUdp(parameters) ? ErrorCode.UDP_BLOCK_SIZE : ErrorCode.RECEIVE_PARAMETERS,

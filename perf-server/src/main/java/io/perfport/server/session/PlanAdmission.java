@@ -94,7 +94,7 @@ public record PlanAdmission(SessionLimits limits, Transport transport, boolean o
                   .formatted(plan.connections(), plan.bitsPerSecond(), limits.maxBitsPerSecond())
               + " (--max-bitrate)");
     }
-    return plan.bitsPerSecond() == 0 ? plan.withBitsPerSecond(perStream) : plan;
+    return plan.bitsPerSecond() == 0 ? plan.toBuilder().bitsPerSecond(perStream).build() : plan;
   }
 
   /** Congestion control and segment size are the sender's. */

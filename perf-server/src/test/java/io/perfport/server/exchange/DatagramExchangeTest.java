@@ -12,7 +12,6 @@ import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
@@ -25,6 +24,7 @@ import io.perfport.server.hostile.RawPeer;
 import io.perfport.server.observer.SessionObserver;
 import io.perfport.server.session.PlanAdmission;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -339,16 +339,12 @@ class DatagramExchangeTest {
 
   private static ExchangePlan plan(
       Protocol protocol, int connections, int depth, int requestBytes, int responseBytes) {
-    return new ExchangePlan(
-        ExchangeKind.PERSISTENT,
-        protocol,
-        connections,
-        depth,
-        requestBytes,
-        responseBytes,
-        new RunLimit.Time(20_000),
-        0,
-        SocketTuning.SYSTEM,
-        null);
+    return ExchangePlan.builder(ExchangeKind.PERSISTENT, new RunLimit.Time(20_000))
+        .over(protocol)
+        .connections(connections)
+        .depth(depth)
+        .bytes(requestBytes, responseBytes)
+        .omit(Duration.ZERO)
+        .build();
   }
 }

@@ -9,7 +9,6 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
-import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.result.Outcome;
@@ -24,6 +23,7 @@ import io.perfport.server.hostile.RawPeer;
 import io.perfport.server.observer.SessionObserver;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -108,17 +108,11 @@ class ExchangeSessionTest {
         RawPeer data = peer()) {
       int big = 1 << 20;
       ExchangePlan plan =
-          new ExchangePlan(
-              ExchangeKind.PERSISTENT,
-              Protocol.TCP,
-              1,
-              64,
-              1,
-              big,
-              new RunLimit.Time(20_000),
-              0,
-              SocketTuning.SYSTEM,
-              null);
+          ExchangePlan.builder(ExchangeKind.PERSISTENT, new RunLimit.Time(20_000))
+              .depth(64)
+              .bytes(1, big)
+              .omit(Duration.ZERO)
+              .build();
       data.join(control.plan(plan));
       control.start();
       data.raw(new byte[64]);
@@ -277,16 +271,11 @@ class ExchangeSessionTest {
   }
 
   private static ExchangePlan plan(ExchangeKind kind, int connections, SocketTuning tuning) {
-    return new ExchangePlan(
-        kind,
-        Protocol.TCP,
-        connections,
-        1,
-        REQUEST,
-        RESPONSE,
-        new RunLimit.Time(20_000),
-        0,
-        tuning,
-        null);
+    return ExchangePlan.builder(kind, new RunLimit.Time(20_000))
+        .connections(connections)
+        .bytes(REQUEST, RESPONSE)
+        .omit(Duration.ZERO)
+        .socket(tuning)
+        .build();
   }
 }

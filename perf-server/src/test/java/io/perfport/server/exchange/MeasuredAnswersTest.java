@@ -7,7 +7,6 @@ import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.core.run.ExchangeEvidence;
 import io.perfport.core.transport.Transport;
@@ -21,17 +20,10 @@ class MeasuredAnswersTest {
   @Test
   void onlyAnswersAfterTheWarmUpAndBeforeTheEndCount() throws Exception {
     ExchangePlan plan =
-        new ExchangePlan(
-            ExchangeKind.PERSISTENT,
-            Protocol.UDP,
-            1,
-            1,
-            64,
-            256,
-            new RunLimit.Time(2_000),
-            1_000,
-            SocketTuning.SYSTEM,
-            null);
+        ExchangePlan.builder(ExchangeKind.PERSISTENT, new RunLimit.Time(2_000))
+            .over(Protocol.UDP)
+            .bytes(64, 256)
+            .build();
     Transport transport = Transports.load().choose("nio");
     EmbeddedChannel control = new EmbeddedChannel();
     ExchangeConnections connections =

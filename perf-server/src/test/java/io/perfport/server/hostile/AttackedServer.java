@@ -9,11 +9,8 @@ import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
-import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ResponderResult;
@@ -32,6 +29,7 @@ import io.perfport.server.observer.SessionObservers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -158,23 +156,21 @@ public final class AttackedServer implements AutoCloseable {
   }
 
   public static TestPlan plan(Direction direction, int streams, RunLimit limit) {
-    return new TestPlan(
-        direction, streams, limit, 0, 0, 1000, 0, Framing.RAW, SocketTuning.SYSTEM, null);
+    return TestPlan.builder(direction, limit)
+        .streams(streams)
+        .omit(Duration.ZERO)
+        .interval(Duration.ZERO)
+        .blockBytes(1000)
+        .build();
   }
 
   public static ExchangePlan exchange(
       ExchangeKind kind, int connections, int requestBytes, int responseBytes) {
-    return new ExchangePlan(
-        kind,
-        Protocol.TCP,
-        connections,
-        1,
-        requestBytes,
-        responseBytes,
-        new RunLimit.Time(1_000),
-        0,
-        SocketTuning.SYSTEM,
-        null);
+    return ExchangePlan.builder(kind, new RunLimit.Time(1_000))
+        .connections(connections)
+        .bytes(requestBytes, responseBytes)
+        .omit(Duration.ZERO)
+        .build();
   }
 
   /** Waits until something is so; fails with its name if it never is. */

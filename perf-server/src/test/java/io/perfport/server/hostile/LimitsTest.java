@@ -13,14 +13,13 @@ import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
-import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.server.config.SessionLimits;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -115,17 +114,11 @@ class LimitsTest {
         RawPeer data = server.peer()) {
       control.hello();
       TestPlan plan =
-          new TestPlan(
-              Direction.FORWARD,
-              1,
-              new RunLimit.Bytes(1L << 50),
-              600_000,
-              0,
-              1000,
-              0,
-              Framing.RAW,
-              SocketTuning.SYSTEM,
-              null);
+          TestPlan.builder(Direction.FORWARD, new RunLimit.Bytes(1L << 50))
+              .omit(Duration.ofMinutes(10))
+              .interval(Duration.ZERO)
+              .blockBytes(1000)
+              .build();
       data.join(control.propose(plan));
       control.start();
       assertThat(whileDoing(control, () -> data.raw(new byte[1000])).reason())
@@ -140,17 +133,9 @@ class LimitsTest {
         RawPeer data = server.peer()) {
       control.hello();
       ExchangePlan plan =
-          new ExchangePlan(
-              ExchangeKind.PERSISTENT,
-              Protocol.TCP,
-              1,
-              1,
-              100,
-              100,
-              new RunLimit.Blocks(1L << 40),
-              0,
-              SocketTuning.SYSTEM,
-              null);
+          ExchangePlan.builder(ExchangeKind.PERSISTENT, new RunLimit.Blocks(1L << 40))
+              .bytes(100, 100)
+              .build();
       data.join(control.propose(plan));
       control.start();
       assertThat(whileDoing(control, () -> data.raw(new byte[100])).reason())
@@ -203,17 +188,12 @@ class LimitsTest {
         RawPeer data = server.peer()) {
       control.hello();
       TestPlan plan =
-          new TestPlan(
-              Direction.FORWARD,
-              1,
-              new RunLimit.Time(60_000),
-              0,
-              0,
-              1000,
-              0,
-              Framing.FRAMED,
-              SocketTuning.SYSTEM,
-              null);
+          TestPlan.builder(Direction.FORWARD, new RunLimit.Time(60_000))
+              .omit(Duration.ZERO)
+              .interval(Duration.ZERO)
+              .blockBytes(1000)
+              .framing(Framing.FRAMED)
+              .build();
       data.join(control.propose(plan));
       control.start();
       FrameEncoder encoder = new FrameEncoder(1, FrameLimits.DEFAULT);

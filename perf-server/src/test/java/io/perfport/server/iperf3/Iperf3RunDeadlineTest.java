@@ -6,12 +6,11 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.core.session.ControlSession.Side;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.session.StateClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,16 +46,10 @@ class Iperf3RunDeadlineTest {
   }
 
   private static TestPlan plan(long omitMillis, long millis) {
-    return new TestPlan(
-        Direction.FORWARD,
-        1,
-        new RunLimit.Time(millis),
-        omitMillis,
-        0,
-        1000,
-        0,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null);
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Time(millis))
+        .omit(Duration.ofMillis(omitMillis))
+        .interval(Duration.ZERO)
+        .blockBytes(1000)
+        .build();
   }
 }

@@ -88,7 +88,7 @@ class JsonLinesTest {
   void textOfAPeerIsCutAndHarmless() throws Exception {
     String hostile = "\"}\n{\u001b[2J\u202e" + "x".repeat(240);
     try (JsonLines lines = new JsonLines(new PrintStream(written), ServerConfig.onLoopback())) {
-      TestPlan plan = TestPlan.forward(Duration.ofSeconds(1)).withTitle(hostile);
+      TestPlan plan = TestPlan.forward(Duration.ofSeconds(1)).title(hostile).build();
       lines.onOpened("a", PEER, hostile, ControlProtocol.PERFPORT);
       lines.onEnded(
           "a",

@@ -16,9 +16,7 @@ import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.DatagramPeerSocket;
@@ -31,6 +29,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,7 +179,8 @@ class BadDatagramPeersTest {
   void aPlanWithoutALengthIsRefused() throws Exception {
     try (Control control = new Control()) {
       control.hello();
-      control.send(new ControlMessage.Plan(udp(Direction.FORWARD).withBlockBytes(0)));
+      control.send(
+          new ControlMessage.Plan(udp(Direction.FORWARD).toBuilder().blockBytes(0).build()));
       assertThat(control.failure()).isEqualTo(FailureReason.PLAN_INVALID);
     }
   }
@@ -189,19 +189,14 @@ class BadDatagramPeersTest {
   void aPlanThatWantsWhatTheTransportHasNotIsRefused() throws Exception {
     TestPlan plan = udp(Direction.FORWARD);
     TestPlan coalescing =
-        new TestPlan(
-            plan.direction(),
-            1,
-            plan.limit(),
-            0,
-            0,
-            1_000,
-            plan.bitsPerSecond(),
-            Framing.RAW,
-            SocketTuning.SYSTEM,
-            null,
-            Protocol.UDP,
-            new UdpTuning(false, true));
+        TestPlan.builder(plan.direction(), plan.limit())
+            .omit(Duration.ZERO)
+            .interval(Duration.ZERO)
+            .over(Protocol.UDP)
+            .blockBytes(1_000)
+            .bitsPerSecond(plan.bitsPerSecond())
+            .udpTuning(new UdpTuning(false, true))
+            .build();
     try (Control control = new Control()) {
       control.hello();
       control.send(new ControlMessage.Plan(coalescing));
@@ -210,33 +205,21 @@ class BadDatagramPeersTest {
   }
 
   private static TestPlan udp(Direction direction) {
-    return new TestPlan(
-        direction,
-        1,
-        new RunLimit.Time(4_000),
-        0,
-        0,
-        1_000,
-        1_000_000,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null,
-        Protocol.UDP,
-        UdpTuning.NONE);
+    return TestPlan.builder(direction, new RunLimit.Time(4_000))
+        .omit(Duration.ZERO)
+        .interval(Duration.ZERO)
+        .over(Protocol.UDP)
+        .blockBytes(1_000)
+        .bitsPerSecond(1_000_000)
+        .build();
   }
 
   private static TestPlan tcp() {
-    return new TestPlan(
-        Direction.FORWARD,
-        1,
-        new RunLimit.Time(4_000),
-        0,
-        0,
-        1_000,
-        0,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null);
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Time(4_000))
+        .omit(Duration.ZERO)
+        .interval(Duration.ZERO)
+        .blockBytes(1_000)
+        .build();
   }
 
   private DatagramPeerSocket datagrams() throws IOException {

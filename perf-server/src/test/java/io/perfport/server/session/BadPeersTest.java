@@ -15,7 +15,6 @@ import io.perfport.common.frame.FrameLimits;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.EndpointResult;
@@ -34,6 +33,7 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -283,17 +283,12 @@ class BadPeersTest {
     try (Peer control = new Peer();
         Peer data = new Peer()) {
       TestPlan framed =
-          new TestPlan(
-              Direction.FORWARD,
-              1,
-              new RunLimit.Time(4000),
-              0,
-              0,
-              1000,
-              0,
-              Framing.FRAMED,
-              SocketTuning.SYSTEM,
-              null);
+          TestPlan.builder(Direction.FORWARD, new RunLimit.Time(4000))
+              .omit(Duration.ZERO)
+              .interval(Duration.ZERO)
+              .blockBytes(1000)
+              .framing(Framing.FRAMED)
+              .build();
       String token = control.plan(framed);
       data.send(new ControlMessage.Join(token, 1));
       assertThat(data.read()).isInstanceOf(ControlMessage.Joined.class);
@@ -356,17 +351,13 @@ class BadPeersTest {
   }
 
   private static TestPlan plan(int streams, long millis, long bitsPerSecond) {
-    return new TestPlan(
-        Direction.FORWARD,
-        streams,
-        new RunLimit.Time(millis),
-        0,
-        0,
-        1000,
-        bitsPerSecond,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null);
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Time(millis))
+        .streams(streams)
+        .omit(Duration.ZERO)
+        .interval(Duration.ZERO)
+        .blockBytes(1000)
+        .bitsPerSecond(bitsPerSecond)
+        .build();
   }
 
   private static ByteBuf frame(long sequence, ControlMessage message) {

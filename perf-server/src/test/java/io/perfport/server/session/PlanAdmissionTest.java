@@ -8,13 +8,11 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
-import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.config.SessionLimits;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PlanAdmissionTest {
@@ -41,17 +39,10 @@ class PlanAdmissionTest {
   }
 
   private static ExchangePlan requests(long omitMillis, long millis) {
-    return new ExchangePlan(
-        ExchangeKind.PERSISTENT,
-        Protocol.TCP,
-        1,
-        1,
-        10,
-        10,
-        new RunLimit.Time(millis),
-        omitMillis,
-        SocketTuning.SYSTEM,
-        null);
+    return ExchangePlan.builder(ExchangeKind.PERSISTENT, new RunLimit.Time(millis))
+        .bytes(10, 10)
+        .omit(Duration.ofMillis(omitMillis))
+        .build();
   }
 
   @Test
@@ -71,16 +62,12 @@ class PlanAdmissionTest {
   }
 
   private static TestPlan plan(int streams, long omitMillis, long millis, long bitsPerSecond) {
-    return new TestPlan(
-        Direction.FORWARD,
-        streams,
-        new RunLimit.Time(millis),
-        omitMillis,
-        0,
-        1000,
-        bitsPerSecond,
-        Framing.RAW,
-        SocketTuning.SYSTEM,
-        null);
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Time(millis))
+        .streams(streams)
+        .omit(Duration.ofMillis(omitMillis))
+        .interval(Duration.ZERO)
+        .blockBytes(1000)
+        .bitsPerSecond(bitsPerSecond)
+        .build();
   }
 }

@@ -10,10 +10,9 @@ import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
-import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.config.SessionLimits;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What a client over a UNIX-domain socket asks for that only TCP and IP have. */
@@ -22,19 +21,13 @@ class UnixAdmissionTest {
       new PlanAdmission(SessionLimits.DEFAULT, Transports.load().choose("nio"), true);
 
   private static TestPlan plan(SocketTuning socket, Protocol protocol) {
-    return new TestPlan(
-        Direction.FORWARD,
-        1,
-        new RunLimit.Bytes(1),
-        0,
-        0,
-        1_000,
-        0,
-        Framing.RAW,
-        socket,
-        null,
-        protocol,
-        UdpTuning.NONE);
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Bytes(1))
+        .interval(Duration.ZERO)
+        .over(protocol)
+        .blockBytes(1_000)
+        .bitsPerSecond(0)
+        .socket(socket)
+        .build();
   }
 
   private static void assertRefused(TestPlan plan, String option) {

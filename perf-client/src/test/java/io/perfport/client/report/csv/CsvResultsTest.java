@@ -11,9 +11,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
-import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.TestResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -86,17 +84,10 @@ class CsvResultsTest {
   @Test
   void cellsThatNeedItAreQuoted() {
     TestPlan plan =
-        new TestPlan(
-            Direction.FORWARD,
-            1,
-            new RunLimit.Time(2_000),
-            1_000,
-            1_000,
-            8_192,
-            0,
-            Framing.RAW,
-            SocketTuning.SYSTEM,
-            "a, \"b\"\nc");
+        TestPlan.builder(Direction.FORWARD, new RunLimit.Time(2_000))
+            .blockBytes(8_192)
+            .title("a, \"b\"\nc")
+            .build();
     assertThat(Shown.csv(Samples.result(plan, true, Samples.COMPLETED)))
         .contains("\r\nepoll,\"a, \"\"b\"\"\nc\",2026-11-23T07:02:26.125Z,interval,1,");
   }

@@ -22,6 +22,7 @@ import io.perfport.common.result.TestResult;
 import io.perfport.core.report.JsonFields;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -184,17 +185,16 @@ class JsonResultsTest {
   }
 
   private static TestPlan tuned(RunLimit limit) {
-    return new TestPlan(
-        Direction.FORWARD,
-        2,
-        limit,
-        0,
-        500,
-        8_192,
-        1_500_000_000,
-        Framing.VERIFIED,
-        new SocketTuning(4 << 20, true, 1_400, "reno"),
-        "a \"title\"\n");
+    return TestPlan.builder(Direction.FORWARD, limit)
+        .streams(2)
+        .omit(Duration.ZERO)
+        .interval(Duration.ofMillis(500))
+        .blockBytes(8_192)
+        .bitsPerSecond(1_500_000_000)
+        .framing(Framing.VERIFIED)
+        .socket(new SocketTuning(4 << 20, true, 1_400, "reno"))
+        .title("a \"title\"\n")
+        .build();
   }
 
   @Test

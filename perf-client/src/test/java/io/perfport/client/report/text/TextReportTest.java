@@ -178,7 +178,7 @@ class TextReportTest {
   /** A receiver's time begins before its first byte can come. */
   @Test
   void withoutAWarmUpTheTotalsSayWhatTheirTimeIncludes() {
-    TestPlan plan = Samples.plan(Direction.FORWARD, 1).withOmit(Duration.ZERO);
+    TestPlan plan = Samples.plan(Direction.FORWARD, 1).toBuilder().omit(Duration.ZERO).build();
     assertThat(text(Samples.result(plan, true, Samples.COMPLETED)).lines())
         .contains(
             "Warm-up: none (-O 0); the wait for the first byte, up to a round trip, is in these"
@@ -221,17 +221,14 @@ class TextReportTest {
   @Test
   void everyOptionIsInTheHeaderAndTheTitleOnEveryLine() {
     TestPlan plan =
-        new TestPlan(
-            Direction.FORWARD,
-            2,
-            new RunLimit.Bytes(1L << 30),
-            0,
-            1_000,
-            8_192,
-            1_500_000_000,
-            Framing.VERIFIED,
-            new SocketTuning(4 << 20, true, 1_400, "reno"),
-            "nightly");
+        TestPlan.builder(Direction.FORWARD, new RunLimit.Bytes(1L << 30))
+            .streams(2)
+            .blockBytes(8_192)
+            .bitsPerSecond(1_500_000_000)
+            .framing(Framing.VERIFIED)
+            .socket(new SocketTuning(4 << 20, true, 1_400, "reno"))
+            .title("nightly")
+            .build();
     String text =
         text(Samples.result(plan, true, Samples.COMPLETED), RateFormat.MBYTES, Style.PLAIN);
     Golden.check("options.txt", text);
