@@ -173,11 +173,10 @@ public final class ClientExchangeSession extends PerfportSession<ClientState>
     ControlFrames.agreeOn(1, control()); // One end's results, whatever its connections.
     run = new ExchangeRun(config, timeouts(), connector, record, control(), accepted, this);
     clock().enter(ClientState.JOINING);
-    run.open();
+    run.open(this::onOpened);
   }
 
-  @Override
-  public void onOpened() {
+  private void onOpened() {
     if (clock().at(ClientState.JOINING)) {
       control().writeAndFlush(new ControlMessage.Start());
       clock().enter(ClientState.STARTING);

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.concurrent.ScheduledFuture;
-import io.perfport.client.exchange.ResponseFaults.Counters;
 import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.datagram.PerfportDatagrams;
 import io.perfport.common.failure.CauseText;
@@ -35,7 +34,6 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
   private final int id;
   private final ExchangePlan plan;
   private final LatencyRecorder recorder;
-  private final Counters faults;
   private final RequestLoop loop;
   private final DatagramFormat format;
   private final OutstandingRequests outstanding;
@@ -52,20 +50,17 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
   /**
    * @param id the connection's in its session
    * @param recorder of the connection's event loop
-   * @param faults of all connections of the test
    * @param budget of all requests of the test
    */
   DatagramRequester(
       int id,
       ExchangePlan plan,
       LatencyRecorder recorder,
-      Counters faults,
       RequestBudget budget,
       RequestLoop.Listener listener) {
     this.id = id;
     this.plan = plan;
     this.recorder = recorder;
-    this.faults = faults;
     this.format = new PerfportDatagrams(id);
     this.outstanding = new OutstandingRequests(plan.depth());
     this.loop = new RequestLoop(this, recorder, budget, listener);
@@ -136,7 +131,7 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
       watch(Math.max(1, outstanding.oldestNanos() + TIMEOUT_NANOS - System.nanoTime()));
     }
     if (lost > 0) {
-      faults.lost(lost);
+      recorder.lost(lost);
       loop.fill();
       flush();
       loop.settled(lost); // As far as they will be.
@@ -164,8 +159,8 @@ final class DatagramRequester extends ChannelInboundHandlerAdapter implements Re
   private void arrived(long sequence, long sent) {
     switch (outstanding.arrived(sequence, sent)) {
       case ANSWER -> answered(sequence, sent);
-      case LATE -> faults.late();
-      case DUPLICATE -> faults.duplicate();
+      case LATE -> recorder.late();
+      case DUPLICATE -> recorder.duplicate();
       case UNKNOWN -> {
         // Anybody can send a datagram: it is left alone, as one with another header is.
       }

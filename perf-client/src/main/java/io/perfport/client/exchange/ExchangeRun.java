@@ -3,6 +3,7 @@ package io.perfport.client.exchange;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.exchange.LatencyRecorder.Faults;
 import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import io.perfport.client.exchange.Load.Counts;
 import io.perfport.client.session.Connector;
@@ -33,10 +34,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * One test's connections and requests from the first to the last, and what is measured of them. It
- * belongs to the control connection's event loop, and so does its listener, which is told the same
- * of the run as the run is of its load.
+ * belongs to the control connection's event loop, and so does its listener.
  */
-final class ExchangeRun implements Load.Listener {
+final class ExchangeRun {
   private final ExchangeConfig config;
   private final ExchangePlan plan;
   private final Channel control;
@@ -112,9 +112,11 @@ final class ExchangeRun implements Load.Listener {
   }
 
   private Load load(String token, Connector connector, LatencyRecorders recorders) {
+    Load.Settings settings =
+        new Load.Settings(config, plan, token, connector, control.eventLoop(), recorders, listener);
     return plan.kind() == ExchangeKind.SINGLE
-        ? new SingleLoad(config, plan, token, connector, control.eventLoop(), recorders, this)
-        : new PersistentLoad(config, plan, token, connector, control.eventLoop(), recorders, this);
+        ? new SingleLoad(settings)
+        : new PersistentLoad(settings);
   }
 
   private RunTimeline timeline() {
@@ -141,13 +143,17 @@ final class ExchangeRun implements Load.Listener {
         timeouts.joinMillis());
   }
 
-  /** Opens the connections that the run begins with. */
-  void open() {
+  /**
+   * Opens the connections that the run begins with.
+   *
+   * @param whenOpen is run when they are open
+   */
+  void open(Runnable whenOpen) {
     residentBefore = resident();
     if (ramp == null) {
-      load.open(plan.connections());
+      load.open(plan.connections(), whenOpen);
     } else {
-      listener.onOpened();
+      whenOpen.run();
     }
   }
 
@@ -157,15 +163,6 @@ final class ExchangeRun implements Load.Listener {
       System.gc();
     }
     return ResidentMemory.bytes();
-  }
-
-  @Override
-  public void onOpened() {
-    if (ramping) {
-      ramp.opened();
-    } else {
-      listener.onOpened();
-    }
   }
 
   /** The server is ready: requests flow. */
@@ -250,11 +247,6 @@ final class ExchangeRun implements Load.Listener {
     }
   }
 
-  @Override
-  public void onSpent() {
-    listener.onSpent();
-  }
-
   /** The measured part is over: sends no more requests, and waits for responses only. */
   void stop() {
     measurements.stop();
@@ -270,16 +262,6 @@ final class ExchangeRun implements Load.Listener {
   void abandon() {
     stop();
     load.abandon();
-  }
-
-  @Override
-  public void onDrained() {
-    listener.onDrained();
-  }
-
-  @Override
-  public void onFailed(Failure why) {
-    listener.onFailed(why);
   }
 
   /** The failure, with how far a ramp had come. */
@@ -338,7 +320,7 @@ final class ExchangeRun implements Load.Listener {
 
   RequesterResult result() {
     Counts counts = load.counts();
-    ResponseFaults faults = measurements.faults();
+    Faults faults = measurements.faults();
     Latencies totals = measurements.totals();
     return new RequesterResult(
         measurements.nanos(),

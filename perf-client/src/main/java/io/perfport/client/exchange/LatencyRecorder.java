@@ -1,12 +1,14 @@
 package io.perfport.client.exchange;
 
 import java.util.concurrent.atomic.DoubleAdder;
+import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
 /**
- * Where latencies are written to while a test runs. Any thread may write, without waiting and
- * without allocating; one thread at a time takes out what was written.
+ * Where latencies are written to while a test runs, and where faults of responses over UDP are
+ * counted. Any thread may write, without waiting and without allocating; one thread at a time takes
+ * out what was written.
  *
  * <p>A request belongs to the part of the test in which it was due: one that was due in the warm-up
  * and is answered after it is not recorded, and one that was due before the end and is answered
@@ -26,6 +28,12 @@ final class LatencyRecorder {
 
   /** See {@link #share}. Written only for the few requests that lie across an end of the part. */
   private final DoubleAdder share = new DoubleAdder();
+
+  /** See {@link Faults}; of the measured part, once that has begun. */
+  private final LongAdder lost = new LongAdder();
+
+  private final LongAdder late = new LongAdder();
+  private final LongAdder duplicates = new LongAdder();
 
   /** On its way from a recorder to a sum. */
   private final Histogram taken = Latencies.newHistogram();
@@ -56,6 +64,9 @@ final class LatencyRecorder {
   /** The measured part begins. */
   void measureFrom(long nanos) {
     share.reset();
+    lost.reset();
+    late.reset();
+    duplicates.reset();
     fromNanos = nanos;
   }
 
@@ -85,6 +96,26 @@ final class LatencyRecorder {
     connecting.recordValue(within(nanos));
   }
 
+  /** So many requests over UDP were given up. */
+  void lost(long requests) {
+    lost.add(requests);
+  }
+
+  /** A response came to a request that was given up. */
+  void late() {
+    late.increment();
+  }
+
+  /** A response came to a request that had one already. */
+  void duplicate() {
+    duplicates.increment();
+  }
+
+  /** Those of the measured part, or of all so far where it has not begun. */
+  Faults faults() {
+    return new Faults(lost.sum(), late.sum(), duplicates.sum());
+  }
+
   /** More than an hour is an hour: the histogram ends there, and no test waits so long. */
   private static long within(long nanos) {
     return Math.min(Math.max(nanos, 1), Latencies.HIGHEST_NANOS);
@@ -101,6 +132,21 @@ final class LatencyRecorder {
   private void take(Recorder from, Histogram sum) {
     from.getIntervalHistogramInto(taken);
     sum.add(taken);
+  }
+
+  /**
+   * What went wrong with responses over UDP.
+   *
+   * @param lost requests that were given up
+   * @param late responses to these that came all the same
+   * @param duplicates responses to requests that had one already
+   */
+  record Faults(long lost, long late, long duplicates) {
+    static final Faults NONE = new Faults(0, 0, 0);
+
+    Faults plus(Faults others) {
+      return new Faults(lost + others.lost, late + others.late, duplicates + others.duplicates);
+    }
   }
 
   /**

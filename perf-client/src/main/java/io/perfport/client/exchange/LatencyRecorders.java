@@ -1,6 +1,7 @@
 package io.perfport.client.exchange;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.perfport.client.exchange.LatencyRecorder.Faults;
 import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,11 @@ final class LatencyRecorders {
   /** See {@link LatencyRecorder#share}: of all of them. */
   double share() {
     return recorders.stream().mapToDouble(LatencyRecorder::share).sum();
+  }
+
+  /** See {@link LatencyRecorder#faults}: of all of them. */
+  Faults faults() {
+    return recorders.stream().map(LatencyRecorder::faults).reduce(Faults.NONE, Faults::plus);
   }
 
   /** Adds what was written to all of them since the last time. One thread at a time. */

@@ -1,6 +1,12 @@
 package io.perfport.client.exchange;
 
+import io.netty.channel.ChannelFuture;
+import io.netty.util.concurrent.EventExecutor;
+import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.session.Connector;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.core.session.Ending;
 
 /**
  * The connections of one test, and the requests on them. It belongs to the session's event loop:
@@ -8,12 +14,13 @@ import io.perfport.common.failure.Failure;
  */
 interface Load {
   /**
-   * Opens connections until so many are open, and says when they are. A load that makes a new
-   * connection for each request has nothing to open.
+   * Opens connections until so many are open. A load that makes a new connection for each request
+   * has nothing to open.
    *
    * @param connections more than are open
+   * @param whenOpen is run when they are
    */
-  void open(int connections);
+  void open(int connections, Runnable whenOpen);
 
   /** Sends requests, on the connections that are open. */
   void begin();
@@ -32,11 +39,35 @@ interface Load {
 
   Counts counts();
 
+  /**
+   * What every load is made of.
+   *
+   * @param plan as the server accepted it
+   * @param token the session's secret
+   * @param loop the session's event loop
+   * @param listener is told what becomes of the load
+   */
+  record Settings(
+      ExchangeConfig config,
+      ExchangePlan plan,
+      String token,
+      Connector connector,
+      EventExecutor loop,
+      LatencyRecorders recorders,
+      Listener listener) {
+    /** The requests of the test; the listener is told when all are answered. */
+    RequestBudget budget() {
+      return RequestBudget.of(plan.limit(), () -> Ending.tell(loop, listener::onSpent));
+    }
+
+    /** The failure to open a connection of the test. */
+    Failure refusal(ChannelFuture connected) {
+      return connector.dataFailure(connected.cause()).failure();
+    }
+  }
+
   /** Is told what becomes of a load, or of the run around it, on the session's event loop. */
   interface Listener {
-    /** All connections that were asked for are open. */
-    void onOpened();
-
     /** No request is outstanding, or waited for, after it was stopped. */
     void onDrained();
 
@@ -59,7 +90,6 @@ interface Load {
    * @param oldestDueNanos when the oldest of these two was due, by {@link System#nanoTime}; null
    *     where there are none
    * @param portsExhausted connects that found no free port, and were tried again
-   * @param faults of responses over UDP
    */
   record Counts(
       int open,
@@ -69,8 +99,7 @@ interface Load {
       long unanswered,
       long unsent,
       Long oldestDueNanos,
-      long portsExhausted,
-      ResponseFaults faults) {
+      long portsExhausted) {
     /** The earlier of two times, each null for none. */
     static Long earlier(Long one, long other) {
       return one == null || other - one < 0 ? (Long) other : one;

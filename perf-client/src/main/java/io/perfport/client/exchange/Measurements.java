@@ -2,6 +2,7 @@ package io.perfport.client.exchange;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.perfport.client.exchange.LatencyRecorder.Faults;
 import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import io.perfport.client.exchange.Load.Counts;
 import io.perfport.common.result.CpuUsage;
@@ -195,10 +196,8 @@ final class Measurements {
   }
 
   /** What went wrong with responses over UDP in the time measured. */
-  ResponseFaults faults() {
-    return countsBefore == null
-        ? ResponseFaults.NONE
-        : counts.get().faults().since(countsBefore.faults());
+  Faults faults() {
+    return countsBefore == null ? Faults.NONE : recorders.faults();
   }
 
   /** Null until the end, and without a measured part. */

@@ -1,50 +1,33 @@
 package io.perfport.client.exchange;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.EventExecutor;
-import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.exchange.Load.Counts;
-import io.perfport.client.exchange.Load.Listener;
 import io.perfport.client.exchange.RequestClock.Schedule;
-import io.perfport.client.exchange.ResponseFaults.Counters;
-import io.perfport.client.session.Connector;
-import io.perfport.client.session.DatagramJoin;
-import io.perfport.client.session.JoinHandler;
-import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
-import io.perfport.common.failure.FailureException;
-import io.perfport.common.failure.FailureReason;
-import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.RequestLoad;
 import io.perfport.core.session.Ending;
-import io.perfport.core.transport.BulkTuning;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Requests on connections that stay. */
-final class PersistentLoad implements Load {
+final class PersistentLoad implements Load, ConnectionOpening.Listener {
   /** More at once only overflow the server's queue of connections to accept. */
   private static final int MAX_CONNECTING = 128;
 
-  private final ExchangeConfig config;
-  private final ExchangePlan plan;
-  private final String token;
-  private final Connector connector;
+  private final Settings settings;
   private final EventExecutor loop;
-  private final LatencyRecorders recorders;
   private final RequestBudget budget;
-  private final Listener listener;
   private final RequestBytes bytes;
-  private final RequestLoop.Listener ends = new RequestsEnd();
-  private final Counters faults = new Counters();
+  private final ConnectionOpening opening;
   private final List<Held> connections = new ArrayList<>();
   private final List<RequestPacer> pacers = new ArrayList<>();
 
   private int wanted;
+  private Runnable whenOpen;
   private int asked;
   private int drained;
   private int refusals;
@@ -58,142 +41,34 @@ final class PersistentLoad implements Load {
   private boolean stopped;
   private boolean closed;
 
-  /**
-   * @param plan as the server accepted it
-   * @param token the session's secret
-   * @param loop the session's event loop
-   */
-  PersistentLoad(
-      ExchangeConfig config,
-      ExchangePlan plan,
-      String token,
-      Connector connector,
-      EventExecutor loop,
-      LatencyRecorders recorders,
-      Listener listener) {
-    this.config = config;
-    this.plan = plan;
-    this.token = token;
-    this.connector = connector;
-    this.loop = loop;
-    this.recorders = recorders;
-    this.listener = listener;
-    this.budget = RequestBudget.of(plan.limit(), () -> Ending.tell(loop, listener::onSpent));
-    this.bytes = new RequestBytes(plan.requestBytes());
+  PersistentLoad(Settings settings) {
+    this.settings = settings;
+    this.loop = settings.loop();
+    this.budget = settings.budget();
+    this.bytes = new RequestBytes(settings.plan().requestBytes());
+    this.opening = new ConnectionOpening(settings, budget, bytes, this);
   }
 
   @Override
-  public void open(int count) {
+  public void open(int count, Runnable whenOpened) {
     wanted = count;
+    whenOpen = whenOpened;
     openMore();
   }
 
   private void openMore() {
     while (!closed && asked < wanted && asked - connections.size() < MAX_CONNECTING) {
       asked++;
-      connectOne(asked, config.bindHosts().size());
+      opening.open(asked);
     }
   }
 
-  /**
-   * @param addresses local ones that are left to try
-   */
-  private void connectOne(int id, int addresses) {
-    if (plan.overUdp()) {
-      openDatagrams(id);
-      return;
-    }
-    long began = System.nanoTime();
-    connector
-        .connectData(channel -> initialize(channel, id, began))
-        .addListener(
-            (ChannelFuture connected) -> {
-              if (!connected.isSuccess()) {
-                notConnected(id, addresses, connector.dataFailure(connected.cause()).failure());
-              }
-            });
+  @Override
+  public void onJoined(Channel channel, RequestLoop requests) {
+    Ending.tell(loop, () -> add(new Held(channel, requests)));
   }
 
-  /** An address may have no more ports where another has. */
-  private void notConnected(int id, int addresses, Failure why) {
-    if (why.reason() == FailureReason.PORTS_EXHAUSTED && addresses > 1) {
-      connectOne(id, addresses - 1);
-    } else {
-      refused(why);
-    }
-  }
-
-  /** On the channel's event loop, before it connects. */
-  private void initialize(Channel channel, int id, long began) {
-    try {
-      BulkTuning.setOptions(config.transport(), channel, plan.socket());
-    } catch (FailureException e) {
-      refused(e.failure());
-      return;
-    }
-    LatencyRecorder recorder = recorders.of(channel.eventLoop());
-    Requester requester =
-        new Requester(bytes, plan.depth(), plan.responseBytes(), recorder, budget, ends);
-    channel.pipeline().addLast(new ConnectTimer(recorder, began));
-    JoinHandler.add(
-        channel.pipeline(),
-        new ControlMessage.Join(token, id),
-        "a connection",
-        requester,
-        () -> joined(new Held(channel, requester.loop())),
-        this::refused);
-  }
-
-  /** A pair of UDP addresses in place of a connection. */
-  private void openDatagrams(int id) {
-    long began = System.nanoTime();
-    connector
-        .connectDatagrams(plan, channel -> {})
-        .addListener(
-            (ChannelFuture opened) -> {
-              if (opened.isSuccess()) {
-                joinDatagrams(id, opened.channel(), began);
-              } else {
-                refused(connector.dataFailure(opened.cause()).failure());
-              }
-            });
-  }
-
-  private void joinDatagrams(int id, Channel channel, long began) {
-    try {
-      BulkTuning.setDatagramOptions(channel, plan.socket(), false);
-    } catch (FailureException e) {
-      refused(e.failure());
-      channel.close();
-      return;
-    }
-    DatagramJoin join =
-        new DatagramJoin(
-            token,
-            id,
-            "connection " + id,
-            () -> beginDatagrams(id, channel, began),
-            this::refused,
-            config.connectTimeoutMillis(),
-            connector.datagramServer());
-    channel.pipeline().addLast(join);
-    join.begin();
-  }
-
-  /** The pair is set up: that took a round trip, as connecting does. */
-  private void beginDatagrams(int id, Channel channel, long began) {
-    LatencyRecorder recorder = recorders.of(channel.eventLoop());
-    recorder.connected(System.nanoTime() - began);
-    DatagramRequester requester = new DatagramRequester(id, plan, recorder, faults, budget, ends);
-    channel.pipeline().addLast(requester);
-    joined(new Held(channel, requester.loop()));
-  }
-
-  private void joined(Held connection) {
-    Ending.tell(loop, () -> joinedHere(connection));
-  }
-
-  private void joinedHere(Held connection) {
+  private void add(Held connection) {
     connections.add(connection);
     if (closed || stopped) {
       connections.remove(connection);
@@ -201,18 +76,19 @@ final class PersistentLoad implements Load {
     } else if (firstRefusal != null) {
       failIfAllTold();
     } else if (connections.size() == wanted) {
-      listener.onOpened();
+      whenOpen.run();
     } else {
       openMore();
     }
   }
 
-  private void refused(Failure why) {
-    Ending.tell(loop, () -> refusedHere(why));
+  @Override
+  public void onRefused(Failure why) {
+    Ending.tell(loop, () -> addRefusal(why));
   }
 
   /** What is on its way is waited for: it tells how many connections there can be. */
-  private void refusedHere(Failure why) {
+  private void addRefusal(Failure why) {
     refusals++;
     wanted = Math.min(wanted, asked); // No more are opened.
     firstRefusal = firstRefusal == null ? why : firstRefusal;
@@ -221,41 +97,36 @@ final class PersistentLoad implements Load {
 
   private void failIfAllTold() {
     if (!closed && firstRefusal != null && connections.size() + refusals == asked) {
-      listener.onFailed(firstRefusal);
+      settings.listener().onFailed(firstRefusal);
     }
-  }
-
-  private void broken(Failure why) {
-    Ending.tell(
-        loop,
-        () -> {
-          if (!closed) {
-            listener.onFailed(why);
-          }
-        });
   }
 
   @Override
   public void begin() {
-    List<Held> active = connections.subList(0, config.load().active(connections.size()));
-    if (config.load().isOpenLoop()) {
-      beginPaced(List.copyOf(active));
+    RequestLoad load = settings.config().load();
+    List<Held> active = connections.subList(0, load.active(connections.size()));
+    if (load.isOpenLoop()) {
+      beginPaced(List.copyOf(active), load.requestsPerSecond());
     } else {
-      active.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requests()::begin));
+      active.forEach(each -> each.tell(RequestLoop::begin));
     }
   }
 
-  private void beginPaced(List<Held> active) {
+  private void beginPaced(List<Held> active, double rate) {
     long begin = System.nanoTime();
     Map<EventExecutor, List<RequestLoop>> turns = new HashMap<>();
     for (int i = 0; i < active.size(); i++) {
       Held connection = active.get(i);
-      Schedule schedule = Schedule.of(begin, i, active.size(), config.load().requestsPerSecond());
-      EventExecutor its = connection.channel().eventLoop();
-      Ending.tell(its, () -> connection.requests().begin(schedule));
-      turns.computeIfAbsent(its, unknown -> new ArrayList<>()).add(connection.requests());
+      Schedule schedule = Schedule.of(begin, i, active.size(), rate);
+      connection.tell(requests -> requests.begin(schedule));
+      turns
+          .computeIfAbsent(connection.channel().eventLoop(), unknown -> new ArrayList<>())
+          .add(connection.requests());
     }
-    long spin = turns.size() <= config.workers() ? config.transport().timerLatenessNanos() : 0;
+    long spin =
+        turns.size() <= settings.config().workers()
+            ? settings.config().transport().timerLatenessNanos()
+            : 0;
     turns.forEach(
         (its, requesters) -> {
           RequestPacer pacer = new RequestPacer(its, requesters, spin);
@@ -267,7 +138,7 @@ final class PersistentLoad implements Load {
   @Override
   public void pause() {
     stopPacers();
-    connections.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requests()::pause));
+    connections.forEach(each -> each.tell(RequestLoop::pause));
   }
 
   private void stopPacers() {
@@ -282,16 +153,47 @@ final class PersistentLoad implements Load {
     }
     stopped = true;
     stopPacers();
-    connections.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requests()::stop));
+    connections.forEach(each -> each.tell(RequestLoop::stop));
     if (connections.isEmpty()) {
-      listener.onDrained();
+      settings.listener().onDrained();
     }
   }
 
   @Override
   public void abandon() {
     stop();
-    connections.forEach(each -> Ending.tell(each.channel().eventLoop(), each.requests()::abandon));
+    connections.forEach(each -> each.tell(RequestLoop::abandon));
+  }
+
+  @Override
+  public void onDrained(RequestLoop requests) {
+    long left = requests.outstanding();
+    long never = requests.unsent();
+    long oldest = requests.oldestDueNanos();
+    Ending.tell(
+        loop,
+        () -> {
+          unanswered += left;
+          unsent += never;
+          if (left + never > 0) {
+            oldestDueNanos = Counts.earlier(oldestDueNanos, oldest);
+          }
+          drained++;
+          if (stopped && drained == connections.size()) {
+            settings.listener().onDrained();
+          }
+        });
+  }
+
+  @Override
+  public void onBroken(Failure why) {
+    Ending.tell(
+        loop,
+        () -> {
+          if (!closed) {
+            settings.listener().onFailed(why);
+          }
+        });
   }
 
   @Override
@@ -305,56 +207,14 @@ final class PersistentLoad implements Load {
   @Override
   public Counts counts() {
     int open = connections.size();
-    return new Counts(
-        open, open, open, budget.answered(), unanswered, unsent, oldestDueNanos, 0, faults.soFar());
+    return new Counts(open, open, open, budget.answered(), unanswered, unsent, oldestDueNanos, 0);
   }
 
-  /** Takes over what a requester has to tell at its end. */
-  private final class RequestsEnd implements RequestLoop.Listener {
-    @Override
-    public void onDrained(RequestLoop requests) {
-      long left = requests.outstanding();
-      long never = requests.unsent();
-      long oldest = requests.oldestDueNanos();
-      Ending.tell(
-          loop,
-          () -> {
-            unanswered += left;
-            unsent += never;
-            if (left + never > 0) {
-              oldestDueNanos = Counts.earlier(oldestDueNanos, oldest);
-            }
-            drained++;
-            if (stopped && drained == connections.size()) {
-              listener.onDrained();
-            }
-          });
-    }
-
-    @Override
-    public void onBroken(Failure why) {
-      PersistentLoad.this.broken(why);
-    }
-  }
-
-  /** A connection of a test that stays, and who asks on it. */
-  record Held(Channel channel, RequestLoop requests) {}
-
-  /** Times the making of its channel's connection. */
-  static final class ConnectTimer extends ChannelInboundHandlerAdapter {
-    private final LatencyRecorder recorder;
-    private final long beganNanos;
-
-    ConnectTimer(LatencyRecorder recorder, long beganNanos) {
-      this.recorder = recorder;
-      this.beganNanos = beganNanos;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-      recorder.connected(System.nanoTime() - beganNanos);
-      ctx.pipeline().remove(this);
-      ctx.fireChannelActive();
+  /** A connection that is open, and its requests. */
+  private record Held(Channel channel, RequestLoop requests) {
+    /** Does so on the connection's event loop. */
+    void tell(Consumer<RequestLoop> what) {
+      Ending.tell(channel.eventLoop(), () -> what.accept(requests));
     }
   }
 }

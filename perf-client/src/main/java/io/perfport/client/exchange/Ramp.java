@@ -70,11 +70,11 @@ final class Ramp {
     target = (int) Math.min((long) target + asked.rampStep(), connections);
     stepBeganNanos = System.nanoTime();
     timer = loop.schedule(() -> stuck.accept(whyStuck()), patienceMillis, TimeUnit.MILLISECONDS);
-    load.open(target);
+    load.open(target, this::onOpened);
   }
 
   /** The step's connections are open. */
-  void opened() {
+  void onOpened() {
     if (over) {
       return;
     }

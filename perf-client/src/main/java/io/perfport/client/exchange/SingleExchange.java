@@ -1,7 +1,6 @@
 package io.perfport.client.exchange;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.perfport.common.control.ControlMessage;
@@ -14,50 +13,43 @@ import io.perfport.core.session.ControlFailures;
  * that it takes no more round trips than with any protocol. On its channel's event loop.
  */
 final class SingleExchange extends ChannelInboundHandlerAdapter {
-  /** Whose exchange it is; told on the channel's event loop. */
-  interface Listener {
-    /** When the exchange should have begun, by {@link System#nanoTime}. */
-    long dueNanos();
-
-    /** When it began to connect. */
-    long beganNanos();
-
-    void connected(Channel channel);
-
-    void answered();
-
-    /** The server has closed the connection, after its response: last, instead of the next. */
-    void closed();
-
-    void broken(Failure why);
-  }
-
   private final ControlMessage.Join join;
   private final RequestBytes request;
   private final LatencyRecorder recorder;
-  private final Listener listener;
+  private final long dueNanos;
+  private final long beganNanos;
+  private final SingleLoad.Turn turn;
   private long responseBytesLeft;
   private boolean over;
 
+  /**
+   * @param dueNanos when the exchange should have begun, by {@link System#nanoTime}
+   * @param beganNanos when it began to connect
+   * @param turn whose exchange it is; told on the channel's event loop
+   */
   SingleExchange(
       ControlMessage.Join join,
       RequestBytes request,
       int responseBytes,
       LatencyRecorder recorder,
-      Listener listener) {
+      long dueNanos,
+      long beganNanos,
+      SingleLoad.Turn turn) {
     this.join = join;
     this.request = request;
     this.recorder = recorder;
-    this.listener = listener;
+    this.dueNanos = dueNanos;
+    this.beganNanos = beganNanos;
+    this.turn = turn;
     this.responseBytesLeft = responseBytes;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     long now = System.nanoTime();
-    recorder.connected(now - listener.beganNanos());
-    recorder.sentFreely(listener.dueNanos(), listener.beganNanos());
-    listener.connected(ctx.channel());
+    recorder.connected(now - beganNanos);
+    recorder.sentFreely(dueNanos, beganNanos);
+    turn.onConnected(ctx.channel());
     ctx.write(join);
     request.write(ctx);
     ctx.flush();
@@ -92,8 +84,8 @@ final class SingleExchange extends ChannelInboundHandlerAdapter {
               FailureReason.UNEXPECTED_MESSAGE,
               "the server sent more than the response that it was asked for"));
     } else if (responseBytesLeft == 0 && !over) {
-      recorder.answered(listener.dueNanos(), listener.beganNanos(), System.nanoTime());
-      listener.answered();
+      recorder.answered(dueNanos, beganNanos, System.nanoTime());
+      turn.onAnswered();
     }
   }
 
@@ -104,7 +96,7 @@ final class SingleExchange extends ChannelInboundHandlerAdapter {
     }
     if (responseBytesLeft == 0) {
       over = true;
-      listener.closed();
+      turn.onClosed();
     } else {
       end(
           ctx,
@@ -125,7 +117,7 @@ final class SingleExchange extends ChannelInboundHandlerAdapter {
   private void end(ChannelHandlerContext ctx, Failure why) {
     if (!over) {
       over = true;
-      listener.broken(why);
+      turn.onBroken(why);
       ctx.close();
     }
   }

@@ -3,17 +3,14 @@ package io.perfport.client.exchange;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.concurrent.EventExecutor;
-import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.exchange.Load.Counts;
-import io.perfport.client.exchange.Load.Listener;
 import io.perfport.client.exchange.RequestClock.Schedule;
-import io.perfport.client.session.Connector;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
-import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.RequestLoad;
 import io.perfport.core.session.ControlFrames;
 import io.perfport.core.session.Ending;
 import io.perfport.core.transport.BulkTuning;
@@ -37,14 +34,9 @@ final class SingleLoad implements Load {
 
   private static final Set<FrameType> FROM_SERVER = EnumSet.of(FrameType.JOINED, FrameType.FAILED);
 
-  private final ExchangeConfig config;
-  private final ExchangePlan plan;
-  private final String token;
-  private final Connector connector;
+  private final Settings settings;
   private final EventExecutor loop;
-  private final LatencyRecorders recorders;
   private final RequestBudget budget;
-  private final Listener listener;
   private final RequestBytes bytes;
   private final List<Turn> turns = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
@@ -61,39 +53,26 @@ final class SingleLoad implements Load {
   private volatile boolean stopped;
   private volatile boolean closed;
 
-  /** See {@link PersistentLoad}. */
-  SingleLoad(
-      ExchangeConfig config,
-      ExchangePlan plan,
-      String token,
-      Connector connector,
-      EventExecutor loop,
-      LatencyRecorders recorders,
-      Listener listener) {
-    this.config = config;
-    this.plan = plan;
-    this.token = token;
-    this.connector = connector;
-    this.loop = loop;
-    this.recorders = recorders;
-    this.listener = listener;
-    this.budget = RequestBudget.of(plan.limit(), () -> Ending.tell(loop, listener::onSpent));
-    this.bytes = new RequestBytes(plan.requestBytes());
+  SingleLoad(Settings settings) {
+    this.settings = settings;
+    this.loop = settings.loop();
+    this.budget = settings.budget();
+    this.bytes = new RequestBytes(settings.plan().requestBytes());
   }
 
   @Override
-  public void open(int connections) {
-    listener.onOpened();
+  public void open(int connections, Runnable whenOpen) {
+    whenOpen.run();
   }
 
   @Override
   public void begin() {
     long begin = System.nanoTime();
-    for (int i = 0; i < plan.connections(); i++) {
+    RequestLoad load = settings.config().load();
+    int count = settings.plan().connections();
+    for (int i = 0; i < count; i++) {
       Schedule schedule =
-          config.load().isOpenLoop()
-              ? Schedule.of(begin, i, plan.connections(), config.load().requestsPerSecond())
-              : null;
+          load.isOpenLoop() ? Schedule.of(begin, i, count, load.requestsPerSecond()) : null;
       turns.add(new Turn(schedule));
     }
     turns.forEach(Turn::next);
@@ -104,12 +83,13 @@ final class SingleLoad implements Load {
   }
 
   private void connect(Turn turn) {
-    connector
+    settings
+        .connector()
         .connectData(channel -> initialize(channel, turn))
         .addListener(
             (ChannelFuture connected) -> {
               if (!connected.isSuccess()) {
-                turn.notConnected(connector.dataFailure(connected.cause()).failure());
+                turn.onNotConnected(settings.refusal(connected));
               }
             });
   }
@@ -117,30 +97,23 @@ final class SingleLoad implements Load {
   /** On the channel's event loop, before it connects. */
   private void initialize(Channel channel, Turn turn) {
     try {
-      BulkTuning.setOptions(config.transport(), channel, plan.socket());
+      BulkTuning.setOptions(settings.config().transport(), channel, settings.plan().socket());
     } catch (FailureException e) {
-      failed(e.failure());
+      onFailed(e.failure());
       return;
     }
     most.accumulateAndGet(open.incrementAndGet(), Math::max);
     channel.closeFuture().addListener(gone -> open.decrementAndGet());
     SingleExchange exchange =
         new SingleExchange(
-            new ControlMessage.Join(token, 1),
+            new ControlMessage.Join(settings.token(), 1),
             bytes,
-            plan.responseBytes(),
-            recorders.of(channel.eventLoop()),
+            settings.plan().responseBytes(),
+            settings.recorders().of(channel.eventLoop()),
+            turn.dueNanos,
+            turn.beganNanos,
             turn);
     channel.pipeline().addLast(new ControlFrames(FROM_SERVER), exchange);
-  }
-
-  private void onConnected() {
-    connects.incrementAndGet();
-    withoutPortSince.set(0);
-  }
-
-  private void answered() {
-    budget.answered(1);
   }
 
   /** Ports become free one by one, as what TCP remembers of closed connections expires. */
@@ -154,7 +127,7 @@ final class SingleLoad implements Load {
     return now - withoutPortSince.get() < MAX_WITHOUT_PORT_NANOS;
   }
 
-  private void ended(boolean answered, long notSent, long oldest) {
+  private void onEnded(boolean answered, long notSent, long oldest) {
     Ending.tell(
         loop,
         () -> {
@@ -170,16 +143,16 @@ final class SingleLoad implements Load {
 
   private void tellIfDrained() {
     if (stopped && over == turns.size()) {
-      listener.onDrained();
+      settings.listener().onDrained();
     }
   }
 
-  private void failed(Failure why) {
+  private void onFailed(Failure why) {
     Ending.tell(
         loop,
         () -> {
           if (!closed && !abandoned) {
-            listener.onFailed(why);
+            settings.listener().onFailed(why);
           }
         });
   }
@@ -223,8 +196,7 @@ final class SingleLoad implements Load {
         unanswered,
         unsent,
         oldestDueNanos,
-        portsExhausted.get(),
-        ResponseFaults.NONE);
+        portsExhausted.get());
   }
 
   /**
@@ -232,8 +204,7 @@ final class SingleLoad implements Load {
    * next. All of it happens on the session's event loop, but for what the exchange says from its
    * own channel's.
    */
-  private final class Turn implements SingleExchange.Listener {
-
+  final class Turn {
     /** Null in a closed loop. */
     private final Schedule schedule;
 
@@ -295,19 +266,10 @@ final class SingleLoad implements Load {
       SingleLoad.this.connect(this);
     }
 
-    @Override
-    public long dueNanos() {
-      return dueNanos;
-    }
-
-    @Override
-    public long beganNanos() {
-      return beganNanos;
-    }
-
-    @Override
-    public void connected(Channel made) {
-      onConnected();
+    /** It is connected. On the channel's event loop, as what follows. */
+    void onConnected(Channel made) {
+      connects.incrementAndGet();
+      withoutPortSince.set(0);
       Ending.tell(
           loop,
           () -> {
@@ -319,11 +281,11 @@ final class SingleLoad implements Load {
     }
 
     /** It could not connect. */
-    void notConnected(Failure why) {
+    void onNotConnected(Failure why) {
       if (mayWaitForPort(why)) {
         loop.schedule(this::tryAgain, PORT_RETRY_MILLIS, TimeUnit.MILLISECONDS);
       } else {
-        SingleLoad.this.failed(why);
+        onFailed(why);
       }
     }
 
@@ -335,19 +297,17 @@ final class SingleLoad implements Load {
       }
     }
 
-    @Override
-    public void answered() {
-      SingleLoad.this.answered();
+    void onAnswered() {
+      budget.answered(1);
     }
 
-    @Override
-    public void closed() {
+    /** The server has closed the connection, after its response: last, instead of the next. */
+    void onClosed() {
       Ending.tell(loop, this::next);
     }
 
-    @Override
-    public void broken(Failure why) {
-      SingleLoad.this.failed(why);
+    void onBroken(Failure why) {
+      onFailed(why);
     }
 
     /** Begins no more. */
@@ -370,8 +330,7 @@ final class SingleLoad implements Load {
     private void end(boolean answered) {
       if (!ended) {
         ended = true;
-        SingleLoad.this.ended(
-            answered, overdue(), answered && schedule != null ? nextDue() : dueNanos);
+        onEnded(answered, overdue(), answered && schedule != null ? nextDue() : dueNanos);
       }
     }
 

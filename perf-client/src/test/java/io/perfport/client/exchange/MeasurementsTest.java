@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.perfport.client.exchange.LatencyRecorder.Faults;
 import io.perfport.client.exchange.Load.Counts;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.common.result.ExchangeInterval;
@@ -25,7 +26,7 @@ class MeasurementsTest {
   private final LatencyRecorders recorders = new LatencyRecorders(1);
   private final LatencyRecorder recorder = recorders.of(channel.eventLoop());
   private final List<ExchangeInterval> intervals = new ArrayList<>();
-  private Counts counts = counts(0, ResponseFaults.NONE);
+  private Counts counts = counts(0);
   private boolean measuring;
 
   private final Measurements measurements =
@@ -42,15 +43,16 @@ class MeasurementsTest {
     channel.finishAndReleaseAll();
   }
 
-  private static Counts counts(long connects, ResponseFaults faults) {
-    return new Counts(1, 1, connects, 0, 0, 0, null, 0, faults);
+  private static Counts counts(long connects) {
+    return new Counts(1, 1, connects, 0, 0, 0, null, 0);
   }
 
   /** Returns a moment just before the measured part began. */
   private long warmUp() throws Exception {
     measurements.begin();
     answered(1);
-    counts = counts(5, new ResponseFaults(3, 2, 1));
+    counts = counts(5);
+    fail(3, 2, 1);
     long before;
     do {
       Thread.sleep(5);
@@ -67,18 +69,29 @@ class MeasurementsTest {
     }
   }
 
+  private void fail(int lost, int late, int duplicates) {
+    recorder.lost(lost);
+    for (int i = 0; i < late; i++) {
+      recorder.late();
+    }
+    for (int i = 0; i < duplicates; i++) {
+      recorder.duplicate();
+    }
+  }
+
   @Test
   void theWarmUpIsInNoFigureButItsOwnIntervals() throws Exception {
     long before = warmUp();
     answered(3);
-    counts = counts(12, new ResponseFaults(10, 4, 2));
+    counts = counts(12);
+    fail(7, 2, 1);
     measurements.stop();
     long after = System.nanoTime();
     measurements.end();
 
     assertThat(measurements.totals().latency().getTotalCount()).isEqualTo(3);
     assertThat(measurements.connects()).isEqualTo(7);
-    assertThat(measurements.faults()).isEqualTo(new ResponseFaults(7, 2, 1));
+    assertThat(measurements.faults()).isEqualTo(new Faults(7, 2, 1));
     assertThat(measurements.nanos()).isBetween(1L, after - before);
     assertThat(intervals.get(0).omitted()).isTrue();
     assertThat(intervals.get(0).startNanos()).isZero();
@@ -138,7 +151,7 @@ class MeasurementsTest {
     ramp.begin();
     Thread.sleep(60);
     long before = System.nanoTime();
-    ramp.opened();
+    ramp.onOpened();
     long opened = System.nanoTime();
     while (steps.isEmpty()) {
       Thread.sleep(5);
@@ -154,7 +167,7 @@ class MeasurementsTest {
 
   private final class Idle implements Load {
     @Override
-    public void open(int connections) {}
+    public void open(int connections, Runnable whenOpen) {}
 
     @Override
     public void begin() {}

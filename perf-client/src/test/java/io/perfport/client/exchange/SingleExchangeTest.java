@@ -3,11 +3,15 @@ package io.perfport.client.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.ExchangePlan.ExchangeKind;
+import io.perfport.common.plan.Protocol;
+import io.perfport.common.plan.RunLimit;
+import io.perfport.common.plan.SocketTuning;
 import org.junit.jupiter.api.Test;
 
 class SingleExchangeTest {
@@ -21,10 +25,17 @@ class SingleExchangeTest {
   void latencyIsFromTheDueTimeAndServiceTimeFromTheBeginOfConnecting() {
     long now = System.nanoTime();
     RequestBytes request = new RequestBytes(10);
-    Begun listener = new Begun(now - 1_000 * SECOND, now - 100 * SECOND);
+    SingleLoad load = load();
     EmbeddedChannel channel =
         new EmbeddedChannel(
-            new SingleExchange(new ControlMessage.Join("t", 0), request, 4, recorder, listener));
+            new SingleExchange(
+                new ControlMessage.Join("t", 0),
+                request,
+                4,
+                recorder,
+                now - 1_000 * SECOND,
+                now - 100 * SECOND,
+                load.new Turn(null)));
     channel.writeInbound(Unpooled.wrappedBuffer(new byte[4]));
     recorder.takeInto(seen);
     assertThat(seen.latency().getMaxValue()).isBetween(999 * SECOND, 1_100 * SECOND);
@@ -33,22 +44,42 @@ class SingleExchangeTest {
     assertThat(seen.lateness().getMaxValue()).isBetween(899 * SECOND, 901 * SECOND);
     assertThat(seen.latency().getTotalCount()).isEqualTo(1);
     channel.finishAndReleaseAll();
+    load.close();
     request.close();
   }
 
-  private record Begun(long dueNanos, long beganNanos) implements SingleExchange.Listener {
-    @Override
-    public void connected(Channel channel) {}
+  private static SingleLoad load() {
+    ExchangePlan plan =
+        new ExchangePlan(
+            ExchangeKind.SINGLE,
+            Protocol.TCP,
+            1,
+            1,
+            10,
+            4,
+            new RunLimit.UntilStopped(),
+            0,
+            SocketTuning.SYSTEM,
+            null);
+    return new SingleLoad(
+        new Load.Settings(
+            null,
+            plan,
+            "t",
+            null,
+            new EmbeddedChannel().eventLoop(),
+            new LatencyRecorders(1),
+            new Load.Listener() {
+              @Override
+              public void onDrained() {}
 
-    @Override
-    public void answered() {}
+              @Override
+              public void onSpent() {}
 
-    @Override
-    public void closed() {}
-
-    @Override
-    public void broken(Failure why) {
-      throw new AssertionError(why);
-    }
+              @Override
+              public void onFailed(Failure why) {
+                throw new AssertionError(why);
+              }
+            }));
   }
 }
