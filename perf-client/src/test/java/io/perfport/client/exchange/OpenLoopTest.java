@@ -56,12 +56,15 @@ class OpenLoopTest {
     assertEquals(REQUESTS, seen.service().getTotalCount());
     // Every millisecond one was due: 200 of them with half of the stall or more before them. More
     // than the arithmetic says is a slow machine's doing; fewer would be omission.
-    assertTrue(atLeast(seen.latency(), STALL_MILLIS / 2) >= 190);
+    long waited = atLeast(seen.latency(), STALL_MILLIS / 2);
+    assertTrue(waited >= 190, () -> "waits: " + waited);
     assertTrue(atLeast(seen.latency(), STALL_MILLIS * 9 / 10) >= 36);
     assertTrue(seen.latency().getMaxValue() >= STALL_MILLIS * 990_000);
     // One request was outstanding when the server stood still.
+    assertTrue(atLeast(seen.service(), STALL_MILLIS * 99 / 100) >= 1);
     long slow = atLeast(seen.service(), STALL_MILLIS / 2);
-    assertTrue(slow >= 1 && slow <= 3, () -> slow + " slow services");
+    // One, and what few a busy machine adds: of those that waited long, nearly all were due only.
+    assertTrue(slow * 20 <= waited, () -> slow + " slow services, waits: " + waited);
   }
 
   @Test
