@@ -12,7 +12,6 @@ import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.CommandReport;
 import io.perfport.client.report.Heading;
 import io.perfport.client.report.Report;
-import io.perfport.client.report.ResultFigures;
 import io.perfport.client.report.json.ResultConditions;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.result.Measurement;
@@ -79,7 +78,7 @@ final class TrialCourse implements Course {
   @Override
   public void onFinish(Heading heading, TestConfig config, Measurement result) {
     interrupted = result.outcome() instanceof Outcome.Interrupted || engine.interrupted();
-    Trial.Ending ending = ResultFigures.ending(result);
+    Trial.Ending ending = Trial.Ending.of(result);
     if (ending instanceof Trial.Completed) {
       conditions.putIfAbsent(
           ((Heading.Run) heading).variant(), ResultConditions.of(config, result));

@@ -1,5 +1,6 @@
 package io.perfport.client.judgement;
 
+import io.perfport.common.result.Measure;
 import java.util.List;
 
 /**

@@ -1,7 +1,9 @@
 package io.perfport.client.judgement;
 
-import io.perfport.client.judgement.Measure.Figure;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.result.Measure.Figure;
+import io.perfport.common.result.Measurement;
+import io.perfport.common.result.Outcome;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +15,16 @@ import java.util.Optional;
 public record Trial(int round, Variant variant, Ending ending) {
   /** How it ended. Only figures of runs that completed are counted. */
   public sealed interface Ending {
+    /** How a run ended that began. */
+    static Ending of(Measurement result) {
+      if (result.outcome() instanceof Outcome.Completed) {
+        return new Completed(result.figures());
+      }
+      return result.outcome() instanceof Outcome.Failed failed
+          ? new Failed(result.figures(), failed.failure())
+          : new Interrupted(result.figures());
+    }
+
     /** What was measured, also of a part. */
     default List<Figure> figures() {
       return List.of();

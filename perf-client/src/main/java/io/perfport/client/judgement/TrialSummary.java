@@ -1,5 +1,6 @@
 package io.perfport.client.judgement;
 
+import io.perfport.common.result.Measure;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.perfport.client.judgement;
 
 import io.perfport.client.judgement.Series.Observation;
+import io.perfport.common.result.Measure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

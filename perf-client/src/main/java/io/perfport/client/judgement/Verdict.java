@@ -1,7 +1,8 @@
 package io.perfport.client.judgement;
 
-import io.perfport.client.judgement.Measure.Better;
-import io.perfport.client.judgement.Measure.Unit;
+import io.perfport.common.result.Measure;
+import io.perfport.common.result.Measure.Better;
+import io.perfport.common.result.Measure.Unit;
 
 /** What a baseline says of one figure. */
 public enum Verdict {

@@ -1,8 +1,9 @@
 package io.perfport.client.report;
 
-import io.perfport.client.judgement.Measure;
-import io.perfport.client.judgement.Measure.Figure;
 import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.Measure;
+import io.perfport.common.result.Measure.Figure;
+import io.perfport.common.result.TestFigures;
 import io.perfport.common.result.TestResult;
 import java.util.List;
 
@@ -42,18 +43,18 @@ public record Comparison(List<Entry> entries) {
   public record Measured(String transport, boolean network, TestResult result) implements Entry {
     /** Throughput: what was received, in both directions together. */
     public double bitsPerSecond() {
-      Double goodput = figure(ResultFigures.GOODPUT);
+      Double goodput = figure(TestFigures.GOODPUT);
       return goodput == null ? 0 : goodput;
     }
 
     /** Of the datagrams, in both directions together; null for connections. */
     public Double lostPercent() {
-      return figure(ResultFigures.LOST);
+      return figure(TestFigures.LOST);
     }
 
     /** Null where it can't be told. */
     public Long retransmits() {
-      Double retransmits = figure(ResultFigures.RETRANSMITTED);
+      Double retransmits = figure(TestFigures.RETRANSMITTED);
       return retransmits == null ? null : (Long) Math.round(retransmits);
     }
 
@@ -65,11 +66,11 @@ public record Comparison(List<Entry> entries) {
 
     /** Of both ends, for 10^9 bytes received; null where it can't be told. */
     public Double cpuSecondsPerGigabyte() {
-      return figure(ResultFigures.CLIENT_CPU);
+      return figure(TestFigures.CLIENT_CPU);
     }
 
     private Double figure(Measure measure) {
-      return ResultFigures.of(result).stream()
+      return result.figures().stream()
           .filter(figure -> figure.measure().equals(measure))
           .map(Figure::value)
           .findFirst()

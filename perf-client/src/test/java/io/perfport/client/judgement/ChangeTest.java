@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.perfport.client.judgement.Change.Estimate;
 import io.perfport.client.judgement.Change.Significance;
-import io.perfport.client.judgement.Measure.Unit;
 import io.perfport.client.judgement.Series.Observation;
+import io.perfport.common.result.Measure;
+import io.perfport.common.result.Measure.Unit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.perfport.client.judgement.Measure.Unit;
 import io.perfport.client.judgement.Series.Observation;
+import io.perfport.common.result.Measure;
+import io.perfport.common.result.Measure.Unit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

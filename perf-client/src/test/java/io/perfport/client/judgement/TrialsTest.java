@@ -2,10 +2,11 @@ package io.perfport.client.judgement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.perfport.client.judgement.Measure.Figure;
-import io.perfport.client.judgement.Measure.Unit;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.result.Measure;
+import io.perfport.common.result.Measure.Figure;
+import io.perfport.common.result.Measure.Unit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

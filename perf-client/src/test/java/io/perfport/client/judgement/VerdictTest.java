@@ -3,7 +3,8 @@ package io.perfport.client.judgement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.client.judgement.BaselineJudgement.Tolerance;
-import io.perfport.client.judgement.Measure.Unit;
+import io.perfport.common.result.Measure;
+import io.perfport.common.result.Measure.Unit;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

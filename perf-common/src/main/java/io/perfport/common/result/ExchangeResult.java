@@ -1,5 +1,6 @@
 package io.perfport.common.result;
 
+import io.perfport.common.result.Measure.Figure;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,11 @@ public record ExchangeResult(
     implements RunResult {
   public ExchangeResult {
     intervals = List.copyOf(intervals);
+  }
+
+  @Override
+  public List<Figure> figures() {
+    return ExchangeFigures.of(this);
   }
 
   /** Requests answered in a second, without the warm-up. */

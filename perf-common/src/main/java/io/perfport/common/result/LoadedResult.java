@@ -1,6 +1,8 @@
 package io.perfport.common.result;
 
+import io.perfport.common.result.Measure.Figure;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +19,11 @@ public record LoadedResult(
     Optional<ExchangeResult> loaded,
     Outcome outcome)
     implements Measurement {
+  @Override
+  public List<Figure> figures() {
+    return LoadedFigures.of(this);
+  }
+
   @Override
   public Instant time() {
     return idle.time();

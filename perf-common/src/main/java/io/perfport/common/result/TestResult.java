@@ -1,6 +1,7 @@
 package io.perfport.common.result;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.perfport.common.result.Measure.Figure;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -36,6 +37,11 @@ public record TestResult(
       Optional<EndpointResult> remote,
       Outcome outcome) {
     this(start, intervals, local, remote, Optional.empty(), outcome);
+  }
+
+  @Override
+  public List<Figure> figures() {
+    return TestFigures.of(this);
   }
 
   /**

@@ -1,13 +1,12 @@
 package io.perfport.client.report.csv;
 
-import io.perfport.client.judgement.Measure;
-import io.perfport.client.judgement.Measure.Figure;
 import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.Heading;
 import io.perfport.client.report.Report;
-import io.perfport.client.report.ResultFigures;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.result.Measure;
+import io.perfport.common.result.Measure.Figure;
 import io.perfport.common.result.Measurement;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -36,7 +35,7 @@ final class CsvRuns {
     return new Report() {
       @Override
       public void onFinish(Measurement result) {
-        rows.add(new Row(run, result.time().toString(), ResultFigures.ending(result)));
+        rows.add(new Row(run, result.time().toString(), Trial.Ending.of(result)));
       }
 
       @Override

@@ -1,6 +1,5 @@
 package io.perfport.client.report.csv;
 
-import io.perfport.client.report.Totals;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.RunResult;
@@ -11,6 +10,7 @@ import io.perfport.common.result.Sum;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
+import io.perfport.common.result.Totals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

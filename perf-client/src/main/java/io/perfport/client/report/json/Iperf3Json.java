@@ -1,6 +1,5 @@
 package io.perfport.client.report.json;
 
-import io.perfport.client.report.Totals;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.DatagramCounts;
@@ -11,6 +10,7 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Sum;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.common.result.TestResult;
+import io.perfport.common.result.Totals;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 import java.util.List;

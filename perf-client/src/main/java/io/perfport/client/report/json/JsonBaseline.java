@@ -1,7 +1,7 @@
 package io.perfport.client.report.json;
 
 import io.perfport.client.judgement.BaselineJudgement;
-import io.perfport.client.judgement.Measure;
+import io.perfport.common.result.Measure;
 import io.perfport.core.report.JsonFields;
 import java.util.List;
 

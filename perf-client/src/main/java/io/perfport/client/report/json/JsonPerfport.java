@@ -2,12 +2,11 @@ package io.perfport.client.report.json;
 
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.TestConfig;
-import io.perfport.client.judgement.Measure;
 import io.perfport.client.report.Report;
-import io.perfport.client.report.ResultFigures;
 import io.perfport.client.report.RunWarnings;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.result.LoadedResult;
+import io.perfport.common.result.Measure;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunResult.RunStart;
@@ -76,7 +75,7 @@ final class JsonPerfport {
 
   /** Figures of merit: what a baseline is read from. */
   static List<JsonFields> figures(Measurement result) {
-    return ResultFigures.of(result).stream()
+    return result.figures().stream()
         .map(figure -> measure(figure.measure()).fine("value", figure.value()))
         .toList();
   }

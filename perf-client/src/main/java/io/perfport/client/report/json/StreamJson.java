@@ -1,7 +1,6 @@
 package io.perfport.client.report.json;
 
 import io.perfport.client.config.StreamConfig;
-import io.perfport.client.report.Totals;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.RunResult;
@@ -9,6 +8,7 @@ import io.perfport.common.result.RunResult.RunInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
+import io.perfport.common.result.Totals;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 

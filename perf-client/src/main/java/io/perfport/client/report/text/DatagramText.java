@@ -1,11 +1,11 @@
 package io.perfport.client.report.text;
 
-import io.perfport.client.report.Totals;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.LatencySummary.LatencyPercentile;
 import io.perfport.common.result.StreamTotal;
+import io.perfport.common.result.Totals;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;

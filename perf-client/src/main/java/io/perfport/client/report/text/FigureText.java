@@ -1,7 +1,7 @@
 package io.perfport.client.report.text;
 
 import io.perfport.client.judgement.ConfidenceInterval;
-import io.perfport.client.judgement.Measure.Unit;
+import io.perfport.common.result.Measure.Unit;
 import io.perfport.common.unit.RateFormat;
 import java.util.Locale;
 

@@ -1,12 +1,12 @@
 package io.perfport.client.report.text;
 
 import io.perfport.client.report.RunWarnings;
-import io.perfport.client.report.Totals;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Sum;
 import io.perfport.common.result.TestResult;
+import io.perfport.common.result.Totals;
 import io.perfport.common.unit.RateFormat;
 import java.util.ArrayList;
 import java.util.List;

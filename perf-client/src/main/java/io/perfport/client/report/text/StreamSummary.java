@@ -1,7 +1,6 @@
 package io.perfport.client.report.text;
 
 import io.perfport.client.report.RunWarnings;
-import io.perfport.client.report.Totals;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.DatagramCounts;
@@ -11,6 +10,7 @@ import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Sum;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestResult.ServerOutput;
+import io.perfport.common.result.Totals;
 import io.perfport.common.unit.ByteFormat;
 import io.perfport.common.unit.Quantity.Kind;
 import java.util.ArrayList;

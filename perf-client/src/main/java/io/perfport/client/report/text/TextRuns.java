@@ -1,14 +1,13 @@
 package io.perfport.client.report.text;
 
-import io.perfport.client.judgement.Measure.Figure;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.Trial;
 import io.perfport.client.judgement.TrialSummary.TrialConclusion;
 import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.Heading;
 import io.perfport.client.report.Report;
-import io.perfport.client.report.ResultFigures;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.result.Measure.Figure;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.unit.RateFormat;
@@ -96,7 +95,7 @@ final class TextRuns {
 
     @Override
     public void onFinish(Measurement result) {
-      Trial.Ending ending = ResultFigures.ending(result);
+      Trial.Ending ending = Trial.Ending.of(result);
       if (ending instanceof Trial.Completed) {
         print(headline(ending), false);
       } else if (ending instanceof Trial.Failed failed) {

@@ -1,14 +1,14 @@
 package io.perfport.client.report.text;
 
 import io.perfport.client.judgement.Change;
-import io.perfport.client.judgement.Measure;
-import io.perfport.client.judgement.Measure.Better;
 import io.perfport.client.judgement.Sample;
 import io.perfport.client.judgement.Series;
 import io.perfport.client.judgement.Series.Observation;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.TrialSummary;
 import io.perfport.client.judgement.TrialSummary.TrialConclusion;
+import io.perfport.common.result.Measure;
+import io.perfport.common.result.Measure.Better;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

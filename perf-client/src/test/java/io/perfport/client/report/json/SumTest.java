@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.perfport.client.report.ExchangeSamples;
-import io.perfport.client.report.ResultFigures;
 import io.perfport.client.report.Samples;
-import io.perfport.client.report.Totals;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
@@ -19,7 +17,9 @@ import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Sum;
 import io.perfport.common.result.TcpInfo;
+import io.perfport.common.result.TestFigures;
 import io.perfport.common.result.TestResult;
+import io.perfport.common.result.Totals;
 import io.perfport.core.report.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,8 +113,8 @@ class SumTest {
         new TestResult(made.start(), made.intervals(), local, Optional.of(remote), made.outcome());
     long bytes = result.receivers().stream().mapToLong(StreamTotal::bytes).sum();
     double goodput =
-        ResultFigures.of(result).stream()
-            .filter(each -> each.measure().equals(ResultFigures.GOODPUT))
+        result.figures().stream()
+            .filter(each -> each.measure().equals(TestFigures.GOODPUT))
             .findFirst()
             .orElseThrow()
             .value();
@@ -188,8 +188,8 @@ class SumTest {
             local.busyPoll());
     ExchangeResult result =
         new ExchangeResult(made.start(), made.intervals(), lossy, made.remote(), made.outcome());
-    assertThat(ResultFigures.of(result))
-        .filteredOn(each -> each.measure().equals(ResultFigures.LOST))
+    assertThat(result.figures())
+        .filteredOn(each -> each.measure().equals(TestFigures.LOST))
         .singleElement()
         .satisfies(each -> assertThat(each.value()).isEqualTo(10));
   }

@@ -3,8 +3,6 @@ package io.perfport.client.report.text;
 import io.perfport.client.judgement.Baseline;
 import io.perfport.client.judgement.BaselineJudgement;
 import io.perfport.client.judgement.BaselineJudgement.Tolerance;
-import io.perfport.client.judgement.Measure;
-import io.perfport.client.judgement.Measure.Figure;
 import io.perfport.client.judgement.Sample;
 import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.Trial;
@@ -13,9 +11,11 @@ import io.perfport.client.judgement.TrialSummary.TrialConclusion;
 import io.perfport.client.judgement.Trials;
 import io.perfport.client.judgement.Variant;
 import io.perfport.client.report.Golden;
-import io.perfport.client.report.ResultFigures;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.result.Measure;
+import io.perfport.common.result.Measure.Figure;
+import io.perfport.common.result.TestFigures;
 import io.perfport.common.unit.RateFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +33,9 @@ class TrialTableTest {
 
   private static List<Figure> figures(double gigabits, double cpu, long retransmits) {
     return List.of(
-        new Figure(ResultFigures.GOODPUT, gigabits * 1e9),
-        new Figure(ResultFigures.CLIENT_CPU, cpu),
-        new Figure(ResultFigures.RETRANSMITTED, (double) retransmits));
+        new Figure(TestFigures.GOODPUT, gigabits * 1e9),
+        new Figure(TestFigures.CLIENT_CPU, cpu),
+        new Figure(TestFigures.RETRANSMITTED, (double) retransmits));
   }
 
   private static TrialSummary summary(List<Variant> variants) {
@@ -91,8 +91,8 @@ class TrialTableTest {
   void whatRegressedIsClear() {
     Map<Measure, Sample> then =
         Map.of(
-            ResultFigures.GOODPUT, Sample.of(50e9, 51e9, 49e9),
-            ResultFigures.LOST, Sample.of(0));
+            TestFigures.GOODPUT, Sample.of(50e9, 51e9, 49e9),
+            TestFigures.LOST, Sample.of(0));
     Baseline baseline =
         new Baseline(
             "base.json",

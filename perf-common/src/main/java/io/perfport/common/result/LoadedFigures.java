@@ -1,10 +1,7 @@
-package io.perfport.client.report;
+package io.perfport.common.result;
 
-import io.perfport.client.judgement.Measure;
-import io.perfport.client.judgement.Measure.Figure;
-import io.perfport.client.judgement.Measure.Unit;
-import io.perfport.common.result.LatencyDistribution;
-import io.perfport.common.result.LoadedResult;
+import io.perfport.common.result.Measure.Figure;
+import io.perfport.common.result.Measure.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,7 +27,7 @@ final class LoadedFigures {
     loaded.ifPresent(told -> add(figures, LOADED_P99, told, 99));
     idle.ifPresent(told -> figures.add(new Figure(IDLE_RPM, told.roundTripsPerMinute())));
     idle.ifPresent(told -> add(figures, IDLE_P50, told, 50));
-    result.streams().ifPresent(streams -> figures.addAll(ResultFigures.of(streams)));
+    result.streams().ifPresent(streams -> figures.addAll(streams.figures()));
     return List.copyOf(figures);
   }
 

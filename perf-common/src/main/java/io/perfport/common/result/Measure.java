@@ -1,4 +1,4 @@
-package io.perfport.client.judgement;
+package io.perfport.common.result;
 
 import java.util.Objects;
 

@@ -1,32 +1,16 @@
-package io.perfport.client.report;
+package io.perfport.common.result;
 
-import io.perfport.client.judgement.Measure;
-import io.perfport.client.judgement.Measure.Figure;
-import io.perfport.client.judgement.Measure.Unit;
-import io.perfport.client.judgement.Trial;
 import io.perfport.common.plan.Direction;
-import io.perfport.common.result.CpuUsage;
-import io.perfport.common.result.DatagramCounts;
-import io.perfport.common.result.EndpointResult;
-import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.LoadedResult;
-import io.perfport.common.result.Measurement;
-import io.perfport.common.result.Outcome;
-import io.perfport.common.result.Rates;
-import io.perfport.common.result.Sum;
-import io.perfport.common.result.TestResult;
+import io.perfport.common.result.Measure.Figure;
+import io.perfport.common.result.Measure.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * The figures of merit of one result: the seam between what a workload measures and what several
- * runs say. Everything that repeats, compares or judges takes only these; a workload with other
- * figures adds its own here.
- */
-public final class ResultFigures {
+/** The figures of merit of streams. */
+public final class TestFigures {
   /** What the receivers received, in both directions together. */
   public static final Measure GOODPUT = Measure.more("goodput", Unit.BITS_PER_SECOND);
 
@@ -53,36 +37,16 @@ public final class ResultFigures {
   private final List<Sum> received;
   private final List<Figure> figures = new ArrayList<>();
 
-  private ResultFigures(TestResult result) {
+  private TestFigures(TestResult result) {
     this.result = result;
     this.totals = Totals.of(result);
     this.received =
         Stream.of(totals.received(true), totals.received(false)).flatMap(Optional::stream).toList();
   }
 
-  /** What can be told, the headline first. */
-  public static List<Figure> of(Measurement result) {
-    if (result instanceof TestResult streams) {
-      return of(streams);
-    }
-    return result instanceof ExchangeResult exchanges
-        ? ExchangeFigures.of(exchanges)
-        : LoadedFigures.of((LoadedResult) result);
-  }
-
-  /** How a run ended, with its figures. */
-  public static Trial.Ending ending(Measurement result) {
-    if (result.outcome() instanceof Outcome.Completed) {
-      return new Trial.Completed(of(result));
-    }
-    return result.outcome() instanceof Outcome.Failed failed
-        ? new Trial.Failed(of(result), failed.failure())
-        : new Trial.Interrupted(of(result));
-  }
-
   /** Nothing where the receiver could not tell. */
-  private static List<Figure> of(TestResult result) {
-    ResultFigures figures = new ResultFigures(result);
+  static List<Figure> of(TestResult result) {
+    TestFigures figures = new TestFigures(result);
     figures.addGoodput();
     figures.addCpu();
     figures.addDatagrams();

@@ -1,15 +1,8 @@
-package io.perfport.client.report;
+package io.perfport.common.result;
 
-import io.perfport.client.judgement.Measure;
-import io.perfport.client.judgement.Measure.Figure;
-import io.perfport.client.judgement.Measure.Unit;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
-import io.perfport.common.result.CpuUsage;
-import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.LatencySummary;
-import io.perfport.common.result.RequestCounts;
-import io.perfport.common.result.RequesterResult;
-import io.perfport.common.result.ResponderResult;
+import io.perfport.common.result.Measure.Figure;
+import io.perfport.common.result.Measure.Unit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,7 +60,7 @@ final class ExchangeFigures {
     RequestCounts requests = local.requests();
     if (requests.lost() != null) {
       double all = (double) requests.answered() + requests.lost();
-      figures.add(new Figure(ResultFigures.LOST, 100 * requests.lost() / all));
+      figures.add(new Figure(TestFigures.LOST, 100 * requests.lost() / all));
     }
   }
 

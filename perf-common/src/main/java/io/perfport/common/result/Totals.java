@@ -1,10 +1,6 @@
-package io.perfport.client.report;
+package io.perfport.common.result;
 
 import io.perfport.common.plan.TestPlan.Framing;
-import io.perfport.common.result.EndpointResult;
-import io.perfport.common.result.StreamTotal;
-import io.perfport.common.result.Sum;
-import io.perfport.common.result.TestResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
