@@ -1,11 +1,14 @@
 package io.perfport.client.config;
 
 import io.perfport.common.plan.UnixAddress;
+import io.perfport.common.result.RunResult.RunFacts;
+import io.perfport.core.host.HostDescription;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -144,6 +147,35 @@ public record ServerTarget(
       throw new IllegalArgumentException(
           "udp: transport " + transport.name() + " does not carry it");
     }
+  }
+
+  /**
+   * What a run that begins now has in common with all others.
+   *
+   * @param program name and version of this program
+   * @param serverProgram the server's; null where it can't be told
+   * @param serverTransport null where it can't be told
+   * @param congestion control in force here; null where it can't be told
+   * @param session the session's id on the server
+   */
+  public RunFacts facts(
+      String program,
+      String serverProgram,
+      String serverTransport,
+      String congestion,
+      String session) {
+    return new RunFacts(
+        Instant.now(),
+        program,
+        serverProgram,
+        host,
+        port,
+        transport.name(),
+        workers,
+        serverTransport,
+        HostDescription.line(),
+        congestion,
+        session);
   }
 
   /** The server's UNIX-domain socket; empty if it is on the Internet. */

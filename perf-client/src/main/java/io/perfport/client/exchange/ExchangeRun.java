@@ -22,12 +22,10 @@ import io.perfport.common.result.MemoryGrowth;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequestCounts;
 import io.perfport.common.result.RequesterResult;
-import io.perfport.core.host.HostDescription;
 import io.perfport.core.host.ResidentMemory;
 import io.perfport.core.run.ExchangeEvidence;
 import io.perfport.core.run.RunTimeline;
 import io.perfport.core.session.SessionTimeouts;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -301,21 +299,18 @@ final class ExchangeRun {
 
   ExchangeStart describe(String program, ControlMessage.Welcome welcome) {
     return new ExchangeStart(
-        Instant.now(),
-        program,
-        welcome.program(),
-        config.host(),
-        config.port(),
-        config.transport().name(),
-        config.workers(),
-        welcome.transport(),
-        HostDescription.line(),
+        config
+            .server()
+            .facts(
+                program,
+                welcome.program(),
+                welcome.transport(),
+                evidence.congestion(),
+                welcome.session()),
         config.workload(),
         plan,
         config.load(),
-        evidence.congestion(),
-        evidence.withinMachine(),
-        welcome.session());
+        evidence.withinMachine());
   }
 
   RequesterResult result() {

@@ -15,14 +15,12 @@ import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
-import io.perfport.core.host.HostDescription;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.TestRun;
 import io.perfport.core.session.Ending;
 import io.perfport.core.session.OwnResults;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DataStream.StreamListener;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -228,21 +226,13 @@ final class Iperf3ClientRun implements TestRun.Listener, StreamListener {
   private static TestStart start(
       StreamConfig config, String program, Cookie cookie, List<DataStream> streams) {
     DataStream first = streams.get(0);
+    String congestion =
+        config.plan().overUdp() ? null : EndpointResults.congestionOf(config.transport(), first);
     return new TestStart(
-        Instant.now(),
-        program,
+        config.server().facts(program, null, null, congestion, cookie.text()),
         ControlProtocol.IPERF3,
-        null,
-        config.host(),
-        config.port(),
-        config.transport().name(),
-        config.workers(),
-        null,
-        HostDescription.line(),
         config.plan(),
-        config.plan().overUdp() ? null : EndpointResults.congestionOf(config.transport(), first),
         EndpointResults.sizesOf(config.transport(), first),
-        cookie.text(),
         streams.stream().map(EndpointResults::addressesOf).toList());
   }
 }

@@ -13,11 +13,9 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestStart;
-import io.perfport.core.host.HostDescription;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.BulkTuning;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -178,21 +176,15 @@ final class DataConnections {
   /** All have joined. */
   TestStart describe(String program, ControlMessage.Welcome welcome) {
     DataStream first = joined[0];
+    String congestion =
+        plan.overUdp() ? null : EndpointResults.congestionOf(config.transport(), first);
     return new TestStart(
-        Instant.now(),
-        program,
+        config
+            .server()
+            .facts(program, welcome.program(), welcome.transport(), congestion, welcome.session()),
         ControlProtocol.PERFPORT,
-        welcome.program(),
-        config.host(),
-        config.port(),
-        config.transport().name(),
-        config.workers(),
-        welcome.transport(),
-        HostDescription.line(),
         plan,
-        plan.overUdp() ? null : EndpointResults.congestionOf(config.transport(), first),
         EndpointResults.sizesOf(config.transport(), first),
-        welcome.session(),
         streams().stream().map(EndpointResults::addressesOf).toList());
   }
 

@@ -59,7 +59,7 @@ public final class StreamFigures {
   public EndpointResult local() {
     return run == null
         ? null
-        : EndpointResults.of(run, config.transport(), config.workers(), start.congestion());
+        : EndpointResults.of(run, config.transport(), config.workers(), start.facts().congestion());
   }
 
   /** The test is over. */

@@ -62,7 +62,7 @@ class DatagramEndToEndTest {
     assertThat(served).isBetween(requests.answered(), 5_000L);
     assertThat(result.remote().get().requestBytes()).isEqualTo(served * REQUEST);
     assertThat(result.remote().get().responseBytes()).isEqualTo(served * RESPONSE);
-    assertThat(result.start().congestion()).isNull();
+    assertThat(result.start().facts().congestion()).isNull();
   }
 
   @ParameterizedTest

@@ -23,7 +23,6 @@ import io.perfport.common.result.RequesterResult;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.common.result.Warning;
 import io.perfport.common.result.WarningCode;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
@@ -31,7 +30,6 @@ import org.HdrHistogram.Histogram;
 /** Results of requests and responses with fixed figures: two seconds after one of warm-up. */
 public final class ExchangeSamples {
   private static final long SECOND = 1_000_000_000L;
-  private static final String SYSTEM = "Linux 6.18 amd64, 2 processors, Java 17.0.15 (Debian)";
 
   private ExchangeSamples() {}
 
@@ -117,22 +115,7 @@ public final class ExchangeSamples {
             .bytes(64, 256)
             .build();
     ExchangeStart start =
-        new ExchangeStart(
-            Instant.parse("2026-11-23T07:02:26.125Z"),
-            "perf-client 0.1.0",
-            "perf-server 0.1.0",
-            "server.example",
-            5201,
-            "epoll",
-            1,
-            "io_uring",
-            SYSTEM,
-            workload,
-            plan,
-            load,
-            "bbr",
-            false,
-            "s-1");
+        new ExchangeStart(Samples.facts("epoll", "bbr"), workload, plan, load, false);
     Optional<ResponderResult> remote =
         outcome instanceof Outcome.Failed ? Optional.empty() : Optional.of(remote(connections));
     return new ExchangeResult(
@@ -187,7 +170,7 @@ public final class ExchangeSamples {
     return new ResponderResult(
         "io_uring",
         2,
-        SYSTEM,
+        Samples.SYSTEM,
         "bbr",
         new CpuUsage(45.8, null, null),
         2 * SECOND,

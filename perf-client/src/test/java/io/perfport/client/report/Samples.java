@@ -19,6 +19,7 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.LatencySummary.LatencyPercentile;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RunResult.RunFacts;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
@@ -45,6 +46,8 @@ public final class Samples {
           new Failure(FailureReason.PEER_CLOSED, "the server closed the control connection"));
 
   private static final long SECOND = 1_000_000_000L;
+
+  static final String SYSTEM = "Linux 6.18 amd64, 2 processors, Java 17.0.15 (Debian)";
 
   private Samples() {}
 
@@ -111,6 +114,21 @@ public final class Samples {
         plan);
   }
 
+  static RunFacts facts(String transport, String congestion) {
+    return new RunFacts(
+        Instant.parse("2026-11-23T07:02:26.125Z"),
+        "perf-client 0.1.0",
+        "perf-server 0.1.0",
+        "server.example",
+        5201,
+        transport,
+        1,
+        "io_uring",
+        SYSTEM,
+        congestion,
+        "s-1");
+  }
+
   public static TestResult result(TestPlan plan, boolean tcpInfo, Outcome outcome) {
     return result(plan, tcpInfo ? "epoll" : "nio", tcpInfo, outcome);
   }
@@ -124,22 +142,12 @@ public final class Samples {
     }
     TestStart start =
         new TestStart(
-            Instant.parse("2026-11-23T07:02:26.125Z"),
-            "perf-client 0.1.0",
+            facts(transport, congestion),
             ControlProtocol.PERFPORT,
-            "perf-server 0.1.0",
-            "server.example",
-            5201,
-            transport,
-            1,
-            "io_uring",
-            "Linux 6.18 amd64, 2 processors, Java 17.0.15 (Debian)",
             plan,
-            congestion,
             tcpInfo
                 ? new SocketSizes(16_384L, 131_072L, 32_768L)
                 : new SocketSizes(16_384L, 131_072L, null),
-            "s-1",
             connections);
     EndpointResult local = end(plan, transport, congestion, true);
     Optional<EndpointResult> remote =
@@ -226,7 +234,7 @@ public final class Samples {
     return new EndpointResult(
         transport,
         client ? 1 : 2,
-        "Linux 6.18 amd64, 2 processors, Java 17.0.15 (Debian)",
+        SYSTEM,
         congestion,
         client ? new CpuUsage(98.04, 1.01, 97.03) : new CpuUsage(45.8, null, null),
         streams);

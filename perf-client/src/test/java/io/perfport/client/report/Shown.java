@@ -43,7 +43,7 @@ public final class Shown {
   }
 
   public static StreamConfig config(TestResult result) {
-    return Samples.config(result.start().transport(), result.start().plan());
+    return Samples.config(result.start().facts().transport(), result.start().plan());
   }
 
   public static JsonNode read(String json) {

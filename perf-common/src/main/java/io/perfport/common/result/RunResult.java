@@ -14,50 +14,48 @@ public sealed interface RunResult extends Measurement permits TestResult, Exchan
 
   @Override
   default Instant time() {
-    return start().time();
+    return start().facts().time();
   }
 
-  /** What is known when a run begins, whatever its kind. */
+  /** What is known when a run begins, whatever its kind: all of it is echoed in the result. */
   public sealed interface RunStart permits TestStart, ExchangeStart {
-    /** When the run began, by the client's wall clock. */
-    Instant time();
-
-    /** Version of the client's program. */
-    String client();
-
-    /** Version of the server's program; null where it can't be told. */
-    String server();
-
-    /** The server as the user named it. */
-    String host();
-
-    /** Its port; without meaning for a UNIX-domain socket. */
-    int port();
-
-    /** Name of the client's transport. */
-    String transport();
-
-    /** The client's event loops. */
-    int workers();
-
-    /** Name of the server's transport; null where it can't be told. */
-    String serverTransport();
-
-    /** Operating system, processor and Java version of the client. */
-    String system();
-
-    /** Congestion control in force at the client; null where it can't be told. */
-    String congestion();
-
-    /** The session's id on the server, for matching the two ends' logs. */
-    String session();
+    /** What every kind of run has. */
+    RunFacts facts();
 
     /** A word of the user's; null for none. */
     String title();
+  }
 
+  /**
+   * What is known of both ends when a run begins.
+   *
+   * @param time when the run began, by the client's wall clock
+   * @param client version of the client's program
+   * @param server version of the server's program; null where it can't be told
+   * @param host the server as the user named it
+   * @param port its port; without meaning for a UNIX-domain socket
+   * @param transport name of the client's transport
+   * @param workers the client's event loops
+   * @param serverTransport name of the server's transport; null where it can't be told
+   * @param system operating system, processor and Java version of the client
+   * @param congestion congestion control in force at the client; null where it can't be told
+   * @param session the session's id on the server, for matching the two ends' logs
+   */
+  public record RunFacts(
+      Instant time,
+      String client,
+      String server,
+      String host,
+      int port,
+      String transport,
+      int workers,
+      String serverTransport,
+      String system,
+      String congestion,
+      String session) {
     /** Whether connections go over a UNIX-domain socket, which the host names. */
-    default boolean overUnix() {
-      return UnixAddress.named(host()).isPresent();
+    public boolean overUnix() {
+      return UnixAddress.named(host).isPresent();
     }
   }
 

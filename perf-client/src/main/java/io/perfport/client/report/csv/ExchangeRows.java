@@ -25,9 +25,9 @@ final class ExchangeRows implements RunRows {
 
   private CsvRow row(String kind) {
     return new CsvRow()
-        .set(CsvColumn.TRANSPORT, start.transport())
+        .set(CsvColumn.TRANSPORT, start.facts().transport())
         .set(CsvColumn.TITLE, start.title())
-        .set(CsvColumn.STARTED, start.time().toString())
+        .set(CsvColumn.STARTED, start.facts().time().toString())
         .set(CsvColumn.WORKLOAD, workload)
         .set(CsvColumn.ROW, kind);
   }

@@ -61,9 +61,9 @@ final class StreamRows implements RunRows {
 
   private CsvRow row(String kind, boolean clientSends, boolean sender) {
     return new CsvRow()
-        .set(CsvColumn.TRANSPORT, start.transport())
+        .set(CsvColumn.TRANSPORT, start.facts().transport())
         .set(CsvColumn.TITLE, start.title())
-        .set(CsvColumn.STARTED, start.time().toString())
+        .set(CsvColumn.STARTED, start.facts().time().toString())
         .set(CsvColumn.ROW, kind)
         .set(CsvColumn.DIRECTION, Totals.direction(clientSends))
         .set(CsvColumn.END, sender ? "sender" : "receiver");

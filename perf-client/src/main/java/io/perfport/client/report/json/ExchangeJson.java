@@ -38,7 +38,7 @@ record ExchangeJson(ExchangeConfig config, ExchangeStart begun) implements RunJs
   public JsonFields perfportAtStart() {
     return new JsonFields()
         .text("workload", begun.workload().label())
-        .text("session", begun.session())
+        .text("session", begun.facts().session())
         .object("client", JsonPerfport.client(config, begun))
         .object("server", JsonPerfport.server(begun, "perfport"))
         .object("configuration", JsonConfiguration.of(config, begun.plan()));

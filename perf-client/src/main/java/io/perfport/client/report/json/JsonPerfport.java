@@ -35,24 +35,27 @@ final class JsonPerfport {
 
   static JsonFields client(TestConfig config, RunStart start) {
     return new JsonFields()
-        .text("program", start.client())
-        .text("transport", start.transport())
+        .text("program", start.facts().client())
+        .text("transport", start.facts().transport())
         .text("model", config.transport().model().label())
-        .count("workers", start.workers())
+        .count("workers", start.facts().workers())
         .flag("busy_poll", config.transport().busyPolls() ? true : null)
-        .text("congestion", start.congestion())
-        .text("system", start.system());
+        .text("congestion", start.facts().congestion())
+        .text("system", start.facts().system());
   }
 
   /** What is known of the server when a run begins. */
   static JsonFields server(RunStart start, String protocol) {
     return new JsonFields()
-        .text("program", start.server())
+        .text("program", start.facts().server())
         .text("protocol", protocol)
-        .text("transport", start.serverTransport())
+        .text("transport", start.facts().serverTransport())
         .text(
             "model",
-            Transports.load().model(start.serverTransport()).map(IoModel::label).orElse(null));
+            Transports.load()
+                .model(start.facts().serverTransport())
+                .map(IoModel::label)
+                .orElse(null));
   }
 
   /**

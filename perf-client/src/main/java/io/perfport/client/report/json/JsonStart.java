@@ -37,11 +37,13 @@ final class JsonStart {
   private static JsonFields common(RunStart start, List<JsonFields> connections) {
     return new JsonFields()
         .array("connected", connections)
-        .text("version", start.client())
-        .text("system_info", start.system())
-        .object("timestamp", JsonParts.timestamp(start.time()))
-        .object("connecting_to", connectingTo(start.host(), start.port(), start.overUnix()))
-        .text("cookie", start.session());
+        .text("version", start.facts().client())
+        .text("system_info", start.facts().system())
+        .object("timestamp", JsonParts.timestamp(start.facts().time()))
+        .object(
+            "connecting_to",
+            connectingTo(start.facts().host(), start.facts().port(), start.facts().overUnix()))
+        .text("cookie", start.facts().session());
   }
 
   /** What is known of a test that never began. */
@@ -76,7 +78,7 @@ final class JsonStart {
 
   private static JsonFields testStart(TestStart start) {
     TestPlan plan = start.plan();
-    return JsonParts.testStart(plan, start.overUnix())
+    return JsonParts.testStart(plan, start.facts().overUnix())
         .count("fqrate", 0)
         .seconds("interval", plan.intervalMillis() * 1_000_000)
         .bit("gso", plan.udp().segmentation())

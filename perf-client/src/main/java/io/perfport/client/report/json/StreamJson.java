@@ -32,7 +32,7 @@ record StreamJson(StreamConfig config, TestStart begun) implements RunJson {
   @Override
   public JsonFields perfportAtStart() {
     return new JsonFields()
-        .text("session", begun.session())
+        .text("session", begun.facts().session())
         .object("client", JsonPerfport.client(config, begun))
         .object("server", server())
         .object("configuration", JsonConfiguration.of(config, begun.plan()));

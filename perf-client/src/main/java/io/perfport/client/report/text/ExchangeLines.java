@@ -35,7 +35,7 @@ final class ExchangeLines implements RunLines {
 
   @Override
   public String server() {
-    return Style.visible(start.server() + ", " + start.serverTransport());
+    return Style.visible(start.facts().server() + ", " + start.facts().serverTransport());
   }
 
   @Override
@@ -52,7 +52,7 @@ final class ExchangeLines implements RunLines {
     if (load.rampStep() > 0) {
       words += ", a ramp of %d connections a step".formatted(load.rampStep());
     }
-    return start.congestion() == null ? words : words + ", " + start.congestion();
+    return start.facts().congestion() == null ? words : words + ", " + start.facts().congestion();
   }
 
   private static String number(double value) {

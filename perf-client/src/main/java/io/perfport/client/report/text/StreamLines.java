@@ -38,14 +38,15 @@ final class StreamLines implements RunLines {
   @Override
   public String server() {
     return switch (start.protocol()) {
-      case PERFPORT -> Style.visible(start.server() + ", " + start.serverTransport());
+      case PERFPORT ->
+          Style.visible(start.facts().server() + ", " + start.facts().serverTransport());
       case IPERF3 -> "a server that speaks iperf3's protocol";
     };
   }
 
   @Override
   public List<String> connections() {
-    if (start.overUnix()) {
+    if (start.facts().overUnix()) {
       int streams = start.connections().size();
       return List.of(
           streams == 1 ? "[  1] connected" : "[  1] to [%3d] connected".formatted(streams));
@@ -70,7 +71,7 @@ final class StreamLines implements RunLines {
 
   @Override
   public String planInForce() {
-    return start.congestion() == null ? plan() : plan() + ", " + start.congestion();
+    return start.facts().congestion() == null ? plan() : plan() + ", " + start.facts().congestion();
   }
 
   @Override

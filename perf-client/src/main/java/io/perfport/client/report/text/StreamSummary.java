@@ -224,7 +224,7 @@ final class StreamSummary {
   }
 
   private void addCongestion() {
-    if (plan.overUdp() || result.start().overUnix()) {
+    if (plan.overUdp() || result.start().facts().overUnix()) {
       return;
     }
     String local = congestion(result.local());

@@ -72,10 +72,17 @@ class TextReport implements Report {
 
   private void introduce(RunStart start) {
     String threads =
-        Transports.load().model(start.transport()).orElse(IoModel.UNKNOWN).threads(start.workers());
-    print("%s, %s, %s, on %s".formatted(start.client(), transport, threads, start.system()));
+        Transports.load()
+            .model(start.facts().transport())
+            .orElse(IoModel.UNKNOWN)
+            .threads(start.facts().workers());
+    print(
+        "%s, %s, %s, on %s"
+            .formatted(start.facts().client(), transport, threads, start.facts().system()));
     String where =
-        start.overUnix() ? start.host() : "host %s, port %d".formatted(start.host(), start.port());
+        start.facts().overUnix()
+            ? start.facts().host()
+            : "host %s, port %d".formatted(start.facts().host(), start.facts().port());
     print("Connected to %s: %s".formatted(where, run.server()));
     run.connections().forEach(this::print);
     print("Test: " + run.planInForce());

@@ -74,7 +74,7 @@ final class TextRuns {
     public void onStart(RunStart start) {
       if (!described) {
         described = true;
-        lines.print("%s on %s".formatted(start.client(), start.system()));
+        lines.print("%s on %s".formatted(start.facts().client(), start.facts().system()));
         lines.print("First test: " + RunLines.of(start, rates, style).plan());
         lines.print(style.strong("Round  " + pad("Variant") + "  Figure"));
       }

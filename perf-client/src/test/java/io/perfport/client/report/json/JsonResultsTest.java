@@ -220,7 +220,7 @@ class JsonResultsTest {
     TestResult epoll = completed(Direction.FORWARD, 1, true);
     TestResult nio = completed(Direction.FORWARD, 1, false);
     for (TestResult result : List.of(epoll, nio)) {
-      Heading heading = new Heading.OverTransport(result.start().transport());
+      Heading heading = new Heading.OverTransport(result.start().facts().transport());
       Samples.tell(results.test(heading, Shown.config(result)), result);
     }
     results.notRun(new Heading.OverTransport("kqueue"), "it is for macOS and BSD");

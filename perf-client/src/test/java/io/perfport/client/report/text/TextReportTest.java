@@ -34,7 +34,8 @@ class TextReportTest {
 
   private String text(TestResult result, RateFormat rates, Style style) {
     lines.clear();
-    Samples.tell(new TextReport(lines::add, rates, style, result.start().transport()), result);
+    Samples.tell(
+        new TextReport(lines::add, rates, style, result.start().facts().transport()), result);
     return String.join("\n", lines) + "\n";
   }
 
@@ -100,20 +101,10 @@ class TextReportTest {
     TestResult together =
         new TestResult(
             new TestStart(
-                start.time(),
-                start.client(),
+                start.facts(),
                 start.protocol(),
-                start.server(),
-                start.host(),
-                start.port(),
-                start.transport(),
-                start.workers(),
-                start.serverTransport(),
-                start.system(),
                 start.plan(),
-                start.congestion(),
                 start.sizes(),
-                start.session(),
                 List.of(new Connection(1, "127.0.0.1", 40_001, "127.0.0.1", 5201))),
             apart.intervals(),
             apart.local(),
