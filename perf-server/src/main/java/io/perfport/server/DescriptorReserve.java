@@ -3,7 +3,7 @@ package io.perfport.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.server.session.ServerContext;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
@@ -51,11 +51,11 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
     resume(ctx);
   }
 
+  /** The listener is closed; one that never listened is not told that it became inactive. */
   @Override
-  public void channelInactive(ChannelHandlerContext ctx) {
+  public void handlerRemoved(ChannelHandlerContext ctx) {
     giveUp();
     givenUp.decrementAndGet(); // A listener that is closed waits for no descriptor.
-    ctx.fireChannelInactive();
   }
 
   @Override
@@ -73,7 +73,9 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
     server.observer().onRejected(connection.remoteAddress(), ExhaustedAnswer.NONE_LEFT);
     connection.pipeline().addLast(answer);
     answer = new ExhaustedAnswer(server.registry());
-    connection.closeFuture().addListener(closed -> Ending.tell(ctx.executor(), () -> resume(ctx)));
+    connection
+        .closeFuture()
+        .addListener(closed -> LoopTasks.execute(ctx.executor(), () -> resume(ctx)));
     server
         .loops()
         .group()

@@ -14,11 +14,11 @@ import io.perfport.server.config.ServerConfig;
 import io.perfport.server.iperf3.DatagramTurns;
 import io.perfport.server.iperf3.SetUpDatagramRouter;
 import io.perfport.server.observer.SessionObserver;
+import io.perfport.server.session.AsyncAuthorizer;
 import io.perfport.server.session.DatagramRouter;
-import io.perfport.server.session.Gatekeeper;
+import io.perfport.server.session.PendingConnections;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionRegistry;
-import io.perfport.server.session.WaitingRoom;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -93,8 +93,8 @@ public final class PerfServer implements AutoCloseable {
             config.limits(),
             timeouts,
             config.keepAlive(),
-            config.authorizer().map(Gatekeeper::new),
-            new WaitingRoom(config.limits().maxWaiting()),
+            config.authorizer().map(AsyncAuthorizer::new),
+            new PendingConnections(config.limits().maxWaiting()),
             new SessionRegistry(config.limits(), MemoryBudget.ofThisProcess()),
             observer);
     DatagramTurns turns = new DatagramTurns();
@@ -108,7 +108,7 @@ public final class PerfServer implements AutoCloseable {
       return new PerfServer(config.port(), loops, listeners, context);
     } catch (FailureException e) {
       loops.group().shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
-      context.gatekeeper().ifPresent(Gatekeeper::close);
+      context.authorizer().ifPresent(AsyncAuthorizer::close);
       throw e;
     }
   }
@@ -149,7 +149,7 @@ public final class PerfServer implements AutoCloseable {
         .registry()
         .close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));
     context.registry().awaitEmpty(GOODBYE);
-    context.gatekeeper().ifPresent(Gatekeeper::close);
+    context.authorizer().ifPresent(AsyncAuthorizer::close);
     watch.close();
     loops
         .group()

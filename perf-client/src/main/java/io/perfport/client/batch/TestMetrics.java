@@ -47,7 +47,7 @@ public final class TestMetrics implements TestObserver, AutoCloseable {
   }
 
   @Override
-  public void running(List<DataStream> streams) {
+  public void onRunning(List<DataStream> streams) {
     metrics.sessionStarted();
     for (DataStream stream : streams) {
       Registration connection = transport.connectionOpened();

@@ -6,7 +6,7 @@ import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.session.Connector;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.ExchangePlan;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 
 /**
  * The connections of one test, and the requests on them. It belongs to the session's event loop:
@@ -57,7 +57,7 @@ interface Load {
       Listener listener) {
     /** The requests of the test; the listener is told when all are answered. */
     RequestBudget budget() {
-      return RequestBudget.of(plan.limit(), () -> Ending.tell(loop, listener::onSpent));
+      return RequestBudget.of(plan.limit(), () -> LoopTasks.execute(loop, listener::onSpent));
     }
 
     /** The failure to open a connection of the test. */

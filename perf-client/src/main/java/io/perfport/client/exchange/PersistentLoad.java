@@ -6,7 +6,7 @@ import io.perfport.client.exchange.Load.Counts;
 import io.perfport.client.exchange.RequestClock.Schedule;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.RequestLoad;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +65,7 @@ final class PersistentLoad implements Load, ConnectionOpening.Listener {
 
   @Override
   public void onJoined(Channel channel, RequestLoop requests) {
-    Ending.tell(loop, () -> add(new Held(channel, requests)));
+    LoopTasks.execute(loop, () -> add(new Held(channel, requests)));
   }
 
   private void add(Held connection) {
@@ -84,7 +84,7 @@ final class PersistentLoad implements Load, ConnectionOpening.Listener {
 
   @Override
   public void onRefused(Failure why) {
-    Ending.tell(loop, () -> addRefusal(why));
+    LoopTasks.execute(loop, () -> addRefusal(why));
   }
 
   /** What is on its way is waited for: it tells how many connections there can be. */
@@ -131,7 +131,7 @@ final class PersistentLoad implements Load, ConnectionOpening.Listener {
         (its, requesters) -> {
           RequestPacer pacer = new RequestPacer(its, requesters, spin);
           pacers.add(pacer);
-          Ending.tell(its, pacer);
+          LoopTasks.execute(its, pacer);
         });
   }
 
@@ -170,7 +170,7 @@ final class PersistentLoad implements Load, ConnectionOpening.Listener {
     long left = requests.outstanding();
     long never = requests.unsent();
     long oldest = requests.oldestDueNanos();
-    Ending.tell(
+    LoopTasks.execute(
         loop,
         () -> {
           unanswered += left;
@@ -187,7 +187,7 @@ final class PersistentLoad implements Load, ConnectionOpening.Listener {
 
   @Override
   public void onBroken(Failure why) {
-    Ending.tell(
+    LoopTasks.execute(
         loop,
         () -> {
           if (!closed) {
@@ -214,7 +214,7 @@ final class PersistentLoad implements Load, ConnectionOpening.Listener {
   private record Held(Channel channel, RequestLoop requests) {
     /** Does so on the connection's event loop. */
     void tell(Consumer<RequestLoop> what) {
-      Ending.tell(channel.eventLoop(), () -> what.accept(requests));
+      LoopTasks.execute(channel.eventLoop(), () -> what.accept(requests));
     }
   }
 }

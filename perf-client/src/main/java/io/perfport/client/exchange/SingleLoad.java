@@ -12,7 +12,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.core.session.ControlFrames;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.transport.BulkTuning;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -128,7 +128,7 @@ final class SingleLoad implements Load {
   }
 
   private void onEnded(boolean answered, long notSent, long oldest) {
-    Ending.tell(
+    LoopTasks.execute(
         loop,
         () -> {
           unanswered += answered ? 0 : 1;
@@ -148,7 +148,7 @@ final class SingleLoad implements Load {
   }
 
   private void onFailed(Failure why) {
-    Ending.tell(
+    LoopTasks.execute(
         loop,
         () -> {
           if (!closed && !abandoned) {
@@ -270,7 +270,7 @@ final class SingleLoad implements Load {
     void onConnected(Channel made) {
       connects.incrementAndGet();
       withoutPortSince.set(0);
-      Ending.tell(
+      LoopTasks.execute(
           loop,
           () -> {
             channel = made;
@@ -303,7 +303,7 @@ final class SingleLoad implements Load {
 
     /** The server has closed the connection, after its response: last, instead of the next. */
     void onClosed() {
-      Ending.tell(loop, this::next);
+      LoopTasks.execute(loop, this::next);
     }
 
     void onBroken(Failure why) {

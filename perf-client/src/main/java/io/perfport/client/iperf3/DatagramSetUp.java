@@ -7,7 +7,7 @@ import io.perfport.client.session.DatagramQuestion;
 import io.perfport.common.datagram.DatagramFormat;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.iperf3.SetUpDatagram;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StrayDatagrams;
 import java.util.function.Consumer;
@@ -66,7 +66,7 @@ final class DatagramSetUp extends ChannelInboundHandlerAdapter {
    * late, or lost. Any thread.
    */
   void onAccepted() {
-    Ending.tell(
+    LoopTasks.execute(
         stream.channel().eventLoop(),
         () -> {
           if (!question.isOver() && context != null && !context.isRemoved()) {

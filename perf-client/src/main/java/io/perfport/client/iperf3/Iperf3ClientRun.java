@@ -17,8 +17,8 @@ import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.TestRun;
-import io.perfport.core.session.Ending;
-import io.perfport.core.session.OwnResults;
+import io.perfport.core.session.Iperf3Results;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DataStream.StreamListener;
 import java.util.List;
@@ -126,7 +126,8 @@ final class Iperf3ClientRun implements TestRun.Listener, StreamListener {
 
   /** This end's results, for the server. */
   Iperf3Message.Results results() {
-    return new Iperf3Message.Results(OwnResults.of(figures.local(), run.omittedDatagrams(), null));
+    return new Iperf3Message.Results(
+        Iperf3Results.of(figures.local(), run.omittedDatagrams(), null));
   }
 
   /**
@@ -136,7 +137,7 @@ final class Iperf3ClientRun implements TestRun.Listener, StreamListener {
    * @throws Iperf3Exception if they are not of exactly the streams of this test
    */
   void told(Iperf3Message.Results theirs, long stoppedNanos) {
-    OwnResults.requireSameStreams(theirs.results(), figures.local());
+    Iperf3Results.requireSameStreams(theirs.results(), figures.local());
     int number = theirs.results().streams().size();
     if (number < run.streams().size()) {
       throw new Iperf3Exception(
@@ -205,12 +206,12 @@ final class Iperf3ClientRun implements TestRun.Listener, StreamListener {
 
   @Override
   public void onStreamEnded(DataStream stream) {
-    Ending.tell(loop, () -> streamOver(stream, null));
+    LoopTasks.execute(loop, () -> streamOver(stream, null));
   }
 
   @Override
   public void onStreamFailed(DataStream stream, Failure why) {
-    Ending.tell(loop, () -> streamOver(stream, why));
+    LoopTasks.execute(loop, () -> streamOver(stream, why));
   }
 
   private void streamOver(DataStream stream, Failure why) {

@@ -10,7 +10,7 @@ import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestResult.ServerOutput;
-import io.perfport.core.session.OwnResults;
+import io.perfport.core.session.Iperf3Results;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class ServersResult {
    */
   static EndpointResult of(
       TestResults theirs, EndpointResult own, Map<Integer, DatagramCounts> omitted) {
-    OwnResults.requireSameStreams(theirs, own);
+    Iperf3Results.requireSameStreams(theirs, own);
     try {
       return inOurWords(theirs, own, omitted);
     } catch (IllegalArgumentException e) {

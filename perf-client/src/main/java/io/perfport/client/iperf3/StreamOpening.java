@@ -2,7 +2,7 @@ package io.perfport.client.iperf3;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.Failure;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.stream.DataStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,8 +75,8 @@ final class StreamOpening {
     listener.onOpening();
     opener.open(
         streams.size(),
-        stream -> Ending.tell(loop, () -> onOpen(stream)),
-        why -> Ending.tell(loop, () -> onFailure(why)));
+        stream -> LoopTasks.execute(loop, () -> onOpen(stream)),
+        why -> LoopTasks.execute(loop, () -> onFailure(why)));
   }
 
   /** The server has all streams; says whether this end has yet to learn that of one. */

@@ -38,7 +38,7 @@ public final class StreamFigures {
   public void begin(TestRun begun, TestStart said) {
     run = begun;
     start = said;
-    record.onBegin(said, observer -> observer.running(begun.streams()));
+    record.onBegin(said, observer -> observer.onRunning(begun.streams()));
   }
 
   /** The server has told what it measured. */

@@ -18,7 +18,7 @@ public interface TestObserver {
   default void onLoopsOpened(EventExecutorGroup loops) {}
 
   /** The run begins on these streams, in the order of their ids. */
-  default void running(List<DataStream> streams) {}
+  default void onRunning(List<DataStream> streams) {}
 
   /** The run begins, of requests and responses. */
   default void onExchanging(ExchangePlan plan) {}

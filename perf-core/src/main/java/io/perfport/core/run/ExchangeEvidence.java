@@ -10,7 +10,7 @@ import io.perfport.core.host.HostWatch;
 import io.perfport.core.quality.Evidence;
 import io.perfport.core.quality.PathFacts;
 import io.perfport.core.quality.QualityChecks;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.transport.Transport;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +98,7 @@ public final class ExchangeEvidence {
     }
     seen.thenAccept(
         host ->
-            Ending.tell(
+            LoopTasks.execute(
                 loop,
                 () -> {
                   judge(host);

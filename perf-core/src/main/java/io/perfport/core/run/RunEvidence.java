@@ -14,7 +14,7 @@ import io.perfport.core.quality.Evidence;
 import io.perfport.core.quality.PathFacts;
 import io.perfport.core.quality.QualityChecks;
 import io.perfport.core.quality.RateSpread;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.stream.DataStream;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +67,7 @@ final class RunEvidence {
         .thenAccept(
             seen ->
                 // Not as a stage of the future, which would swallow what goes wrong there.
-                Ending.tell(
+                LoopTasks.execute(
                     loop,
                     () -> {
                       host = seen;

@@ -1,7 +1,7 @@
 package io.perfport.core.run;
 
 import io.netty.util.concurrent.EventExecutor;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamSample;
 import java.util.List;
@@ -39,7 +39,7 @@ final class SampleRound {
     SampleRound round = new SampleRound(loop, streams.size(), taker);
     for (int i = 0; i < streams.size(); i++) {
       int index = i;
-      ask.accept(streams.get(i), sample -> Ending.tell(loop, () -> round.put(index, sample)));
+      ask.accept(streams.get(i), sample -> LoopTasks.execute(loop, () -> round.put(index, sample)));
     }
   }
 

@@ -131,7 +131,7 @@ public abstract class ControlSession<M, S extends SessionState>
 
   /** Has the session's event loop do something. Any thread. */
   protected final void tell(Runnable task) {
-    Ending.tell(control.eventLoop(), task);
+    LoopTasks.execute(control.eventLoop(), task);
   }
 
   /** Ends the session for a reason of this end's own, telling the peer. Any thread. */
@@ -194,7 +194,7 @@ public abstract class ControlSession<M, S extends SessionState>
   protected final void finish(Outcome outcome) {
     if (!isOver()) {
       clock.end(over);
-      Ending.inOrder(closeDown(outcome));
+      LoopTasks.runAll(closeDown(outcome));
     }
   }
 

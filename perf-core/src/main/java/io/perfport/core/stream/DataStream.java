@@ -7,7 +7,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.result.LatencySummary;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.BulkSender.SenderEnding;
@@ -430,7 +430,7 @@ public final class DataStream {
     if (channel.eventLoop().inEventLoop()) {
       task.run();
     } else {
-      Ending.tell(channel.eventLoop(), task);
+      LoopTasks.execute(channel.eventLoop(), task);
     }
   }
 

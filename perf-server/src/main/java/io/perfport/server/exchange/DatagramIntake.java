@@ -6,7 +6,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.core.session.ControlFailures;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.session.PendingDatagramJoin;
@@ -96,7 +96,7 @@ final class DatagramIntake {
               } else {
                 peer.refuse(
                     PendingDatagramJoin.notOpened("connection " + id, local, opened.cause()));
-                Ending.tell(control.eventLoop(), () -> giveUp(id));
+                LoopTasks.execute(control.eventLoop(), () -> giveUp(id));
               }
             });
   }

@@ -15,7 +15,7 @@ import io.perfport.core.session.OrderlyClose;
 import io.perfport.core.session.PerfportSession;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.socket.UnixSockets;
-import io.perfport.server.session.ExchangeReception;
+import io.perfport.server.session.ExchangeSessionFactory;
 import io.perfport.server.session.PendingDatagramJoin;
 import io.perfport.server.session.PendingJoin;
 import io.perfport.server.session.PlanAdmission;
@@ -35,9 +35,9 @@ import java.util.concurrent.TimeUnit;
  * #joinDatagrams} and {@link #end} may be called by any thread.
  */
 public final class ServerExchangeSession extends PerfportSession<ServerState>
-    implements ExchangeReception.Successor {
+    implements ExchangeSessionFactory.Successor {
   private final ServerContext server;
-  private final ExchangeReception.Opening opening;
+  private final ExchangeSessionFactory.Opening opening;
   private final ExchangePlan plan;
   private final RateLimit rate;
   private final ExchangeConnections connections;
@@ -50,9 +50,9 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
   private boolean interrupted;
 
   /**
-   * @param opening where another session has left off: see {@link ExchangeReception}
+   * @param opening where another session has left off: see {@link ExchangeSessionFactory}
    */
-  public ServerExchangeSession(ExchangeReception.Opening opening) {
+  public ServerExchangeSession(ExchangeSessionFactory.Opening opening) {
     super(
         Side.SERVER,
         opening.server().timeouts(),

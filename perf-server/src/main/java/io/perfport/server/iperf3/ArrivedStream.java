@@ -11,7 +11,7 @@ import io.perfport.common.failure.FatalErrors;
 import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.plan.SocketTuning;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.BulkTuning;
 import io.perfport.server.session.ServerContext;
@@ -49,7 +49,7 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
       SocketTuning tuning,
       Runnable onAttached,
       Consumer<FailureException> onFailure) {
-    Ending.tell(
+    LoopTasks.execute(
         channel.eventLoop(),
         () -> {
           try {
@@ -60,7 +60,7 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
             onFailure.accept(e);
             return;
           }
-          server.waiting().leave(channel);
+          server.pending().leave(channel);
           if (channel.pipeline().context(this) != null) { // A closed one has emptied it.
             channel.pipeline().remove(this);
           }
@@ -80,7 +80,7 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
    * Turns the connection away, as iperf3 does with a cookie that it does not expect: any thread.
    */
   void refuse(String why) {
-    Ending.tell(
+    LoopTasks.execute(
         channel.eventLoop(),
         () -> {
           server

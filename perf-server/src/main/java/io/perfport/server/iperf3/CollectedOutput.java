@@ -15,8 +15,11 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.Locale;
 
-/** The lines that iperf3's server would have printed, and so its clients know to read. */
-final class CollectedOutput implements RunOutput {
+/**
+ * What a client that asks for it (--get-server-output) gets to see of this end: the lines that
+ * iperf3's server would have printed. It belongs to the session's event loop.
+ */
+final class CollectedOutput {
   /** What a client keeps, and has to be sent within a message's deadline. */
   private static final int MAX_CHARS = 512 << 10;
 
@@ -31,8 +34,7 @@ final class CollectedOutput implements RunOutput {
     line(PlanDescription.describe(plan));
   }
 
-  @Override
-  public void running(List<DataStream> streams) {
+  void onRunning(List<DataStream> streams) {
     for (DataStream stream : streams) {
       line(
           "[%3d] local %s connected to %s"
@@ -44,8 +46,7 @@ final class CollectedOutput implements RunOutput {
     heading();
   }
 
-  @Override
-  public void interval(Interval interval) {
+  void onInterval(Interval interval) {
     for (StreamInterval each : interval.streams()) {
       figures(
           each.streamId(),
@@ -57,8 +58,8 @@ final class CollectedOutput implements RunOutput {
     }
   }
 
-  @Override
-  public String text(EndpointResult result) {
+  /** All of it, with the totals. */
+  String text(EndpointResult result) {
     StringBuilder whole = new StringBuilder(lines);
     if (cut) {
       whole.append("(the rest of the intervals is left out)\n");

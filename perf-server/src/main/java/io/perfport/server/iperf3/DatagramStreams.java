@@ -15,7 +15,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.SetUpDatagram;
 import io.perfport.common.iperf3.StreamIds;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DataStream.StreamListener;
 import io.perfport.core.stream.StrayDatagrams;
@@ -92,9 +92,9 @@ final class DatagramStreams {
         (ChannelFuture future) -> {
           if (future.isSuccess()) {
             attach(stream, kind);
-            Ending.tell(loop, () -> readyOne(onAll));
+            LoopTasks.execute(loop, () -> readyOne(onAll));
           } else {
-            Ending.tell(loop, () -> onFailure.accept(failure(future.cause())));
+            LoopTasks.execute(loop, () -> onFailure.accept(failure(future.cause())));
           }
         });
     return true;

@@ -9,12 +9,13 @@ import io.perfport.common.result.Interval;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.run.StallWatch;
 import io.perfport.core.run.TestRun;
-import io.perfport.core.session.Ending;
-import io.perfport.core.session.OwnResults;
+import io.perfport.core.session.Iperf3Results;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DataStream.StreamListener;
 import io.perfport.server.session.ServerContext;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -47,7 +48,7 @@ final class Iperf3ServerRun implements TestRun.Listener, StreamListener {
   private final String id;
   private final EventExecutor loop;
   private final AdmittedTest test;
-  private final RunOutput output;
+  private final Optional<CollectedOutput> output;
   private final Listener listener;
   private TestRun run;
   private ScheduledFuture<?> stallTicks;
@@ -64,7 +65,7 @@ final class Iperf3ServerRun implements TestRun.Listener, StreamListener {
       String id,
       EventExecutor loop,
       AdmittedTest test,
-      RunOutput output,
+      Optional<CollectedOutput> output,
       Listener listener) {
     this.server = server;
     this.id = id;
@@ -91,7 +92,7 @@ final class Iperf3ServerRun implements TestRun.Listener, StreamListener {
   /** Lets the data flow, and looks after it. */
   void begin() {
     run.begin(System.nanoTime());
-    output.running(run.streams());
+    output.ifPresent(lines -> lines.onRunning(run.streams()));
     server.observer().onRunning(id, run.streams());
     // Twice what Perfport's own clients are given, and what iperf3's server gives: blocks of a low
     // rate (-b) come far apart.
@@ -139,13 +140,15 @@ final class Iperf3ServerRun implements TestRun.Listener, StreamListener {
   /** This end's results, for a client that has told its own. */
   Iperf3Message.Results answer(TestResults theirs) {
     EndpointResult own = result();
-    OwnResults.requireSameStreams(theirs, own);
+    Iperf3Results.requireSameStreams(theirs, own);
     if (test.plan().overUdp()) {
       // Only now is it known how many the client sent: what came last may have been lost.
       theirs.streams().forEach(each -> run.sentInAll(each.id(), each.packets()));
       own = result();
     }
-    return new Iperf3Message.Results(OwnResults.of(own, run.omittedDatagrams(), output.text(own)));
+    EndpointResult told = own;
+    String text = output.map(lines -> lines.text(told)).orElse(null);
+    return new Iperf3Message.Results(Iperf3Results.of(own, run.omittedDatagrams(), text));
   }
 
   /** The session is over: what streams still report is of no interest. */
@@ -158,7 +161,7 @@ final class Iperf3ServerRun implements TestRun.Listener, StreamListener {
 
   @Override
   public void onInterval(Interval interval) {
-    output.interval(interval);
+    output.ifPresent(lines -> lines.onInterval(interval));
     server.observer().onInterval(id, test.plan(), interval);
   }
 
@@ -181,12 +184,12 @@ final class Iperf3ServerRun implements TestRun.Listener, StreamListener {
 
   @Override
   public void onStreamEnded(DataStream stream) {
-    Ending.tell(loop, () -> streamOver(null));
+    LoopTasks.execute(loop, () -> streamOver(null));
   }
 
   @Override
   public void onStreamFailed(DataStream stream, Failure why) {
-    Ending.tell(loop, () -> streamBroke(why));
+    LoopTasks.execute(loop, () -> streamBroke(why));
   }
 
   private void streamBroke(Failure why) {

@@ -115,13 +115,13 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
   }
 
   private void authorize(TestParameters parameters) {
-    if (server.gatekeeper().isEmpty()) {
+    if (server.authorizer().isEmpty()) {
       admit(parameters);
       return;
     }
     clock().enter(Iperf3ServerState.AUTHORIZING, timeouts().messageMillis());
     server
-        .gatekeeper()
+        .authorizer()
         .get()
         .ask(
             parameters.extras().authToken(),
@@ -151,15 +151,17 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
             .admit(cookie, this, peer)
             .or(() -> server.registry().reserve(cookie, memoryNeed()));
     if (refusal.isPresent()) {
-      fail(refusal.get(), SessionFailures.codeOf(refusal.get()));
+      fail(refusal.get(), Iperf3Failures.codeOf(refusal.get()));
       return;
     }
-    server.waiting().leave(control());
+    server.pending().leave(control());
     server.observer().onPlanned(id, test.plan());
     rate.begin(control().eventLoop());
     rate.watch(control(), false);
-    RunOutput output =
-        test.serverOutput() ? new CollectedOutput(peer, test.plan()) : RunOutput.NONE;
+    Optional<CollectedOutput> output =
+        test.serverOutput()
+            ? Optional.of(new CollectedOutput(peer, test.plan()))
+            : Optional.empty();
     run = new Iperf3ServerRun(server, id, control().eventLoop(), test, output, this);
     intake =
         new Iperf3StreamIntake(
@@ -173,7 +175,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
   }
 
   private void refuse(Iperf3Exception refusal) {
-    fail(SessionFailures.of(refusal), refusal.code());
+    fail(Iperf3Failures.of(refusal), refusal.code());
   }
 
   /** Takes a data connection into the test, or turns it away. Any thread. */
@@ -197,7 +199,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
       run.begin();
     } catch (RuntimeException e) {
       // Nobody else would hear of it: this runs as a task of the event loop.
-      fail(SessionFailures.of(e), SessionFailures.codeOf(e));
+      fail(Iperf3Failures.of(e), Iperf3Failures.codeOf(e));
     }
   }
 
@@ -269,13 +271,13 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
     if (interrupted) {
       finish(new Outcome.Interrupted());
     } else if (!finishIfFailed()) {
-      fail(why, SessionFailures.codeOf(why));
+      fail(why, Iperf3Failures.codeOf(why));
     }
   }
 
   @Override
   public void onRunUnfit(Failure why) {
-    fail(why, SessionFailures.codeOf(why));
+    fail(why, Iperf3Failures.codeOf(why));
   }
 
   private void exchange() {
@@ -313,7 +315,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail(SessionFailures.of(cause), SessionFailures.codeOf(cause));
+    fail(Iperf3Failures.of(cause), Iperf3Failures.codeOf(cause));
   }
 
   /** Fails the test; the first failure counts, and its number. */
@@ -362,7 +364,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
     } else if (failure().reason() == FailureReason.SERVER_FULL) {
       LastMessage.send(control(), new Iperf3Message.State(ControlState.ACCESS_DENIED));
     } else {
-      ErrorCode number = code == null ? SessionFailures.codeOf(failure()) : code;
+      ErrorCode number = code == null ? Iperf3Failures.codeOf(failure()) : code;
       LastMessage.send(control(), Iperf3Message.ServerError.of(number));
     }
   }

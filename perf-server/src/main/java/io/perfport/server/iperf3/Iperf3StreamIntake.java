@@ -7,7 +7,7 @@ import io.perfport.common.iperf3.ControlState;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.SetUpDatagram;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.session.StateClock;
 import io.perfport.core.stream.DataStream;
 import io.perfport.server.session.RateLimit;
@@ -112,7 +112,7 @@ final class Iperf3StreamIntake {
 
   /** Others have begun to wait for this test to have its UDP streams. Any thread. */
   void hurry() {
-    Ending.tell(control.eventLoop(), this::hurryHere);
+    LoopTasks.execute(control.eventLoop(), this::hurryHere);
   }
 
   private void hurryHere() {
@@ -128,7 +128,7 @@ final class Iperf3StreamIntake {
 
   /** The UDP streams of this test may be opened now. Any thread. */
   void turnCame() {
-    Ending.tell(
+    LoopTasks.execute(
         control.eventLoop(),
         () -> {
           if (clock.at(Iperf3ServerState.QUEUEING)) {
@@ -139,7 +139,7 @@ final class Iperf3StreamIntake {
 
   /** An address of the client's asks for a UDP stream. Any thread. */
   void joinDatagrams(InetSocketAddress from, SetUpDatagram kind) {
-    Ending.tell(
+    LoopTasks.execute(
         control.eventLoop(),
         () -> {
           if (clock.at(Iperf3ServerState.ARRIVING)

@@ -98,7 +98,7 @@ public final class ProtocolSwitch extends ByteToMessageDecoder {
       channel.pipeline().addLast(frames, session);
       session.open();
     } catch (RuntimeException e) {
-      session.end(SessionFailures.of(e)); // It is known already, and is to be forgotten.
+      session.end(Iperf3Failures.of(e)); // It is known already, and is to be forgotten.
     }
   }
 }

@@ -4,7 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.iperf3.StreamIds;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DataStream.StreamListener;
@@ -69,8 +69,8 @@ final class TestStreams {
           .accept(
               streams.get(i),
               test.plan().socket(),
-              () -> Ending.tell(loop, () -> attachedOne(onAll)),
-              refusal -> Ending.tell(loop, () -> onUnfit.accept(refusal)));
+              () -> LoopTasks.execute(loop, () -> attachedOne(onAll)),
+              refusal -> LoopTasks.execute(loop, () -> onUnfit.accept(refusal)));
     }
   }
 

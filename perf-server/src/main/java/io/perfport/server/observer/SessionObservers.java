@@ -10,7 +10,7 @@ import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.core.metrics.TrafficSource;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.stream.DataStream;
 import java.net.SocketAddress;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class SessionObservers implements SessionObserver {
 
   /** One that fails does not keep the others from being told. */
   private void each(Consumer<SessionObserver> call) {
-    Ending.inOrder(
+    LoopTasks.runAll(
         observers.stream()
             .map(observer -> (Runnable) () -> call.accept(observer))
             .toArray(Runnable[]::new));
@@ -73,7 +73,7 @@ public final class SessionObservers implements SessionObserver {
   public Runnable onAnswering(String session, TrafficSource requests, TrafficSource responses) {
     List<Runnable> ends =
         observers.stream().map(each -> each.onAnswering(session, requests, responses)).toList();
-    return () -> Ending.inOrder(ends.toArray(Runnable[]::new));
+    return () -> LoopTasks.runAll(ends.toArray(Runnable[]::new));
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
   private static final int MAX_EARLY_BYTES = 4 << 10;
 
   private final ServerContext server;
-  private final ExchangeReception exchanges;
+  private final ExchangeSessionFactory exchanges;
   private Deadline deadline;
   private boolean routed;
   private boolean rejected;
@@ -31,7 +31,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
   /**
    * @param exchanges goes on with sessions of requests and responses
    */
-  public ConnectionRouter(ServerContext server, ExchangeReception exchanges) {
+  public ConnectionRouter(ServerContext server, ExchangeSessionFactory exchanges) {
     this.server = server;
     this.exchanges = exchanges;
   }
@@ -39,7 +39,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     server.observer().onConnected(ctx.channel());
-    server.waiting().enter(ctx.channel());
+    server.pending().enter(ctx.channel());
     deadline = new Deadline(ctx.channel().eventLoop());
     deadline.arm(
         server.timeouts().messageMillis(),
@@ -120,7 +120,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
 
   private void openSession(ChannelHandlerContext ctx, ControlMessage.Hello hello) {
     server.keepAlive().applyTo(ctx.channel());
-    if (server.gatekeeper().isPresent()) {
+    if (server.authorizer().isPresent()) {
       reject(
           ctx,
           new Failure(
@@ -136,7 +136,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
       reject(ctx, refusal.get());
       return;
     }
-    server.waiting().leave(ctx.channel());
+    server.pending().leave(ctx.channel());
     try {
       ctx.pipeline()
           .addLast(
@@ -166,7 +166,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
             new PendingJoin(
                 ctx.channel(),
                 this,
-                server.waiting(),
+                server.pending(),
                 server.transport(),
                 failure -> server.observer().onRejected(ctx.channel().remoteAddress(), failure)));
   }
@@ -192,7 +192,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
           .observer()
           .onRejected(
               ctx.channel().remoteAddress(),
-              WaitingRoom.crowdedOut(ctx.channel())
+              PendingConnections.crowdedOut(ctx.channel())
                   ? new Failure(
                       FailureReason.SERVER_FULL,
                       "closed while it had said nothing, for others (--max-waiting)")

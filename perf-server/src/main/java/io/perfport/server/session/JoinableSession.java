@@ -26,9 +26,9 @@ public interface JoinableSession extends LiveSession {
   void joinDatagrams(int id, PendingDatagramJoin peer);
 
   /**
-   * Whoever knows the token asks for what a UDP address can't have: ends the session if it is still
-   * waiting for its connections. The client is told on its control connection, since the address
-   * that asked may be somebody else's. Any thread.
+   * Ends the session if it is still waiting for its connections: a datagram with its token asked
+   * for what can't be had over UDP. The client is told on its control connection, since the
+   * datagram's source may be spoofed. Any thread.
    */
   void endUnlessRunning(Failure why);
 }

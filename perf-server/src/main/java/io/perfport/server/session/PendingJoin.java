@@ -10,7 +10,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.session.ControlFrames;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import io.perfport.core.session.OrderlyClose;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.BulkTuning;
@@ -21,19 +21,19 @@ import java.util.function.Consumer;
 public final class PendingJoin {
   private final Channel channel;
   private final ConnectionRouter router;
-  private final WaitingRoom waiting;
+  private final PendingConnections pending;
   private final Transport transport;
   private final Consumer<Failure> onRefused;
 
   PendingJoin(
       Channel channel,
       ConnectionRouter router,
-      WaitingRoom waiting,
+      PendingConnections pending,
       Transport transport,
       Consumer<Failure> onRefused) {
     this.channel = channel;
     this.router = router;
-    this.waiting = waiting;
+    this.pending = pending;
     this.transport = transport;
     this.onRefused = onRefused;
   }
@@ -48,7 +48,7 @@ public final class PendingJoin {
    * @param onFailure is told, on the connection's event loop, if its socket can't be set up so
    */
   void accept(DataStream stream, SocketTuning tuning, Consumer<Failure> onFailure) {
-    Ending.tell(
+    LoopTasks.execute(
         channel.eventLoop(),
         () -> {
           if (!channel.isActive()) {
@@ -96,7 +96,7 @@ public final class PendingJoin {
   }
 
   private void leaveSetUp() {
-    waiting.leave(channel);
+    pending.leave(channel);
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.remove(ControlFrames.class);
     pipeline.remove(ConnectionRouter.class);
@@ -104,7 +104,7 @@ public final class PendingJoin {
 
   /** Any thread. */
   public void refuse(Failure failure) {
-    Ending.tell(
+    LoopTasks.execute(
         channel.eventLoop(),
         () -> {
           onRefused.accept(failure);

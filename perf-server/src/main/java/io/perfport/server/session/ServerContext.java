@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param limits what clients may ask for
  * @param timeouts how long a session waits for its client
  * @param keepAlive of control connections
- * @param gatekeeper asks iperf3's clients who they are; empty to let everybody in
- * @param waiting connections that nobody has let in yet
+ * @param authorizer asks iperf3's clients who they are; empty to let everybody in
+ * @param pending connections that are not admitted yet
  * @param registry the sessions
  * @param observer is told what happens
  */
@@ -31,7 +31,7 @@ public record ServerContext(
     SessionLimits limits,
     SessionTimeouts timeouts,
     KeepAlive keepAlive,
-    Optional<Gatekeeper> gatekeeper,
-    WaitingRoom waiting,
+    Optional<AsyncAuthorizer> authorizer,
+    PendingConnections pending,
     SessionRegistry registry,
     SessionObserver observer) {}

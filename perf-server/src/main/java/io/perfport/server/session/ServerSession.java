@@ -38,7 +38,7 @@ import java.net.SocketAddress;
 final class ServerSession extends PerfportSession<ServerState>
     implements JoinableSession, TestRun.Listener, StreamListener {
   private final ServerContext server;
-  private final ExchangeReception exchanges;
+  private final ExchangeSessionFactory exchanges;
   private final String id;
   private final String token;
   private final SocketAddress peer;
@@ -55,7 +55,7 @@ final class ServerSession extends PerfportSession<ServerState>
   private boolean clientConcluded;
   private long clientReceived;
 
-  ServerSession(ServerContext server, Channel control, ExchangeReception exchanges) {
+  ServerSession(ServerContext server, Channel control, ExchangeSessionFactory exchanges) {
     super(Side.SERVER, server.timeouts(), ServerState.PLANNING, ServerState.OVER, control);
     this.server = server;
     this.exchanges = exchanges;
@@ -150,8 +150,9 @@ final class ServerSession extends PerfportSession<ServerState>
 
   /** Requests instead of streams: another session goes on from here. */
   private void becomeExchange(ChannelHandlerContext ctx, ExchangePlan wanted) {
-    ExchangeReception.Successor exchange =
-        exchanges.create(new ExchangeReception.Opening(server, control(), id, token, peer, wanted));
+    ExchangeSessionFactory.Successor exchange =
+        exchanges.create(
+            new ExchangeSessionFactory.Opening(server, control(), id, token, peer, wanted));
     clock().end(ServerState.OVER);
     server.registry().replace(token, this, exchange);
     try {

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** iperf3's units, and what it counts in. */
-class OwnResultsTest {
+class Iperf3ResultsTest {
   private static StreamTotal total(boolean sender, Long retransmits, DatagramCounts datagrams) {
     return new StreamTotal(
         3,
@@ -35,7 +35,7 @@ class OwnResultsTest {
   private static TestResults told(StreamTotal total, Map<Integer, DatagramCounts> omitted) {
     EndpointResult own =
         new EndpointResult("nio", 1, null, "cubic", new CpuUsage(30.0, 20.0, 10.0), List.of(total));
-    return OwnResults.of(own, omitted, null);
+    return Iperf3Results.of(own, omitted, null);
   }
 
   /** The client takes those of the warm-up from them. */

@@ -4,17 +4,18 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * The steps of a close-down. Each is taken whatever became of those before it: a place that is not
- * given back because a message could not be written is lost for as long as the process runs.
+ * Tasks for other event loops, and the steps of a close-down, each of which is taken whatever
+ * became of those before it: a place that is not given back because a message could not be written
+ * is lost for as long as the process runs.
  */
-public final class Ending {
-  private Ending() {}
+public final class LoopTasks {
+  private LoopTasks() {}
 
   /**
-   * Has another loop do something, unless that loop has ended: with it has the session that the
-   * task would have told. Connections may be closed later than their session's loop ends.
+   * Has a loop run a task, unless it has shut down, and with it the session that the task is for:
+   * connections may be closed later than their session's loop.
    */
-  public static void tell(EventExecutor loop, Runnable task) {
+  public static void execute(EventExecutor loop, Runnable task) {
     try {
       loop.execute(task);
     } catch (RejectedExecutionException e) {
@@ -25,10 +26,10 @@ public final class Ending {
   }
 
   /**
-   * Takes every step, in order; then throws what the first that failed has thrown, with the others'
-   * exceptions suppressed in it.
+   * Runs every step, in order; then throws the first exception, with the later ones suppressed in
+   * it.
    */
-  public static void inOrder(Runnable... steps) {
+  public static void runAll(Runnable... steps) {
     Throwable first = null;
     for (Runnable step : steps) {
       try {

@@ -7,7 +7,7 @@ import java.net.SocketAddress;
 
 /** Goes on with a session whose client wants requests answered. */
 @FunctionalInterface
-public interface ExchangeReception {
+public interface ExchangeSessionFactory {
   /** Makes the session that goes on. Until it has taken over, the first keeps its place. */
   Successor create(Opening opening);
 

@@ -3,23 +3,23 @@ package io.perfport.server.session;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.iperf3.auth.Authorizer;
-import io.perfport.core.session.Ending;
+import io.perfport.core.session.LoopTasks;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
 /**
- * Asks an {@link Authorizer} on a thread of its own: decryption takes a millisecond or more, for
- * which no event loop is held up. A connection asks once, and waits in the {@link WaitingRoom}
- * meanwhile, whose room is that of the queue.
+ * Runs an {@link Authorizer} on a thread of its own: decryption takes a millisecond or more, which
+ * would hold up an event loop. A connection asks once, and is one of the {@link PendingConnections}
+ * meanwhile, whose limit is the queue's too.
  */
-public final class Gatekeeper implements AutoCloseable {
+public final class AsyncAuthorizer implements AutoCloseable {
   private final Authorizer authorizer;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("perf-server-auth", true));
 
-  public Gatekeeper(Authorizer authorizer) {
+  public AsyncAuthorizer(Authorizer authorizer) {
     this.authorizer = authorizer;
   }
 
@@ -33,7 +33,7 @@ public final class Gatekeeper implements AutoCloseable {
     thread.execute(
         () -> {
           Optional<String> user = authorizer.authorize(token);
-          Ending.tell(loop, () -> answer.accept(user));
+          LoopTasks.execute(loop, () -> answer.accept(user));
         });
   }
 

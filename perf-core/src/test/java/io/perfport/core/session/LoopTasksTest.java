@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class EndingTest {
+class LoopTasksTest {
   @Test
   void everyStepIsTakenWhateverThoseBeforeItThrow() {
     List<String> taken = new ArrayList<>();
@@ -24,7 +24,7 @@ class EndingTest {
     OutOfMemoryError second = new OutOfMemoryError("second");
     assertThatThrownBy(
             () ->
-                Ending.inOrder(
+                LoopTasks.runAll(
                     () -> taken.add("a"),
                     () -> {
                       throw first;
@@ -42,12 +42,12 @@ class EndingTest {
   void whatALoopThatHasEndedWouldHaveBeenToldIsNobodysAndNoException() throws Exception {
     EventExecutor loop = new DefaultEventExecutor();
     CountDownLatch told = new CountDownLatch(1);
-    Ending.tell(loop, told::countDown);
+    LoopTasks.execute(loop, told::countDown);
     assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
     loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
     loop.terminationFuture().sync();
     CountDownLatch late = new CountDownLatch(1);
-    Ending.tell(loop, late::countDown);
+    LoopTasks.execute(loop, late::countDown);
     assertThat(late.getCount()).isEqualTo(1);
   }
 
@@ -61,7 +61,7 @@ class EndingTest {
       assertThatThrownBy(
               () -> {
                 for (int i = 0; i < 1_000; i++) {
-                  Ending.tell(full, () -> hang(over));
+                  LoopTasks.execute(full, () -> hang(over));
                 }
               })
           .isInstanceOf(RejectedExecutionException.class);

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The connections that nobody has let in yet, of both protocols: they have said nothing, or not
- * enough. There is room for so many, and for a half of them from one address. When it is full, the
- * one that has waited longest is closed, and not the one that comes: who has something to say says
- * it at once. Each also has its deadline, elsewhere. Thread-safe.
+ * The connections of both protocols that are not admitted yet: they have sent nothing, or not
+ * enough. Their number is limited, and that from one address to half of it. At the limit the oldest
+ * is closed, not the new one: a genuine client sends at once. Each also has its deadline,
+ * elsewhere. Thread-safe.
  */
-public final class WaitingRoom {
+public final class PendingConnections {
   private static final AttributeKey<Boolean> CROWDED_OUT =
-      AttributeKey.valueOf(WaitingRoom.class, "crowdedOut");
+      AttributeKey.valueOf(PendingConnections.class, "crowdedOut");
 
   private final int room;
   private final int roomOfOne;
@@ -26,7 +26,7 @@ public final class WaitingRoom {
 
   private final Map<Object, Set<Channel>> byAddress = new HashMap<>();
 
-  public WaitingRoom(int room) {
+  public PendingConnections(int room) {
     this.room = room;
     this.roomOfOne = Math.max(1, room / 2);
   }

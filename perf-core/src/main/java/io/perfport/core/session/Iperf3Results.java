@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** What this end has measured, in iperf3's words. */
-public final class OwnResults {
+public final class Iperf3Results {
   private static final long UNKNOWN = -1;
   private static final double MILLIS_A_SECOND = 1000;
 
-  private OwnResults() {}
+  private Iperf3Results() {}
 
   /**
    * Puts it into iperf3's words.

@@ -7,8 +7,8 @@ import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.core.session.ControlFailures;
 
 /** Names in Perfport's words what iperf3 has a number for, and the other way round. */
-final class SessionFailures {
-  private SessionFailures() {}
+final class Iperf3Failures {
+  private Iperf3Failures() {}
 
   /** The failure that an exception in the pipeline stands for. */
   static Failure of(Throwable cause) {
