@@ -2,7 +2,9 @@ package io.perfport.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -16,13 +18,17 @@ import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +37,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ListenersTest {
   private static final Transport NIO = Transports.load().choose("nio");
+  private static final OperatingSystemMXBean SYSTEM = ManagementFactory.getOperatingSystemMXBean();
+
+  /** More than are opened meanwhile for other reasons, such as classes that are loaded. */
+  private static final int SPARE_DESCRIPTORS = 15;
 
   @Test
   void whereDatagramsOfThePortAreTakenAnotherIsListenedOn() throws Exception {
@@ -49,6 +59,30 @@ class ListenersTest {
         .isInstanceOf(FailureException.class)
         .hasMessageContaining("can't listen for datagrams (UDP) on /127.0.0.1:")
         .hasMessageContaining("Address already in use");
+  }
+
+  @Test
+  void aListenerThatCannotListenKeepsNoDescriptor() throws Exception {
+    assumeTrue(SYSTEM instanceof UnixOperatingSystemMXBean, "descriptors can be counted");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ServerConfig config =
+          new ServerConfig(NIO, "127.0.0.1", taken.getLocalPort(), 1, SessionLimits.DEFAULT, false);
+      assertThatThrownBy(() -> PerfServer.start(config)).isInstanceOf(FailureException.class);
+      long before = descriptors();
+      for (int i = 0; i < 2 * SPARE_DESCRIPTORS; i++) {
+        assertThatThrownBy(() -> PerfServer.start(config)).isInstanceOf(FailureException.class);
+      }
+      // Event loops give theirs back when they have ended, a moment later.
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      while (descriptors() >= before + SPARE_DESCRIPTORS && System.nanoTime() < deadline) {
+        Thread.sleep(20);
+      }
+      assertThat(descriptors()).isLessThan(before + SPARE_DESCRIPTORS);
+    }
+  }
+
+  private static long descriptors() {
+    return ((UnixOperatingSystemMXBean) SYSTEM).getOpenFileDescriptorCount();
   }
 
   private static ServerConfig onAnyPort(Transport transport) {
