@@ -1,14 +1,9 @@
 package io.perfport.client.report;
 
-import io.perfport.common.result.EndpointResult;
-import io.perfport.common.result.ExchangeResult;
-import io.perfport.common.result.ResponderResult;
 import io.perfport.common.result.RunResult;
-import io.perfport.common.result.TestResult;
 import io.perfport.common.result.Warning;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Why the figures of a run are suspect, as its ends said.
@@ -25,26 +20,9 @@ public record RunWarnings(List<Warning> client, List<Warning> server, boolean on
   public record OfEnd(String end, Warning warning) {}
 
   public static RunWarnings of(RunResult result) {
-    return result instanceof TestResult streams ? of(streams) : of((ExchangeResult) result);
-  }
-
-  private static RunWarnings of(TestResult result) {
-    boolean oneMachine = // A UNIX-domain socket has no hosts, and leaves no machine.
-        result.start().connections().stream()
-            .allMatch(
-                each ->
-                    each.localHost() == null
-                        || Objects.equals(each.localHost(), each.remoteHost()));
     return new RunWarnings(
         result.local().warnings(),
-        result.remote().map(EndpointResult::warnings).orElse(null),
-        oneMachine);
-  }
-
-  private static RunWarnings of(ExchangeResult result) {
-    return new RunWarnings(
-        result.local().warnings(),
-        result.remote().map(ResponderResult::warnings).orElse(null),
+        result.remote().map(RunResult.MeasuredEnd::warnings).orElse(null),
         result.start().withinMachine());
   }
 

@@ -33,7 +33,8 @@ public record EndpointResult(
     List<StreamTotal> streams,
     Long warmUpNanos,
     List<Warning> warnings,
-    Boolean busyPoll) {
+    Boolean busyPoll)
+    implements RunResult.ServerEnd {
   public EndpointResult {
     transport = PeerText.of(transport);
     system = PeerText.of(system);

@@ -19,6 +19,11 @@ public record ExchangeStart(
     RunFacts facts, Workload workload, ExchangePlan plan, RequestLoad load, boolean withinMachine)
     implements RunStart {
   @Override
+  public String workloadLabel() {
+    return workload.label();
+  }
+
+  @Override
   public String title() {
     return plan.title();
   }

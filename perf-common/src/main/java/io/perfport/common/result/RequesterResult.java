@@ -39,7 +39,8 @@ public record RequesterResult(
     MemoryGrowth memory,
     CpuUsage cpu,
     List<Warning> warnings,
-    boolean busyPoll) {
+    boolean busyPoll)
+    implements RunResult.MeasuredEnd {
   public RequesterResult {
     ramp = List.copyOf(ramp);
     warnings = warnings == null ? null : List.copyOf(warnings);

@@ -34,7 +34,8 @@ public record ResponderResult(
     long responseBytes,
     int connections,
     MemoryGrowth memory,
-    List<Warning> warnings) {
+    List<Warning> warnings)
+    implements RunResult.ServerEnd {
   public ResponderResult {
     transport = PeerText.of(transport);
     system = PeerText.of(system);

@@ -3,14 +3,21 @@ package io.perfport.common.result;
 import io.perfport.common.plan.UnixAddress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What one run measured, at the client: the whole of a test, or a part of one. */
-public sealed interface RunResult extends Measurement permits TestResult, ExchangeResult {
+public non-sealed interface RunResult extends Measurement {
   /** What was known when it began. */
   RunStart start();
 
   /** The client's view, interval by interval. */
   List<? extends RunInterval> intervals();
+
+  /** What the client measured, without the warm-up. */
+  MeasuredEnd local();
+
+  /** What the server measured; empty when the run broke off before it could tell. */
+  Optional<? extends ServerEnd> remote();
 
   @Override
   default Instant time() {
@@ -18,9 +25,15 @@ public sealed interface RunResult extends Measurement permits TestResult, Exchan
   }
 
   /** What is known when a run begins, whatever its kind: all of it is echoed in the result. */
-  public sealed interface RunStart permits TestStart, ExchangeStart {
+  public interface RunStart {
     /** What every kind of run has. */
     RunFacts facts();
+
+    /** What is done, in the word that {@code --workload} has for it. */
+    String workloadLabel();
+
+    /** Whether both ends are on one machine, as far as addresses tell. */
+    boolean withinMachine();
 
     /** A word of the user's; null for none. */
     String title();
@@ -60,12 +73,38 @@ public sealed interface RunResult extends Measurement permits TestResult, Exchan
   }
 
   /** One reporting interval of a run, seen by one end, whatever the run's kind. */
-  public sealed interface RunInterval permits Interval, ExchangeInterval {
+  public interface RunInterval {
     long startNanos();
 
     long endNanos();
 
     /** Whether it belongs to the warm-up. */
     boolean omitted();
+  }
+
+  /** What either end tells of a run, whatever its kind. */
+  public interface MeasuredEnd {
+    /** Processor time of its process; null where it can't be told. */
+    CpuUsage cpu();
+
+    /** Why it thinks that its figures are suspect; null where nobody has looked. */
+    List<Warning> warnings();
+  }
+
+  /** What the server tells of itself and of a run. */
+  public interface ServerEnd extends MeasuredEnd {
+    /** Its event loops; 0 where they can't be told. */
+    int workers();
+
+    /** Operating system, processor and Java version; null where they can't be told. */
+    String system();
+
+    /** Congestion control in force at the server; null where it can't be told. */
+    String congestion();
+
+    /** Whether its event loops spin; null where it can't be told. */
+    default Boolean busyPoll() {
+      return null;
+    }
   }
 }

@@ -2,9 +2,11 @@ package io.perfport.common.result;
 
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.Workload;
 import io.perfport.common.result.RunResult.RunFacts;
 import io.perfport.common.result.RunResult.RunStart;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What is known when a run of streams begins.
@@ -24,6 +26,20 @@ public record TestStart(
     implements RunStart {
   public TestStart {
     connections = List.copyOf(connections);
+  }
+
+  @Override
+  public String workloadLabel() {
+    return Workload.STREAM.label();
+  }
+
+  /** A UNIX-domain socket has no hosts, and leaves no machine. */
+  @Override
+  public boolean withinMachine() {
+    return connections.stream()
+        .allMatch(
+            each ->
+                each.localHost() == null || Objects.equals(each.localHost(), each.remoteHost()));
   }
 
   @Override

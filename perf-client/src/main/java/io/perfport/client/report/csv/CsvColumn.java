@@ -1,5 +1,8 @@
 package io.perfport.client.report.csv;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** The columns of a CSV result, in their order. A cell is empty where it can't be told. */
 public enum CsvColumn {
   TRANSPORT("transport"),
@@ -80,6 +83,11 @@ public enum CsvColumn {
 
   CsvColumn(String heading) {
     this.heading = heading;
+  }
+
+  /** The one of that heading; empty if there is none. */
+  static Optional<CsvColumn> of(String heading) {
+    return Arrays.stream(values()).filter(each -> each.heading.equals(heading)).findFirst();
   }
 
   String heading() {

@@ -25,7 +25,7 @@ final class CsvRuns {
   private final List<Variant> variants;
   private final List<Row> rows = new ArrayList<>();
 
-  private record Row(Heading.Run run, String started, Trial.Ending ending) {}
+  private record Row(Heading.Run run, String started, String outcome, Trial.Ending ending) {}
 
   CsvRuns(List<Variant> variants) {
     this.variants = variants;
@@ -35,12 +35,14 @@ final class CsvRuns {
     return new Report() {
       @Override
       public void onFinish(Measurement result) {
-        rows.add(new Row(run, result.time().toString(), Trial.Ending.of(result)));
+        rows.add(
+            new Row(
+                run, result.time().toString(), result.outcome().word(), Trial.Ending.of(result)));
       }
 
       @Override
       public void onNotStarted(Failure failure) {
-        rows.add(new Row(run, "", new Trial.NotStarted(failure)));
+        rows.add(new Row(run, "", NOT_STARTED, new Trial.NotStarted(failure)));
       }
     };
   }
@@ -70,23 +72,13 @@ final class CsvRuns {
     cells.add(row.run().variant().label());
     options.forEach(option -> cells.add(row.run().variant().settings().get(option)));
     cells.add(row.started());
-    cells.add(outcome(row.ending()));
+    cells.add(row.outcome());
     cells.add(row.ending().failure().map(why -> why.reason().tag()).orElse(""));
     cells.add(row.ending().failure().map(why -> why.detail()).orElse(""));
     Map<Measure, Double> figures = new HashMap<>();
     row.ending().figures().forEach(each -> figures.put(each.measure(), each.value()));
     measures.forEach(measure -> cells.add(number(figures.get(measure))));
     return cells;
-  }
-
-  private static String outcome(Trial.Ending ending) {
-    if (ending instanceof Trial.Completed) {
-      return "completed";
-    }
-    if (ending instanceof Trial.Interrupted) {
-      return "interrupted";
-    }
-    return ending instanceof Trial.Failed ? "failed" : Report.NOT_STARTED;
   }
 
   private static String number(Double value) {

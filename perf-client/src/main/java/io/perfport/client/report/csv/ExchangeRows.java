@@ -10,26 +10,15 @@ import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunResult.RunInterval;
 import java.util.List;
 
-/** The rows of a run of requests and responses. */
-final class ExchangeRows implements RunRows {
-  private final ExchangeStart start;
-  private final String workload;
-
-  /**
-   * @param workload the word in its column
-   */
-  ExchangeRows(ExchangeStart start, String workload) {
-    this.start = start;
-    this.workload = workload;
-  }
-
-  private CsvRow row(String kind) {
-    return new CsvRow()
-        .set(CsvColumn.TRANSPORT, start.facts().transport())
-        .set(CsvColumn.TITLE, start.title())
-        .set(CsvColumn.STARTED, start.facts().time().toString())
-        .set(CsvColumn.WORKLOAD, workload)
-        .set(CsvColumn.ROW, kind);
+/**
+ * The rows of a run of requests and responses.
+ *
+ * @param workload the word in its column
+ */
+record ExchangeRows(ExchangeStart start, String workload) implements RunRows {
+  @Override
+  public CsvRow row(String kind) {
+    return RunRows.super.row(kind).set(CsvColumn.WORKLOAD, workload);
   }
 
   @Override

@@ -16,13 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The rows of a run of streams. */
-final class StreamRows implements RunRows {
-  private final TestStart start;
-
-  StreamRows(TestStart start) {
-    this.start = start;
-  }
-
+record StreamRows(TestStart start) implements RunRows {
   @Override
   public List<CsvRow> interval(RunInterval over) {
     Interval interval = (Interval) over;
@@ -60,11 +54,7 @@ final class StreamRows implements RunRows {
   }
 
   private CsvRow row(String kind, boolean clientSends, boolean sender) {
-    return new CsvRow()
-        .set(CsvColumn.TRANSPORT, start.facts().transport())
-        .set(CsvColumn.TITLE, start.title())
-        .set(CsvColumn.STARTED, start.facts().time().toString())
-        .set(CsvColumn.ROW, kind)
+    return row(kind)
         .set(CsvColumn.DIRECTION, Totals.direction(clientSends))
         .set(CsvColumn.END, sender ? "sender" : "receiver");
   }

@@ -21,56 +21,23 @@ record ExchangeJson(ExchangeConfig config, ExchangeStart begun) implements RunJs
   private static final double NANOS_PER_MICRO = 1e3;
 
   @Override
-  public JsonFields start() {
-    return JsonStart.of(begun);
+  public JsonFields configuration() {
+    return JsonConfiguration.of(config, begun.plan());
   }
 
   @Override
-  public JsonFields end(RunResult ended) {
-    ExchangeResult result = (ExchangeResult) ended;
-    JsonFields cpu = new JsonFields();
-    JsonParts.addCpu(cpu, "host", result.local().cpu());
-    result.remote().ifPresent(remote -> JsonParts.addCpu(cpu, "remote", remote.cpu()));
-    return new JsonFields().object("cpu_utilization_percent", cpu);
-  }
-
-  @Override
-  public JsonFields perfportAtStart() {
-    return new JsonFields()
-        .text("workload", begun.workload().label())
-        .text("session", begun.facts().session())
-        .object("client", JsonPerfport.client(config, begun))
-        .object("server", JsonPerfport.server(begun, "perfport"))
-        .object("configuration", JsonConfiguration.of(config, begun.plan()));
-  }
-
-  @Override
-  public JsonFields perfportAtEnd(RunResult ended) {
-    ExchangeResult result = (ExchangeResult) ended;
-    JsonFields server = JsonPerfport.server(begun, "perfport");
-    result
-        .remote()
-        .ifPresent(
-            end ->
-                server
-                    .count("workers", end.workers())
-                    .text("congestion", end.congestion())
-                    .text("system", end.system()));
-    return JsonPerfport.ended(result)
-        .object("server", server)
-        .array("figures", JsonPerfport.figures(result))
-        .object("exchange", exchange(result));
+  public JsonFields perfportAtEnd(RunResult result) {
+    return RunJson.super
+        .perfportAtEnd(result)
+        .object("exchange", exchange((ExchangeResult) result));
   }
 
   @Override
   public JsonFields interval(RunInterval over) {
     ExchangeInterval interval = (ExchangeInterval) over;
     JsonFields fields =
-        new JsonFields()
-            .seconds("start", interval.startNanos())
-            .seconds("end", interval.endNanos())
-            .seconds("seconds", interval.endNanos() - interval.startNanos())
-            .flag("omitted", interval.omitted())
+        RunJson.super
+            .interval(interval)
             .count("connections", interval.connections())
             .count("requests", interval.requests())
             .figure("requests_per_second", interval.requestsPerSecond());

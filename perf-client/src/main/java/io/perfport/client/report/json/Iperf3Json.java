@@ -28,12 +28,16 @@ final class Iperf3Json {
     this.totals = Totals.of(result);
   }
 
-  /** The object {@code end}. */
-  static JsonFields end(TestResult result) {
-    return new Iperf3Json(result).fields();
+  /**
+   * The object {@code end}.
+   *
+   * @param ofAnyRun what it has of any run
+   */
+  static JsonFields end(TestResult result, JsonFields ofAnyRun) {
+    return new Iperf3Json(result).fields(ofAnyRun);
   }
 
-  private JsonFields fields() {
+  private JsonFields fields(JsonFields ofAnyRun) {
     JsonFields end =
         new JsonFields().array("streams", totals.streams().stream().map(this::stream).toList());
     if (direction.clientSends()) {
@@ -42,10 +46,7 @@ final class Iperf3Json {
     if (direction.serverSends()) {
       addSums(end, false, direction == Direction.BIDIRECTIONAL ? "_bidir_reverse" : "");
     }
-    JsonFields cpu = new JsonFields();
-    JsonParts.addCpu(cpu, "host", result.local().cpu());
-    result.remote().ifPresent(remote -> JsonParts.addCpu(cpu, "remote", remote.cpu()));
-    end.object("cpu_utilization_percent", cpu);
+    end.addAll(ofAnyRun);
     addCongestion(end);
     return end;
   }

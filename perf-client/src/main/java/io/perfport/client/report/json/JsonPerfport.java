@@ -5,11 +5,13 @@ import io.perfport.client.config.TestConfig;
 import io.perfport.client.report.Report;
 import io.perfport.client.report.RunWarnings;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measure;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunResult.RunStart;
+import io.perfport.common.result.TestStart;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 import io.perfport.core.transport.IoModel;
@@ -45,10 +47,12 @@ final class JsonPerfport {
   }
 
   /** What is known of the server when a run begins. */
-  static JsonFields server(RunStart start, String protocol) {
+  static JsonFields server(RunStart start) {
+    ControlProtocol protocol =
+        start instanceof TestStart streams ? streams.protocol() : ControlProtocol.PERFPORT;
     return new JsonFields()
         .text("program", start.facts().server())
-        .text("protocol", protocol)
+        .text("protocol", protocol.label())
         .text("transport", start.facts().serverTransport())
         .text(
             "model",
@@ -59,17 +63,28 @@ final class JsonPerfport {
   }
 
   /**
-   * How a run ended, and what makes its figures suspect. An end that was not looked at, or has not
-   * told, is not named: nothing is known of it.
+   * How a run ended, what makes its figures suspect, and what is known of the server then. An end
+   * that was not looked at, or has not told, is not named: nothing is known of it.
    */
   static JsonFields ended(RunResult result) {
     RunWarnings warnings = RunWarnings.of(result);
     JsonFields fields = JsonParts.outcome(result.outcome());
-    return warnings.checkedEnds().isEmpty()
-        ? fields
-        : fields
-            .texts("checked_ends", warnings.checkedEnds())
-            .array("warnings", warnings.all().stream().map(JsonPerfport::warning).toList());
+    if (!warnings.checkedEnds().isEmpty()) {
+      fields
+          .texts("checked_ends", warnings.checkedEnds())
+          .array("warnings", warnings.all().stream().map(JsonPerfport::warning).toList());
+    }
+    JsonFields server = server(result.start());
+    result
+        .remote()
+        .ifPresent(
+            end ->
+                server
+                    .count("workers", end.workers() == 0 ? null : Long.valueOf(end.workers()))
+                    .flag("busy_poll", end.busyPoll())
+                    .text("congestion", end.congestion())
+                    .text("system", end.system()));
+    return fields.object("server", server);
   }
 
   static JsonFields warning(RunWarnings.OfEnd each) {

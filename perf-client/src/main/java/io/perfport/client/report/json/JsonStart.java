@@ -2,7 +2,6 @@ package io.perfport.client.report.json;
 
 import io.perfport.client.config.TestConfig;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.result.TestStart;
 import io.perfport.common.result.TestStart.Connection;
@@ -17,7 +16,7 @@ import java.util.List;
 final class JsonStart {
   private JsonStart() {}
 
-  static JsonFields of(TestStart start) {
+  static JsonFields ofStreams(TestStart start) {
     TestPlan plan = start.plan();
     return common(start, start.connections().stream().map(JsonStart::connection).toList())
         .count("tcp_mss_default", start.sizes().segmentBytes())
@@ -29,8 +28,8 @@ final class JsonStart {
         .object("test_start", testStart(start));
   }
 
-  /** Of requests and responses, which iperf3 has not. */
-  static JsonFields of(ExchangeStart start) {
+  /** Of what iperf3 has not. */
+  static JsonFields of(RunStart start) {
     return common(start, List.of());
   }
 

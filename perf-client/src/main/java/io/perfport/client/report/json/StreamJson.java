@@ -16,7 +16,7 @@ import io.perfport.core.report.JsonParts;
 record StreamJson(StreamConfig config, TestStart begun) implements RunJson {
   @Override
   public JsonFields start() {
-    return JsonStart.of(begun);
+    return JsonStart.ofStreams(begun);
   }
 
   @Override
@@ -26,38 +26,18 @@ record StreamJson(StreamConfig config, TestStart begun) implements RunJson {
 
   @Override
   public JsonFields end(RunResult result) {
-    return Iperf3Json.end((TestResult) result);
+    return Iperf3Json.end((TestResult) result, RunJson.super.end(result));
   }
 
   @Override
-  public JsonFields perfportAtStart() {
-    return new JsonFields()
-        .text("session", begun.facts().session())
-        .object("client", JsonPerfport.client(config, begun))
-        .object("server", server())
-        .object("configuration", JsonConfiguration.of(config, begun.plan()));
-  }
-
-  private JsonFields server() {
-    return JsonPerfport.server(begun, begun.protocol().label());
+  public JsonFields configuration() {
+    return JsonConfiguration.of(config, begun.plan());
   }
 
   @Override
-  public JsonFields perfportAtEnd(RunResult ended) {
-    TestResult result = (TestResult) ended;
-    Totals totals = Totals.of(result);
-    JsonFields server = server();
-    result
-        .remote()
-        .ifPresent(
-            end ->
-                server
-                    .count("workers", end.workers() == 0 ? null : Long.valueOf(end.workers()))
-                    .flag("busy_poll", end.busyPoll())
-                    .text("congestion", end.congestion())
-                    .text("system", end.system()));
+  public JsonFields perfportAtEnd(RunResult result) {
+    Totals totals = Totals.of((TestResult) result);
     return JsonPerfport.ended(result)
-        .object("server", server)
         .object("throughput", throughput(totals))
         .array("figures", JsonPerfport.figures(result))
         .array("streams", totals.streams().stream().map(this::stream).toList());

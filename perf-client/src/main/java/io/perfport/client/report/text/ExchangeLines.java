@@ -7,8 +7,8 @@ import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.LatencySummary;
-import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RampStep;
+import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunResult.RunInterval;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +34,8 @@ final class ExchangeLines implements RunLines {
   }
 
   @Override
-  public String server() {
-    return Style.visible(start.facts().server() + ", " + start.facts().serverTransport());
+  public ExchangeStart start() {
+    return start;
   }
 
   @Override
@@ -129,7 +129,7 @@ final class ExchangeLines implements RunLines {
   }
 
   @Override
-  public List<String> summary(Measurement result) {
+  public List<String> summary(RunResult result) {
     return ExchangeSummary.of((ExchangeResult) result, style);
   }
 }

@@ -165,11 +165,7 @@ final class ExchangeSummary {
   }
 
   private void addCpu() {
-    lines.add(
-        "CPU Utilization: local %s, remote %s"
-            .formatted(
-                SummaryLines.cpu(local.cpu()),
-                SummaryLines.cpu(result.remote().map(ResponderResult::cpu).orElse(null))));
+    lines.add(SummaryLines.cpu(result));
     if (local.busyPoll()) {
       lines.add("Busy polling: loops that spin take their processor time also when nothing comes");
     }

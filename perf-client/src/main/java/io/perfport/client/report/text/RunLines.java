@@ -2,25 +2,34 @@ package io.perfport.client.report.text;
 
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.result.ExchangeStart;
-import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RampStep;
+import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunResult.RunInterval;
 import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.result.TestStart;
 import io.perfport.common.unit.RateFormat;
 import java.util.List;
 
-/** What the text report says of one run: an implementation for each kind of start. */
+/**
+ * What the text report says of one run. As it stands here it does for any workload, with {@link
+ * FigureLines} at the end; one with more to say overrides a part.
+ */
 interface RunLines {
   static RunLines of(RunStart start, RateFormat rates, Style style) {
     if (start instanceof TestStart streams) {
       return new StreamLines(streams, rates, style);
     }
-    return new ExchangeLines((ExchangeStart) start, style);
+    return start instanceof ExchangeStart exchanges
+        ? new ExchangeLines(exchanges, style)
+        : new FigureLines(start, rates, style);
   }
 
+  RunStart start();
+
   /** What the server is. */
-  String server();
+  default String server() {
+    return Style.visible(start().facts().server() + ", " + start().facts().serverTransport());
+  }
 
   /** A line for each connection, where they are few. */
   default List<String> connections() {
@@ -28,26 +37,36 @@ interface RunLines {
   }
 
   /** What is done, in words. */
-  String plan();
+  default String plan() {
+    return start().workloadLabel();
+  }
 
   /** The plan, and what the kernel adds to it. */
   default String planInForce() {
     return plan();
   }
 
-  long omitMillis();
+  default long omitMillis() {
+    return 0;
+  }
 
-  /** When the part of the run that goes on now will end. */
-  RunLimit limit();
+  /** When the part of the run that goes on now will end; null where that can't be told. */
+  default RunLimit limit() {
+    return null;
+  }
 
-  List<String> interval(RunInterval interval);
+  default List<String> interval(RunInterval interval) {
+    return List.of();
+  }
 
-  /** The rate of an interval, for the live line. */
-  String rate(RunInterval interval);
+  /** The rate of an interval, for the live line; null for none. */
+  default String rate(RunInterval interval) {
+    return null;
+  }
 
   default List<String> step(RampStep step) {
     return List.of();
   }
 
-  List<String> summary(Measurement result);
+  List<String> summary(RunResult result);
 }

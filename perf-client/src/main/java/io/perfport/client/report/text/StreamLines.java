@@ -4,7 +4,7 @@ import io.perfport.common.plan.PlanDescription;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Interval;
-import io.perfport.common.result.Measurement;
+import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunResult.RunInterval;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.Sum;
@@ -36,10 +36,14 @@ final class StreamLines implements RunLines {
   }
 
   @Override
+  public TestStart start() {
+    return start;
+  }
+
+  @Override
   public String server() {
     return switch (start.protocol()) {
-      case PERFPORT ->
-          Style.visible(start.facts().server() + ", " + start.facts().serverTransport());
+      case PERFPORT -> RunLines.super.server();
       case IPERF3 -> "a server that speaks iperf3's protocol";
     };
   }
@@ -122,7 +126,7 @@ final class StreamLines implements RunLines {
   }
 
   @Override
-  public List<String> summary(Measurement result) {
+  public List<String> summary(RunResult result) {
     return StreamSummary.of((TestResult) result, rows, style);
   }
 }

@@ -4,6 +4,7 @@ import io.perfport.client.report.RunWarnings;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RunResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,14 @@ final class SummaryLines {
                   failed.failure().reason().tag(), Style.visible(failed.failure().detail())));
     }
     return List.of();
+  }
+
+  /** Processor time of both ends. */
+  static String cpu(RunResult result) {
+    return "CPU Utilization: local %s, remote %s"
+        .formatted(
+            cpu(result.local().cpu()),
+            cpu(result.remote().map(RunResult.MeasuredEnd::cpu).orElse(null)));
   }
 
   static String cpu(CpuUsage cpu) {

@@ -5,6 +5,7 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RampStep;
+import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunResult.RunInterval;
 import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.unit.Quantity.Kind;
@@ -98,7 +99,8 @@ class TextReport implements Report {
   public void onInterval(RunInterval interval) {
     if (part != Part.LOAD) { // Its figures stand in the table at the end.
       run.interval(interval).forEach(this::print);
-      lastRate = ", " + run.rate(interval);
+      String rate = run.rate(interval);
+      lastRate = rate == null ? "" : ", " + rate;
     }
   }
 
@@ -112,7 +114,7 @@ class TextReport implements Report {
       title = loaded.idle().start().title();
       LoadedSummary.of(loaded, rates, style).forEach(this::print);
     } else if (part == null) {
-      run.summary(result).forEach(this::print);
+      run.summary((RunResult) result).forEach(this::print);
     }
   }
 

@@ -154,7 +154,8 @@ class SumTest {
             made.local(),
             made.remote(),
             made.outcome());
-    JsonNode sender = Iperf3Json.end(result).node().get("streams").get(0).get("sender");
+    JsonNode sender =
+        Iperf3Json.end(result, new JsonFields()).node().get("streams").get(0).get("sender");
     assertThat(sender.get("max_snd_wnd").asLong()).isEqualTo(3_000);
   }
 
