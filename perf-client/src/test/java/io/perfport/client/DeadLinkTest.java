@@ -30,7 +30,7 @@ import io.perfport.common.plan.Workload;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.RequestCounts;
+import io.perfport.common.result.RequesterResult.RequestCounts;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.transport.Transport;

@@ -23,6 +23,10 @@ import org.yaml.snakeyaml.error.YAMLException;
 /**
  * Reads the plain part of YAML: mappings, lists and scalars. Tags, which name classes in other
  * readers, and aliases, of which a few lines can stand for gigabytes, are refused.
+ *
+ * <p>It walks the parser's events. SnakeYAML's composer would need as much code around it: it
+ * replaces aliases of scalars silently, reports other aliases and too great a depth without their
+ * place, accepts a key twice, and takes {@code yes} for a boolean and {@code 1:30} for a number.
  */
 final class YamlReader implements AutoCloseable {
   /** Phases, their options and a list of values are four. */

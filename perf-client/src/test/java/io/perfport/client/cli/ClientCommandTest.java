@@ -128,7 +128,7 @@ class ClientCommandTest {
                   .blockBytes(1 << 20)
                   .bitsPerSecond(1_500_000_000)
                   .framing(Framing.VERIFIED)
-                  .socket(new SocketTuning(4 << 20, true, 1400, "reno"))
+                  .socket(new SocketTuning(4 << 20, true, 1400, 0, "reno"))
                   .title("run7")
                   .build());
     }
@@ -191,7 +191,7 @@ class ClientCommandTest {
       assertThat(plan.limit()).isEqualTo(new RunLimit.Time(5_000));
       assertThat(plan.streams()).isEqualTo(3);
       assertThat(plan.bitsPerSecond()).isEqualTo(1_000_000);
-      assertThat(plan.socket()).isEqualTo(new SocketTuning(1 << 20, true, 0, null));
+      assertThat(plan.socket()).isEqualTo(new SocketTuning(1 << 20, true, 0, 0, null));
     }
 
     @Test
@@ -636,7 +636,7 @@ class ClientCommandTest {
     @Test
     void whatTheTransportCanSetIsAccepted() {
       assertThat(plan("h --transport nio -N -w 1M").socket())
-          .isEqualTo(new SocketTuning(1 << 20, true, 0, null));
+          .isEqualTo(new SocketTuning(1 << 20, true, 0, 0, null));
     }
 
     @Test

@@ -16,7 +16,7 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.Outcome;
-import io.perfport.common.result.RequestCounts;
+import io.perfport.common.result.RequesterResult.RequestCounts;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;

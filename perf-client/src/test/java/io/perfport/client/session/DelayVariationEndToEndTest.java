@@ -91,7 +91,7 @@ class DelayVariationEndToEndTest {
             .over(Protocol.UDP)
             .blockBytes(500)
             .bitsPerSecond(RATE)
-            .socket(new SocketTuning(2 << 20, true, 0, null))
+            .socket(new SocketTuning(2 << 20, true, 0, 0, null))
             .build();
     try (LoopbackServers.Running server = LoopbackServers.load().start(transport, 2)) {
       ServerTarget target =

@@ -401,7 +401,7 @@ class UdpEndToEndTest {
         .over(Protocol.UDP)
         .blockBytes(DATAGRAM_BYTES)
         .bitsPerSecond(rate)
-        .socket(new SocketTuning(2 << 20, true, 0, null))
+        .socket(new SocketTuning(2 << 20, true, 0, 0, null))
         .udpTuning(udp)
         .build();
   }

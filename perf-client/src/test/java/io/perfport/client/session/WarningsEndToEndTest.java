@@ -149,7 +149,7 @@ class WarningsEndToEndTest {
         .over(protocol)
         .blockBytes(blockBytes)
         .bitsPerSecond(0)
-        .socket(new SocketTuning(windowBytes, true, 0, congestion))
+        .socket(new SocketTuning(windowBytes, true, 0, 0, congestion))
         .build();
   }
 

@@ -52,11 +52,6 @@ public record SocketTuning(
     }
   }
 
-  /** Without a type of service of its own. */
-  public SocketTuning(int windowBytes, boolean noDelay, int maxSegmentBytes, String congestion) {
-    this(windowBytes, noDelay, maxSegmentBytes, 0, congestion);
-  }
-
   /** This tuning without congestion control, for an end that only receives. */
   public SocketTuning withoutCongestion() {
     return new SocketTuning(windowBytes, noDelay, maxSegmentBytes, typeOfService, null);

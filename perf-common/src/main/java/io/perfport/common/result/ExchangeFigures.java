@@ -3,6 +3,7 @@ package io.perfport.common.result;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.result.Measure.Figure;
 import io.perfport.common.result.Measure.Unit;
+import io.perfport.common.result.RequesterResult.RequestCounts;
 import java.util.ArrayList;
 import java.util.List;
 

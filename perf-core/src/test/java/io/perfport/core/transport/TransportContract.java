@@ -360,7 +360,7 @@ public abstract class TransportContract extends EventContract {
     Channel server = listen(Discard::new);
     Channel client = connect(server, new Collector());
     boolean buffers = transport.capabilities().contains(Capability.SOCKET_BUFFERS);
-    SocketTuning tuning = new SocketTuning(buffers ? 64 << 10 : 0, true, 0, null);
+    SocketTuning tuning = new SocketTuning(buffers ? 64 << 10 : 0, true, 0, 0, null);
     apply(client, tuning);
     if (transport.capabilities().contains(Capability.NO_DELAY)) {
       assertThat(client.config().getOption(ChannelOption.TCP_NODELAY)).isTrue();
@@ -377,7 +377,7 @@ public abstract class TransportContract extends EventContract {
   void sendsNoSegmentLongerThanThePlanSays() throws Exception {
     assumeTrue(transport.capabilities().contains(Capability.MAX_SEGMENT), "can't be set");
     assumeTrue(transport.capabilities().contains(Capability.TCP_INFO), "can't be read back");
-    SocketTuning tuning = new SocketTuning(0, false, 1000, null);
+    SocketTuning tuning = new SocketTuning(0, false, 1000, 0, null);
     Channel server = listen(Echo::new);
     Collector received = new Collector();
     Channel client =
@@ -420,7 +420,7 @@ public abstract class TransportContract extends EventContract {
     Channel server = listen(Discard::new);
     Channel client = connect(server, new Collector());
     for (String algorithm : CongestionControls.allowed()) {
-      apply(client, new SocketTuning(0, false, 0, algorithm));
+      apply(client, new SocketTuning(0, false, 0, 0, algorithm));
       assertThat(onLoop(client, () -> transport.facts().congestionControl(client)))
           .contains(algorithm);
     }
@@ -431,7 +431,7 @@ public abstract class TransportContract extends EventContract {
     assumeTrue(transport.capabilities().contains(Capability.CONGESTION_CONTROL), "can't be set");
     Channel server = listen(Discard::new);
     Channel client = connect(server, new Collector());
-    assertThatThrownBy(() -> apply(client, new SocketTuning(0, false, 0, "nosuch")))
+    assertThatThrownBy(() -> apply(client, new SocketTuning(0, false, 0, 0, "nosuch")))
         .hasCauseInstanceOf(FailureException.class)
         .hasMessageContaining("'nosuch' can't be set: this kernel does not have it. Available: ")
         .hasMessageContaining(CongestionControls.available().get(0));

@@ -41,15 +41,15 @@ class UnixAdmissionTest {
   @Test
   void whatOnlyTcpAndIpHaveIsRefused() {
     assertRefused(plan(SocketTuning.SYSTEM, Protocol.UDP), "--udp");
-    assertRefused(plan(new SocketTuning(0, true, 0, "bbr"), Protocol.TCP), "--congestion");
-    assertRefused(plan(new SocketTuning(0, true, 1_000, null), Protocol.TCP), "--set-mss");
+    assertRefused(plan(new SocketTuning(0, true, 0, 0, "bbr"), Protocol.TCP), "--congestion");
+    assertRefused(plan(new SocketTuning(0, true, 1_000, 0, null), Protocol.TCP), "--set-mss");
     assertRefused(plan(new SocketTuning(0, true, 0, 16, null), Protocol.TCP), "--tos");
-    assertRefused(plan(new SocketTuning(0, false, 0, null), Protocol.TCP), "--nagle");
+    assertRefused(plan(new SocketTuning(0, false, 0, 0, null), Protocol.TCP), "--nagle");
   }
 
   @Test
   void buffersArePartOfEverySocket() {
-    TestPlan plan = plan(new SocketTuning(64 << 10, true, 0, null), Protocol.TCP);
+    TestPlan plan = plan(new SocketTuning(64 << 10, true, 0, 0, null), Protocol.TCP);
     assertThat(ADMISSION.admit(plan)).isEqualTo(plan);
   }
 }

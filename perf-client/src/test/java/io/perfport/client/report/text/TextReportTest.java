@@ -217,7 +217,7 @@ class TextReportTest {
             .blockBytes(8_192)
             .bitsPerSecond(1_500_000_000)
             .framing(Framing.VERIFIED)
-            .socket(new SocketTuning(4 << 20, true, 1_400, "reno"))
+            .socket(new SocketTuning(4 << 20, true, 1_400, 0, "reno"))
             .title("nightly")
             .build();
     String text =
