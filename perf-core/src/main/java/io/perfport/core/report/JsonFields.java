@@ -1,5 +1,6 @@
 package io.perfport.core.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -77,6 +78,11 @@ public final class JsonFields {
 
   public JsonFields object(String name, JsonFields value) {
     node.set(name, value.node);
+    return this;
+  }
+
+  public JsonFields tree(String name, JsonNode value) {
+    node.set(name, value);
     return this;
   }
 

@@ -48,40 +48,25 @@ public record JsonLinesResults(PrintWriter out) implements CommandReport {
 
   @Override
   public void end(Comparison comparison) {
-    event("comparison", data(JsonComparison.of(comparison)));
+    event("comparison", new JsonFields().object("data", JsonComparison.of(comparison)));
   }
 
   @Override
   public void end(TrialConclusion conclusion) {
-    event("summary", data(JsonSummary.of(conclusion)));
-    conclusion.baseline().ifPresent(judged -> event("baseline", data(JsonBaseline.of(judged))));
+    event("summary", new JsonFields().object("data", JsonSummary.of(conclusion)));
+    conclusion
+        .baseline()
+        .ifPresent(
+            judged -> event("baseline", new JsonFields().object("data", JsonBaseline.of(judged))));
   }
 
   private void outcome(Heading.Phase phase, JsonFields data) {
-    event(
-        "phase",
-        json -> {
-          json.writeStringField("phase", phase.name());
-          data(data).write(json);
-        });
+    event("phase", new JsonFields().text("phase", phase.name()).object("data", data));
   }
 
-  private static JsonOutput.Value data(JsonFields data) {
-    return json -> {
-      json.writeFieldName("data");
-      json.writeTree(data.node());
-    };
-  }
-
-  private void event(String event, JsonOutput.Value fields) {
-    JsonOutput.line(
-        out,
-        json -> {
-          json.writeStartObject();
-          json.writeStringField("event", event);
-          fields.write(json);
-          json.writeEndObject();
-        });
+  private void event(String event, JsonFields fields) {
+    JsonFields line = new JsonFields().text("event", event).addAll(fields);
+    JsonOutput.line(out, json -> json.writeTree(line.node()));
   }
 
   /** One event for a phase that has none of its own: how it ended. */
@@ -132,12 +117,15 @@ public record JsonLinesResults(PrintWriter out) implements CommandReport {
     }
 
     private void document(JsonOutput.Value document) {
-      event(
-          "run",
+      JsonOutput.line(
+          out,
           json -> {
+            json.writeStartObject();
+            json.writeStringField("event", "run");
             JsonSummary.writeHead(json, run);
             json.writeFieldName("data");
             document.write(json);
+            json.writeEndObject();
           });
     }
   }
@@ -212,49 +200,24 @@ public record JsonLinesResults(PrintWriter out) implements CommandReport {
 
     private void serverOutput(ServerOutput output) {
       if (output instanceof ServerOutput.Json json) {
-        event(
-            "server_output_json",
-            out -> {
-              out.writeFieldName("data");
-              out.writeTree(json.document());
-            });
+        event("server_output_json", new JsonFields().tree("data", json.document()));
       } else if (output instanceof ServerOutput.Text text) {
-        event("server_output_text", out -> out.writeStringField("data", text.lines()));
+        event("server_output_text", new JsonFields().text("data", text.lines()));
       }
     }
 
     private void data(String event, JsonFields data, JsonFields perfport) {
-      event(
-          event,
-          json -> {
-            JsonLinesResults.data(data).write(json);
-            if (!perfport.isEmpty()) {
-              json.writeFieldName("perfport");
-              json.writeTree(perfport.node());
-            }
-          });
+      JsonFields fields = new JsonFields().object("data", data);
+      event(event, perfport.isEmpty() ? fields : fields.object("perfport", perfport));
     }
 
     private void error(String message, JsonFields perfport) {
-      event(
-          "error",
-          json -> {
-            json.writeStringField("data", message);
-            json.writeFieldName("perfport");
-            json.writeTree(perfport.node());
-          });
+      event("error", new JsonFields().text("data", message).object("perfport", perfport));
     }
 
-    private void event(String event, JsonOutput.Value fields) {
+    private void event(String event, JsonFields fields) {
       JsonLinesResults.this.event(
-          event,
-          json -> {
-            if (phase != null) {
-              json.writeStringField("phase", phase);
-            }
-            json.writeStringField("transport", transport);
-            fields.write(json);
-          });
+          event, new JsonFields().text("phase", phase).text("transport", transport).addAll(fields));
     }
   }
 }
