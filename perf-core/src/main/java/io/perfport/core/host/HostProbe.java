@@ -27,7 +27,7 @@ public final class HostProbe {
 
   /** How things are now. */
   public HostSnapshot look() {
-    ProcessFacts process = ProcessProbe.now();
+    ProcessFacts process = ProcessFacts.now();
     MachineFacts machine = MachineFacts.read(files);
     // Last, and next to each other: the two clocks are compared.
     Instant wall = Instant.now();

@@ -12,6 +12,8 @@ import io.perfport.common.result.Warning;
 import io.perfport.core.host.HostObservation;
 import io.perfport.core.host.NetworkCounters;
 import io.perfport.core.host.NetworkCounters.PortRange;
+import io.perfport.core.quality.Evidence.BulkFacts;
+import io.perfport.core.quality.Evidence.PathFacts;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

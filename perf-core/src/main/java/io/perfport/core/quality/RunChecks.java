@@ -7,6 +7,8 @@ import static io.perfport.common.result.WarningCode.RUN_SHORT;
 import static io.perfport.core.quality.QualityChecks.warn;
 
 import io.perfport.common.result.Warning;
+import io.perfport.core.quality.Evidence.BulkFacts;
+import io.perfport.core.quality.Evidence.PathFacts;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 

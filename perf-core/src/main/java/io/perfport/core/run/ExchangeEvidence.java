@@ -8,7 +8,7 @@ import io.perfport.core.host.HostObservation;
 import io.perfport.core.host.HostProbe;
 import io.perfport.core.host.HostWatch;
 import io.perfport.core.quality.Evidence;
-import io.perfport.core.quality.PathFacts;
+import io.perfport.core.quality.Evidence.PathFacts;
 import io.perfport.core.quality.QualityChecks;
 import io.perfport.core.session.LoopTasks;
 import io.perfport.core.transport.Transport;

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelOption;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
-import io.perfport.core.quality.PathFacts;
+import io.perfport.core.quality.Evidence.PathFacts;
 import io.perfport.core.stream.DataStream;
 import java.net.InetSocketAddress;
 import java.util.List;

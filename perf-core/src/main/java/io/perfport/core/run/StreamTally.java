@@ -4,7 +4,7 @@ import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TcpInfo;
-import io.perfport.core.quality.BulkFacts;
+import io.perfport.core.quality.Evidence.BulkFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.StreamSample;
 

@@ -3,6 +3,8 @@ package io.perfport.core.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.common.result.WarningCode;
+import io.perfport.core.quality.Evidence.BulkFacts;
+import io.perfport.core.quality.Evidence.RateSpread;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;

@@ -118,32 +118,11 @@ final class BlockingListener extends SerialListener implements ThreadedChannel {
     return accept.isClaimable() ? 1 : 0;
   }
 
-  @Override
-  public boolean isOver() {
-    return !socket.isOpen();
-  }
-
-  @Override
-  public void onThreadFailed(Throwable why) {
-    end();
-  }
-
-  @Override
-  public void end() {
-    if (isRegistered()) {
-      unsafe().close(unsafe().voidPromise());
-    } else {
-      unsafe().closeForcibly();
-    }
-  }
-
   // ---- as a Netty channel
 
   @Override
   protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof ConnectionLoop connection
-        && connection.group() == group
-        && threads.canServeOn(connection);
+    return threads.canServeOn(loop);
   }
 
   @Override

@@ -122,11 +122,6 @@ final class BlockingSocketChannel extends SerialSocketChannel implements Threade
   }
 
   @Override
-  public boolean isOver() {
-    return !isOpen();
-  }
-
-  @Override
   public void onThreadFailed(Throwable why) {
     if (isRegistered()) {
       pipeline().fireExceptionCaught(why);
@@ -134,22 +129,11 @@ final class BlockingSocketChannel extends SerialSocketChannel implements Threade
     end();
   }
 
-  @Override
-  public void end() {
-    if (isRegistered()) {
-      closeNow();
-    } else {
-      unsafe().closeForcibly();
-    }
-  }
-
   // ---- as a Netty channel; on the loop
 
   @Override
   protected boolean isCompatible(EventLoop loop) {
-    return loop instanceof ConnectionLoop connection
-        && connection.group() == group
-        && threads.canServeOn(connection);
+    return threads.canServeOn(loop);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.perfport.core.transport.blocking;
 
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import java.util.concurrent.atomic.AtomicReference;
@@ -60,9 +61,11 @@ final class ConnectionThreads {
   }
 
   /** Whether that is the channel's loop, or may become it: a connection's threads stay with it. */
-  boolean canServeOn(ConnectionLoop candidate) {
+  boolean canServeOn(EventLoop candidate) {
     ConnectionLoop begun = loop.get();
-    return begun == null || begun == candidate;
+    return begun == null
+        ? candidate instanceof ConnectionLoop connection && connection.group() == group
+        : begun == candidate;
   }
 
   /**
@@ -101,8 +104,9 @@ final class ConnectionThreads {
     }
   }
 
+  /** Whether there will never be another call: the channel is closed. By any thread. */
   boolean isOver() {
-    return channel.isOver();
+    return !channel.isOpen();
   }
 
   // ---- what its threads say
@@ -186,7 +190,7 @@ final class ConnectionThreads {
 
   /** Finds somebody for each call that nobody has claimed. By whoever leaves the loop. */
   void callThreads() {
-    if (channel.isOver()) {
+    if (isOver()) {
       while (restingCount > 0) {
         callResting();
       }

@@ -224,15 +224,8 @@ final class ReadCall implements ThreadedChannel.Call {
   }
 
   private void inputEnded() {
-    if (ended || inputShut || !channel.isOpen()) {
-      return;
-    }
-    if (channel.config().isAllowHalfClosure()) {
+    if (!ended && !inputShut && channel.isOpen() && channel.onInputEnded()) {
       inputShut = true;
-      channel.onInputEnded();
-    } else {
-      end();
-      channel.closeNow();
     }
   }
 

@@ -1,10 +1,12 @@
 package io.perfport.core.transport.blocking;
 
+import io.netty.channel.Channel;
+
 /**
  * A channel whose calls block, and which therefore has threads of its own. All on the channel's
  * event loop, unless said otherwise.
  */
-interface ThreadedChannel {
+interface ThreadedChannel extends Channel {
   /** By any thread. */
   ConnectionThreads threads();
 
@@ -14,14 +16,19 @@ interface ThreadedChannel {
   /** How many calls could be claimed now. */
   int unclaimed();
 
-  /** Whether there will never be another call: the channel is closed. By any thread. */
-  boolean isOver();
-
   /** A thread could not be started, or broke: closes the channel, as the last resort. */
-  void onThreadFailed(Throwable why);
+  default void onThreadFailed(Throwable why) {
+    end();
+  }
 
   /** Closes the channel, as its user would. */
-  void end();
+  default void end() {
+    if (isRegistered()) {
+      unsafe().close(unsafe().voidPromise());
+    } else {
+      unsafe().closeForcibly();
+    }
+  }
 
   /**
    * A system call that may block, and what comes of it: connect, read, write, accept. A channel has

@@ -261,14 +261,8 @@ final class ChannelReceiver extends StrandOperation {
   }
 
   private void inputEnded() {
-    if (ended || inputShut || !channel.isOpen()) {
-      return;
-    }
-    if (channel.config().isAllowHalfClosure()) {
+    if (!ended && !inputShut && channel.isOpen() && channel.onInputEnded()) {
       inputShut = true;
-      channel.onInputEnded();
-    } else {
-      channel.closeNow();
     }
   }
 

@@ -109,10 +109,20 @@ public abstract class SerialSocketChannel extends AbstractChannel implements Soc
     ((SerialUnsafe) unsafe()).onSendFailed(failure);
   }
 
-  /** The peer has shut its output down, and ours stays open: half-closure is allowed. */
-  public final void onInputEnded() {
+  /**
+   * The peer has shut its output down, or the input broke. Where half-closure is allowed ours stays
+   * open; else the channel closes.
+   *
+   * @return whether it stays open
+   */
+  public final boolean onInputEnded() {
+    if (!config.isAllowHalfClosure()) {
+      closeNow();
+      return false;
+    }
     inputShutdown = true;
     pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    return true;
   }
 
   /** A read of an input that was shut down finds nothing, and says so. */
