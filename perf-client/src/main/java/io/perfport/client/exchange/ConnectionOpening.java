@@ -10,6 +10,7 @@ import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.core.stream.MessageBytes;
 import io.perfport.core.transport.BulkTuning;
 
 /**
@@ -26,14 +27,14 @@ final class ConnectionOpening {
 
   private final Load.Settings settings;
   private final RequestBudget budget;
-  private final RequestBytes bytes;
+  private final MessageBytes bytes;
   private final Listener listener;
 
   /**
    * @param bytes of requests over TCP
    */
   ConnectionOpening(
-      Load.Settings settings, RequestBudget budget, RequestBytes bytes, Listener listener) {
+      Load.Settings settings, RequestBudget budget, MessageBytes bytes, Listener listener) {
     this.settings = settings;
     this.budget = budget;
     this.bytes = bytes;

@@ -7,6 +7,7 @@ import io.perfport.client.exchange.RequestClock.Schedule;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.core.session.LoopTasks;
+import io.perfport.core.stream.MessageBytes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ final class PersistentLoad implements Load, ConnectionOpening.Listener {
   private final Settings settings;
   private final EventExecutor loop;
   private final RequestBudget budget;
-  private final RequestBytes bytes;
+  private final MessageBytes bytes;
   private final ConnectionOpening opening;
   private final List<Held> connections = new ArrayList<>();
   private final List<RequestPacer> pacers = new ArrayList<>();
@@ -45,7 +46,7 @@ final class PersistentLoad implements Load, ConnectionOpening.Listener {
     this.settings = settings;
     this.loop = settings.loop();
     this.budget = settings.budget();
-    this.bytes = new RequestBytes(settings.plan().requestBytes());
+    this.bytes = new MessageBytes(settings.plan().requestBytes());
     this.opening = new ConnectionOpening(settings, budget, bytes, this);
   }
 

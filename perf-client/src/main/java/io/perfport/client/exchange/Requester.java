@@ -6,13 +6,14 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.core.stream.MessageBytes;
 
 /**
  * Carries the requests of one connection and times their responses, which come in order. Belongs to
  * the connection's event loop, also its methods. An exchange allocates nothing here.
  */
 final class Requester extends ChannelInboundHandlerAdapter implements RequestLoop.Wire {
-  private final RequestBytes bytes;
+  private final MessageBytes bytes;
   private final int responseBytes;
   private final LatencyRecorder recorder;
   private final RequestLoop loop;
@@ -41,7 +42,7 @@ final class Requester extends ChannelInboundHandlerAdapter implements RequestLoo
    * @param budget of all requests of the test
    */
   Requester(
-      RequestBytes bytes,
+      MessageBytes bytes,
       int depth,
       int responseBytes,
       LatencyRecorder recorder,

@@ -7,6 +7,7 @@ import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.session.ControlFailures;
+import io.perfport.core.stream.MessageBytes;
 
 /**
  * One request on a connection of its own, sent right behind the word that joins the session; so
@@ -14,7 +15,7 @@ import io.perfport.core.session.ControlFailures;
  */
 final class SingleExchange extends ChannelInboundHandlerAdapter {
   private final ControlMessage.Join join;
-  private final RequestBytes request;
+  private final MessageBytes request;
   private final LatencyRecorder recorder;
   private final long dueNanos;
   private final long beganNanos;
@@ -29,7 +30,7 @@ final class SingleExchange extends ChannelInboundHandlerAdapter {
    */
   SingleExchange(
       ControlMessage.Join join,
-      RequestBytes request,
+      MessageBytes request,
       int responseBytes,
       LatencyRecorder recorder,
       long dueNanos,

@@ -13,6 +13,7 @@ import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.core.session.ControlFrames;
 import io.perfport.core.session.LoopTasks;
+import io.perfport.core.stream.MessageBytes;
 import io.perfport.core.transport.BulkTuning;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -37,7 +38,7 @@ final class SingleLoad implements Load {
   private final Settings settings;
   private final EventExecutor loop;
   private final RequestBudget budget;
-  private final RequestBytes bytes;
+  private final MessageBytes bytes;
   private final List<Turn> turns = new ArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
@@ -57,7 +58,7 @@ final class SingleLoad implements Load {
     this.settings = settings;
     this.loop = settings.loop();
     this.budget = settings.budget();
-    this.bytes = new RequestBytes(settings.plan().requestBytes());
+    this.bytes = new MessageBytes(settings.plan().requestBytes());
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import io.perfport.client.exchange.RequestClock.Schedule;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.RunLimit;
+import io.perfport.core.stream.MessageBytes;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,7 @@ class OpenLoopTest {
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final CompletableFuture<Failure> ended = new CompletableFuture<>();
-  private final RequestBytes bytes = new RequestBytes(BYTES);
+  private final MessageBytes bytes = new MessageBytes(BYTES);
   private final LatencyRecorder recorder = new LatencyRecorder();
   private final Latencies seen = new Latencies();
   private Requester requester;

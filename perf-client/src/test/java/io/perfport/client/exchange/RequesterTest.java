@@ -11,6 +11,7 @@ import io.perfport.client.exchange.RequestClock.Schedule;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.RunLimit;
+import io.perfport.core.stream.MessageBytes;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -18,14 +19,14 @@ import org.junit.jupiter.api.Test;
 
 class RequesterTest implements RequestLoop.Listener {
   private final List<Failure> failures = new ArrayList<>();
-  private final List<RequestBytes> lent = new ArrayList<>();
+  private final List<MessageBytes> lent = new ArrayList<>();
   private int drained;
   private final LatencyRecorder recorder = new LatencyRecorder();
   private final Latencies seen = new Latencies();
 
   @AfterEach
   void close() {
-    lent.forEach(RequestBytes::close);
+    lent.forEach(MessageBytes::close);
   }
 
   @Override
@@ -169,7 +170,7 @@ class RequesterTest implements RequestLoop.Listener {
   void noMoreRequestsAreSentThanTheTestHas() {
     int[] spent = new int[1];
     RequestBudget budget = RequestBudget.of(new RunLimit.Blocks(3), () -> spent[0]++);
-    RequestBytes bytes = new RequestBytes(1);
+    MessageBytes bytes = new MessageBytes(1);
     lent.add(bytes);
     EmbeddedChannel channel =
         new EmbeddedChannel(new Requester(bytes, 2, 1, recorder, budget, this));
@@ -250,7 +251,7 @@ class RequesterTest implements RequestLoop.Listener {
   }
 
   private Requester requester(int depth, int requestBytes, int responseBytes) {
-    RequestBytes bytes = new RequestBytes(requestBytes);
+    MessageBytes bytes = new MessageBytes(requestBytes);
     lent.add(bytes);
     return new Requester(
         bytes,

@@ -12,6 +12,7 @@ import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
+import io.perfport.core.stream.MessageBytes;
 import org.junit.jupiter.api.Test;
 
 class SingleExchangeTest {
@@ -24,7 +25,7 @@ class SingleExchangeTest {
   @Test
   void latencyIsFromTheDueTimeAndServiceTimeFromTheBeginOfConnecting() {
     long now = System.nanoTime();
-    RequestBytes request = new RequestBytes(10);
+    MessageBytes request = new MessageBytes(10);
     SingleLoad load = load();
     EmbeddedChannel channel =
         new EmbeddedChannel(

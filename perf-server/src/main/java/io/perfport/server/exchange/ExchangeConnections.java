@@ -7,6 +7,7 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.core.session.ControlFailures;
+import io.perfport.core.stream.MessageBytes;
 import io.perfport.core.transport.BulkTuning;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.session.PendingJoin;
@@ -25,7 +26,7 @@ final class ExchangeConnections {
   private final ExchangePlan plan;
   private final Transport transport;
   private final RateLimit rate;
-  private final Filler filler;
+  private final MessageBytes filler;
   private final AnsweredRequests requests = new AnsweredRequests();
   private final Map<ChannelId, Channel> channels = new ConcurrentHashMap<>();
 
@@ -47,7 +48,7 @@ final class ExchangeConnections {
     this.plan = plan;
     this.transport = transport;
     this.rate = rate;
-    this.filler = new Filler(plan.responseBytes());
+    this.filler = new MessageBytes(plan.responseBytes());
   }
 
   ExchangeKind kind() {
@@ -62,7 +63,7 @@ final class ExchangeConnections {
     return plan.responseBytes();
   }
 
-  Filler filler() {
+  MessageBytes filler() {
     return filler;
   }
 
