@@ -16,7 +16,6 @@ import java.nio.channels.SocketChannel;
  * that are under way.
  */
 final class BlockingSocketChannel extends SerialSocketChannel implements ThreadedChannel {
-  private final ConnectionGroup group;
   private final SocketChannel socket;
   private final ConnectCall connect = new ConnectCall();
   private final ReadCall read;
@@ -36,7 +35,6 @@ final class BlockingSocketChannel extends SerialSocketChannel implements Threade
   BlockingSocketChannel(BlockingListener parent, ConnectionGroup group, SocketChannel socket)
       throws IOException {
     super(parent, socket.socket());
-    this.group = group;
     this.socket = socket;
     read = new ReadCall(this, socket);
     write = new WriteCall(this, socket);
