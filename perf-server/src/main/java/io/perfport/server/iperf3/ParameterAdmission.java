@@ -2,6 +2,7 @@ package io.perfport.server.iperf3;
 
 import io.perfport.common.datagram.Iperf3Datagrams;
 import io.perfport.common.failure.CauseText;
+import io.perfport.common.failure.FailureException;
 import io.perfport.common.iperf3.ErrorCode;
 import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.ParameterRules;
@@ -18,6 +19,7 @@ import io.perfport.core.stream.RawSending;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.config.SessionLimits;
+import io.perfport.server.session.PlanAdmission;
 import java.time.Duration;
 
 /** Holds an iperf3 client's parameters against what the server allows, and what it can do. */
@@ -94,11 +96,11 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
   }
 
   private void requireWithinLimits(TestParameters parameters) {
-    if (parameters.streams() > limits.maxStreams()) {
-      throw new Iperf3Exception(
-          ErrorCode.STREAMS,
-          "%d streams are more than this server allows a session: %d (--max-streams)"
-              .formatted(parameters.streams(), limits.maxStreams()));
+    try {
+      PlanAdmission.requireNumber(
+          "streams", parameters.streams(), limits.maxStreams(), "--max-streams");
+    } catch (FailureException e) {
+      throw new Iperf3Exception(ErrorCode.STREAMS, e.failure().detail());
     }
     TestParameters.Extent extent = parameters.extent();
     long millis = 1000 * (extent.omitSeconds() + extent.timeSeconds());
@@ -116,19 +118,13 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
   /** The rate of each stream; a share of the server's limit where the client sets none. */
   private long rate(TestParameters parameters) {
     long asked = parameters.sending().bitsPerSecond();
-    if (limits.maxBitsPerSecond() == 0) {
-      return asked;
-    }
-    long share = Math.max(1, limits.maxBitsPerSecond() / parameters.streams());
     long highest = Math.max(asked, parameters.sending().socketBitsPerSecond());
-    if (highest > share) {
-      throw new Iperf3Exception(
-          ErrorCode.TOTAL_RATE,
-          "%d streams of %d bit/s each are more than this server allows a session: %d bit/s"
-                  .formatted(parameters.streams(), highest, limits.maxBitsPerSecond())
-              + " (--max-bitrate)");
+    try {
+      PlanAdmission.rateOfEach(limits, parameters.streams(), highest);
+      return PlanAdmission.rateOfEach(limits, parameters.streams(), asked);
+    } catch (FailureException e) {
+      throw new Iperf3Exception(ErrorCode.TOTAL_RATE, e.failure().detail());
     }
-    return asked == 0 ? share : asked;
   }
 
   private static boolean isUdp(TestParameters parameters) {

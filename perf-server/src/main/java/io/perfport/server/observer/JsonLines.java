@@ -76,12 +76,9 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
     Opened begun = opened.remove(session);
     JsonFields start = start(session, peer, begun);
-    JsonFields configuration = new JsonFields();
+    boolean unix = UnixSockets.path(peer).isPresent();
     if (plan != null) {
-      boolean unix = UnixSockets.path(peer).isPresent();
       start.object("test_start", JsonParts.testStart(plan, unix));
-      configuration.object(
-          "plan", JsonParts.plan(plan, unix).text("title", PeerText.of(plan.title())));
     }
     JsonFields end = new JsonFields();
     JsonFields server = server(begun);
@@ -100,7 +97,7 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
     Workload workload = plan == null ? null : Workload.STREAM;
     JsonFields perfport = perfport(session, begun, workload, server, outcome, result != null);
     if (plan != null) {
-      perfport.object("configuration", configuration);
+      addConfiguration(perfport, JsonParts.plan(plan, unix), plan.title());
     }
     if (result != null) {
       addWarnings(perfport, result.warnings());
@@ -123,15 +120,9 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
       server.text("congestion", result.congestion()).text("system", result.system());
     }
     Workload workload = plan.kind() == ExchangeKind.SINGLE ? Workload.CRR : Workload.RR;
-    JsonFields perfport =
-        perfport(session, begun, workload, server, outcome, result != null)
-            .object(
-                "configuration",
-                new JsonFields()
-                    .object(
-                        "plan",
-                        JsonParts.plan(plan, UnixSockets.path(peer).isPresent())
-                            .text("title", PeerText.of(plan.title()))));
+    JsonFields perfport = perfport(session, begun, workload, server, outcome, result != null);
+    boolean unix = UnixSockets.path(peer).isPresent();
+    addConfiguration(perfport, JsonParts.plan(plan, unix), plan.title());
     if (result != null) {
       JsonFields exchange = new JsonFields();
       JsonParts.addAnswered(exchange, result);
@@ -139,6 +130,11 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
       addWarnings(perfport, result.warnings());
     }
     add(start(session, peer, begun), plan.title(), end, outcome, perfport);
+  }
+
+  private static void addConfiguration(JsonFields perfport, JsonFields plan, String title) {
+    perfport.object(
+        "configuration", new JsonFields().object("plan", plan.text("title", PeerText.of(title))));
   }
 
   /** Adds a line, with {@code intervals}, which iperf3's readers expect to be there. */

@@ -64,7 +64,12 @@ public record PlanAdmission(SessionLimits limits, Transport transport, boolean o
     }
   }
 
-  private static void requireNumber(String what, int asked, int most, String option) {
+  /**
+   * A session may have so many streams, or connections.
+   *
+   * @throws FailureException if it may not
+   */
+  public static void requireNumber(String what, long asked, int most, String option) {
     if (asked > most) {
       throw overLimit(
           "%d %s are more than this server allows a session: %d (%s)"
@@ -84,17 +89,28 @@ public record PlanAdmission(SessionLimits limits, Transport transport, boolean o
   }
 
   private TestPlan admitRate(TestPlan plan) {
+    long rate = rateOfEach(limits, plan.connections(), plan.bitsPerSecond());
+    return rate == plan.bitsPerSecond() ? plan : plan.toBuilder().bitsPerSecond(rate).build();
+  }
+
+  /**
+   * The rate of each of a session's streams: what the client asks for, or else (0) its share of the
+   * server's limit; 0 for no limit.
+   *
+   * @throws FailureException if the client asks for more than its share
+   */
+  public static long rateOfEach(SessionLimits limits, long streams, long asked) {
     if (limits.maxBitsPerSecond() == 0) {
-      return plan;
+      return asked;
     }
-    long perStream = Math.max(1, limits.maxBitsPerSecond() / plan.connections());
-    if (plan.bitsPerSecond() > perStream) {
+    long share = Math.max(1, limits.maxBitsPerSecond() / streams);
+    if (asked > share) {
       throw overLimit(
           "%d streams of %d bit/s each are more than this server allows a session: %d bit/s"
-                  .formatted(plan.connections(), plan.bitsPerSecond(), limits.maxBitsPerSecond())
+                  .formatted(streams, asked, limits.maxBitsPerSecond())
               + " (--max-bitrate)");
     }
-    return plan.bitsPerSecond() == 0 ? plan.toBuilder().bitsPerSecond(perStream).build() : plan;
+    return asked == 0 ? share : asked;
   }
 
   /** Congestion control and segment size are the sender's. */
