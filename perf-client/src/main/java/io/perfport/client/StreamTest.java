@@ -98,14 +98,18 @@ final class StreamTest implements RunningTest<TestResult> {
       try {
         return interruption.carryOut(connector, session, session::initialize);
       } catch (FailureException e) {
-        boolean mayHelp =
-            session.isTurnedAway() || e.failure().reason() == FailureReason.CONNECT_REFUSED;
+        boolean mayHelp = session.isTurnedAway() || isNotListening(e.failure().reason());
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         if (!mayHelp || millis >= patienceMillis || interruption.pause()) {
           throw e;
         }
       }
     }
+  }
+
+  /** Between two tests an iperf3 server closes its listener, which resets who was about to come. */
+  private static boolean isNotListening(FailureReason reason) {
+    return reason == FailureReason.CONNECT_REFUSED || reason == FailureReason.CONNECT_FAILED;
   }
 
   private TestRecord<Interval, TestResult> record(ReportThread reporting) {

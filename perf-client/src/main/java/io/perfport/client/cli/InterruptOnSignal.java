@@ -14,8 +14,8 @@ public final class InterruptOnSignal {
   /** The last data, the server's results, the report. */
   private static final long PATIENCE_SECONDS = 10;
 
-  /** For a reader of standard output that has stopped. */
-  private static final long STUCK_MILLIS = 2_000;
+  /** For a reader of standard output that has stopped; a busy machine ends its test meanwhile. */
+  private static final long STUCK_MILLIS = 5_000;
 
   private static final long LOOK_MILLIS = 100;
 
