@@ -1,5 +1,7 @@
 package io.perfport.client.cli;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.perfport.client.batch.Batch;
 import io.perfport.client.batch.PlannedTest;
 import io.perfport.client.cli.JudgementOptions.CompareOption;
@@ -7,18 +9,23 @@ import io.perfport.client.cli.JudgementOptions.ConfidenceOption;
 import io.perfport.client.cli.JudgementOptions.ToleranceOption;
 import io.perfport.client.cli.PlanOptions.PacedRate;
 import io.perfport.client.config.ExchangeConfig;
+import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.ServerTarget;
 import io.perfport.client.config.StreamConfig;
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.client.report.text.Timestamps;
+import io.perfport.common.failure.CauseText;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.RequestLoad;
+import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.UnixAddress.UnixFit;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.MetricsOptions;
+import io.perfport.core.cli.OptionRule;
 import io.perfport.core.cli.Program;
 import io.perfport.core.cli.Program.VersionLines;
 import io.perfport.core.cli.TransportCatalog;
@@ -27,11 +34,11 @@ import io.perfport.core.cli.UsageException;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -76,10 +83,6 @@ import picocli.CommandLine.Spec;
       "or refused, 130 interrupted (the result so far is printed)."
     })
 public final class ClientCommand implements Callable<Integer> {
-  private static final String USAGE =
-      "which server? perf-client HOST, or perf-client --loopback for this machine alone."
-          + " Try --help.";
-
   private final TransportCatalog transports;
   private final ClientTask.Runner runner;
 
@@ -171,7 +174,7 @@ public final class ClientCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ClientTask asked =
-        profile.given()
+        profile.file != null
             ? new ProfilePlanner(command, arguments -> again(arguments).withoutProfile())
                 .plan(profile.file)
             : withoutProfile();
@@ -179,6 +182,7 @@ public final class ClientCommand implements Callable<Integer> {
   }
 
   private ClientTask withoutProfile() {
+    OptionRule.check(OptionRules.OF_COMMAND, OptionRule.given(command));
     return judgement.asked() || comparesExchanges() ? severalTests() : task();
   }
 
@@ -212,105 +216,118 @@ public final class ClientCommand implements Callable<Integer> {
   }
 
   private ClientTask task() {
-    workload.requireFit();
-    if (target.clientPort != null && workload.workload != Workload.STREAM) {
-      throw new UsageException(
-          "--cport is of streams, not of --workload %s; leave it out"
-              .formatted(workload.workload.label()));
-    }
+    Set<String> given = given();
+    OptionRule.check(OptionRules.OF_TEST, given);
+    Planned planned =
+        switch (workload.workload) {
+          case STREAM -> streams();
+          case LOADED -> loaded();
+          case RR, CRR, SCALE -> exchanges();
+        };
+    int workers =
+        transport.workersOr(
+            Math.min(planned.connections, Runtime.getRuntime().availableProcessors()));
+    TransportFit fit = new TransportFit(transports, given);
     return asTask(
         target.loopback
-            ? loopbackTests()
-            : new Batch.Single(new PlannedTest(config(serverHost()), false)));
+            ? loopbackTests(planned, fit, workers)
+            : new Batch.Single(new PlannedTest(planned.to(server(fit, workers)), false)));
   }
 
-  private TestConfig config(String server) {
-    return switch (workload.workload) {
-      case STREAM -> streams(server);
-      case LOADED -> loaded(server);
-      case RR, CRR, SCALE -> exchanges(server);
-    };
-  }
-
-  private LoadedConfig loaded(String server) {
-    protocol.refuseWithExchanges();
-    TestPlan load = loadPlan(false);
-    ExchangePlan requests = requestsUnderLoad(load);
-    return new LoadedConfig(
-        server(server, Optional.of(load), workers(load.connections())),
-        load,
-        requests,
-        workload.toLoad(test.intervalOrDefault()));
-  }
-
-  private TestPlan loadPlan(boolean loopback) {
-    if (test.udp) {
-      throw new UsageException("--udp: the load of --workload loaded is made of TCP streams");
+  /** The options, and the facts that the tables of rules know besides. */
+  private Set<String> given() {
+    Set<String> given = OptionRule.given(command);
+    given.add(workload.workload.label());
+    String server = server();
+    if (!server.isBlank()) {
+      given.add(OptionRules.SERVER);
     }
-    return test.toPlan(sockets.toTuning(false), loopback);
-  }
-
-  private ExchangePlan requestsUnderLoad(TestPlan load) {
-    return workload.toPlan(
-        WorkloadOptions.withinLoad(load.limit()),
-        load.omitMillis(),
-        false,
-        load.socket(),
-        load.title());
-  }
-
-  private StreamConfig streams(String server) {
-    TestPlan plan =
-        protocol.withDefaults(test.toPlan(sockets.toTuning(test.udp), false), test.lengthGiven());
+    if (TargetOptions.isUnix(server)) {
+      given.add(OptionRules.UNIX);
+    }
+    if (target.local(server).device() != null) {
+      given.add("--bind-dev"); // Also by HOST%DEV.
+    }
     if (target.bind().size() > 1) {
-      throw new UsageException(
-          "--bind: streams come from one address; rr, crr and scale from many");
+      given.add(OptionRules.SEVERAL_ADDRESSES);
     }
+    if (protocol.choice() == ProtocolChoice.IPERF3) {
+      given.add(OptionRules.IPERF3);
+    }
+    if (protocol.protocol != null) {
+      given.add("--protocol " + protocol.protocol.label());
+    }
+    if (test.omitOrDefault() == 0) {
+      given.remove("--omit");
+    }
+    return given;
+  }
+
+  /** Blank if the user names none. */
+  private String server() {
+    return host != null ? host : requireNonNullElse(target.client, "");
+  }
+
+  /**
+   * A test, but for the server.
+   *
+   * @param connections that carry data at the same time
+   */
+  private record Planned(int connections, Function<ServerTarget, TestConfig> config) {
+    TestConfig to(ServerTarget server) {
+      try {
+        return config.apply(server);
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--" + CauseText.of(e));
+      }
+    }
+  }
+
+  private Planned loaded() {
+    TestPlan load = test.toPlan(sockets.toTuning(), target.loopback);
+    ExchangePlan requests =
+        workload.toPlan(
+            LoadedConfig.within((RunLimit.Time) load.limit()),
+            load.omitMillis(),
+            false,
+            load.socket(),
+            load.title());
+    RequestLoad pace = workload.toLoad(test.intervalOrDefault());
+    return new Planned(
+        load.connections(), server -> new LoadedConfig(server, load, requests, pace));
+  }
+
+  private Planned streams() {
+    TestPlan plan =
+        protocol.withDefaults(test.toPlan(sockets.toTuning(), target.loopback), test.lengthGiven());
     protocol.requireFit(plan);
-    target.requirePorts(plan.connections());
-    return new StreamConfig(
-        server(server, Optional.of(plan), workers(plan.connections())),
-        plan,
-        UnixTarget.isNamedBy(server) ? ProtocolChoice.PERFPORT : protocol.choice(),
-        protocol.toOptions());
+    Iperf3Options iperf3 = protocol.toOptions();
+    return new Planned(
+        plan.connections(),
+        server ->
+            target.loopback
+                ? new StreamConfig(server, plan)
+                : new StreamConfig(
+                    server,
+                    plan,
+                    server.unix().isPresent() ? ProtocolChoice.PERFPORT : protocol.choice(),
+                    iperf3));
   }
 
-  private ExchangeConfig exchanges(String server) {
-    protocol.refuseWithExchanges();
-    ExchangePlan plan = exchangePlan(false);
-    if (plan.overUdp() && UnixTarget.isNamedBy(server)) {
-      throw new UsageException("--udp: a UNIX-domain socket carries streams only; leave it out");
-    }
-    UnixTarget.requireFit(server, plan.socket());
-    return new ExchangeConfig(
-        server(server, Optional.empty(), workers(plan.connections())),
-        workload.workload,
-        plan,
-        workload.toLoad(test.intervalOrDefault()));
+  private Planned exchanges() {
+    ExchangePlan plan =
+        workload.toPlan(
+            test.limit(target.loopback),
+            test.omitOrDefault(),
+            test.udp,
+            sockets.toTuning(),
+            test.title);
+    RequestLoad load = workload.toLoad(test.intervalOrDefault());
+    return new Planned(
+        plan.connections(), server -> new ExchangeConfig(server, workload.workload, plan, load));
   }
 
-  private ExchangePlan exchangePlan(boolean loopback) {
-    test.refuseStreamOptions(workload.workload);
-    return workload.toPlan(
-        test.exchangeLimit(loopback),
-        test.omitOrDefault(),
-        test.udp,
-        sockets.toTuning(test.udp),
-        test.title);
-  }
-
-  private String serverHost() {
-    if (host != null && target.client != null) {
-      throw new UsageException("--client and HOST exclude each other; name the server once");
-    }
-    String server = host == null ? target.client : host;
-    if (server == null || server.isBlank()) {
-      throw new UsageException(USAGE);
-    }
-    return UnixTarget.isNamedBy(server) ? server : target.withoutDevice(server);
-  }
-
-  private ServerTarget server(String server, Optional<TestPlan> plan, int workers) {
+  private ServerTarget server(TransportFit fit, int workers) {
     Transport chosen = transport.choose(transports);
     if (!chosen.capabilities().contains(Capability.TCP)) {
       throw new UsageException(
@@ -318,61 +335,31 @@ public final class ClientCommand implements Callable<Integer> {
               + chosen.name()
               + " does not leave the process; it can only be measured with --loopback");
     }
-    new TransportFit(transports, needs(server)).require(chosen);
-    UnixTarget.requireFit(server, target, protocol, sockets, plan);
-    if (plan.isEmpty() || plan.get().direction().clientSends()) {
+    fit.require(chosen);
+    String server = server();
+    if (TargetOptions.isUnix(server)) {
+      UnixFit.obstacle(sockets.toTuning())
+          .ifPresent(
+              why -> {
+                throw new UsageException(why + OptionRules.NO_UNIX);
+              });
+    }
+    if (!test.reverse) {
       sockets.requireCongestion();
     }
     transport.warnIfCrowded(workers);
     return new ServerTarget(
         chosen,
-        server,
+        TargetOptions.withoutDevice(server),
         target.portOrDefault(),
         target.ipVersion(),
-        target.local(),
+        target.local(server),
         target.connectTimeoutOrDefault(),
         workers,
         target.keepAlive());
   }
 
-  private Map<Capability, String> needs(String server) {
-    Map<Capability, String> needs = needs();
-    if (UnixTarget.isNamedBy(server)) {
-      needs.put(Capability.UNIX, "HOST");
-    }
-    if (target.device() != null) {
-      needs.put(Capability.BIND_DEVICE, "--bind-dev");
-    }
-    return needs;
-  }
-
-  private Map<Capability, String> needs() {
-    Map<Capability, String> needs = new EnumMap<>(Capability.class);
-    needs.putAll(transport.needs());
-    needs.putAll(sockets.needs());
-    needs.putAll(test.needs());
-    return needs;
-  }
-
-  /** In this process the transport of one test is that of both ends. */
-  private Map<Capability, String> needsOfBothEnds() {
-    Map<Capability, String> needs = needs();
-    needs.putAll(test.needsOfBothEnds());
-    return needs;
-  }
-
-  private Batch loopbackTests() {
-    refuseWithLoopback(host, "HOST");
-    refuseWithLoopback(target.client, "--client");
-    refuseWithLoopback(target.port, "--port");
-    refuseWithLoopback(target.bind().isEmpty() ? null : target.bind(), "--bind");
-    refuseWithLoopback(target.device(), "--bind-dev");
-    refuseWithLoopback(target.clientPort, "--cport");
-    refuseWithLoopback(target.onlyIpv6 ? "" : null, "-6");
-    protocol.refuseWithLoopback();
-    Function<ServerTarget, TestConfig> planned = loopbackTest();
-    int workers = workers(connections());
-    TransportFit fit = new TransportFit(transports, needsOfBothEnds());
+  private Batch loopbackTests(Planned planned, TransportFit fit, int workers) {
     List<Transport> measured = new ArrayList<>();
     Map<String, String> skipped = new LinkedHashMap<>();
     if (transport.named()) {
@@ -391,50 +378,12 @@ public final class ClientCommand implements Callable<Integer> {
     int timeout = target.connectTimeoutOrDefault();
     List<PlannedTest> tests =
         measured.stream()
-            .map(each -> planned.apply(PlannedTest.loopback(each, timeout, workers)))
+            .map(each -> planned.to(PlannedTest.loopback(each, timeout, workers)))
             .map(config -> new PlannedTest(config, true))
             .toList();
     // Streams over several transports make one table; what requests take is compared as trials.
     return workload.exchanges() && transport.named()
         ? new Batch.Single(tests.get(0))
         : new Batch.Transports(tests, skipped);
-  }
-
-  private Function<ServerTarget, TestConfig> loopbackTest() {
-    if (workload.workload == Workload.LOADED) {
-      protocol.refuseWithExchanges();
-      TestPlan load = loadPlan(true);
-      ExchangePlan requests = requestsUnderLoad(load);
-      RequestLoad pace = workload.toLoad(test.intervalOrDefault());
-      return server -> new LoadedConfig(server, load, requests, pace);
-    }
-    if (workload.exchanges()) {
-      protocol.refuseWithExchanges();
-      ExchangePlan plan = exchangePlan(true);
-      RequestLoad load = workload.toLoad(test.intervalOrDefault());
-      return server -> new ExchangeConfig(server, workload.workload, plan, load);
-    }
-    TestPlan plan = test.toPlan(sockets.toTuning(test.udp), true);
-    protocol.requireFit(plan);
-    return server -> new StreamConfig(server, plan);
-  }
-
-  private int connections() {
-    return workload.exchanges() && workload.workload != Workload.LOADED
-        ? workload.connectionCount()
-        : test.toPlan(sockets.toTuning(test.udp), true).connections();
-  }
-
-  private static void refuseWithLoopback(Object given, String option) {
-    if (given != null) {
-      throw new UsageException(
-          "--loopback and "
-              + option
-              + " exclude each other; its server is at 127.0.0.1, in this process");
-    }
-  }
-
-  private int workers(int connections) {
-    return transport.workersOr(Math.min(connections, Runtime.getRuntime().availableProcessors()));
   }
 }

@@ -74,9 +74,6 @@ final class JudgementOptions {
 
   /** Whether the command is more than one plain test. */
   boolean asked() {
-    if (!tolerances.isEmpty() && baseline == null) {
-      throw new UsageException("--tolerance: is about a baseline; it needs --baseline");
-    }
     return runs != null || confidence != null || !compare.isEmpty() || baseline != null;
   }
 

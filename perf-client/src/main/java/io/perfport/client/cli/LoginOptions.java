@@ -38,28 +38,10 @@ final class LoginOptions {
               + " It must match the server's setting.")
   boolean pkcs1;
 
-  /** The first of these options that was given. */
-  Optional<String> given() {
-    if (user != null) {
-      return Optional.of("--username");
-    }
-    if (publicKey != null) {
-      return Optional.of("--rsa-public-key-path");
-    }
-    return pkcs1 ? Optional.of("--use-pkcs1-padding") : Optional.empty();
-  }
-
   /** Empty if nobody in particular tests. May ask for the password. */
   Optional<Iperf3Login> toLogin() {
-    if (user == null && publicKey == null) {
-      if (pkcs1) {
-        throw new UsageException("--use-pkcs1-padding means nothing without --username");
-      }
+    if (user == null) {
       return Optional.empty();
-    }
-    if (user == null || publicKey == null) {
-      throw new UsageException(
-          "--username and --rsa-public-key-path go together: the one is encrypted with the other");
     }
     try {
       return Optional.of(

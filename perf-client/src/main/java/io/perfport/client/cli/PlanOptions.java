@@ -10,15 +10,11 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.plan.TestPlan.UdpTuning;
-import io.perfport.common.plan.Workload;
 import io.perfport.common.unit.Quantity;
 import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
-import io.perfport.core.transport.Capability;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** What the test does. */
@@ -151,7 +147,6 @@ final class PlanOptions {
   }
 
   TestPlan toPlan(SocketTuning tuning, boolean loopback) {
-    requireUdp();
     try {
       TestPlan.Builder plan =
           TestPlan.builder(direction(), limit(loopback))
@@ -176,11 +171,6 @@ final class PlanOptions {
     }
   }
 
-  /** When a test of requests and responses is over. */
-  RunLimit exchangeLimit(boolean loopback) {
-    return limit(loopback);
-  }
-
   long omitOrDefault() {
     return requireNonNullElse(
         omitMillis, bytes == null && blocks == null ? TestPlan.DEFAULT_OMIT_MILLIS : 0L);
@@ -190,99 +180,17 @@ final class PlanOptions {
     return requireNonNullElse(intervalMillis, TestPlan.DEFAULT_INTERVAL_MILLIS);
   }
 
-  /** Refuses what only streams have. */
-  void refuseStreamOptions(Workload workload) {
-    refuse(workload, streams != null, "--parallel", "--connections N");
-    refuse(workload, rate != null, "--bitrate", "--rate N");
-    refuse(workload, lengthGiven(), "--length", "--request and --response");
-    refuse(workload, reverse, "--reverse", "--request and --response");
-    refuse(workload, bidirectional, "--bidir", "--request and --response");
-    refuse(workload, segmentation, "--gso", "");
-    refuse(workload, coalescing, "--gro", "");
-    refuse(workload, framed, "--framed", "");
-    refuse(workload, verify, "--verify", "");
-  }
-
-  private static void refuse(Workload workload, boolean given, String option, String instead) {
-    if (given) {
-      throw new UsageException(
-          "%s is of streams, not of --workload %s; %s"
-              .formatted(
-                  option,
-                  workload.label(),
-                  instead.isEmpty() ? "leave it out" : "give " + instead));
-    }
-  }
-
-  /** What a transport of this end needs to be able to do, and the option that asks for it. */
-  Map<Capability, String> needs() {
-    Map<Capability, String> needs = new EnumMap<>(Capability.class);
-    if (udp) {
-      needs.put(Capability.UDP, "--udp");
-    }
-    if (segmentation && direction().clientSends()) {
-      needs.put(Capability.UDP_SEGMENTATION, "--gso");
-    }
-    if (coalescing && direction().serverSends()) {
-      needs.put(Capability.UDP_COALESCING, "--gro");
-    }
-    return needs;
-  }
-
-  /** The same where the transport is also the server's. */
-  Map<Capability, String> needsOfBothEnds() {
-    Map<Capability, String> needs = needs();
-    if (segmentation) {
-      needs.put(Capability.UDP_SEGMENTATION, "--gso");
-    }
-    if (coalescing) {
-      needs.put(Capability.UDP_COALESCING, "--gro");
-    }
-    return needs;
-  }
-
-  private void requireUdp() {
-    if (!udp && (segmentation || coalescing)) {
-      throw new UsageException(
-          (segmentation ? "--gso" : "--gro") + " is about datagrams; it needs --udp");
-    }
-    if (udp && (framed || verify)) {
-      throw new UsageException(
-          "--udp and "
-              + (framed ? "--framed" : "--verify")
-              + " exclude each other; datagrams have headers of their own");
-    }
-  }
-
   private Direction direction() {
-    if (reverse && bidirectional) {
-      throw new UsageException("--reverse and --bidir exclude each other; --bidir includes both");
-    }
     return bidirectional
         ? Direction.BIDIRECTIONAL
         : reverse ? Direction.REVERSE : Direction.FORWARD;
   }
 
   private Framing framing() {
-    if (framed && verify) {
-      throw new UsageException(
-          "--framed and --verify exclude each other; --verify includes frames");
-    }
     return verify ? Framing.VERIFIED : framed ? Framing.FRAMED : Framing.RAW;
   }
 
-  private RunLimit limit(boolean loopback) {
-    if (timeMillis != null && bytes != null) {
-      throw new UsageException("--time and --bytes exclude each other; give one end of the test");
-    }
-    if (timeMillis != null && blocks != null) {
-      throw new UsageException(
-          "--time and --blockcount exclude each other; give one end of the test");
-    }
-    if (bytes != null && blocks != null) {
-      throw new UsageException(
-          "--bytes and --blockcount exclude each other; give one end of the test");
-    }
+  RunLimit limit(boolean loopback) {
     if (bytes != null) {
       return new RunLimit.Bytes(bytes);
     }

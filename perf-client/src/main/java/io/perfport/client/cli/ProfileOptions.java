@@ -1,6 +1,5 @@
 package io.perfport.client.cli;
 
-import io.perfport.core.cli.UsageException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -20,11 +19,4 @@ final class ProfileOptions {
       names = CONTINUE,
       description = "With phases: continue after a phase that failed (default: stop).")
   boolean continueOnFailure;
-
-  boolean given() {
-    if (file == null && continueOnFailure) {
-      throw new UsageException(CONTINUE + ": is about phases; it needs --profile");
-    }
-    return file != null;
-  }
 }

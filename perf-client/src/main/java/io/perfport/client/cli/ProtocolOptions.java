@@ -1,5 +1,7 @@
 package io.perfport.client.cli;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.client.iperf3.Iperf3Fit;
@@ -9,7 +11,6 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.cli.UsageException;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,30 +68,16 @@ final class ProtocolOptions {
 
   @Mixin private LoginOptions login = new LoginOptions();
 
-  /** By which protocol, checked against the rest. */
   ProtocolChoice choice() {
-    if (iperf3 && protocol != null && protocol != ProtocolChoice.IPERF3) {
-      throw new UsageException(
-          "--iperf3 and --protocol " + protocol.label() + " exclude each other");
-    }
-    ProtocolChoice choice = protocol == null ? ProtocolChoice.AUTO : protocol;
-    return iperf3 ? ProtocolChoice.IPERF3 : choice;
+    return iperf3 ? ProtocolChoice.IPERF3 : requireNonNullElse(protocol, ProtocolChoice.AUTO);
   }
 
   /**
-   * What only iperf3's protocol has, or may turn out to have.
+   * What only iperf3's protocol has, or may turn out to have. May ask for the password.
    *
-   * @throws UsageException if something was asked for that another protocol would leave out
+   * @throws UsageException if one of these has a value that can't be
    */
   Iperf3Options toOptions() {
-    if (choice() != ProtocolChoice.IPERF3) {
-      given()
-          .ifPresent(
-              option -> {
-                throw new UsageException(
-                    option + ": only iperf3's protocol has this; add --iperf3");
-              });
-    }
     try {
       return new Iperf3Options(
           login.toLogin(), serverOutput, repeatingPayload, counters64, dontFragment, extraData);
@@ -101,11 +88,6 @@ final class ProtocolOptions {
 
   /** Refuses a plan that iperf3's protocol is asked for, and can't carry out. */
   void requireFit(TestPlan plan) {
-    if (!plan.overUdp() && (counters64 || dontFragment)) {
-      throw new UsageException(
-          (counters64 ? "--udp-counters-64bit" : "--dont-fragment")
-              + " is about datagrams; it needs --udp");
-    }
     if (choice() != ProtocolChoice.IPERF3 && plan.overUdp()) {
       requireHeader(plan.blockBytes());
     }
@@ -124,29 +106,6 @@ final class ProtocolOptions {
           "--length: %d bytes are less than the header of a datagram: %d"
               .formatted(datagramBytes, PerfportDatagrams.HEADER_BYTES));
     }
-  }
-
-  /** Requests and responses are of Perfport's protocol alone. */
-  void refuseWithExchanges() {
-    if (serverOutput || counters64) {
-      throw new UsageException(
-          (serverOutput ? "--get-server-output" : "--udp-counters-64bit")
-              + " is of streams; leave it out, or leave --workload out");
-    }
-    if (choice() == ProtocolChoice.IPERF3) {
-      throw new UsageException(
-          "--iperf3: iperf3 has streams only; leave it out, or leave --workload out");
-    }
-    toOptions();
-  }
-
-  /** The tests of --loopback know no other protocol than Perfport's. */
-  void refuseWithLoopback() {
-    if (choice() == ProtocolChoice.IPERF3) {
-      throw new UsageException(
-          "--loopback and --iperf3 exclude each other; its server is Perfport's own");
-    }
-    toOptions();
   }
 
   /**
@@ -169,16 +128,6 @@ final class ProtocolOptions {
     }
     long often = Long.highestOneBit(plan.bitsPerSecond() / Byte.SIZE / BLOCKS_A_SECOND);
     return (int) Math.min(IPERF3_BLOCK_BYTES, Math.max(SHORTEST_DEFAULT_BYTES, often));
-  }
-
-  private Optional<String> given() {
-    if (repeatingPayload) {
-      return Optional.of("--repeating-payload");
-    }
-    if (dontFragment) {
-      return Optional.of("--dont-fragment");
-    }
-    return extraData == null ? login.given() : Optional.of("--extra-data");
   }
 
   static ProtocolChoice named(String word) {

@@ -1,14 +1,13 @@
 package io.perfport.client.cli;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.perfport.client.report.output.ReportFormat;
 import io.perfport.client.report.output.ReportSettings;
 import io.perfport.client.report.text.Timestamps;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.AttachedValue;
-import io.perfport.core.cli.UsageException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -76,32 +75,11 @@ final class ReportOptions {
   private boolean verbose;
 
   ReportSettings toSettings() {
-    List<String> given = new ArrayList<>();
-    ReportFormat format = ReportFormat.TEXT;
-    if (json) {
-      given.add("--json");
-      format = ReportFormat.JSON;
-    }
-    if (jsonStream) {
-      given.add("--json-stream");
-      format = ReportFormat.JSON_STREAM;
-    }
-    if (csv) {
-      given.add("--csv");
-      format = ReportFormat.CSV;
-    }
-    if (given.size() > 1) {
-      throw new UsageException(
-          String.join(" and ", given) + " exclude each other; give one kind of result");
-    }
-    if (file != null && log != null) {
-      throw new UsageException(
-          "--output and --logfile exclude each other; --output writes a file anew, --logfile"
-              + " appends");
-    }
     return new ReportSettings(
-        format,
-        rates == null ? RateFormat.ADAPTIVE : rates,
+        json
+            ? ReportFormat.JSON
+            : jsonStream ? ReportFormat.JSON_STREAM : csv ? ReportFormat.CSV : ReportFormat.TEXT,
+        requireNonNullElse(rates, RateFormat.ADAPTIVE),
         Optional.ofNullable(log == null ? file : log),
         log != null,
         Optional.ofNullable(timestamps));

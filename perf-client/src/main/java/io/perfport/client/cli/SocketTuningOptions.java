@@ -8,8 +8,6 @@ import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
 import io.perfport.core.socket.CongestionControls;
-import io.perfport.core.transport.Capability;
-import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -71,21 +69,7 @@ final class SocketTuningOptions {
               + " which the result names).")
   String congestion;
 
-  /**
-   * @param udp whether the sockets are of datagrams, which have buffers only
-   */
-  SocketTuning toTuning(boolean udp) {
-    if (udp && (noDelay || nagle || maxSegmentBytes != null || congestion != null)) {
-      throw new UsageException(
-          "--udp has no Nagle's algorithm, segment size or congestion control: leave out -N,"
-              + " --nagle, -M and -C");
-    }
-    if (noDelay && nagle) {
-      throw new UsageException("--no-delay and --nagle exclude each other");
-    }
-    if (typeOfService != null && dscp != null) {
-      throw new UsageException("--tos and --dscp exclude each other; --dscp is the upper 6 bits");
-    }
+  SocketTuning toTuning() {
     try {
       return new SocketTuning(
           requireNonNullElse(windowBytes, 0),
@@ -120,24 +104,6 @@ final class SocketTuningOptions {
                 throw new UsageException("--congestion: " + why);
               });
     }
-  }
-
-  /** The options that were given, by what a transport needs for them. */
-  Map<Capability, String> needs() {
-    Map<Capability, String> needs = new EnumMap<>(Capability.class);
-    if (windowBytes != null) {
-      needs.put(Capability.SOCKET_BUFFERS, "--window");
-    }
-    if (noDelay || nagle) {
-      needs.put(Capability.NO_DELAY, nagle ? "--nagle" : "--no-delay");
-    }
-    if (maxSegmentBytes != null) {
-      needs.put(Capability.MAX_SEGMENT, "--set-mss");
-    }
-    if (congestion != null) {
-      needs.put(Capability.CONGESTION_CONTROL, "--congestion");
-    }
-    return needs;
   }
 
   /** In C's notation, as in iperf3. */

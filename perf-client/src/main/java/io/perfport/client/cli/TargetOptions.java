@@ -6,6 +6,7 @@ import io.perfport.client.config.ServerTarget;
 import io.perfport.client.config.ServerTarget.IpVersion;
 import io.perfport.client.config.ServerTarget.LocalEnd;
 import io.perfport.common.failure.CauseText;
+import io.perfport.common.plan.UnixAddress;
 import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.core.cli.AttachedValue;
 import io.perfport.core.cli.BindAddress;
@@ -68,9 +69,6 @@ final class TargetOptions {
               + " only, with epoll or io_uring.")
   private String device;
 
-  /** That HOST names. */
-  private String hostsDevice;
-
   @Option(
       names = "--cport",
       paramLabel = "PORT",
@@ -116,41 +114,36 @@ final class TargetOptions {
         : Arrays.stream(bind.split(",", -1)).map(BindAddress::of).toList();
   }
 
-  /** The HOST without its device. */
-  String withoutDevice(String host) {
-    BindAddress divided = BindAddress.of(host);
-    hostsDevice = divided.device();
-    return divided.host();
+  /**
+   * Whether a host is a UNIX-domain socket.
+   *
+   * @throws UsageException if it is to be one, and can't
+   */
+  static boolean isUnix(String host) {
+    try {
+      return UnixAddress.named(host).isPresent();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("HOST: " + CauseText.of(e));
+    }
   }
 
-  /** Null for any. */
-  String device() {
-    List<String> named = new ArrayList<>(Arrays.asList(device, hostsDevice)); // Null for none.
-    bindAddresses().forEach(each -> named.add(each.device()));
-    return BindAddress.oneDevice("--bind-dev", named);
-  }
-
-  LocalEnd local() {
-    return new LocalEnd(bind(), requireNonNullElse(clientPort, 0), device());
+  static String withoutDevice(String server) {
+    return isUnix(server) ? server : BindAddress.of(server).host();
   }
 
   /**
-   * Refuses more streams than there are ports from {@code --cport} on.
-   *
-   * @throws UsageException if the last one's would be too high
+   * @param server whose device, if it names one, is as that of the options
    */
-  void requirePorts(int streams) {
-    try {
-      local().requirePorts(streams);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--" + CauseText.of(e));
-    }
+  LocalEnd local(String server) {
+    List<String> devices = new ArrayList<>();
+    devices.add(device);
+    devices.add(isUnix(server) ? null : BindAddress.of(server).device());
+    bindAddresses().forEach(each -> devices.add(each.device()));
+    return new LocalEnd(
+        bind(), requireNonNullElse(clientPort, 0), BindAddress.oneDevice("--bind-dev", devices));
   }
 
   IpVersion ipVersion() {
-    if (onlyIpv4 && onlyIpv6) {
-      throw new UsageException("-4 and -6 exclude each other; without both, any address is used");
-    }
     return onlyIpv4 ? IpVersion.IPV4 : onlyIpv6 ? IpVersion.IPV6 : IpVersion.ANY;
   }
 

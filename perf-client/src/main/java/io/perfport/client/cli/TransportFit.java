@@ -1,26 +1,60 @@
 package io.perfport.client.cli;
 
+import static io.perfport.core.cli.OptionRule.any;
+
+import io.perfport.core.cli.OptionRule;
 import io.perfport.core.cli.TransportCatalog;
 import io.perfport.core.cli.UsageException;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Whether a transport can do what the options ask for. */
 final class TransportFit {
-  private final TransportCatalog catalog;
-  private final Map<Capability, String> needs;
+  /** Which options ask for what. */
+  private static final List<Need> NEEDS =
+      List.of(
+          new Need(Capability.UDP, any("--udp")),
+          // Of this end; with --loopback the transport is that of both.
+          new Need(Capability.UDP_SEGMENTATION, any("--gso").without("--reverse")),
+          new Need(Capability.UDP_SEGMENTATION, any("--gso").with("--loopback")),
+          new Need(
+              Capability.UDP_COALESCING, any("--gro").when("--reverse", "--bidir", "--loopback")),
+          new Need(Capability.UNIX, any(OptionRules.UNIX).says("HOST")),
+          new Need(Capability.SOCKET_BUFFERS, any("--window")),
+          new Need(Capability.NO_DELAY, any("--nagle", "--no-delay")),
+          new Need(Capability.MAX_SEGMENT, any("--set-mss")),
+          new Need(Capability.CONGESTION_CONTROL, any("--congestion")),
+          new Need(Capability.BUSY_POLL, any("--busy-poll")),
+          new Need(Capability.BIND_DEVICE, any("--bind-dev")));
 
   /**
-   * @param needs what a transport must be able to do, and the option that asks for it
+   * @param rule matches if it is needed; its message is the option
    */
-  TransportFit(TransportCatalog catalog, Map<Capability, String> needs) {
+  private record Need(Capability capability, OptionRule rule) {}
+
+  private final TransportCatalog catalog;
+
+  /** What a transport must be able to do, and the option that asks for it. */
+  private final Map<Capability, String> needs = new EnumMap<>(Capability.class);
+
+  /**
+   * @param given the options that were given
+   */
+  TransportFit(TransportCatalog catalog, Set<String> given) {
     this.catalog = catalog;
-    this.needs = needs;
+    for (Need need : NEEDS) {
+      if (need.rule.matches(given)) {
+        needs.put(need.capability, need.rule.message(given));
+      }
+    }
   }
 
   /**

@@ -16,8 +16,6 @@ import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
 import java.time.Duration;
-import java.util.EnumSet;
-import java.util.Set;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
@@ -104,47 +102,9 @@ final class WorkloadOptions {
     return workload != Workload.STREAM;
   }
 
-  /** Refuses what is not of the workload. */
-  void requireFit() {
-    Set<Workload> all = EnumSet.complementOf(EnumSet.of(Workload.STREAM));
-    Set<Workload> held = EnumSet.of(Workload.RR, Workload.SCALE, Workload.LOADED);
-    require("--connections", connections, all);
-    require("--depth", depth, held);
-    require("--request", requestBytes, all);
-    require("--response", responseBytes, all);
-    require("--rate", rate, all);
-    require("--ramp", rampStep, EnumSet.of(Workload.SCALE));
-    require("--active", activePercent, EnumSet.of(Workload.RR, Workload.SCALE));
-  }
-
-  private void require(String option, Object given, Set<Workload> of) {
-    if (given != null && !of.contains(workload)) {
-      throw new UsageException(
-          "%s is not of --workload %s, but of %s"
-              .formatted(
-                  option,
-                  workload.label(),
-                  String.join(", ", of.stream().map(Workload::label).toList())));
-    }
-  }
-
   /** What the server is asked for. */
   ExchangePlan toPlan(
       RunLimit limit, long omitMillis, boolean udp, SocketTuning tuning, String title) {
-    if (limit instanceof RunLimit.Bytes) {
-      throw new UsageException(
-          "--bytes: requests are counted, not their bytes; give --blockcount N for N requests");
-    }
-    if (limit instanceof RunLimit.Blocks && omitMillis > 0) {
-      throw new UsageException(
-          "--omit and --blockcount exclude each other: all of the requests are measured");
-    }
-    if (workload == Workload.SCALE && !(limit instanceof RunLimit.Time)) {
-      throw new UsageException("--blockcount: scale holds its connections for a time; give --time");
-    }
-    if (udp && workload != Workload.RR) {
-      throw new UsageException("--udp: " + workload.label() + " is about connections; use rr");
-    }
     int request = requireNonNullElse(requestBytes, ExchangePlan.DEFAULT_BYTES);
     try {
       return ExchangePlan.builder(
@@ -162,14 +122,6 @@ final class WorkloadOptions {
     } catch (IllegalArgumentException e) {
       throw new UsageException(CauseText.of(e));
     }
-  }
-
-  /** So much shorter than the load that all requests are under it. */
-  static RunLimit withinLoad(RunLimit load) {
-    if (!(load instanceof RunLimit.Time time)) {
-      throw new UsageException("--workload loaded is limited by --time, not by bytes or blocks");
-    }
-    return LoadedConfig.within(time);
   }
 
   int connectionCount() {

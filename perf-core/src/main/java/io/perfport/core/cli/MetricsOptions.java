@@ -6,6 +6,12 @@ import picocli.CommandLine.Option;
 
 /** Where {@code /metrics} and {@code /healthz} are served. */
 public final class MetricsOptions {
+  /** Of every command that has these options. */
+  public static final OptionRule RULE =
+      OptionRule.any("--metrics-bind")
+          .without("--metrics-port")
+          .refuse("--metrics-bind: needs --metrics-port");
+
   @Option(
       names = "--metrics-port",
       paramLabel = "PORT",
@@ -24,12 +30,9 @@ public final class MetricsOptions {
   /**
    * The address to serve on; empty for none.
    *
-   * @throws UsageException if there is a host without a port, or it has no address
+   * @throws UsageException if the host has no address
    */
   public Optional<InetSocketAddress> address() {
-    if (port == null && host != null) {
-      throw new UsageException("--metrics-bind: needs --metrics-port");
-    }
     if (port == null) {
       return Optional.empty();
     }

@@ -4,7 +4,6 @@ import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.PortTransport;
 import io.perfport.core.transport.Transport;
 import java.io.PrintWriter;
-import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -161,11 +160,6 @@ public final class TransportOptions {
               .formatted(command.root().name(), loops, processors()));
       err.flush();
     }
-  }
-
-  /** What the options ask of a transport, and the option that asks for it. */
-  public Map<Capability, String> needs() {
-    return busyPoll ? Map.of(Capability.BUSY_POLL, "--busy-poll") : Map.of();
   }
 
   private static int processors() {
