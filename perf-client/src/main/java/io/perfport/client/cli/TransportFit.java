@@ -27,7 +27,7 @@ final class TransportFit {
           new Need(Capability.UDP_SEGMENTATION, any("--gso").with("--loopback")),
           new Need(
               Capability.UDP_COALESCING, any("--gro").when("--reverse", "--bidir", "--loopback")),
-          new Need(Capability.UNIX, any(OptionRules.UNIX).says("HOST")),
+          new Need(Capability.UNIX, any(OptionRules.UNIX).refuse("HOST")),
           new Need(Capability.SOCKET_BUFFERS, any("--window")),
           new Need(Capability.NO_DELAY, any("--nagle", "--no-delay")),
           new Need(Capability.MAX_SEGMENT, any("--set-mss")),
