@@ -157,7 +157,7 @@ final class LoadedTest implements RunningTest<LoadedResult> {
 
     @Override
     public void onStart(RunStart start) {
-      flowing.complete(null); // First: the report may wait for whoever reads it.
+      flowing.complete(null); // First: the report may block on its reader.
       to.onStart(start);
     }
 

@@ -100,7 +100,7 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
       ctx.channel().config().setAutoRead(true);
       resumeLater(ctx); // Should the client have gone meanwhile, nothing is accepted.
     } else if (!paused) {
-      // Somebody else has taken the descriptor that was given up.
+      // Another part of the process has taken the descriptor that was given up.
       pause(ctx);
       resumeLater(ctx);
     }

@@ -77,7 +77,7 @@ final class UnixListener {
     return listener(path);
   }
 
-  /** Asks the kernel, by connecting: the file itself does not say whether somebody listens. */
+  /** Asks the kernel, by connecting: the file itself does not show whether a process listens. */
   private static Optional<String> listener(Path path) {
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       probe.configureBlocking(false); // A listener whose queue is full would have it wait.

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 
 /**
  * On Ctrl-C (SIGINT), or SIGTERM, ends the running test in order and gives it time to print what it
- * has measured, as long as somebody reads that. The JVM then exits with 128 and the signal's
- * number: 130 for Ctrl-C.
+ * has measured, as long as its output is read. The JVM then exits with 128 and the signal's number:
+ * 130 for Ctrl-C.
  */
 public final class InterruptOnSignal {
   /** The last data, the server's results, the report. */

@@ -131,7 +131,7 @@ public record ServerTarget(
         transport, host, number, ipVersion, local, connectTimeoutMillis, workers, keepAlive);
   }
 
-  /** The same with so many event loops, 1 to 1024. */
+  /** The same target with this number of event loops, 1 to 1024. */
   public ServerTarget withWorkers(int number) {
     return new ServerTarget(
         transport, host, port, ipVersion, local, connectTimeoutMillis, number, keepAlive);

@@ -228,7 +228,7 @@ public final class ClientExchangeSession extends PerfportSession<ClientState>
 
   /**
    * A link that has let no response through does not get the whole patience once more: what was
-   * measured is shown that much sooner. Whoever has interrupted the test waits for it.
+   * measured is shown that much sooner. A user who has interrupted the test waits for it.
    */
   private long resultsMillis() {
     long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - overNanos);

@@ -91,12 +91,12 @@ final class LatencyRecorder {
     lateness.recordValue(within(nowNanos - dueNanos));
   }
 
-  /** A connection was made in so many nanoseconds. */
+  /** A connection was established in this number of nanoseconds. */
   void connected(long nanos) {
     connecting.recordValue(within(nanos));
   }
 
-  /** So many requests over UDP were given up. */
+  /** This number of requests over UDP was given up. */
   void lost(long requests) {
     lost.add(requests);
   }

@@ -14,8 +14,8 @@ import io.perfport.core.session.LoopTasks;
  */
 interface Load {
   /**
-   * Opens connections until so many are open. A load that makes a new connection for each request
-   * has nothing to open.
+   * Opens connections until this number is open. A load that makes a new connection for each
+   * request has nothing to open.
    *
    * @param connections more than are open
    * @param whenOpen is run when they are

@@ -39,7 +39,7 @@ final class RequestBudget {
     return answered.get();
   }
 
-  /** So many more are answered. */
+  /** This number of requests was answered. */
   void answered(long more) {
     if (isLimited() && answered.addAndGet(more) == requests) {
       whenSpent.run();

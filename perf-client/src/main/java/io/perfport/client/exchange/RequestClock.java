@@ -96,7 +96,8 @@ final class RequestClock {
     }
 
     /**
-     * The schedule of one of several connections, which together send so many requests a second.
+     * The schedule of one of several connections, which together send this number of requests per
+     * second.
      *
      * @param beginNanos when the first request of all is due
      * @param index of the connection, 0 to {@code connections - 1}

@@ -77,7 +77,7 @@ final class RequestLoop {
   }
 
   /**
-   * Begins an open loop, or goes on with another; whoever paces it says when requests are due. The
+   * Begins an open loop, or goes on with another; its pacer says when requests are due. The
    * connection is open.
    */
   void begin(RequestClock.Schedule paced) {
@@ -127,7 +127,7 @@ final class RequestLoop {
     }
   }
 
-  /** So many requests are outstanding no more: answered, or given up. */
+  /** This number of requests is no longer outstanding: answered, or given up. */
   void settled(long requests) {
     budget.answered(requests);
     endIfDrained();

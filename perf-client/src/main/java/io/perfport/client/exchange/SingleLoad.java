@@ -24,9 +24,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A connection for each request. So many turns run at a time: each connects, asks, is answered, and
- * waits for the server to close before it begins anew, so that the server keeps what TCP remembers
- * of a closed connection (RFC 9293, TIME-WAIT), and no port of this end is blocked.
+ * A connection for each request. As many transactions run at a time as the plan says: each
+ * connects, asks, is answered, and waits for the server to close before it begins anew, so that the
+ * server keeps what TCP remembers of a closed connection (RFC 9293, TIME-WAIT), and no port of this
+ * end is blocked.
  */
 final class SingleLoad implements Load {
   private static final long MAX_WITHOUT_PORT_NANOS = TimeUnit.SECONDS.toNanos(10);

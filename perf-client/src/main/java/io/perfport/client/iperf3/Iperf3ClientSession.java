@@ -65,7 +65,9 @@ public final class Iperf3ClientSession extends ControlSession<Iperf3Message, Ipe
   /** When the server asked for the results, and so had stopped. */
   private long askedNanos;
 
-  /** Written by the event loop before the result is there, read by whoever waited for it. */
+  /**
+   * Written by the event loop before the result is there, read by the thread that waited for it.
+   */
   private volatile boolean turnedAway;
 
   /**

@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Notices that a run of so many bytes or blocks is over, or stuck. What this end sends ends by
- * itself; but an iperf3 server sends until it is told to stop, so its client has to count. It looks
- * about once a millisecond, and what has come in between counts as well, as in iperf3. It belongs
- * to the run's event loop.
+ * Notices that a run limited by bytes or blocks is over, or makes no progress. What this end sends
+ * ends by itself; but an iperf3 server sends until it is told to stop, so its client has to count.
+ * It looks about once a millisecond, and what has come in between counts as well, as in iperf3. It
+ * belongs to the run's event loop.
  */
 final class RunWatch {
   private static final long COUNT_MILLIS = 1;

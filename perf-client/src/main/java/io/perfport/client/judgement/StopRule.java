@@ -18,7 +18,7 @@ public record StopRule(int rounds, double levelPercent, OptionalDouble widthPerc
   /** Two runs that happen to agree say little; netperf's least is 3 as well. */
   public static final int MIN_ROUNDS_FOR_WIDTH = 3;
 
-  /** After so many rounds in which nothing worked, nothing will. */
+  /** Rounds without a result after which it is pointless to go on. */
   public static final int HOPELESS_ROUNDS = 3;
 
   public StopRule {

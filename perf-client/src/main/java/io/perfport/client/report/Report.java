@@ -10,8 +10,8 @@ import io.perfport.common.result.RunResult.RunStart;
  * Shows one test, of whatever workload. The calls come one at a time, in this order: {@link
  * #onNotice} any number of times, {@link #onStart} once, {@link #onStep} and {@link #onInterval}
  * any number of times, {@link #onFinish} once. They may come from different threads, each call
- * happening before the next, and they may block: the test does not wait for them, whoever wants its
- * result does.
+ * happening before the next, and they may block: the test does not wait for them; the one who wants
+ * its result does.
  *
  * <p>A test of latency under load tells each of its runs to a report of its own, see {@link #part},
  * and then {@link #onFinish} alone here.
@@ -62,8 +62,8 @@ public interface Report {
   default void onFinish(Measurement result) {}
 
   /**
-   * The test never began: instead of {@link #onStart} and all that would follow. Told by whoever
-   * runs the test, not by the test.
+   * The test never began: instead of {@link #onStart} and all that would follow. Told by the one
+   * that runs the test, not by the test.
    */
   default void onNotStarted(Failure failure) {}
 

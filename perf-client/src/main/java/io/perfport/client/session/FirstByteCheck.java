@@ -19,7 +19,7 @@ public final class FirstByteCheck extends ChannelInboundHandlerAdapter {
 
   private boolean refused;
 
-  /** Written by the connection's event loop, read by whoever asks when the session is over. */
+  /** Written by the connection's event loop, read by any thread when the session is over. */
   private volatile boolean iperf3;
 
   /** Whether the server answered as iperf3 does: that it is free, or that it is not. Any thread. */

@@ -9,9 +9,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * Tells a test's report what happens, in order. A report writes, and whoever reads it may be slow
- * or have stopped: it must not hold up the event loops, which measure. What waits to be told is
- * what the test remembers anyway. Thread-safe.
+ * Tells a test's report what happens, in order. A report writes, and its reader may be slow or have
+ * stopped: it must not hold up the event loops, which measure. What waits to be told is what the
+ * test remembers anyway. Thread-safe.
  */
 public final class ReportThread implements AutoCloseable {
   private static final InternalLogger LOG = InternalLoggerFactory.getInstance(ReportThread.class);
@@ -33,8 +33,8 @@ public final class ReportThread implements AutoCloseable {
   }
 
   /**
-   * Tells the last, of which somebody waits for the result: a report that fails is no reason to
-   * wait for ever.
+   * Tells the last event, for whose result a caller waits: a report that fails is no reason to wait
+   * for ever.
    *
    * @param last runs on the thread, and completes {@code result} with what it returns or throws
    */

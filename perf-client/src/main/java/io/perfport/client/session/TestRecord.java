@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * How one test goes: tells it to the report, the observer and whoever waits for the result. It
- * belongs to the control connection's event loop, but for {@link #result}; the report is told on a
- * thread of its own.
+ * How one test goes: tells it to the report, the observer and the thread that waits for the result.
+ * It belongs to the control connection's event loop, but for {@link #result}; the report is told on
+ * a thread of its own.
  *
  * @param <I> its intervals
  * @param <M> its result

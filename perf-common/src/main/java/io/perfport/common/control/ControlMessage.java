@@ -116,8 +116,8 @@ public sealed interface ControlMessage {
   }
 
   /**
-   * Server to client, in a datagram, to a join without it: whoever says it in the next join gets
-   * what is sent to its address. Shorter than the join that it answers.
+   * Server to client, in a datagram, to a join without it: the peer that sends it in the next join
+   * gets what is sent to its address. Shorter than the join that it answers.
    */
   record Cookie(String cookie) implements ControlMessage {
     /** A client sends it back: no server makes it send more. In characters. */

@@ -99,8 +99,8 @@ public final class SequenceAccount {
   }
 
   /**
-   * The sender says that it has sent so many in all: what of them is missing is lost, also after
-   * the last that came.
+   * The sender says how many it has sent in all: the missing ones are lost, also after the last
+   * that came.
    */
   public void sent(long datagrams) {
     sent = datagrams;

@@ -94,7 +94,7 @@ public final class CauseText {
   /**
    * What an exception says, or what its class means where it says nothing.
    *
-   * @param cause possibly null: where somebody failed without a reason
+   * @param cause possibly null: a failure without a reason
    */
   public static String of(Throwable cause) {
     if (cause == null) {

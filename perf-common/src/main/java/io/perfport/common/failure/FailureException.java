@@ -1,6 +1,6 @@
 package io.perfport.common.failure;
 
-/** Carries a {@link Failure} to whoever ends the session. */
+/** Carries a {@link Failure} to the code that ends the session. */
 public final class FailureException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

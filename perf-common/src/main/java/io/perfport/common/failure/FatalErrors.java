@@ -21,8 +21,8 @@ import java.util.stream.StreamSupport;
  * goes on regardless accepts connections and answers none. It ends with one line and {@link
  * #EXIT_CODE}, without shutdown hooks, which could wait for what is dead.
  *
- * <p>Only in programs that have called {@link #endProcess}: whoever embeds Perfport keeps his
- * process, and nothing here has an effect. All methods may be called by any thread.
+ * <p>Only in programs that have called {@link #endProcess}: a program that embeds Perfport keeps
+ * its process, and nothing here has an effect. All methods may be called by any thread.
  */
 public final class FatalErrors {
   /** As any failure: supervisors start the process again. */

@@ -23,7 +23,7 @@ public final class PeerText {
     return line(text, MAX_CHARS);
   }
 
-  /** The same with other room: at most so many characters. */
+  /** The same with another limit of characters. */
   public static String line(String text, int maxChars) {
     if (text == null) {
       return null;

@@ -32,7 +32,8 @@ public record FrameLimits(int controlBytesMax, int dataBytesMax) {
   }
 
   /**
-   * Those of a session with so many streams, once it is admitted: room for the results of each.
+   * Those of a session with this number of streams, once it is admitted: room for the results of
+   * each.
    *
    * @param streams of both directions, 1 to 65,536
    */

@@ -2,7 +2,9 @@ package io.perfport.common.iperf3;
 
 /** How long the JSON on a control connection may be, in bytes. */
 public final class ControlLimits {
-  /** Parameters: what a stranger may say before he is let in. iperf3's own take about 500 bytes. */
+  /**
+   * Parameters: what a client may send before it is admitted. iperf3's own take about 500 bytes.
+   */
   public static final int PARAMETERS_BYTES = 4096;
 
   /**
@@ -19,7 +21,7 @@ public final class ControlLimits {
 
   private ControlLimits() {}
 
-  /** A client's results of a test with so many streams. iperf3 has no limit for results. */
+  /** A client's results of a test with this number of streams. iperf3 has no limit for results. */
   public static int clientResultsBytes(int streams) {
     return Math.min(SERVER_RESULTS_BYTES, RESULTS_BYTES + streams * STREAM_RESULTS_BYTES);
   }

@@ -46,7 +46,7 @@ public record RequestLoad(
     return requestsPerSecond > 0;
   }
 
-  /** How many of so many connections send requests; 1 or more. */
+  /** How many of the given connections send requests; 1 or more. */
   public int active(int connections) {
     return Math.max(1, (int) Math.round(connections * activePercent / 100));
   }

@@ -32,8 +32,8 @@ public sealed interface RunLimit {
   }
 
   /**
-   * How much warm-up goes before it where nobody says: whoever asks for a number of bytes, blocks
-   * or requests expects to measure that many.
+   * The default warm-up before it: a user who asks for a number of bytes, blocks or requests
+   * expects to measure that many.
    */
   default long defaultOmitMillis() {
     return this instanceof Time || this instanceof UntilStopped ? TestPlan.DEFAULT_OMIT_MILLIS : 0;
@@ -53,11 +53,11 @@ public sealed interface RunLimit {
     }
   }
 
-  /** Ends when somebody stops it: iperf3's {@code -t 0}. */
+  /** Ends when the user stops it: iperf3's {@code -t 0}. */
   record UntilStopped() implements RunLimit {}
 
   /**
-   * Ends when so many bytes were sent, over all streams of one direction ({@code -n}).
+   * Ends when this number of bytes was sent, over all streams of one direction ({@code -n}).
    *
    * @param bytes at least 1
    */
@@ -70,8 +70,8 @@ public sealed interface RunLimit {
   }
 
   /**
-   * Ends when so many blocks of the plan's length were sent, over all streams of one direction
-   * ({@code -k}).
+   * Ends when this number of blocks of the plan's length was sent, over all streams of one
+   * direction ({@code -k}).
    *
    * @param blocks at least 1
    */

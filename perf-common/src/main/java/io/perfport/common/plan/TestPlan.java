@@ -185,7 +185,7 @@ public record TestPlan(
 
   /**
    * Whether this is what was asked for: that plan, at its rate or a lower one. Nobody carries out
-   * more than he asked for because another machine says so.
+   * more than the user asked for because another machine says so.
    */
   public boolean answers(TestPlan asked) {
     boolean asFast = bitsPerSecond > 0 && bitsPerSecond <= asked.bitsPerSecond;

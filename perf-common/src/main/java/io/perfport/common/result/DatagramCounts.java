@@ -80,8 +80,8 @@ public record DatagramCounts(
   }
 
   /**
-   * The same of a receiver, of which so many belong to the part before: they came after it, so that
-   * they were taken for received in this one. Each number is lost, or not, where it belongs.
+   * The same of a receiver, of which a number belongs to the part before: they came after it, so
+   * that they were taken for received in this one. Each number is lost, or not, where it belongs.
    */
   public DatagramCounts withRecovered(long datagrams) {
     return lost == null || datagrams == 0
@@ -115,7 +115,7 @@ public record DatagramCounts(
             unsent);
   }
 
-  /** The same of a receiver that learns that so many were sent: what did not come is lost. */
+  /** The same of a receiver that learns how many were sent: those that did not come are lost. */
   public DatagramCounts ofSent(long datagrams) {
     return datagrams <= packets
         ? this

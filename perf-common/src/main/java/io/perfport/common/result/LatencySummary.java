@@ -86,7 +86,7 @@ public record LatencySummary(
   }
 
   /**
-   * So many percent of the samples took at most so long.
+   * This percentage of the samples took at most this time.
    *
    * @param percent over 0, under 100
    * @param nanos to three significant digits

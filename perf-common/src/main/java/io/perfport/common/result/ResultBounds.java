@@ -1,8 +1,8 @@
 package io.perfport.common.result;
 
 /**
- * Bounds of what a result may say. Results come from the other end, too, and whoever reads one may
- * rely on them: nothing is negative, not a number, or so large that it overflows.
+ * Bounds of what a result may say. Results come from the other end, too, and a reader may rely on
+ * them: nothing is negative, not a number, or so large that it overflows.
  */
 final class ResultBounds {
   /** Far more than any run moves, and so little that thousands of streams can be added up. */

@@ -14,8 +14,8 @@ import io.perfport.common.failure.PeerText;
  * What Netty and Perfport have to say about defects, in the programs: one line each on standard
  * error, without stack traces, since in a flood of failures they are most of it. Logback finds this
  * by its {@code ServiceLoader}, when the first logger is made. Where a program has not asked for
- * it, or its user has settings of his own ({@code -Dlogback.configurationFile}), it does nothing:
- * whoever embeds Perfport has his own log.
+ * it, or its user has other settings ({@code -Dlogback.configurationFile}), it does nothing: a
+ * program that embeds Perfport has its own log.
  */
 public final class Diagnostics extends ContextAwareBase implements Configurator {
   private static volatile boolean wanted;

@@ -17,8 +17,8 @@ import org.slf4j.helpers.NOPMDCAdapter;
 /**
  * Lines that a program writes as things happen, each with its time in front, or as they are.
  * Logback's asynchronous appender writes them by a thread of its own: event loops add lines, and
- * must never wait for whoever reads them. When its queue is full, lines are dropped, counted, and
- * their number is written where they are missing. Thread-safe.
+ * must never wait for their reader. When its queue is full, lines are dropped, counted, and their
+ * number is written where they are missing. Thread-safe.
  */
 public final class LogLines implements AutoCloseable {
   /** Some megabytes at most, and as much again that the thread has taken from the queue. */
@@ -109,7 +109,7 @@ public final class LogLines implements AutoCloseable {
     return queue.dropped.sum();
   }
 
-  /** Writes what waits, for a second at most: whoever reads it may not. */
+  /** Writes what waits, for a second at most, since its reader may have stopped. */
   @Override
   public void close() {
     context.stop();

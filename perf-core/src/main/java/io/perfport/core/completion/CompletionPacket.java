@@ -30,7 +30,10 @@ public class CompletionPacket {
   /** Link of whichever list holds the packet; touched only by the holder of that list. */
   CompletionPacket next;
 
-  /** Set by whoever posts or submits, cleared by the worker that dequeues: one compare-and-set. */
+  /**
+   * Set by the thread that posts or submits, cleared by the worker that dequeues: one
+   * compare-and-set.
+   */
   @SuppressWarnings("unused") // through STATE
   private volatile int state;
 

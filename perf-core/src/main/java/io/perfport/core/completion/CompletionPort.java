@@ -18,8 +18,8 @@ import java.util.function.Consumer;
  *
  * <p>How it works: posters push onto a lock-free {@link PacketInbox}. The {@link Turnstile} has the
  * rest, under one lock that is held for a few dozen instructions: the packets in order, the
- * waiters, the number of running workers. Whoever releases a worker hands it its packet there, so
- * that no wake-up is spurious, and signals it after the lock is free.
+ * waiters, the number of running workers. The thread that releases a worker hands it its packet
+ * there, so that no wake-up is spurious, and signals it after the lock is free.
  */
 public final class CompletionPort implements AutoCloseable {
   private final int concurrency;
@@ -141,7 +141,7 @@ public final class CompletionPort implements AutoCloseable {
 
   /**
    * Whether packets are queued, as it was a moment ago: for a worker with more work of its own, to
-   * tell whether somebody else's turn has come. Takes no lock.
+   * tell whether it is another worker's turn. Takes no lock.
    */
   public boolean hasQueued() {
     return inbox.newest != null || turnstile.hasQueued();

@@ -21,7 +21,7 @@ public interface CompletionSource {
    */
   void interrupt();
 
-  /** For completions that are posted by somebody else: there is nothing to fetch, only to wait. */
+  /** For completions that other threads post: there is nothing to fetch, only to wait. */
   static CompletionSource posted() {
     return new PostedCompletions();
   }

@@ -22,7 +22,7 @@ public final class LeaderWait implements WaitStrategy {
   private static final long LEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   /**
-   * The deputy looks up less and less often while somebody fetches: an idle port costs little, and
+   * The deputy looks up less and less often while a worker fetches: an idle port costs little, and
    * the one busy connection of a port is not driven from its processor (docs/benchmarks.md).
    */
   private static final long LONGEST_LEASE_NANOS = TimeUnit.MILLISECONDS.toNanos(32);
@@ -86,13 +86,13 @@ public final class LeaderWait implements WaitStrategy {
     }
   }
 
-  /** How long ago somebody last fetched; a leader that is waiting does not count. */
+  /** How long ago a worker last fetched; a leader that is waiting does not count. */
   public long nanosSinceFetch() {
     return System.nanoTime() - lastFetchNanos;
   }
 
   /**
-   * Fetches without waiting, unless somebody leads: for workers that always find a packet queued
+   * Fetches without waiting, unless there is a leader: for workers that always find a packet queued
    * and would never come to wait, and for a poll that may not wait.
    *
    * @param found takes what there is, for the caller to post

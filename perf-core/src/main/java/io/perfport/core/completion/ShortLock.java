@@ -57,7 +57,8 @@ abstract class ShortLock extends ShortLockWord {
       } else if (round < PARK_AFTER) {
         Thread.yield();
       } else {
-        // Takes away a permit at worst; whoever parks here checks its condition before the next.
+        // Takes away a permit at worst; a thread that parks here checks its condition before the
+        // next.
         LockSupport.parkNanos(this, PARK_NANOS);
       }
       round++;

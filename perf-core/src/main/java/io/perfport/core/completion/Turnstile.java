@@ -101,7 +101,7 @@ final class Turnstile extends ShortLock {
    * @return the worker to signal once the lock is free; null if nobody was released
    */
   PortWorker releaseNext() {
-    // First say that somebody is hungry, then look for packets. A poster pushes first and then
+    // First say that a worker wants a packet, then look for packets. A poster pushes first and then
     // looks who is hungry: one of the two sees the other, so that no wake-up is lost.
     if (!updateHungry()) {
       return null;

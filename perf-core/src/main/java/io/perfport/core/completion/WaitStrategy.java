@@ -33,7 +33,7 @@ public interface WaitStrategy {
 
   /**
    * Fetches what has completed, without waiting: for a poll that finds no packet and may not wait.
-   * Nothing where completions are posted by somebody else.
+   * Nothing where completions are posted by other threads.
    *
    * @param found takes what there is
    */

@@ -40,7 +40,7 @@ public final class MemoryBudget {
    * Takes what a test needs, until it is given back.
    *
    * @param share the part of everything that may be had at most, 1 for all of it
-   * @param had what whoever asks has already
+   * @param had what the caller has already
    * @return why not; empty if it is taken
    */
   public Optional<Failure> take(MemoryNeed need, double share, MemoryNeed had) {

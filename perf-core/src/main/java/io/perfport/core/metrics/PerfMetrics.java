@@ -34,7 +34,7 @@ public final class PerfMetrics implements AutoCloseable {
   private final LoopHealth health = new LoopHealth();
   private final Map<String, TransportMetrics> transports = new ConcurrentHashMap<>();
 
-  /** Written by whoever starts and ends sessions, read by scrapes. */
+  /** Written by the threads that start and end sessions, read by scrapes. */
   private final AtomicInteger activeSessions = new AtomicInteger();
 
   private final Counter sessionsStarted;

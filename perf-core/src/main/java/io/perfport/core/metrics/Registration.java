@@ -7,7 +7,7 @@ public interface Registration extends AutoCloseable {
   void close();
 
   /**
-   * A registration that ends with one call of its action, however often it is closed; whoever
+   * A registration that ends with one call of its action, however often it is closed; the code that
    * closes second waits for the first to be done. Thread-safe.
    */
   static final class Once implements Registration {

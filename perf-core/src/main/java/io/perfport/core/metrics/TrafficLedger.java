@@ -12,9 +12,9 @@ import java.util.Set;
  * stream closes in the middle of a scrape.
  *
  * <p>A lock guards the move from live to closed. It is taken when a stream opens, when it closes
- * and when somebody scrapes, and never by a frame. Reading through it also makes the totals
- * monotonic: an opaque read that happens after another of the same field is not older (coherence,
- * JEP 193), and the lock orders all reads, whichever threads scrape.
+ * and at each scrape, and never by a frame. Reading through it also makes the totals monotonic: an
+ * opaque read that happens after another of the same field is not older (coherence, JEP 193), and
+ * the lock orders all reads, whichever threads scrape.
  */
 final class TrafficLedger {
   private final Set<OpenStream> live = new HashSet<>();

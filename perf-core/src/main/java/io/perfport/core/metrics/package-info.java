@@ -4,6 +4,6 @@
  * callers start; {@link io.perfport.core.metrics.ScrapeEndpoint} serves them to Prometheus.
  *
  * <p>The path of a frame never comes here: a stream's counters are plain fields of its event loop,
- * which a {@link io.perfport.core.metrics.TrafficLedger} reads when somebody scrapes.
+ * which a {@link io.perfport.core.metrics.TrafficLedger} reads at each scrape.
  */
 package io.perfport.core.metrics;

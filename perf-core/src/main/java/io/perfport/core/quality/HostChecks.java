@@ -257,7 +257,7 @@ final class HostChecks {
   }
 
   /**
-   * The wall clock did not go as the monotonic one: somebody set it. Adjusting is allowed for,
+   * The wall clock did not advance like the monotonic one: it was set. Adjusting is allowed for,
    * which Linux does at 500 ppm at most (adjtimex(2)), twice over; and 10 ms, since the two clocks
    * are not read at one moment. Durations are by the monotonic clock and stay right; what compares
    * times of two machines does not.

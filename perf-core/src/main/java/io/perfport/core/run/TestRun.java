@@ -40,7 +40,7 @@ public final class TestRun {
     /** An interval is over. */
     void onInterval(Interval interval);
 
-    /** A time-limited plan's time is over; the streams still flow until somebody stops them. */
+    /** A time-limited plan's time is over; the streams still flow until they are stopped. */
     void onTimeUp();
 
     /** Every stream has ended, and {@link #totals} are final. Last call of a good run. */
@@ -53,7 +53,7 @@ public final class TestRun {
   /** How far apart two ends' clocks may run. */
   private static final double CLOCKS_APART = 1.001;
 
-  /** iperf3 looks at its rate after so many datagrams. */
+  /** iperf3 checks its rate after this number of datagrams. */
   private static final int AT_ONCE = 10;
 
   /** More datagrams a second than any machine sends: of a stream whose rate nobody limits. */
@@ -149,8 +149,8 @@ public final class TestRun {
   }
 
   /**
-   * The other end has sent so many datagrams of a stream, and no more will come. What it sent took
-   * as long as it says, since this end's run began: its word itself may come late.
+   * The other end has sent this number of datagrams of a stream, and no more will come. What it
+   * sent took as long as it says, since this end's run began: its word itself may come late.
    *
    * @throws FailureException if this end does not receive that stream, or was told before
    */

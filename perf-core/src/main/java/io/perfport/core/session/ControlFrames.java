@@ -45,8 +45,9 @@ public final class ControlFrames extends ChannelDuplexHandler implements FrameSi
   }
 
   /**
-   * Makes room on a control connection for the results of so many streams, once both ends have
-   * agreed on them: until then this end takes {@link FrameLimits#FIRST} only. On its event loop.
+   * Makes room on a control connection for the results of this number of streams, once both ends
+   * have agreed on them: until then this end takes {@link FrameLimits#FIRST} only. On its event
+   * loop.
    */
   public static void agreeOn(int streams, Channel control) {
     ControlFrames frames = control.pipeline().get(ControlFrames.class);

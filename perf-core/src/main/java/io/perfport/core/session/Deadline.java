@@ -16,7 +16,9 @@ public final class Deadline {
     this.loop = loop;
   }
 
-  /** Runs {@code expired} after so many milliseconds, unless armed again or cleared before. */
+  /**
+   * Runs {@code expired} after this number of milliseconds, unless armed again or cleared before.
+   */
   public void arm(long millis, Runnable expired) {
     assert loop.inEventLoop();
     clear();

@@ -59,24 +59,27 @@ public final class StateClock<S extends SessionState> {
     }
   }
 
-  /** Goes on to a state that may last so many milliseconds. */
+  /** Goes on to a state that may last this number of milliseconds. */
   public void enter(S next, long millis) {
     state = next;
     allow(millis);
   }
 
-  /** Goes on to a state that may last so many milliseconds, after which something else is done. */
+  /**
+   * Goes on to a state with this time limit in milliseconds, after which the task runs instead of
+   * the failure.
+   */
   public void enter(S next, long millis, Runnable onTime) {
     state = next;
     after(millis, onTime);
   }
 
-  /** Stays in the state, for so many milliseconds from now. */
+  /** Stays in the state for at most this number of milliseconds from now. */
   public void allow(long millis) {
     after(millis, () -> onTimeout.accept(timedOut()));
   }
 
-  /** Stays in the state, and does something after so many milliseconds instead of failing. */
+  /** Stays in the state, and runs the task after this number of milliseconds instead of failing. */
   public void after(long millis, Runnable onTime) {
     deadline.arm(millis, onTime);
   }
@@ -86,12 +89,12 @@ public final class StateClock<S extends SessionState> {
     deadline.clear();
   }
 
-  /** From now on the run may last so many milliseconds, whatever the states. */
+  /** From now on the run may last this number of milliseconds, whatever the states. */
   public void boundRun(long millis) {
     boundRun(millis, () -> onTimeout.accept(timedOut()));
   }
 
-  /** From now on the run may last so many milliseconds, after which something else is done. */
+  /** From now on the run may last this number of milliseconds, after which the task runs. */
   public void boundRun(long millis, Runnable onTime) {
     wholeRun.arm(millis, onTime);
   }

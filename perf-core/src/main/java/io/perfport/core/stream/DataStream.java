@@ -357,7 +357,7 @@ public final class DataStream {
     return finalSample;
   }
 
-  /** What the kernel sends again after the end belongs to the stream's data all the same. */
+  /** What the kernel sends again after the end still belongs to the stream's data. */
   private void lookAgain() {
     if (sends) {
       facts.tcpInfo(channel).ifPresent(info -> finalSample = finalSample.withTcpInfo(info));

@@ -45,7 +45,7 @@ final class LoopShare {
     }
   }
 
-  /** How many calls of so many bytes make up the share, within what is usual. */
+  /** How many calls of this size make up the share, within what is usual. */
   static int calls(int streams, int callBytes) {
     return (int) Math.max(1, Math.min(MOST_CALLS, bytes(streams) / callBytes));
   }

@@ -29,7 +29,7 @@ public final class MessageBytes {
     block.writeBytes(random);
   }
 
-  /** So many bytes, or as many as there are. The caller releases the part. */
+  /** This number of bytes, or as many as there are. The caller releases the part. */
   public ByteBuf lend(long bytes) {
     return block.retainedSlice(0, (int) Math.min(bytes, block.capacity()));
   }

@@ -69,7 +69,7 @@ final class Pacer {
     return dueNanos - nowNanos;
   }
 
-  /** Whether blocks go in bursts of so many. */
+  /** Whether blocks go in bursts. */
   boolean isBursting() {
     return burst > 0;
   }

@@ -29,8 +29,8 @@ interface Payload extends AutoCloseable {
   long wireBytes(long payloadBytes);
 
   /**
-   * The payload among so many bytes of the connection, counted from its beginning; more than was
-   * handed out if the last frame was a short one.
+   * The payload among this number of bytes of the connection, counted from its beginning; more than
+   * was handed out if the last frame was a short one.
    */
   long payloadBytes(long wireBytes);
 

@@ -16,7 +16,7 @@ public final class SendBudget {
     this.left = new AtomicLong(bytes);
   }
 
-  /** A budget of so many bytes. */
+  /** A budget of this number of bytes. */
   public static SendBudget of(long bytes) {
     return new SendBudget(bytes);
   }
@@ -26,7 +26,7 @@ public final class SendBudget {
     return new SendBudget(Long.MAX_VALUE);
   }
 
-  /** Grants so many bytes from now on, whatever was granted before: the warm-up is over. */
+  /** Grants this number of bytes from now on, whatever was granted before: the warm-up is over. */
   public void limitTo(long bytes) {
     left.set(bytes);
   }

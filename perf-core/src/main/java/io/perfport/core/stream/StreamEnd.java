@@ -23,8 +23,8 @@ interface StreamEnd extends ChannelHandler {
   default void stop() {}
 
   /**
-   * The other end has sent so many datagrams, and no more will come. Only an end that receives
-   * datagrams needs to be told: a connection ends by itself.
+   * The other end has sent this number of datagrams, and no more will come. Only an end that
+   * receives datagrams needs to be told: a connection ends by itself.
    */
   default void sent(long datagrams) {}
 

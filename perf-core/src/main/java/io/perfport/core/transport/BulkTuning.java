@@ -91,7 +91,7 @@ public final class BulkTuning {
 
   /**
    * Sets the socket options of a plan that a channel of datagrams has: its buffers and its type of
-   * service. Where the plan leaves them to the system, a receiver asks for 2 MiB all the same.
+   * service. Where the plan leaves them to the system, a receiver still asks for 2 MiB.
    *
    * @param sends whether this end sends
    * @throws FailureException if what the plan says can't be set

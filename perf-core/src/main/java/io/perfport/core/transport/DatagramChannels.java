@@ -64,7 +64,7 @@ public interface DatagramChannels {
       return new DatagramSpec(false, true, SET_UP_BYTES, false, MANY);
     }
 
-    /** The same for a channel to which so many datagrams come together, and seldom more. */
+    /** The same for a channel that receives this number of datagrams together, and seldom more. */
     public DatagramSpec expecting(int datagrams) {
       return new DatagramSpec(ipv4Only, sharesPort, datagramBytes, coalescing, datagrams);
     }

@@ -72,8 +72,8 @@ public record ServerConfig(
   /**
    * On one address, with the command line's defaults.
    *
-   * @param bindHost address or name to listen on; null for every address: whoever reaches it may
-   *     test
+   * @param bindHost address or name to listen on; null for every address: any host that reaches it
+   *     may test
    * @param port TCP port; 0 for any free one
    * @throws io.perfport.core.transport.TransportException if no transport is available here
    */

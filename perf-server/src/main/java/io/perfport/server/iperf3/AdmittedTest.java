@@ -21,7 +21,7 @@ record AdmittedTest(
     boolean dontFragment,
     boolean serverOutput) {
   /**
-   * The plan as this end runs it. The client ends a test of so many bytes or blocks when it has
+   * The plan as this end runs it. The client ends a test limited by bytes or blocks when it has
    * counted them, whichever way they flow, and it counts whole blocks only. A server that stopped
    * at their number would leave it waiting for the rest of the last block, for a datagram that was
    * lost, or for what it left out as warm-up; so this one sends until the client says the end, as

@@ -8,7 +8,7 @@ import io.perfport.core.stream.DataStream;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits, when the client of a test of so many bytes, or of datagrams, has said the end, for those
+ * Waits, when the client of a test limited by bytes, or of datagrams, has sent the end, for those
  * that it has sent before: its message comes on another connection, and overtakes them. Nobody says
  * how many they are when there is a warm-up, or more than one stream; so it is over when all that
  * can be known have come, or nothing comes any more. It belongs to the session's event loop.

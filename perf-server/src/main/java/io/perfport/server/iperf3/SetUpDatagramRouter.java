@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * Looks at datagrams from addresses that no stream has, for those by which iperf3's clients open
  * UDP streams: they belong to the test from the same host whose turn it is. Without such a test
- * they get no answer, so that nobody can have the server send to an address that is not his own.
+ * they get no answer, which prevents reflection: the server never sends to an unverified (spoofed)
+ * address.
  */
 @ChannelHandler.Sharable
 public final class SetUpDatagramRouter extends ChannelInboundHandlerAdapter {

@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 
 /**
  * One line for each thing that happens, with the session's id in front: written by a thread of its
- * own, since event loops must not wait for whoever reads it. Thread-safe.
+ * own, since event loops must not wait for its reader. Thread-safe.
  */
 public final class ServerLog implements SessionObserver, AutoCloseable {
   private static final long BETWEEN_EXHAUSTED_NANOS = TimeUnit.SECONDS.toNanos(10);

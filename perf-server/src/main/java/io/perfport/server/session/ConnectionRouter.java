@@ -18,7 +18,9 @@ import java.util.concurrent.TimeUnit;
  * connection of one, anything else ends it.
  */
 public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlMessage> {
-  /** What may come behind a join before it is answered: more is somebody who does not wait. */
+  /**
+   * What may come behind a join before it is answered: more comes from a peer that does not wait.
+   */
   private static final int MAX_EARLY_BYTES = 4 << 10;
 
   private final ServerContext server;

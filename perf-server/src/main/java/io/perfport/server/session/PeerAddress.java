@@ -11,7 +11,7 @@ final class PeerAddress {
   private PeerAddress() {}
 
   /**
-   * The IPv4 address; of an IPv6 address the first 64 bits, since whoever has one has all that
+   * The IPv4 address; of an IPv6 address the first 64 bits, since a host that has one has all that
    * begin so. Null where there is none: over a UNIX-domain socket, and within this process.
    */
   static Object of(SocketAddress peer) {

@@ -82,7 +82,7 @@ public final class PendingJoin {
    */
   public void accept(ChannelHandler next) {
     if (!channel.isActive()) {
-      return; // Whoever waits for its end has it from its close future.
+      return; // Code that waits for its end is told by its close future.
     }
     channel.write(new ControlMessage.Joined(), channel.voidPromise());
     // First, since bytes that the set-up's handlers pass on find it only if it is there when they

@@ -65,7 +65,7 @@ public record PlanAdmission(SessionLimits limits, Transport transport, boolean o
   }
 
   /**
-   * A session may have so many streams, or connections.
+   * A session may have this number of streams, or connections.
    *
    * @throws FailureException if it may not
    */

@@ -45,7 +45,7 @@ public final class RateLimit implements AutoCloseable {
   private final AtomicLong total = new AtomicLong();
   private final AtomicBoolean told = new AtomicBoolean();
 
-  /** What {@link #total} was at the last so many seconds. Of the loop. */
+  /** What {@link #total} was at each of the last seconds. Of the loop. */
   private final long[] marks = new long[WINDOW_SECONDS];
 
   private long seconds;

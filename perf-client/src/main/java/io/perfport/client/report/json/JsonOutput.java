@@ -40,7 +40,7 @@ final class JsonOutput {
     end(out);
   }
 
-  /** For a value that is written bit by bit; whoever closes it calls {@link #end} then. */
+  /** For a value that is written bit by bit; the one who closes it calls {@link #end} then. */
   static JsonGenerator openIndented(PrintWriter out) {
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter(SEPARATORS);
     printer.indentObjectsWith(INDENTER);

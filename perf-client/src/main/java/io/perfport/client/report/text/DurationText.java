@@ -36,7 +36,7 @@ final class DurationText {
     return latency.at(percent).isPresent() ? of(latency.at(percent).getAsLong()) : "-";
   }
 
-  /** So many a second. */
+  /** A rate: this many per second. */
   static String rate(double perSecond) {
     return count(perSecond) + "/s";
   }

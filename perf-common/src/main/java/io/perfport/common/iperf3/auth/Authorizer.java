@@ -70,7 +70,7 @@ public final class Authorizer {
    * Thread-safe: touched once a session.
    */
   static final class ReplayCache {
-    /** Each is a test that somebody with a password has begun within seconds. */
+    /** Each is a test that an authenticated user has begun within seconds. */
     private static final int MOST = 1 << 16;
 
     private final Map<String, Instant> used = new LinkedHashMap<>();

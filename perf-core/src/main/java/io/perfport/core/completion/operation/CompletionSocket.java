@@ -331,7 +331,8 @@ public final class CompletionSocket extends CompletionHandle {
 
     @Override
     void idle() {
-      // Whoever shuts down first sets the flag and then looks whether the lane is idle, so that one
+      // A thread that shuts down first sets the flag and then looks whether the lane is idle, so
+      // that one
       // of the two does it; both is as good.
       if (outputShutDown && isOpen()) {
         try {

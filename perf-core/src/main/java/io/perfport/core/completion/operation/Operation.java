@@ -29,7 +29,9 @@ public class Operation extends CompletionPacket {
   /** Where the packet goes instead of the port; set and cleared by the thread that finishes. */
   private PacketChain found;
 
-  /** Written by whoever submits or moves the operation; read by a thread that cancels it. */
+  /**
+   * Written by the thread that submits or moves the operation; read by a thread that cancels it.
+   */
   private volatile OperationLane lane;
 
   /** What the operation does, or did last; null before the first time. */

@@ -8,9 +8,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The event loop of one connection: not a thread, but the right to act for the connection, which
- * its threads take in turns. Whoever has it runs handlers, tasks and timers; a call that blocks is
- * made without it. So a thread that has read runs the pipeline at once, over bytes that are in its
- * processor's cache, and no event waits for a call that blocks.
+ * its threads take in turns. The thread that has it runs handlers, tasks and timers; a call that
+ * blocks is made without it. So a thread that has read runs the pipeline at once, over bytes that
+ * are in its processor's cache, and no event waits for a call that blocks.
  *
  * <p>Tasks that come while nobody is inside are run by a resting thread of the connection, or by
  * its first one, which is about to come; if all of them are in calls, by a thread of the group
@@ -20,7 +20,10 @@ final class ConnectionLoop extends SerialEventLoop {
   private final ConnectionGroup group;
   private final ReentrantLock turn = new ReentrantLock();
 
-  /** Somebody has been told that there are tasks. Set by who tells, cleared by who runs them. */
+  /**
+   * A thread has been told that there are tasks. Set by the thread that tells, cleared by the one
+   * that runs them.
+   */
   private final AtomicBoolean called = new AtomicBoolean();
 
   /** Guarded by the turn. More than one only if a user registers a channel with this very loop. */
@@ -55,7 +58,7 @@ final class ConnectionLoop extends SerialEventLoop {
     own();
   }
 
-  /** Gives the turn up; what there is to do is given to somebody who does it. */
+  /** Gives the turn up; remaining work is given to another thread. */
   void leave() {
     armTimer();
     for (int i = 0; i < connections.size(); i++) {
@@ -69,11 +72,11 @@ final class ConnectionLoop extends SerialEventLoop {
     }
   }
 
-  /** Runs the tasks, unless somebody is inside, who then sees to them. By the group's threads. */
+  /** Runs the tasks, unless a thread is inside, which then runs them. By the group's threads. */
   void serve() {
     if (!turn.tryLock()) {
       called.set(false);
-      // Whoever was inside may have looked before that, and left.
+      // The thread that was inside may have looked before that, and left.
       if (!turn.tryLock()) {
         return;
       }

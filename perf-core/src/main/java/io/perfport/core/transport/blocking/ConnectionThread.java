@@ -13,7 +13,7 @@ final class ConnectionThread implements Runnable {
   /** Set before the thread starts. */
   private Thread thread;
 
-  /** Set by whoever has work, cleared by the thread before it tells that it is idle. */
+  /** Set by a thread that has work, cleared by the thread before it tells that it is idle. */
   private volatile boolean woken;
 
   /** When it wakes by itself; while it is idle, on the loop. */

@@ -28,7 +28,7 @@ final class ConnectionThreads {
   private final ConnectionGroup group;
   private final ThreadedChannel channel;
 
-  /** Set once, by whoever registers the channel; read by any thread. */
+  /** Set once, by the thread that registers the channel; read by any thread. */
   private final AtomicReference<ConnectionLoop> loop = new AtomicReference<>();
 
   private final ConnectionThread[] resting = new ConnectionThread[MOST_THREADS];
@@ -188,7 +188,10 @@ final class ConnectionThreads {
 
   // ---- who makes the calls
 
-  /** Finds somebody for each call that nobody has claimed. By whoever leaves the loop. */
+  /**
+   * Finds a thread for each call that no thread has claimed. Called by a thread that leaves the
+   * loop.
+   */
   void callThreads() {
     if (isOver()) {
       while (restingCount > 0) {

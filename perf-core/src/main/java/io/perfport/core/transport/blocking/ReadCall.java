@@ -26,7 +26,7 @@ final class ReadCall implements ThreadedChannel.Call {
   private final BlockingSocketChannel channel;
   private final SocketChannel socket;
 
-  /** Somebody wants data: a read that was asked for and has not brought any yet. */
+  /** A read was asked for and has not brought data yet. */
   private boolean requested;
 
   private boolean claimed;

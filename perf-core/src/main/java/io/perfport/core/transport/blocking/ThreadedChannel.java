@@ -32,8 +32,8 @@ interface ThreadedChannel extends Channel {
 
   /**
    * A system call that may block, and what comes of it: connect, read, write, accept. A channel has
-   * one object of each, used again and again; whoever has claimed it has it to itself until it is
-   * done.
+   * one object of each, used again and again; the thread that has claimed it has it to itself until
+   * it is done.
    */
   interface Call {
     /** Makes the call and keeps its outcome. Outside of the event loop; throws nothing. */

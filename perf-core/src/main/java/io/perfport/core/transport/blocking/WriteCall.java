@@ -57,7 +57,7 @@ final class WriteCall implements ThreadedChannel.Call {
     outbound = flushed;
   }
 
-  /** Whether there is something to write, or somebody writes it. */
+  /** Whether there is something to write, or a thread writes it. */
   boolean isBusy() {
     return outbound != null;
   }

@@ -44,7 +44,7 @@ public final class DatagramReceiveBuffers extends DefaultMaxMessagesRecvByteBufA
   }
 
   /**
-   * Several buffers: the channel makes so many reads, then hands all on.
+   * Several buffers: the channel makes this number of reads, then passes all of them on.
    *
    * @param count the reads that it makes in a row
    */

@@ -8,9 +8,9 @@ import io.netty.buffer.ByteBufAllocator;
  * cache. It belongs to a channel's event loop.
  *
  * <p>Ownership: this object owns one reference, from the first loan to {@link #close}. A borrower
- * gets a reference of its own and releases it, as ever. If somebody has kept the buffer when the
- * next loan is due, it is left to him and a new one takes its place; so nothing that was retained
- * is ever overwritten.
+ * gets a reference of its own and releases it, as ever. If a borrower has kept the buffer when the
+ * next loan is due, it is left to that borrower and a new one takes its place; so nothing that was
+ * retained is ever overwritten.
  */
 final class ReusedBuffer {
   private final int bytes;

@@ -51,7 +51,7 @@ final class ChannelAcceptor extends StrandOperation {
     try {
       listener.accept(this, backend.openSocket());
     } catch (RuntimeException | Error e) {
-      // Not the listener's end: whoever hears of it may ask again, as ServerBootstrap does.
+      // Not the listener's end: the handler that is told may ask again, as ServerBootstrap does.
       requested = false;
       channel.pipeline().fireExceptionCaught(e);
       return;

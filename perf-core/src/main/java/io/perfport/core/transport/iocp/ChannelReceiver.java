@@ -31,7 +31,7 @@ final class ChannelReceiver extends StrandOperation {
   private final CompletionSocket socket;
   private final boolean triesFirst;
 
-  /** Somebody wants data: a read that was asked for and has not brought any yet. */
+  /** A read was asked for and has not brought data yet. */
   private boolean requested;
 
   private boolean pending;

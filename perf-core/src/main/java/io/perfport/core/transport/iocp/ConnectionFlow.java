@@ -11,7 +11,7 @@ import java.util.List;
  * The part of a trace that belongs to one connection: each step once, and none before those that
  * come before it. What happens again, such as a receive after the first, is not printed again.
  *
- * <p>Any thread may call: a completion is queued by whoever finds it.
+ * <p>Any thread may call: a completion is queued by the thread that finds it.
  */
 final class ConnectionFlow {
   private final FlowTrace trace;

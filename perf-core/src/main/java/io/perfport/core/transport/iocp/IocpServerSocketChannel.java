@@ -49,7 +49,7 @@ final class IocpServerSocketChannel extends SerialListener {
    * configuration of a listener sets them; nothing else of it is used.
    */
   private static final class OptionsToBind extends ServerSocket {
-    /** Written by whoever configures the channel, read by its strand as it binds. */
+    /** Written by the thread that configures the channel, read by its strand as it binds. */
     private final Map<SocketOption<?>, Object> values = new ConcurrentHashMap<>();
 
     private OptionsToBind() throws IOException {}

@@ -43,7 +43,7 @@ final class PortFlow {
   }
 
   /**
-   * Waits until all workers wait, so that whoever watches sees the steps in their order: without a
+   * Waits until all workers wait, so that a reader of the trace sees the steps in order: without a
    * trace the first packet may well be queued before the first worker has come.
    */
   void awaitWorkers() {

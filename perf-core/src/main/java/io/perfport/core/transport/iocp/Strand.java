@@ -38,7 +38,7 @@ final class Strand extends SerialEventLoop {
   private int pendingOperations;
   private final RunCounters counters = new RunCounters();
 
-  /** Moved by whoever has work for the strand, and by its owner. */
+  /** Moved by threads that have work for the strand, and by its owner. */
   @SuppressWarnings("unused") // through STATE
   private volatile int state;
 

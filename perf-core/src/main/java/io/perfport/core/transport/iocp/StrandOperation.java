@@ -13,7 +13,7 @@ abstract class StrandOperation extends Operation implements Runnable {
   /** Null if nobody traces the connection, or if it is not one. */
   private final ConnectionFlow flow;
 
-  /** The channel's. Written on the strand, read by whoever dequeues the packet. */
+  /** The channel's. Written on the strand, read by the worker that dequeues the packet. */
   private volatile Strand strand;
 
   /** The one that counts the operation. Written and read on the strand. */

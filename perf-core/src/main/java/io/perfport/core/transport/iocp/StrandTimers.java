@@ -43,7 +43,7 @@ final class StrandTimers implements CompletionSource {
       }
       nearestNanos = deadlineNanos;
     }
-    waiting.interrupt(); // whoever waits now waits for too long
+    waiting.interrupt(); // a worker that waits now waits for too long
   }
 
   @Override

@@ -75,7 +75,10 @@ public final class NioTransport extends NettyTransport {
 
   /** The JDK's datagram channels: one system call for each datagram. */
   static final class NioDatagrams implements DatagramChannels {
-    /** Netty reads so many datagrams, each into its own buffer, before it hands on the first. */
+    /**
+     * Netty reads this number of datagrams, each into its own buffer, before it passes on the
+     * first.
+     */
     private static final int READS_PER_LOOP = 32;
 
     private static final int FEWEST_READS = 4;

@@ -56,7 +56,7 @@ public final class ConnectRequest {
         });
   }
 
-  /** Whether a connect is under way that somebody waits for. */
+  /** Whether a connect is under way. */
   public boolean isPending() {
     return promise != null;
   }

@@ -31,7 +31,7 @@ public final class OutboundGather implements ChannelOutboundBuffer.MessageProces
    */
   private long reach = MAX_BYTES;
 
-  /** Takes views of what has been flushed, of so many bytes at most; returns how many views. */
+  /** Takes views of what has been flushed, at most this number of bytes; returns how many views. */
   public int fill(ChannelOutboundBuffer from, long atMost) throws Exception {
     clear();
     mostBytes = atMost;

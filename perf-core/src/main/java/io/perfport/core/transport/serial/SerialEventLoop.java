@@ -38,7 +38,7 @@ public abstract class SerialEventLoop extends AbstractScheduledEventExecutor imp
   }
 
   /**
-   * Has somebody run the tasks, unless somebody does or is about to. By any thread that has added
+   * Has a thread run the tasks, unless one does or is about to. Called by any thread that has added
    * one.
    */
   protected abstract void wakeUp();
@@ -93,7 +93,7 @@ public abstract class SerialEventLoop extends AbstractScheduledEventExecutor imp
     return !tasks.isEmpty();
   }
 
-  /** Runs so many tasks at most; returns how many it ran. */
+  /** Runs at most this number of tasks; returns how many it ran. */
   protected final int runTasks(int most) {
     for (int ran = 0; ran < most; ran++) {
       Runnable task = tasks.poll();

@@ -15,7 +15,7 @@ import java.util.Map;
  * Sockets over non-blocking channels: not a kernel port but one in user space, for systems whose
  * kernel tells readiness. Each operation tries its system call at once; only one that would block
  * waits for the selector, which an idle worker of the port polls. The backend has no thread of its
- * own, so that nothing completes unless somebody waits on the port.
+ * own, so that nothing completes unless a thread waits on the port.
  *
  * <p>All that a port can do, it does: cancelling single operations, receives without room (rule
  * 42), resets.

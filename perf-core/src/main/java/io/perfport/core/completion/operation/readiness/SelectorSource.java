@@ -38,7 +38,8 @@ final class SelectorSource implements CompletionSource {
     selecting.lock();
     try {
       if (timeoutNanos > 0) {
-        blocked = true; // from here on, whoever changes an interest sees that it has to wake us
+        blocked =
+            true; // from here on, a thread that changes an interest sees that it must wake this one
         select(timeoutNanos, found);
         blocked = false;
       } else {
