@@ -51,14 +51,8 @@ final class AuthenticationOptions {
 
   /** Empty to let everybody in. */
   Optional<Authorizer> authorizer() {
-    if (privateKey == null && users == null) {
-      requireAlone();
+    if (privateKey == null) {
       return Optional.empty();
-    }
-    if (privateKey == null || users == null) {
-      throw new UsageException(
-          "--rsa-private-key-path and --authorized-users-path go together: one without the other"
-              + " lets nobody in");
     }
     try {
       return Optional.of(
@@ -70,14 +64,6 @@ final class AuthenticationOptions {
               Clock.systemUTC()));
     } catch (IllegalArgumentException e) {
       throw new UsageException(CauseText.of(e));
-    }
-  }
-
-  private void requireAlone() {
-    if (skewSeconds != null || pkcs1) {
-      throw new UsageException(
-          "--time-skew-threshold and --use-pkcs1-padding mean nothing without"
-              + " --rsa-private-key-path and --authorized-users-path");
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.perfport.server.cli;
 
+import static io.perfport.core.cli.OptionRule.any;
+
 import io.perfport.core.cli.MetricsOptions;
+import io.perfport.core.cli.OptionRule;
 import io.perfport.core.cli.Program;
 import io.perfport.core.cli.Program.VersionLines;
 import io.perfport.core.cli.TransportCatalog;
@@ -10,12 +13,15 @@ import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.config.ServerConfig;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code perf-server}: turns its options into a {@link ServerTask}. */
 @Command(
@@ -42,6 +48,22 @@ import picocli.CommandLine.Option;
       "Exit codes: 0 stopped as asked, 1 failed while running, 2 wrong usage, 3 could not listen."
     })
 public final class ServerCommand implements Callable<Integer> {
+  private static final String BOTH_OR_NONE =
+      "--rsa-private-key-path and --authorized-users-path go together: one without the other lets"
+          + " nobody in";
+
+  /** Which options exclude or need each other; the first row that matches is what is told. */
+  private static final List<OptionRule> RULES =
+      List.of(
+          any("--rsa-private-key-path").without("--authorized-users-path").refuse(BOTH_OR_NONE),
+          any("--authorized-users-path").without("--rsa-private-key-path").refuse(BOTH_OR_NONE),
+          any("--time-skew-threshold", "--use-pkcs1-padding")
+              .without("--rsa-private-key-path")
+              .refuse(
+                  "--time-skew-threshold and --use-pkcs1-padding mean nothing without"
+                      + " --rsa-private-key-path and --authorized-users-path"),
+          MetricsOptions.RULE);
+
   private final TransportCatalog transports;
   private final ServerRunner runner;
 
@@ -104,6 +126,8 @@ public final class ServerCommand implements Callable<Integer> {
     boolean version;
   }
 
+  @Spec private CommandSpec command;
+
   private ServerCommand(TransportCatalog transports, ServerRunner runner) {
     this.transports = transports;
     this.runner = runner;
@@ -120,6 +144,7 @@ public final class ServerCommand implements Callable<Integer> {
   }
 
   private ServerTask task() {
+    OptionRule.check(RULES, OptionRule.given(command));
     Transport chosen = transport.choose(transports);
     if (!chosen.capabilities().contains(Capability.TCP)) {
       throw new UsageException(
