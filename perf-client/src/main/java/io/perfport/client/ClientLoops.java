@@ -8,6 +8,7 @@ import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.FatalErrors;
 import io.perfport.core.host.MemoryBudget;
 import io.perfport.core.host.MemoryNeed;
+import io.perfport.core.host.PlacedThreads;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.transport.TransportLoops;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +29,13 @@ record ClientLoops(TransportLoops loops, FatalErrors.Watch watch) implements Aut
     } else if (config instanceof ExchangeConfig exchange) {
       MemoryBudget.require(MemoryNeed.of(exchange.plan()));
     }
+    PlacedThreads threads =
+        new PlacedThreads(
+            new DefaultThreadFactory("perf-client", true), config.server().affinity().client());
     TransportLoops loops =
         config
             .transport()
-            .open(config.workers(), new DefaultThreadFactory("perf-client", true))
+            .open(config.workers(), threads)
             .boundTo(config.server().local().device());
     observer.onLoopsOpened(loops.group());
     return new ClientLoops(loops, FatalErrors.watch(loops.group()));

@@ -66,6 +66,7 @@ final class StreamTest implements RunningTest<TestResult> {
       }
     }
     Iperf3Fit.obstacle(config.plan())
+        .or(config.server().affinity()::obstacleOfIperf3)
         .ifPresent(
             obstacle -> {
               throw new FailureException(

@@ -7,6 +7,7 @@ import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.failure.FatalErrors;
 import io.perfport.core.host.MemoryBudget;
+import io.perfport.core.host.PlacedThreads;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.transport.TransportLoops;
@@ -79,11 +80,10 @@ public final class PerfServer implements AutoCloseable {
    */
   public static PerfServer start(
       ServerConfig config, SessionTimeouts timeouts, SessionObserver observer) {
+    PlacedThreads threads =
+        new PlacedThreads(new DefaultThreadFactory("perf-server", true), config.affinity());
     TransportLoops loops =
-        config
-            .transport()
-            .open(config.workers(), new DefaultThreadFactory("perf-server", true))
-            .boundTo(config.bindDevice());
+        config.transport().open(config.workers(), threads).boundTo(config.bindDevice());
     ServerContext context =
         new ServerContext(
             "perf-server " + ProgramVersion.of(PerfServer.class),
@@ -95,7 +95,7 @@ public final class PerfServer implements AutoCloseable {
             config.keepAlive(),
             config.authorizer().map(AsyncAuthorizer::new),
             new PendingConnections(config.limits().maxWaiting()),
-            new SessionRegistry(config.limits(), MemoryBudget.ofThisProcess()),
+            new SessionRegistry(config.limits(), MemoryBudget.ofThisProcess(), threads),
             observer);
     DatagramTurns turns = new DatagramTurns();
     try {

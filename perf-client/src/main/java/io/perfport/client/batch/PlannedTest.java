@@ -1,5 +1,6 @@
 package io.perfport.client.batch;
 
+import io.perfport.client.config.Affinity;
 import io.perfport.client.config.ServerTarget;
 import io.perfport.client.config.ServerTarget.IpVersion;
 import io.perfport.client.config.ServerTarget.LocalEnd;
@@ -30,7 +31,8 @@ public record PlannedTest(TestConfig config, boolean loopback) {
         LocalEnd.ANY,
         connectTimeoutMillis,
         workers,
-        KeepAlive.DEFAULT);
+        KeepAlive.DEFAULT,
+        Affinity.ANY);
   }
 
   /** The client's configuration, against the server in this process at that port. */

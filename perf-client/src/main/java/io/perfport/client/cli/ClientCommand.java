@@ -8,6 +8,7 @@ import io.perfport.client.cli.JudgementOptions.CompareOption;
 import io.perfport.client.cli.JudgementOptions.ConfidenceOption;
 import io.perfport.client.cli.JudgementOptions.ToleranceOption;
 import io.perfport.client.cli.PlanOptions.PacedRate;
+import io.perfport.client.config.Affinity;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.LoadedConfig;
@@ -115,6 +116,9 @@ public final class ClientCommand implements Callable<Integer> {
 
   @Mixin(name = "Transport")
   private TransportOptions transport = new TransportOptions();
+
+  @Mixin(name = "Processors")
+  private AffinityOptions affinity = new AffinityOptions();
 
   @Mixin(name = "Sockets (depends on the transport)")
   private SocketTuningOptions sockets = new SocketTuningOptions();
@@ -251,6 +255,12 @@ public final class ClientCommand implements Callable<Integer> {
     if (target.bind().size() > 1) {
       given.add(OptionRules.SEVERAL_ADDRESSES);
     }
+    if (affinity.asked().client() != null) {
+      given.add(OptionRules.CLIENT_PROCESSORS);
+    }
+    if (affinity.asked().server() != null) {
+      given.add(OptionRules.SERVER_PROCESSORS);
+    }
     if (protocol.choice() == ProtocolChoice.IPERF3) {
       given.add(OptionRules.IPERF3);
     }
@@ -300,7 +310,7 @@ public final class ClientCommand implements Callable<Integer> {
   private Planned streams() {
     TestPlan plan =
         protocol.withDefaults(test.toPlan(sockets.toTuning(), target.loopback), test.lengthGiven());
-    protocol.requireFit(plan);
+    protocol.requireFit(plan, affinity.asked());
     Iperf3Options iperf3 = protocol.toOptions();
     return new Planned(
         plan.connections(),
@@ -356,7 +366,8 @@ public final class ClientCommand implements Callable<Integer> {
         target.local(server),
         target.connectTimeoutOrDefault(),
         workers,
-        target.keepAlive());
+        target.keepAlive(),
+        affinity.toAffinity());
   }
 
   private Batch loopbackTests(Planned planned, TransportFit fit, int workers) {
@@ -376,9 +387,11 @@ public final class ClientCommand implements Callable<Integer> {
     }
     transport.warnIfCrowded(2 * workers);
     int timeout = target.connectTimeoutOrDefault();
+    Affinity held = affinity.toAffinity();
     List<PlannedTest> tests =
         measured.stream()
-            .map(each -> planned.to(PlannedTest.loopback(each, timeout, workers)))
+            .map(each -> PlannedTest.loopback(each, timeout, workers).withAffinity(held))
+            .map(planned::to)
             .map(config -> new PlannedTest(config, true))
             .toList();
     // Streams over several transports make one table; what requests take is compared as trials.

@@ -29,6 +29,12 @@ final class OptionRules {
   /** A {@code --bind} of several addresses. */
   static final String SEVERAL_ADDRESSES = "--bind A,B";
 
+  /** An {@code --affinity} that names processors of the client. */
+  static final String CLIENT_PROCESSORS = "--affinity CLIENT";
+
+  /** An {@code --affinity} that names processors of the server. */
+  static final String SERVER_PROCESSORS = "--affinity ,SERVER";
+
   private static final String RR = Workload.RR.label();
   private static final String CRR = Workload.CRR.label();
   private static final String SCALE = Workload.SCALE.label();
@@ -109,6 +115,11 @@ final class OptionRules {
           any("--gso", "--gro", "--framed", "--verify")
               .when(RR, CRR, SCALE)
               .refuse(NO_STREAM + "leave it out"),
+          any(SERVER_PROCESSORS)
+              .when(LOADED)
+              .refuse(
+                  "--affinity: a server's threads are held for one test at a time, and --workload"
+                      + " loaded is two; leave SERVER out, or start the server with --affinity"),
           any("--udp")
               .when(LOADED)
               .refuse("--udp: the load of --workload loaded is made of TCP streams"),

@@ -2,6 +2,7 @@ package io.perfport.client.cli;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.perfport.client.config.Affinity;
 import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.client.iperf3.Iperf3Fit;
@@ -87,12 +88,13 @@ final class ProtocolOptions {
   }
 
   /** Refuses a plan that iperf3's protocol is asked for, and can't carry out. */
-  void requireFit(TestPlan plan) {
+  void requireFit(TestPlan plan, Affinity affinity) {
     if (choice() != ProtocolChoice.IPERF3 && plan.overUdp()) {
       requireHeader(plan.blockBytes());
     }
     if (choice() == ProtocolChoice.IPERF3) {
       Iperf3Fit.obstacle(plan)
+          .or(affinity::obstacleOfIperf3)
           .ifPresent(
               obstacle -> {
                 throw new UsageException(obstacle + " (--iperf3)");

@@ -33,7 +33,9 @@ final class TransportFit {
           new Need(Capability.MAX_SEGMENT, any("--set-mss")),
           new Need(Capability.CONGESTION_CONTROL, any("--congestion")),
           new Need(Capability.BUSY_POLL, any("--busy-poll")),
-          new Need(Capability.BIND_DEVICE, any("--bind-dev")));
+          new Need(Capability.BIND_DEVICE, any("--bind-dev")),
+          new Need(Capability.AFFINITY, any(OptionRules.CLIENT_PROCESSORS).refuse("--affinity")),
+          new Need(Capability.AFFINITY, any("--affinity").with("--loopback")));
 
   /**
    * @param rule matches if it is needed; its message is the option

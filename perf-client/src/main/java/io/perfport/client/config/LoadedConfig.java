@@ -44,6 +44,10 @@ public record LoadedConfig(
     Objects.requireNonNull(streams, "streams");
     Objects.requireNonNull(requests, "requests");
     Objects.requireNonNull(pace, "pace");
+    if (server.affinity().server() != null) {
+      throw new IllegalArgumentException(
+          "affinity: a server's threads are held for one test at a time, and this is two");
+    }
   }
 
   /**

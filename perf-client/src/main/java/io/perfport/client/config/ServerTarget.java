@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  * @param connectTimeoutMillis how long to wait for each connection, at least 1
  * @param workers event loops, 1 to 1024
  * @param keepAlive of the control connection ({@code --cntl-ka})
+ * @param affinity where both ends' event loops run ({@code --affinity})
  */
 public record ServerTarget(
     Transport transport,
@@ -34,7 +35,8 @@ public record ServerTarget(
     LocalEnd local,
     int connectTimeoutMillis,
     int workers,
-    KeepAlive keepAlive) {
+    KeepAlive keepAlive,
+    Affinity affinity) {
   public static final int DEFAULT_CONNECT_TIMEOUT_MILLIS = 10_000;
 
   public ServerTarget {
@@ -43,6 +45,7 @@ public record ServerTarget(
     Objects.requireNonNull(ipVersion, "ipVersion");
     Objects.requireNonNull(keepAlive, "keepAlive");
     Objects.requireNonNull(local, "local");
+    Objects.requireNonNull(affinity, "affinity");
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " is not in the range 1 to 65535");
     }
@@ -51,6 +54,10 @@ public record ServerTarget(
     }
     if (workers < 1 || workers > 1024) {
       throw new IllegalArgumentException("workers: " + workers + " is not in the range 1 to 1024");
+    }
+    if (affinity.client() != null && !transport.capabilities().contains(Capability.AFFINITY)) {
+      throw new IllegalArgumentException(
+          "affinity: transport " + transport.name() + " can't set it");
     }
   }
 
@@ -75,7 +82,8 @@ public record ServerTarget(
         new LocalEnd(bindHosts, 0, null),
         connectTimeoutMillis,
         workers,
-        KeepAlive.DEFAULT);
+        KeepAlive.DEFAULT,
+        Affinity.ANY);
   }
 
   /**
@@ -115,26 +123,62 @@ public record ServerTarget(
         local,
         connectTimeoutMillis,
         workers,
-        keepAlive);
+        keepAlive,
+        affinity);
   }
 
   /** The same with other patience for each connection, at least 1 ms. */
   public ServerTarget withConnectTimeout(Duration timeout) {
     long millis = Math.min(Integer.MAX_VALUE, TimeUnit.MILLISECONDS.convert(timeout));
     return new ServerTarget(
-        transport, host, port, ipVersion, local, Math.toIntExact(millis), workers, keepAlive);
+        transport,
+        host,
+        port,
+        ipVersion,
+        local,
+        Math.toIntExact(millis),
+        workers,
+        keepAlive,
+        affinity);
   }
 
   /** The same at another port, 1 to 65535. */
   public ServerTarget withPort(int number) {
     return new ServerTarget(
-        transport, host, number, ipVersion, local, connectTimeoutMillis, workers, keepAlive);
+        transport,
+        host,
+        number,
+        ipVersion,
+        local,
+        connectTimeoutMillis,
+        workers,
+        keepAlive,
+        affinity);
   }
 
   /** The same target with this number of event loops, 1 to 1024. */
   public ServerTarget withWorkers(int number) {
     return new ServerTarget(
-        transport, host, port, ipVersion, local, connectTimeoutMillis, number, keepAlive);
+        transport, host, port, ipVersion, local, connectTimeoutMillis, number, keepAlive, affinity);
+  }
+
+  /** The same with event loops on these processors. */
+  public ServerTarget withAffinity(Affinity processors) {
+    return new ServerTarget(
+        transport,
+        host,
+        port,
+        ipVersion,
+        local,
+        connectTimeoutMillis,
+        workers,
+        keepAlive,
+        processors);
+  }
+
+  /** How the client does its I/O, and what of that is not as by default: for people. */
+  public String inWords() {
+    return transport.inWords() + affinity.inWords();
   }
 
   /**

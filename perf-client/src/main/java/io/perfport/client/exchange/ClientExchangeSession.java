@@ -140,7 +140,10 @@ public final class ClientExchangeSession extends PerfportSession<ClientState>
     if (message instanceof ControlMessage.Welcome welcomed) {
       require(clock().at(ClientState.GREETING), message);
       welcome = welcomed;
-      control().writeAndFlush(new ControlMessage.Exchange(ExchangeRun.planOf(config)));
+      control()
+          .writeAndFlush(
+              new ControlMessage.Exchange(
+                  ExchangeRun.planOf(config), config.server().affinity().server()));
       clock().enter(ClientState.PLANNING);
     } else if (message instanceof ControlMessage.ExchangeAccepted accepted) {
       require(clock().at(ClientState.PLANNING), message);
@@ -170,6 +173,7 @@ public final class ClientExchangeSession extends PerfportSession<ClientState>
       throw new FailureException(
           FailureReason.UNEXPECTED_MESSAGE, "the server accepted another test than was asked for");
     }
+    config.server().affinity().requireTaken(accepted.affinity());
     ControlFrames.agreeOn(1, control()); // One end's results, whatever its connections.
     run = new ExchangeRun(config, timeouts(), connector, record, control(), accepted, this);
     clock().enter(ClientState.JOINING);

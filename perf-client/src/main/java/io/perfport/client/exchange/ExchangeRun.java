@@ -93,7 +93,7 @@ final class ExchangeRun {
             recorders,
             load::counts,
             control.eventLoop(),
-            record::onInterval,
+            this::onInterval,
             evidence::measuring);
     this.ramp = isRamped(config) ? ramp() : null;
   }
@@ -343,7 +343,13 @@ final class ExchangeRun {
             : new MemoryGrowth(counts.most(), residentBefore, residentHeld),
         measurements.cpu(),
         evidence.warnings(),
-        config.transport().busyPolls());
+        config.transport().busyPolls(),
+        evidence.placement());
+  }
+
+  private void onInterval(ExchangeInterval interval) {
+    evidence.interval();
+    record.onInterval(interval);
   }
 
   private void onStep(RampStep step) {

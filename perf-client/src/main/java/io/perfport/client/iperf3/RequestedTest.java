@@ -10,6 +10,7 @@ import io.perfport.common.iperf3.TestParameters.Sending;
 import io.perfport.common.iperf3.TestParameters.SocketRequest;
 import io.perfport.common.iperf3.TestParameters.StreamProtocol;
 import io.perfport.common.plan.Direction;
+import io.perfport.common.plan.ProcessorSet;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
@@ -99,12 +100,13 @@ final class RequestedTest {
 
   private static Extras extras(StreamConfig config, String program, Instant now) {
     Iperf3Options options = config.iperf3();
+    ProcessorSet affinity = config.server().affinity().server();
     return new Extras(
         config.plan().title(),
         options.extraData(),
         options.serverOutput(),
         options.login().map(login -> login.token(now)).orElse(null),
-        Extras.ANY_PROCESSOR,
+        affinity == null ? Extras.ANY_PROCESSOR : affinity.first(),
         false,
         program);
   }

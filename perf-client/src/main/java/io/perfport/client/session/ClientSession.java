@@ -134,7 +134,7 @@ public final class ClientSession extends PerfportSession<ClientState>
       require(clock().at(ClientState.GREETING), message);
       welcome = welcomed;
       asked = DatagramLength.settle(config.plan(), control(), config.transport().facts());
-      control().writeAndFlush(new ControlMessage.Plan(asked));
+      control().writeAndFlush(new ControlMessage.Plan(asked, config.server().affinity().server()));
       clock().enter(ClientState.PLANNING);
     } else if (message instanceof ControlMessage.PlanAccepted accepted) {
       require(clock().at(ClientState.PLANNING), message);
@@ -176,6 +176,7 @@ public final class ClientSession extends PerfportSession<ClientState>
       throw new FailureException(
           FailureReason.UNEXPECTED_MESSAGE, "the server accepted another test than was asked for");
     }
+    config.server().affinity().requireTaken(accepted.affinity());
     ControlFrames.agreeOn(plan.connections(), control());
     connections = new DataConnections(config, plan);
     clock().enter(ClientState.JOINING);

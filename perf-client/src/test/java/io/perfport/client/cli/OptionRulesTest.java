@@ -31,6 +31,8 @@ class OptionRulesTest {
             OptionRules.SERVER,
             OptionRules.UNIX,
             OptionRules.SEVERAL_ADDRESSES,
+            OptionRules.CLIENT_PROCESSORS,
+            OptionRules.SERVER_PROCESSORS,
             "--protocol auto",
             "--protocol perfport"));
 

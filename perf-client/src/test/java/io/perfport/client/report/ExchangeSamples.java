@@ -163,7 +163,8 @@ public final class ExchangeSamples {
         new MemoryGrowth(connections, 80_000_000, 83_000_000),
         new CpuUsage(98.04, 1.01, 97.03),
         List.of(new Warning(WarningCode.CPU_SATURATED, "this end was busy")),
-        false);
+        false,
+        null);
   }
 
   private static ResponderResult remote(int connections) {
@@ -179,7 +180,8 @@ public final class ExchangeSamples {
         2_001 * 256,
         connections,
         new MemoryGrowth(connections, 70_000_000, 72_000_000),
-        List.of(new Warning(WarningCode.THREAD_SATURATED, "one of its threads was busy")));
+        List.of(new Warning(WarningCode.THREAD_SATURATED, "one of its threads was busy")),
+        null);
   }
 
   /** Tells a report everything, as a test would. */

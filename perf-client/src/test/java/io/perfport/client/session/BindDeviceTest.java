@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfport.client.PerfClient;
+import io.perfport.client.config.Affinity;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.ServerTarget;
@@ -127,7 +128,8 @@ class BindDeviceTest {
         new LocalEnd(List.of(), 0, device),
         10_000,
         1,
-        KeepAlive.DEFAULT);
+        KeepAlive.DEFAULT,
+        Affinity.ANY);
   }
 
   private static StreamConfig streams(String each, ServerTarget target) {

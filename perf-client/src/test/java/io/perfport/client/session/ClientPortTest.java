@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfport.client.PerfClient;
+import io.perfport.client.config.Affinity;
 import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.ServerTarget;
 import io.perfport.client.config.ServerTarget.IpVersion;
@@ -101,7 +102,8 @@ class ClientPortTest {
             new LocalEnd(List.of(), first, null),
             10_000,
             1,
-            KeepAlive.DEFAULT),
+            KeepAlive.DEFAULT,
+            Affinity.ANY),
         each.endsWith("UDP") ? plan.toBuilder().over(Protocol.UDP).build() : plan,
         ProtocolChoice.valueOf(each.split(" ", -1)[1]),
         Iperf3Options.NONE);

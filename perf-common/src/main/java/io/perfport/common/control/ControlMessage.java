@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.PeerText;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.ProcessorSet;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.ResponderResult;
@@ -54,10 +55,20 @@ public sealed interface ControlMessage {
     }
   }
 
-  /** Client to server: what shall be done. */
-  record Plan(TestPlan plan) implements ControlMessage {
+  /**
+   * Client to server: what shall be done.
+   *
+   * @param affinity processors of the server's to run on; null for any
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Plan(TestPlan plan, ProcessorSet affinity) implements ControlMessage {
     public Plan {
       Objects.requireNonNull(plan, "plan");
+    }
+
+    /** On any processors. */
+    public Plan(TestPlan plan) {
+      this(plan, null);
     }
   }
 
@@ -67,18 +78,37 @@ public sealed interface ControlMessage {
    * @param plan the plan to carry out; where the client's left the rate open and the server limits
    *     it, the rate is the limit
    * @param token the secret by which data connections join the session
+   * @param affinity the processors that the server's threads are held to for this session; null
+   *     where the client did not ask, and of servers that know nothing of it
    */
-  record PlanAccepted(TestPlan plan, String token) implements ControlMessage {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record PlanAccepted(TestPlan plan, String token, ProcessorSet affinity)
+      implements ControlMessage {
     public PlanAccepted {
       Objects.requireNonNull(plan, "plan");
       Objects.requireNonNull(token, "token");
     }
+
+    /** To a client that did not ask for processors. */
+    public PlanAccepted(TestPlan plan, String token) {
+      this(plan, token, null);
+    }
   }
 
-  /** Client to server, instead of a plan of streams: requests, which the server shall answer. */
-  record Exchange(ExchangePlan plan) implements ControlMessage {
+  /**
+   * Client to server, instead of a plan of streams: requests, which the server shall answer.
+   *
+   * @param affinity as in {@link Plan}
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Exchange(ExchangePlan plan, ProcessorSet affinity) implements ControlMessage {
     public Exchange {
       Objects.requireNonNull(plan, "plan");
+    }
+
+    /** On any processors. */
+    public Exchange(ExchangePlan plan) {
+      this(plan, null);
     }
   }
 
@@ -86,11 +116,19 @@ public sealed interface ControlMessage {
    * Server to client: the exchange is within the limits. From now until END, connections may join.
    *
    * @param token the secret by which connections join the session
+   * @param affinity as in {@link PlanAccepted}
    */
-  record ExchangeAccepted(ExchangePlan plan, String token) implements ControlMessage {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record ExchangeAccepted(ExchangePlan plan, String token, ProcessorSet affinity)
+      implements ControlMessage {
     public ExchangeAccepted {
       Objects.requireNonNull(plan, "plan");
       Objects.requireNonNull(token, "token");
+    }
+
+    /** To a client that did not ask for processors. */
+    public ExchangeAccepted(ExchangePlan plan, String token) {
+      this(plan, token, null);
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.Objects;
  *     Warning#MAX_WARNINGS}; null where nobody has looked, which is not the same as none
  * @param busyPoll whether its event loops spin, which is in its processor time; null where it can't
  *     be told
+ * @param placement where its threads ran; null where it can't be told
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EndpointResult(
@@ -33,7 +34,8 @@ public record EndpointResult(
     List<StreamTotal> streams,
     Long warmUpNanos,
     List<Warning> warnings,
-    Boolean busyPoll)
+    Boolean busyPoll,
+    Placement placement)
     implements RunResult.ServerEnd {
   public EndpointResult {
     transport = PeerText.of(transport);
@@ -58,10 +60,10 @@ public record EndpointResult(
       String congestion,
       CpuUsage cpu,
       List<StreamTotal> streams) {
-    this(transport, workers, system, congestion, cpu, streams, null, null, null);
+    this(transport, workers, system, congestion, cpu, streams, null, null, null, null);
   }
 
-  /** Of an end that does not say whether it spins. */
+  /** Of an end that says neither whether it spins nor where it ran. */
   public EndpointResult(
       String transport,
       int workers,
@@ -71,12 +73,21 @@ public record EndpointResult(
       List<StreamTotal> streams,
       Long warmUpNanos,
       List<Warning> warnings) {
-    this(transport, workers, system, congestion, cpu, streams, warmUpNanos, warnings, null);
+    this(transport, workers, system, congestion, cpu, streams, warmUpNanos, warnings, null, null);
   }
 
   /** The same with other warnings. */
   public EndpointResult withWarnings(List<Warning> others) {
     return new EndpointResult(
-        transport, workers, system, congestion, cpu, streams, warmUpNanos, others, busyPoll);
+        transport,
+        workers,
+        system,
+        congestion,
+        cpu,
+        streams,
+        warmUpNanos,
+        others,
+        busyPoll,
+        placement);
   }
 }

@@ -23,6 +23,7 @@ import java.util.List;
  * @param cpu processor time of its process
  * @param warnings why this end thinks that its figures are suspect; null where nobody has looked
  * @param busyPoll whether its event loops spin
+ * @param placement where its threads ran; null where it can't be told
  */
 public record RequesterResult(
     long nanos,
@@ -39,7 +40,8 @@ public record RequesterResult(
     MemoryGrowth memory,
     CpuUsage cpu,
     List<Warning> warnings,
-    boolean busyPoll)
+    boolean busyPoll,
+    Placement placement)
     implements RunResult.MeasuredEnd {
   public RequesterResult {
     ramp = List.copyOf(ramp);

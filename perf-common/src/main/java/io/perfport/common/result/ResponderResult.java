@@ -20,6 +20,7 @@ import java.util.List;
  * @param memory of its process; null where it can't be told
  * @param warnings why this end thinks that its figures are suspect, at most {@link
  *     Warning#MAX_WARNINGS}; null where nobody has looked
+ * @param placement where its threads ran; null where it can't be told
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ResponderResult(
@@ -34,7 +35,8 @@ public record ResponderResult(
     long responseBytes,
     int connections,
     MemoryGrowth memory,
-    List<Warning> warnings)
+    List<Warning> warnings,
+    Placement placement)
     implements RunResult.ServerEnd {
   public ResponderResult {
     transport = PeerText.of(transport);

@@ -89,6 +89,11 @@ public non-sealed interface RunResult extends Measurement {
 
     /** Why it thinks that its figures are suspect; null where nobody has looked. */
     List<Warning> warnings();
+
+    /** Where its threads ran; null where it can't be told. */
+    default Placement placement() {
+      return null;
+    }
   }
 
   /** What the server tells of itself and of a run. */

@@ -11,6 +11,8 @@ public enum WarningCode {
   THREAD_SATURATED("thread-saturated"),
   /** Other programs of the machine used processors that the test may have wanted. */
   CPU_CONTENDED("cpu-contended"),
+  /** Threads did not stay on the processors that the test was to run on. */
+  THREADS_MOVED("threads-moved"),
   /** A hypervisor gave processor time to other virtual machines. */
   CPU_STOLEN("cpu-stolen"),
   /** A control group's limit stopped the process for some time. */

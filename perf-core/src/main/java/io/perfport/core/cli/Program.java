@@ -1,6 +1,7 @@
 package io.perfport.core.cli;
 
 import io.perfport.common.failure.FatalErrors;
+import io.perfport.common.plan.ProcessorSet;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.host.ProgramVersion;
@@ -39,6 +40,7 @@ public final class Program {
     Range.Converter.on(commandLine.getCommandSpec());
     commandLine.registerConverter(KeepAlive.class, KeepAlive::of);
     commandLine.registerConverter(UnixAddress.class, UnixAddress::new);
+    commandLine.registerConverter(ProcessorSet.class, ProcessorSet::parse);
     // After the subcommand is added, so that both apply to it too.
     OneLineErrors.on(commandLine);
     GroupedHelp.on(commandLine);

@@ -1,5 +1,6 @@
 package io.perfport.core.host;
 
+import io.perfport.common.result.Placement;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -8,8 +9,9 @@ import java.util.Optional;
  *
  * @param before when the measured part of a run began
  * @param after when it had ended
+ * @param placement where the threads ran that serve connections; null where it can't be told
  */
-public record HostObservation(HostSnapshot before, HostSnapshot after) {
+public record HostObservation(HostSnapshot before, HostSnapshot after, Placement placement) {
   /** The time between, by the monotonic clock; at least 1. */
   public long nanos() {
     return Math.max(1, after.nanos() - before.nanos());
@@ -30,9 +32,15 @@ public record HostObservation(HostSnapshot before, HostSnapshot after) {
         .map(cpu -> (double) cpu / nanos());
   }
 
-  /** Processors that this process may use: those of the JVM, or the control group's limit. */
+  /**
+   * Processors that this process may use: those of the JVM, of its affinity, or the control group's
+   * limit.
+   */
   public double processorsAllowed() {
-    double processors = after.process().processors();
+    double processors =
+        placement == null || placement.affinity() == null
+            ? after.process().processors()
+            : placement.affinity().size();
     CgroupCpu cgroup = after.machine().cgroup();
     return cgroup == null || cgroup.quotaProcessors() == null
         ? processors

@@ -1,9 +1,11 @@
 package io.perfport.core.host;
 
+import io.perfport.common.result.Placement;
 import io.perfport.core.host.HostObservation.HostSnapshot;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Observes the host over the measured part of one run. Looking takes milliseconds, so it is done by
@@ -17,6 +19,9 @@ public final class HostWatch {
   private final HostProbe probe;
   private CompletableFuture<HostSnapshot> before;
 
+  /** Of the threads that serve the run's connections; null where others do. */
+  private ThreadSightings sightings;
+
   /**
    * @param probe what looks
    */
@@ -26,7 +31,15 @@ public final class HostWatch {
 
   /** The measured part begins. Returns at once. */
   public void begin() {
+    sightings = PlacedThreads.current().map(ThreadSightings::ofThisMachine).orElse(null);
     before = look();
+  }
+
+  /** An interval of the measured part is over: looks where threads are that are held somewhere. */
+  public void lookAtThreads() {
+    if (sightings != null && sightings.isPlaced()) {
+      begin(sightings::look, failure -> {});
+    }
   }
 
   /**
@@ -40,21 +53,35 @@ public final class HostWatch {
       return CompletableFuture.completedFuture(Optional.empty());
     }
     return before
-        .thenCombine(look(), (from, to) -> Optional.of(new HostObservation(from, to)))
+        .thenCombine(look(), (from, to) -> Optional.of(new HostObservation(from, to, placement())))
         .exceptionally(failure -> Optional.empty()) // Unknown, which is not the same as in order.
         .completeOnTimeout(Optional.empty(), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private CompletableFuture<HostSnapshot> look() {
     CompletableFuture<HostSnapshot> seen = new CompletableFuture<>();
-    Thread thread =
-        new Thread(() -> seen.completeAsync(probe::look, Runnable::run), "perfport-host-watch");
+    begin(() -> seen.completeAsync(this::lookNow, Runnable::run), seen::completeExceptionally);
+    return seen;
+  }
+
+  private static void begin(Runnable look, Consumer<Throwable> unable) {
+    Thread thread = new Thread(look, "perfport-host-watch");
     thread.setDaemon(true);
     try {
       thread.start();
     } catch (OutOfMemoryError noMoreThreads) {
-      seen.completeExceptionally(noMoreThreads); // The test goes on, unobserved.
+      unable.accept(noMoreThreads); // The test goes on, unobserved.
     }
-    return seen;
+  }
+
+  private HostSnapshot lookNow() {
+    if (sightings != null) {
+      sightings.look();
+    }
+    return probe.look();
+  }
+
+  private Placement placement() {
+    return sightings == null ? null : sightings.placement();
   }
 }

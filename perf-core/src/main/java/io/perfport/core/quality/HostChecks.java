@@ -10,9 +10,11 @@ import static io.perfport.common.result.WarningCode.FREQUENCY_CAPPED;
 import static io.perfport.common.result.WarningCode.GC_PAUSES;
 import static io.perfport.common.result.WarningCode.STILL_COMPILING;
 import static io.perfport.common.result.WarningCode.THERMAL_THROTTLE;
+import static io.perfport.common.result.WarningCode.THREADS_MOVED;
 import static io.perfport.common.result.WarningCode.THREAD_SATURATED;
 import static io.perfport.core.quality.QualityChecks.warn;
 
+import io.perfport.common.result.Placement;
 import io.perfport.common.result.Warning;
 import io.perfport.core.host.CgroupCpu;
 import io.perfport.core.host.HostObservation;
@@ -151,6 +153,31 @@ final class HostChecks {
             "other programs used %.0f %% of this machine's processors: stop them, or measure when"
                 + " they rest",
             100 * others);
+  }
+
+  /**
+   * Threads of a test with an affinity moved, within its processors where it has several, or ran
+   * elsewhere. Once is enough: what was stated does not hold, and caches began anew.
+   */
+  static Optional<Warning> movedThreads(Evidence evidence) {
+    return evidence
+        .host()
+        .map(HostObservation::placement)
+        .filter(placed -> placed.affinity() != null && placed.processors() != null)
+        .filter(
+            placed ->
+                placed.movedThreads() > 0 || !placed.affinity().containsAll(placed.processors()))
+        .flatMap(HostChecks::moved);
+  }
+
+  private static Optional<Warning> moved(Placement placed) {
+    return warn(
+        THREADS_MOVED,
+        "with --affinity %s threads ran on processors %s, and %d of them on more than one: name one"
+            + " processor, and see what else moves threads (taskset, cpusets)",
+        placed.affinity(),
+        placed.processors(),
+        placed.movedThreads());
   }
 
   /**

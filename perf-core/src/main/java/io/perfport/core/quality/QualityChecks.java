@@ -22,6 +22,7 @@ public final class QualityChecks {
           HostChecks::saturatedProcessors,
           HostChecks::saturatedThread,
           HostChecks::contendedProcessors,
+          HostChecks::movedThreads,
           HostChecks::stolenTime,
           HostChecks::throttledGroup,
           HostChecks::thermalThrottle,

@@ -3,6 +3,7 @@ package io.perfport.core.report;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.ProcessorSet;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.SocketTuning;
@@ -12,6 +13,7 @@ import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.MemoryGrowth;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.Placement;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.common.result.Sum;
 import io.perfport.common.result.Warning;
@@ -219,6 +221,31 @@ public final class JsonParts {
               .count("resident_bytes_held", memory.residentBytesHeld())
               .figure("bytes_per_connection", memory.bytesPerConnection()));
     }
+  }
+
+  /**
+   * Adds where an end's threads were held, and where they ran.
+   *
+   * @param placement null if nobody looked
+   */
+  public static void addPlacement(JsonFields fields, Placement placement) {
+    if (placement != null) {
+      fields
+          .text("affinity", list(placement.affinity()))
+          .text("processors", list(placement.processors()))
+          .count(
+              "moved_threads",
+              placement.movedThreads() == null ? null : Long.valueOf(placement.movedThreads()));
+    }
+  }
+
+  /**
+   * Processors as the kernel lists them.
+   *
+   * @param processors null for none
+   */
+  public static String list(ProcessorSet processors) {
+    return processors == null ? null : processors.toString();
   }
 
   /** How a test ended, in its outcome's own word, and why it failed if it did. */

@@ -43,7 +43,8 @@ public final class EndpointResults {
         run.totals(),
         run.warmUpNanos(),
         meaningful(run.warnings(congestion), transport),
-        transport.busyPolls());
+        transport.busyPolls(),
+        run.placement());
   }
 
   /** Without those that say nothing of the figures: loops that spin are always busy. */

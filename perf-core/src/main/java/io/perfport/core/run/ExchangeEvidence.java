@@ -3,6 +3,7 @@ package io.perfport.core.run;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.result.Placement;
 import io.perfport.common.result.Warning;
 import io.perfport.core.host.HostObservation;
 import io.perfport.core.host.HostProbe;
@@ -33,6 +34,9 @@ public final class ExchangeEvidence {
 
   /** Null until the end. */
   private List<Warning> warnings;
+
+  /** Null until the end, and where it can't be told. */
+  private Placement placement;
 
   /**
    * @param control the control connection, open
@@ -74,6 +78,13 @@ public final class ExchangeEvidence {
     watch.begin();
   }
 
+  /** An interval of the measured part is over. */
+  public void interval() {
+    if (began && seen == null) {
+      watch.lookAtThreads();
+    }
+  }
+
   /**
    * The measured part is over, whatever is still waited for. Returns at once. Once or more; the
    * first counts.
@@ -107,9 +118,15 @@ public final class ExchangeEvidence {
   }
 
   private void judge(Optional<HostObservation> host) {
+    placement = host.map(HostObservation::placement).orElse(null);
     warnings =
         EndpointResults.meaningful(
             QualityChecks.judge(new Evidence(host, path, Optional.empty())), transport);
+  }
+
+  /** Where the threads of this end ran; null where it can't be told. */
+  public Placement placement() {
+    return placement;
   }
 
   /** What makes the figures suspect; null where nobody has looked. */

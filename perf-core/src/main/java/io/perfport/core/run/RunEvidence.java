@@ -3,6 +3,7 @@ package io.perfport.core.run;
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.Placement;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Warning;
@@ -47,6 +48,7 @@ final class RunEvidence {
   }
 
   void interval(Interval interval) {
+    watch.lookAtThreads();
     double nanos = interval.endNanos() - interval.startNanos();
     // The last one may be a short rest.
     if (!interval.omitted() && nanos >= plan.intervalMillis() * 1e6 / 2) {
@@ -97,6 +99,11 @@ final class RunEvidence {
             isCoarse() ? RateSpread.NONE : intervals);
     return QualityChecks.judge(
         new Evidence(host, path.withCongestion(congestion), Optional.of(bulk)));
+  }
+
+  /** Where the threads of this end ran; null until the end, and where it can't be told. */
+  Placement placement() {
+    return host.map(HostObservation::placement).orElse(null);
   }
 
   private static long moved(List<StreamTally> tallies, boolean sent) {

@@ -11,6 +11,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Interval;
+import io.perfport.common.result.Placement;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Warning;
@@ -312,6 +313,11 @@ public final class TestRun {
    */
   public List<Warning> warnings(String congestion) {
     return evidence.judge(tallies, congestion);
+  }
+
+  /** Where this end's threads ran; null until the end, and where it can't be told. */
+  public Placement placement() {
+    return evidence.placement();
   }
 
   /** Processor time of this process in the measured part of the run. */

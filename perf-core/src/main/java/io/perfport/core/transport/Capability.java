@@ -25,7 +25,9 @@ public enum Capability {
   /** Honours {@code --busy-poll}: its event loops can spin. */
   BUSY_POLL("busy-poll"),
   /** Honours {@code --bind-dev}: SO_BINDTODEVICE. */
-  BIND_DEVICE("bind-dev");
+  BIND_DEVICE("bind-dev"),
+  /** Honours {@code -A}: its threads are those of {@link Transport#open}'s factory, all of them. */
+  AFFINITY("affinity");
 
   private final String label;
 

@@ -1,5 +1,6 @@
 package io.perfport.core.quality;
 
+import io.perfport.common.result.Placement;
 import io.perfport.core.host.CgroupCpu;
 import io.perfport.core.host.HostObservation;
 import io.perfport.core.host.HostObservation.HostSnapshot;
@@ -48,6 +49,7 @@ final class Made {
   long idle = TICKS * 3 / 4;
   long stolen;
   boolean observed = true;
+  Placement placement;
   boolean knowsMachine = true;
 
   boolean datagrams;
@@ -102,7 +104,8 @@ final class Made {
                     thermal,
                     drops == null ? null : (Long) (7 + drops),
                     sockets)
-                : unknown()));
+                : unknown()),
+        placement);
   }
 
   private ProcessFacts process(

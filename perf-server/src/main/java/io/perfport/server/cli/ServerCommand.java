@@ -2,6 +2,7 @@ package io.perfport.server.cli;
 
 import static io.perfport.core.cli.OptionRule.any;
 
+import io.perfport.common.plan.ProcessorSet;
 import io.perfport.core.cli.MetricsOptions;
 import io.perfport.core.cli.OptionRule;
 import io.perfport.core.cli.Program;
@@ -9,6 +10,7 @@ import io.perfport.core.cli.Program.VersionLines;
 import io.perfport.core.cli.TransportCatalog;
 import io.perfport.core.cli.TransportOptions;
 import io.perfport.core.cli.UsageException;
+import io.perfport.core.host.ProcessorAffinity;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.config.ServerConfig;
@@ -82,6 +84,9 @@ public final class ServerCommand implements Callable<Integer> {
   @Mixin(name = "Transport")
   private TransportOptions transport = new TransportOptions();
 
+  @Mixin(name = "Processors")
+  private Placing placing = new Placing();
+
   @Mixin(name = "Metrics")
   private MetricsOptions metrics = new MetricsOptions();
 
@@ -106,6 +111,18 @@ public final class ServerCommand implements Callable<Integer> {
         paramLabel = "FILE",
         description = "Append the log to this file (default: standard output).")
     Path logFile;
+  }
+
+  /** Where the server's threads run. */
+  static final class Placing {
+    @Option(
+        names = {"-A", "--affinity"},
+        paramLabel = "N",
+        description =
+            "Run the event loops on this processor only: a number such as 2, or a range such as 0-3"
+                + " (default: on all that this process may use). Clients can ask for processors"
+                + " among these. Linux only; not with --transport virtual.")
+    ProcessorSet affinity;
   }
 
   /** Options about the program itself. */
@@ -162,6 +179,7 @@ public final class ServerCommand implements Callable<Integer> {
       throw new UsageException(
           "--bind-dev: transport %s can't set it; epoll and io_uring can".formatted(chosen.name()));
     }
+    requireAffinity(chosen);
     ServerConfig config =
         new ServerConfig(
             chosen,
@@ -174,7 +192,8 @@ public final class ServerCommand implements Callable<Integer> {
             listen.onPort(),
             Optional.ofNullable(listen.unix),
             listen.device(),
-            listen.keepAlive());
+            listen.keepAlive(),
+            placing.affinity);
     transport.warnIfCrowded(config.workers());
     return new ServerTask(
         config,
@@ -183,5 +202,21 @@ public final class ServerCommand implements Callable<Integer> {
         listen.oneOff ? limits.idleMillisIfAsked() : 0,
         Optional.ofNullable(output.logFile),
         output.json);
+  }
+
+  private void requireAffinity(Transport chosen) {
+    if (placing.affinity == null) {
+      return;
+    }
+    if (!chosen.capabilities().contains(Capability.AFFINITY)) {
+      throw new UsageException(
+          "--affinity: transport %s can't set it; its threads are the JDK's"
+              .formatted(chosen.name()));
+    }
+    ProcessorAffinity.obstacle(placing.affinity)
+        .ifPresent(
+            why -> {
+              throw new UsageException("--affinity: " + why);
+            });
   }
 }

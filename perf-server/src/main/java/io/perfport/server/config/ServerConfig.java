@@ -1,8 +1,10 @@
 package io.perfport.server.config;
 
 import io.perfport.common.iperf3.auth.Authorizer;
+import io.perfport.common.plan.ProcessorSet;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.socket.KeepAlive;
+import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import java.util.Objects;
@@ -24,6 +26,8 @@ import java.util.Optional;
  * @param bindDevice network device that the port's sockets are bound to ({@code --bind-dev}); null
  *     for any
  * @param keepAlive of control connections ({@code --cntl-ka})
+ * @param affinity processors that the event loops are held to ({@code --affinity}); null for all
+ *     that the process may use
  */
 public record ServerConfig(
     Transport transport,
@@ -36,7 +40,8 @@ public record ServerConfig(
     boolean onPort,
     Optional<UnixAddress> unix,
     String bindDevice,
-    KeepAlive keepAlive) {
+    KeepAlive keepAlive,
+    ProcessorSet affinity) {
   public static final int DEFAULT_PORT = 5201;
 
   private static final String LOOPBACK = "127.0.0.1";
@@ -47,6 +52,10 @@ public record ServerConfig(
     Objects.requireNonNull(authorizer, "authorizer");
     Objects.requireNonNull(unix, "unix");
     Objects.requireNonNull(keepAlive, "keepAlive");
+    if (affinity != null && !transport.capabilities().contains(Capability.AFFINITY)) {
+      throw new IllegalArgumentException(
+          "affinity: transport " + transport.name() + " can't set it");
+    }
     if (!onPort && unix.isEmpty()) {
       throw new IllegalArgumentException("nowhere to listen: neither a port nor a UNIX socket");
     }
@@ -107,7 +116,8 @@ public record ServerConfig(
         onPort,
         unix,
         bindDevice,
-        keepAlive);
+        keepAlive,
+        affinity);
   }
 
   /** The same with other limits for clients. */
@@ -123,7 +133,8 @@ public record ServerConfig(
         onPort,
         unix,
         bindDevice,
-        keepAlive);
+        keepAlive,
+        affinity);
   }
 
   /** The same through one network device; null for any. */
@@ -139,7 +150,8 @@ public record ServerConfig(
         onPort,
         unix,
         device,
-        keepAlive);
+        keepAlive,
+        affinity);
   }
 
   /** The same with other times of control connections' keep-alive. */
@@ -155,7 +167,25 @@ public record ServerConfig(
         onPort,
         unix,
         bindDevice,
-        times);
+        times,
+        affinity);
+  }
+
+  /** The same with event loops that run on these processors only; null for all. */
+  public ServerConfig withAffinity(ProcessorSet processors) {
+    return new ServerConfig(
+        transport,
+        bindHost,
+        port,
+        workers,
+        limits,
+        authorizer,
+        oneOff,
+        onPort,
+        unix,
+        bindDevice,
+        keepAlive,
+        processors);
   }
 
   /** Through any network device, with the usual keep-alive. */
@@ -180,7 +210,8 @@ public record ServerConfig(
         onPort,
         unix,
         null,
-        KeepAlive.DEFAULT);
+        KeepAlive.DEFAULT,
+        null);
   }
 
   /** On a port only. */

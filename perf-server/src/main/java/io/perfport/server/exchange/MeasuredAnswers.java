@@ -79,8 +79,12 @@ final class MeasuredAnswers {
     fromCpu = ProcessCpu.now();
   }
 
-  /** Looks at the memory, if more connections than ever are open; returns what it is. */
+  /**
+   * Looks where the threads are, and at the memory, if more connections than ever are open; returns
+   * what it is.
+   */
   Long look() {
+    evidence.interval();
     Long resident = ResidentMemory.bytes();
     int open = connections.open();
     if (open > heldConnections) {
@@ -139,6 +143,7 @@ final class MeasuredAnswers {
         residentBefore == null || residentHeld == null
             ? null
             : new MemoryGrowth(heldConnections, residentBefore, residentHeld),
-        evidence.warnings());
+        evidence.warnings(),
+        evidence.placement());
   }
 }

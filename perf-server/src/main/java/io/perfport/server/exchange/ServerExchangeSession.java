@@ -6,6 +6,7 @@ import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.ProcessorSet;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.core.host.MemoryNeed;
@@ -61,7 +62,7 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
         opening.control());
     this.opening = opening;
     this.server = opening.server();
-    this.plan = opening.plan();
+    this.plan = opening.wanted().plan();
     this.rate = new RateLimit(server.limits().maxBitsPerSecond(), this::end);
     this.connections = new ExchangeConnections(plan, server.transport(), rate);
     this.datagrams = new DatagramIntake(server.loops(), control(), plan, connections, this::end);
@@ -79,7 +80,12 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
       fail(e.failure());
       return;
     }
-    Optional<Failure> refusal = server.registry().reserve(opening.token(), MemoryNeed.of(plan));
+    ProcessorSet affinity = opening.wanted().affinity();
+    Optional<Failure> refusal =
+        server
+            .registry()
+            .reserve(opening.token(), MemoryNeed.of(plan))
+            .or(() -> server.place(opening.token(), affinity));
     if (refusal.isPresent()) {
       fail(refusal.get());
       return;
@@ -87,7 +93,7 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
     rate.begin(control().eventLoop());
     rate.watch(control(), false);
     server.observer().onPlanned(opening.id(), plan);
-    control().writeAndFlush(new ControlMessage.ExchangeAccepted(plan, opening.token()));
+    control().writeAndFlush(new ControlMessage.ExchangeAccepted(plan, opening.token(), affinity));
     clock().enter(ServerState.JOINING);
     long period = SessionTimeouts.PROGRESS_MILLIS;
     reports =

@@ -14,6 +14,7 @@ import io.perfport.common.iperf3.Iperf3Message;
 import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.iperf3.TestResults;
 import io.perfport.common.plan.ControlProtocol;
+import io.perfport.common.plan.ProcessorSet;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
@@ -154,6 +155,11 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
       fail(refusal.get(), Iperf3Failures.codeOf(refusal.get()));
       return;
     }
+    Optional<Failure> unplaced = server.place(cookie, affinity(parameters));
+    if (unplaced.isPresent()) {
+      refuse(new Iperf3Exception(ErrorCode.AFFINITY, unplaced.get().detail()));
+      return;
+    }
     server.pending().leave(control());
     server.observer().onPlanned(id, test.plan());
     rate.begin(control().eventLoop());
@@ -167,6 +173,14 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
         new Iperf3StreamIntake(
             server, turns, control(), clock(), test, rate, run, this::start, this::fail);
     intake.begin();
+  }
+
+  /** Null for any. */
+  private static ProcessorSet affinity(TestParameters parameters) {
+    long processor = parameters.extras().serverAffinity();
+    return processor == TestParameters.Extras.ANY_PROCESSOR
+        ? null
+        : ProcessorSet.of((int) processor);
   }
 
   private MemoryNeed memoryNeed() {

@@ -63,9 +63,6 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
     if (parameters.socket().multipath()) {
       throw refused(ErrorCode.PROTOCOL, "--mptcp");
     }
-    if (parameters.extras().serverAffinity() != TestParameters.Extras.ANY_PROCESSOR) {
-      throw refused(ErrorCode.AFFINITY, "-A n,m");
-    }
     boolean receives = !parameters.reverse();
     if (parameters.extras().skipReceiveCopy() && receives) {
       throw refused(ErrorCode.SKIP_RECEIVE_COPY, "--skip-rx-copy");

@@ -92,6 +92,7 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
           .flag("busy_poll", result.busyPoll())
           .text("congestion", result.congestion())
           .text("system", result.system());
+      JsonParts.addPlacement(server, result.placement());
     }
     // A session that ended without a plan may have been to be of any workload.
     Workload workload = plan == null ? null : Workload.STREAM;
@@ -118,6 +119,7 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
     if (result != null) {
       addCpu(end, result.cpu());
       server.text("congestion", result.congestion()).text("system", result.system());
+      JsonParts.addPlacement(server, result.placement());
     }
     Workload workload = plan.kind() == ExchangeKind.SINGLE ? Workload.CRR : Workload.RR;
     JsonFields perfport = perfport(session, begun, workload, server, outcome, result != null);

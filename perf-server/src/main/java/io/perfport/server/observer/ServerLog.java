@@ -59,12 +59,13 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
   /** The server is ready. */
   public void listening(List<SocketAddress> addresses, ServerConfig config) {
     line(
-        "perf-server listens on %s%s, transport %s, %s"
+        "perf-server listens on %s%s, transport %s, %s%s"
             .formatted(
                 addresses.stream().map(ServerLog::place).collect(Collectors.joining(" and ")),
                 config.bindDevice() == null ? "" : ", through %s".formatted(config.bindDevice()),
                 config.transport().inWords(),
-                config.transport().model().threads(config.workers())));
+                config.transport().model().threads(config.workers()),
+                config.affinity() == null ? "" : ", affinity %s".formatted(config.affinity())));
   }
 
   public void metrics(InetSocketAddress address) {

@@ -2,7 +2,7 @@ package io.perfport.server.session;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandler;
-import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.control.ControlMessage;
 import java.net.SocketAddress;
 
 /** Goes on with a session whose client wants requests answered. */
@@ -25,7 +25,7 @@ public interface ExchangeSessionFactory {
    * @param id the session's name in logs
    * @param token the secret by which connections join it
    * @param peer the client
-   * @param plan what the client wants
+   * @param wanted what the client wants
    */
   record Opening(
       ServerContext server,
@@ -33,5 +33,5 @@ public interface ExchangeSessionFactory {
       String id,
       String token,
       SocketAddress peer,
-      ExchangePlan plan) {}
+      ControlMessage.Exchange wanted) {}
 }

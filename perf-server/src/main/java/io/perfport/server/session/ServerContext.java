@@ -1,7 +1,11 @@
 package io.perfport.server.session;
 
+import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ProcessorSet;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.socket.KeepAlive;
+import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.server.config.SessionLimits;
@@ -34,4 +38,24 @@ public record ServerContext(
     Optional<AsyncAuthorizer> authorizer,
     PendingConnections pending,
     SessionRegistry registry,
-    SessionObserver observer) {}
+    SessionObserver observer) {
+  /**
+   * Holds the event loops to processors for an admitted session, until its end: see {@link
+   * SessionRegistry#place}.
+   *
+   * @param affinity null for none
+   * @return why not; empty if they are, or if none are asked for
+   */
+  public Optional<Failure> place(Object key, ProcessorSet affinity) {
+    if (affinity == null) {
+      return Optional.empty();
+    }
+    return transport.capabilities().contains(Capability.AFFINITY)
+        ? registry.place(key, affinity)
+        : Optional.of(
+            new Failure(
+                FailureReason.OPTION_UNSUPPORTED,
+                "the server's transport %s can't hold its threads to processors (--affinity)"
+                    .formatted(transport.name())));
+  }
+}

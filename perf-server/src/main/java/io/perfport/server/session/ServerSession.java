@@ -7,7 +7,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ControlProtocol;
-import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.ProcessorSet;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
@@ -119,10 +119,10 @@ final class ServerSession extends PerfportSession<ServerState>
   protected void onMessage(ChannelHandlerContext ctx, ControlMessage message) {
     if (message instanceof ControlMessage.Plan planned) {
       require(clock().at(ServerState.PLANNING), message);
-      accept(planned.plan());
+      accept(planned.plan(), planned.affinity());
     } else if (message instanceof ControlMessage.Exchange exchange) {
       require(clock().at(ServerState.PLANNING), message);
-      becomeExchange(ctx, exchange.plan());
+      becomeExchange(ctx, exchange);
     } else if (message instanceof ControlMessage.Start) {
       require(clock().at(ServerState.READY), message);
       start();
@@ -149,7 +149,7 @@ final class ServerSession extends PerfportSession<ServerState>
   }
 
   /** Requests instead of streams: another session goes on from here. */
-  private void becomeExchange(ChannelHandlerContext ctx, ExchangePlan wanted) {
+  private void becomeExchange(ChannelHandlerContext ctx, ControlMessage.Exchange wanted) {
     ExchangeSessionFactory.Successor exchange =
         exchanges.create(
             new ExchangeSessionFactory.Opening(server, control(), id, token, peer, wanted));
@@ -163,13 +163,14 @@ final class ServerSession extends PerfportSession<ServerState>
     }
   }
 
-  private void accept(TestPlan wanted) {
+  private void accept(TestPlan wanted, ProcessorSet affinity) {
     plan =
         new PlanAdmission(server.limits(), server.transport(), UnixSockets.carries(control()))
             .admit(wanted);
     server
         .registry()
         .reserve(token, MemoryNeed.of(plan, false))
+        .or(() -> server.place(token, affinity))
         .ifPresent(
             why -> {
               throw new FailureException(why, null);
@@ -179,7 +180,7 @@ final class ServerSession extends PerfportSession<ServerState>
     rate.watch(control(), false);
     intake = new StreamIntake(server, control(), clock(), plan, rate, this, this::end);
     server.observer().onPlanned(id, plan);
-    control().writeAndFlush(new ControlMessage.PlanAccepted(plan, token));
+    control().writeAndFlush(new ControlMessage.PlanAccepted(plan, token, affinity));
     ControlFrames.agreeOn(plan.connections(), control());
     clock().enter(ServerState.JOINING);
   }

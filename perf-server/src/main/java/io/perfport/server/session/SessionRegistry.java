@@ -1,9 +1,12 @@
 package io.perfport.server.session;
 
 import io.perfport.common.failure.Failure;
+import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ProcessorSet;
 import io.perfport.core.host.MemoryBudget;
 import io.perfport.core.host.MemoryNeed;
+import io.perfport.core.host.PlacedThreads;
 import io.perfport.server.config.SessionLimits;
 import java.net.SocketAddress;
 import java.security.SecureRandom;
@@ -33,12 +36,16 @@ public final class SessionRegistry {
 
   private final SessionLimits limits;
   private final MemoryBudget memory;
+  private final PlacedThreads threads;
 
   /** The key is what a data connection says to join: a token, or a cookie of iperf3. */
   private final Map<Object, LiveSession> byKey = new ConcurrentHashMap<>();
 
   /** What sessions hold, by their keys: those that were admitted. Guarded by this. */
   private final Map<Object, Place> places = new HashMap<>();
+
+  /** The session for which the server's threads are held; null for none. Guarded by this. */
+  private Object placed;
 
   /** Why nobody is let in any more; null while the server serves. Any thread. */
   private final AtomicReference<Failure> closed = new AtomicReference<>();
@@ -48,9 +55,13 @@ public final class SessionRegistry {
     static final MemoryNeed NOTHING = new MemoryNeed(0, 0);
   }
 
-  public SessionRegistry(SessionLimits limits, MemoryBudget memory) {
+  /**
+   * @param threads those that serve all sessions
+   */
+  public SessionRegistry(SessionLimits limits, MemoryBudget memory, PlacedThreads threads) {
     this.limits = limits;
     this.memory = memory;
+    this.threads = threads;
   }
 
   /** A secret by which data connections join their session: 128 random bits in hex. */
@@ -70,6 +81,13 @@ public final class SessionRegistry {
     Failure why = closed.get();
     if (why != null) {
       return Optional.of(why);
+    }
+    if (placed != null) {
+      return Optional.of(
+          new Failure(
+              FailureReason.SERVER_FULL,
+              "the server runs a test on processors of its own (--affinity), which is alone until"
+                  + " its end; try again later"));
     }
     if (places.size() >= limits.maxSessions()) {
       return Optional.of(
@@ -146,6 +164,33 @@ public final class SessionRegistry {
     return refusal;
   }
 
+  /**
+   * Holds the server's threads to processors for an admitted session, until it is released. They
+   * are the threads of all sessions, so it must be the only one, and stays so.
+   *
+   * @return why not; empty if they are
+   */
+  public synchronized Optional<Failure> place(Object key, ProcessorSet affinity) {
+    if (!places.containsKey(key)) {
+      return Optional.empty(); // The session has ended meanwhile.
+    }
+    if (places.size() > 1) {
+      return Optional.of(
+          new Failure(
+              FailureReason.SERVER_FULL,
+              "the server has other tests on the threads that --affinity is about; leave its"
+                  + " processor out, or try again later"));
+    }
+    try {
+      threads.place(affinity);
+      placed = key;
+      return Optional.empty();
+    } catch (FailureException e) {
+      return Optional.of(
+          new Failure(e.failure().reason(), "on the server: " + e.failure().detail()));
+    }
+  }
+
   private MemoryNeed memoryOf(Object address) {
     MemoryNeed had = Place.NOTHING;
     for (Place place : places.values()) {
@@ -183,6 +228,10 @@ public final class SessionRegistry {
       Place place = places.remove(key);
       if (place != null) {
         memory.giveBack(place.memory());
+      }
+      if (key.equals(placed)) {
+        placed = null;
+        threads.restore();
       }
       notifyAll();
     }

@@ -6,6 +6,7 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.host.MemoryBudget;
 import io.perfport.core.host.MemoryNeed;
+import io.perfport.core.host.PlacedThreads;
 import io.perfport.server.config.SessionLimits;
 import io.perfport.server.session.SessionRegistry.LiveSession;
 import java.net.InetAddress;
@@ -21,7 +22,7 @@ class SessionRegistryTest {
   private final SessionRegistry registry = registry(new SessionLimits(10, 1, 0, 0, 1000));
 
   private static SessionRegistry registry(SessionLimits limits) {
-    return new SessionRegistry(limits, new MemoryBudget(ALL));
+    return new SessionRegistry(limits, new MemoryBudget(ALL), new PlacedThreads(Thread::new, null));
   }
 
   @Test

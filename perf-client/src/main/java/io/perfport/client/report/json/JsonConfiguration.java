@@ -1,5 +1,6 @@
 package io.perfport.client.report.json;
 
+import io.perfport.client.config.Affinity;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.LoadedConfig;
 import io.perfport.client.config.ServerTarget.LocalEnd;
@@ -51,8 +52,11 @@ final class JsonConfiguration {
   private static JsonFields server(TestConfig config) {
     boolean unix = config.unix().isPresent();
     LocalEnd local = config.server().local();
+    Affinity affinity = config.server().affinity();
     return transport(config.transport())
         .count("workers", config.workers())
+        .text("client_affinity", JsonParts.list(affinity.client()))
+        .text("server_affinity", JsonParts.list(affinity.server()))
         .text("host", config.host())
         .count("port", unix ? null : Long.valueOf(config.port()))
         .text("ip_version", config.ipVersion().name().toLowerCase(Locale.ROOT))

@@ -9,8 +9,10 @@ import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measure;
 import io.perfport.common.result.Measurement;
+import io.perfport.common.result.Placement;
 import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunResult.RunStart;
+import io.perfport.common.result.RunResult.ServerEnd;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
@@ -42,8 +44,19 @@ final class JsonPerfport {
         .text("model", config.transport().model().label())
         .count("workers", start.facts().workers())
         .flag("busy_poll", config.transport().busyPolls() ? true : null)
+        .text("affinity", JsonParts.list(config.server().affinity().client()))
         .text("congestion", start.facts().congestion())
         .text("system", start.facts().system());
+  }
+
+  /** Adds where the client's threads ran, which is known when the run is over. */
+  private static void addClient(
+      JsonFields fields, TestConfig config, RunStart start, Placement placement) {
+    if (placement != null) {
+      JsonFields client = client(config, start);
+      JsonParts.addPlacement(client, placement);
+      fields.object("client", client);
+    }
   }
 
   /** What is known of the server when a run begins. */
@@ -63,10 +76,10 @@ final class JsonPerfport {
   }
 
   /**
-   * How a run ended, what makes its figures suspect, and what is known of the server then. An end
+   * How a run ended, what makes its figures suspect, and what is known of both ends then. An end
    * that was not looked at, or has not told, is not named: nothing is known of it.
    */
-  static JsonFields ended(RunResult result) {
+  static JsonFields ended(TestConfig config, RunResult result) {
     RunWarnings warnings = RunWarnings.of(result);
     JsonFields fields = JsonParts.outcome(result.outcome());
     if (!warnings.checkedEnds().isEmpty()) {
@@ -74,17 +87,19 @@ final class JsonPerfport {
           .texts("checked_ends", warnings.checkedEnds())
           .array("warnings", warnings.all().stream().map(JsonPerfport::warning).toList());
     }
+    addClient(fields, config, result.start(), result.local().placement());
     JsonFields server = server(result.start());
-    result
-        .remote()
-        .ifPresent(
-            end ->
-                server
-                    .count("workers", end.workers() == 0 ? null : Long.valueOf(end.workers()))
-                    .flag("busy_poll", end.busyPoll())
-                    .text("congestion", end.congestion())
-                    .text("system", end.system()));
+    result.remote().ifPresent(end -> addServer(server, end));
     return fields.object("server", server);
+  }
+
+  private static void addServer(JsonFields server, ServerEnd end) {
+    server
+        .count("workers", end.workers() == 0 ? null : Long.valueOf(end.workers()))
+        .flag("busy_poll", end.busyPoll())
+        .text("congestion", end.congestion())
+        .text("system", end.system());
+    JsonParts.addPlacement(server, end.placement());
   }
 
   static JsonFields warning(RunWarnings.OfEnd each) {

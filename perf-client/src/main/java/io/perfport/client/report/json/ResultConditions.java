@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public final class ResultConditions {
   private static final List<String> OF_AN_END =
-      List.of("program", "protocol", "transport", "workers", "congestion", "system");
+      List.of("program", "protocol", "transport", "workers", "affinity", "congestion", "system");
 
   /** They make no difference to the test, or differ with every server of {@code --loopback}. */
   private static final Set<String> IGNORED = Set.of("port", "plan.title");

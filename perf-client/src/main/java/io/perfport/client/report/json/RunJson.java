@@ -73,7 +73,7 @@ interface RunJson {
 
   /** The rest of it, which is known when the run is over. */
   default JsonFields perfportAtEnd(RunResult result) {
-    return JsonPerfport.ended(result).array("figures", JsonPerfport.figures(result));
+    return JsonPerfport.ended(config(), result).array("figures", JsonPerfport.figures(result));
   }
 
   /** The whole object {@code perfport}. */

@@ -37,7 +37,7 @@ record StreamJson(StreamConfig config, TestStart begun) implements RunJson {
   @Override
   public JsonFields perfportAtEnd(RunResult result) {
     Totals totals = Totals.of((TestResult) result);
-    return JsonPerfport.ended(result)
+    return JsonPerfport.ended(config, result)
         .object("throughput", throughput(totals))
         .array("figures", JsonPerfport.figures(result))
         .array("streams", totals.streams().stream().map(this::stream).toList());

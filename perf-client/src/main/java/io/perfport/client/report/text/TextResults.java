@@ -40,7 +40,7 @@ public final class TextResults implements CommandReport {
     if (heading instanceof Heading.Run run) {
       return runs.run(run);
     }
-    String transport = config.transport().inWords();
+    String transport = config.server().inWords();
     if (heading instanceof Heading.Phase phase) {
       printHeading(phase, phase.reported() ? "" : ", not reported");
       return phase.reported() ? new ReportedPhase(transport) : new UnreportedPhase(phase);

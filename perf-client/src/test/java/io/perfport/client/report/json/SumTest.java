@@ -186,7 +186,8 @@ class SumTest {
             local.memory(),
             local.cpu(),
             local.warnings(),
-            local.busyPoll());
+            local.busyPoll(),
+            local.placement());
     ExchangeResult result =
         new ExchangeResult(made.start(), made.intervals(), lossy, made.remote(), made.outcome());
     assertThat(result.figures())

@@ -161,7 +161,8 @@ class TextReportTest {
             streams,
             local.warmUpNanos(),
             local.warnings(),
-            local.busyPoll()),
+            local.busyPoll(),
+            local.placement()),
         result.remote(),
         result.outcome());
   }

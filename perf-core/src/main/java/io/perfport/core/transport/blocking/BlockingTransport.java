@@ -1,6 +1,8 @@
 package io.perfport.core.transport.blocking;
 
 import io.perfport.core.transport.Availability;
+import io.perfport.core.transport.Capability;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -10,9 +12,17 @@ import java.util.concurrent.ThreadFactory;
  * costs a stack a connection, and the scheduler's work for all of them.
  */
 public final class BlockingTransport extends ThreadPerConnection {
+  private static final Set<Capability> CAPABILITIES =
+      Set.of(Capability.TCP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY, Capability.AFFINITY);
+
   @Override
   public String name() {
     return "blocking";
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return CAPABILITIES;
   }
 
   @Override

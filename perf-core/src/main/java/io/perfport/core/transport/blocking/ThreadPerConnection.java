@@ -6,20 +6,16 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.socket.SocketFacts.PortableSocketFacts;
 import io.perfport.core.socket.SocketOptions;
-import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 
 /** What the two transports share: all but the kind of the connections' threads. */
 abstract class ThreadPerConnection implements Transport {
   private static final SocketFacts FACTS = new PortableSocketFacts();
-  private static final Set<Capability> CAPABILITIES =
-      Set.of(Capability.TCP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
 
   /**
    * Makes the connections' threads.
@@ -31,11 +27,6 @@ abstract class ThreadPerConnection implements Transport {
   @Override
   public IoModel model() {
     return IoModel.THREAD_PER_CONNECTION;
-  }
-
-  @Override
-  public Set<Capability> capabilities() {
-    return CAPABILITIES;
   }
 
   /** The number of workers has no meaning here: connections bring their threads. */

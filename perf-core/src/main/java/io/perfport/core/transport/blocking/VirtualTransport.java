@@ -1,9 +1,11 @@
 package io.perfport.core.transport.blocking;
 
 import io.perfport.core.transport.Availability;
+import io.perfport.core.transport.Capability;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 
 /**
@@ -22,11 +24,20 @@ public final class VirtualTransport extends ThreadPerConnection {
   /** Threads of the system, as in Java 21. */
   private static final String SYSTEM_THREADS = "1";
 
+  private static final Set<Capability> CAPABILITIES =
+      Set.of(Capability.TCP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
+
   private static final Availability AVAILABILITY = availability(Runtime.version().feature());
 
   @Override
   public String name() {
     return "virtual";
+  }
+
+  /** Without an affinity: the threads that carry virtual ones are the JDK's. */
+  @Override
+  public Set<Capability> capabilities() {
+    return CAPABILITIES;
   }
 
   @Override

@@ -54,7 +54,8 @@ public final class EpollTransport extends NettyTransport {
             Capability.CONGESTION_CONTROL,
             Capability.TCP_INFO,
             Capability.BUSY_POLL,
-            Capability.BIND_DEVICE));
+            Capability.BIND_DEVICE,
+            Capability.AFFINITY));
   }
 
   @Override

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
 public final class IocpTransport implements PortTransport {
   private static final SocketFacts FACTS = new PortableSocketFacts();
   private static final Set<Capability> CAPABILITIES =
-      Set.of(Capability.TCP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY);
+      Set.of(Capability.TCP, Capability.SOCKET_BUFFERS, Capability.NO_DELAY, Capability.AFFINITY);
 
   private final IocpBackend backend;
 

@@ -53,7 +53,8 @@ public final class IoUringTransport extends NettyTransport {
             Capability.CONGESTION_CONTROL,
             Capability.TCP_INFO,
             Capability.BUSY_POLL,
-            Capability.BIND_DEVICE));
+            Capability.BIND_DEVICE,
+            Capability.AFFINITY));
   }
 
   @Override

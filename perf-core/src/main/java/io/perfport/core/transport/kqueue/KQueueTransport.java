@@ -46,7 +46,8 @@ public final class KQueueTransport extends NettyTransport {
             Capability.UDP,
             Capability.UNIX,
             Capability.SOCKET_BUFFERS,
-            Capability.NO_DELAY));
+            Capability.NO_DELAY,
+            Capability.AFFINITY));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.perfport.core.transport.Availability;
+import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.netty.NettyTransport;
@@ -23,7 +24,7 @@ import java.util.function.Function;
 public final class LocalTransport extends NettyTransport {
   /** For the {@code ServiceLoader}. */
   public LocalTransport() {
-    super("local", IoModel.IN_MEMORY, Sockets.none(), Set.of());
+    super("local", IoModel.IN_MEMORY, Sockets.none(), Set.of(Capability.AFFINITY));
   }
 
   @Override

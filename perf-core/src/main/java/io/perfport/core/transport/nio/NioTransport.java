@@ -46,7 +46,8 @@ public final class NioTransport extends NettyTransport {
             Capability.UNIX,
             Capability.SOCKET_BUFFERS,
             Capability.NO_DELAY,
-            Capability.BUSY_POLL));
+            Capability.BUSY_POLL,
+            Capability.AFFINITY));
   }
 
   /** The selector waits for whole milliseconds, rounded up, and Netty may round once more. */
