@@ -2,6 +2,8 @@ package io.perfport.core.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.perfport.common.plan.ProcessorSet;
+import io.perfport.common.result.Placement;
 import io.perfport.common.result.WarningCode;
 import io.perfport.core.quality.Evidence.BulkFacts;
 import io.perfport.core.quality.Evidence.RateSpread;
@@ -78,6 +80,30 @@ class QualityChecksTest {
         .contains("the thread loop-1 was 96 % busy");
     made.thread = (long) (0.94 * Made.RUN);
     assertQuiet();
+  }
+
+  @Test
+  void threadsOfATestWithAnAffinityStayWhereTheyAre() {
+    made.placement = new Placement(ProcessorSet.parse("0-3"), ProcessorSet.parse("0-1"), 1);
+    assertWarns(WarningCode.THREADS_MOVED);
+    assertThat(QualityChecks.judge(made.evidence()).get(0).detail())
+        .contains("with --affinity 0-3 threads ran on processors 0-1, and 1 of them");
+    made.placement = new Placement(ProcessorSet.parse("0-3"), ProcessorSet.parse("4"), 0);
+    assertWarns(WarningCode.THREADS_MOVED);
+    made.placement = new Placement(ProcessorSet.parse("0-3"), ProcessorSet.parse("0-1"), 0);
+    assertQuiet();
+    made.placement = new Placement(null, ProcessorSet.parse("0-1"), 2); // Nobody minds.
+    assertQuiet();
+    made.placement = new Placement(ProcessorSet.of(0), null, null);
+    made.cpu = (long) (0.8 * Made.RUN);
+    assertQuiet();
+  }
+
+  @Test
+  void processorsOfAnAffinityAreThoseThatMayBeUsed() {
+    made.placement = new Placement(ProcessorSet.of(0), ProcessorSet.of(0), 0);
+    made.cpu = (long) (0.95 * Made.RUN);
+    assertWarns(WarningCode.CPU_SATURATED);
   }
 
   @Test

@@ -100,7 +100,7 @@ class Iperf3ControlTest {
   @CsvSource({
     "18, '\"sctp\":true'",
     "131, '\"mptcp\":true'",
-    "132, '\"server_affinity\":1'",
+    "132, '\"server_affinity\":1024'",
     "39, '\"skip_rx_copy\":1'",
     "11, '\"zerocopy\":1,\"reverse\":true'",
     "140, '\"fqrate\":1000,\"reverse\":true'",

@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.ProcessorSet;
 import io.perfport.core.host.MemoryBudget;
 import io.perfport.core.host.MemoryNeed;
 import io.perfport.core.host.PlacedThreads;
 import io.perfport.server.config.SessionLimits;
 import io.perfport.server.session.SessionRegistry.LiveSession;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class SessionRegistryTest {
   private static final LiveSession SESSION = why -> {};
@@ -23,6 +29,43 @@ class SessionRegistryTest {
 
   private static SessionRegistry registry(SessionLimits limits) {
     return new SessionRegistry(limits, new MemoryBudget(ALL), new PlacedThreads(Thread::new, null));
+  }
+
+  /** The event loops are those of all sessions. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void processorsAreForASessionThatIsAloneAndStaysSo() throws Exception {
+    ProcessorSet all = ProcessorSet.parse(allowed());
+    ProcessorSet one = ProcessorSet.of(all.first());
+    registry.admit("a", SESSION, peer("192.0.2.1"));
+    registry.admit("b", SESSION, peer("192.0.2.2"));
+    assertThat(registry.place("a", one)).map(Failure::reason).contains(FailureReason.SERVER_FULL);
+    registry.release("b", SESSION);
+    assertThat(registry.place("a", ProcessorSet.of(8191)))
+        .map(Failure::detail)
+        .contains(
+            "on the server: processor 8191 is not one that this process may use: %s (--affinity)"
+                .formatted(all));
+    assertThat(registry.refusal(peer("192.0.2.2"))).isEmpty();
+
+    assertThat(registry.place("a", one)).isEmpty();
+    assertThat(registry.admit("b", SESSION, peer("192.0.2.2")))
+        .map(Failure::detail)
+        .hasValueSatisfying(why -> assertThat(why).contains("--affinity", "try again later"));
+    registry.release("a", why -> {}); // Another's word does not count.
+    assertThat(registry.refusal(peer("192.0.2.2"))).isPresent();
+    registry.release("a", SESSION);
+    assertThat(registry.admit("b", SESSION, peer("192.0.2.2"))).isEmpty();
+    assertThat(registry.place("a", one)).as("it has ended meanwhile").isEmpty();
+    assertThat(registry.refusal(peer("192.0.2.3"))).isEmpty();
+  }
+
+  private static String allowed() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("Cpus_allowed_list:"))
+        .map(line -> line.substring(line.indexOf(':') + 1).strip())
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
