@@ -112,6 +112,10 @@ final class Iperf3Process implements AutoCloseable {
     return port;
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /** Tells the server to stop, as a user does. */
   void terminate() {
     process.destroy();

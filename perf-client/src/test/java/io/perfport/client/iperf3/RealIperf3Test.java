@@ -125,7 +125,7 @@ class RealIperf3Test {
     }
   }
 
-  private static Failure refusal(CommandLineClient client) {
+  static Failure refusal(CommandLineClient client) {
     FailureException e = catchThrowableOfType(FailureException.class, client::run);
     assertThat(e).isNotNull();
     return e.failure();

@@ -30,19 +30,24 @@ public final class ThreadsAllowed {
     Set<String> lists = new TreeSet<>();
     try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
       for (Path thread : (Iterable<Path>) threads::iterator) {
-        try {
-          String name = Files.readString(thread.resolve("comm")).strip();
-          if (EVENT_LOOPS.matcher(name).matches() && name.startsWith("perf-" + end)) {
-            lists.add(list(thread));
-          }
-        } catch (IOException | UncheckedIOException e) {
-          continue; // It has just ended.
+        String name = nameOrNone(thread);
+        if (EVENT_LOOPS.matcher(name).matches() && name.startsWith("perf-" + end)) {
+          lists.add(list(thread));
         }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return lists;
+  }
+
+  /** None of a thread that has just ended. */
+  private static String nameOrNone(Path thread) {
+    try {
+      return Files.readString(thread.resolve("comm")).strip();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static String list(Path thread) {

@@ -97,6 +97,15 @@ class ServerCommandTest {
   }
 
   @Test
+  void eventLoopsAreHeldToProcessorsThatThereAre() {
+    run("--transport nio");
+    assertThat(task.config().affinity()).isNull();
+    for (String line : List.of("-A 8191", "--affinity x", "-A 3-2")) {
+      assertThat(run("--transport nio " + line)).as(line).isEqualTo(2);
+    }
+  }
+
+  @Test
   void controlConnectionsAreKeptAliveAsAsked() {
     run("--cntl-ka");
     assertThat(task.config().keepAlive()).isEqualTo(KeepAlive.DEFAULT);
