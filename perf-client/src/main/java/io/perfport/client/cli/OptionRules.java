@@ -112,7 +112,7 @@ final class OptionRules {
           any("--length", "--reverse", "--bidir")
               .when(RR, CRR, SCALE)
               .refuse(NO_STREAM + "give --request and --response"),
-          any("--gso", "--gro", "--framed", "--verify")
+          any("--zerocopy", "--skip-rx-copy", "--gso", "--gro", "--framed", "--verify")
               .when(RR, CRR, SCALE)
               .refuse(NO_STREAM + "leave it out"),
           any(SERVER_PROCESSORS)
@@ -152,6 +152,19 @@ final class OptionRules {
           any("--framed", "--verify")
               .with("--udp")
               .refuse("--udp and %1$s exclude each other; datagrams have headers of their own"),
+          any("--zerocopy", "--skip-rx-copy")
+              .with("--udp")
+              .refuse("%1$s is about TCP: datagrams are copied; leave out --udp or %1$s"),
+          any("--zerocopy")
+              .when("--framed", "--verify")
+              .refuse(
+                  "%2$s and --zerocopy exclude each other; a frame is made anew for each block,"
+                      + " and not in a file"),
+          any("--skip-rx-copy")
+              .when("--framed", "--verify")
+              .refuse(
+                  "%2$s and --skip-rx-copy exclude each other; what the kernel drops can't be"
+                      + " checked"),
           any("--reverse")
               .with("--bidir")
               .refuse("--reverse and --bidir exclude each other; --bidir includes both"),
@@ -200,6 +213,9 @@ final class OptionRules {
           any("-4", "-6")
               .with(UNIX)
               .refuse("%1$s: a UNIX-domain socket is neither IPv4 nor IPv6" + NO_UNIX),
+          any("--skip-rx-copy")
+              .with(UNIX)
+              .refuse("--skip-rx-copy: a UNIX-domain socket has no MSG_TRUNC" + NO_UNIX),
           any("--no-delay")
               .with(UNIX)
               .refuse("--no-delay: a UNIX-domain socket has no Nagle's algorithm" + NO_UNIX),

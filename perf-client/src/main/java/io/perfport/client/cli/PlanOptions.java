@@ -3,6 +3,7 @@ package io.perfport.client.cli;
 import static java.util.Objects.requireNonNullElse;
 
 import io.perfport.common.failure.CauseText;
+import io.perfport.common.plan.CopyTuning;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
@@ -125,6 +126,20 @@ final class PlanOptions {
   boolean verify;
 
   @Option(
+      names = {"-Z", "--zerocopy"},
+      description =
+          "Send without a copy: the sender's kernel takes the data from a file in memory"
+              + " (sendfile).")
+  boolean zeroCopy;
+
+  @Option(
+      names = "--skip-rx-copy",
+      description =
+          "Receive without a copy: the receiver's kernel drops the data and counts it (MSG_TRUNC)."
+              + " Linux only.")
+  boolean skipReceiveCopy;
+
+  @Option(
       names = "--gso",
       description =
           "With -u: the sender's kernel splits large writes into datagrams (UDP_SEGMENT).")
@@ -157,7 +172,8 @@ final class PlanOptions {
               .framing(framing())
               .socket(tuning)
               .title(title)
-              .udpTuning(new UdpTuning(segmentation, coalescing));
+              .udpTuning(new UdpTuning(segmentation, coalescing))
+              .copies(new CopyTuning(zeroCopy, skipReceiveCopy));
       if (lengthGiven()) {
         plan.blockBytes(blockBytes);
       }

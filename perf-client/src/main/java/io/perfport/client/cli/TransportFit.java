@@ -5,6 +5,7 @@ import static io.perfport.core.cli.OptionRule.any;
 import io.perfport.core.cli.OptionRule;
 import io.perfport.core.cli.TransportCatalog;
 import io.perfport.core.cli.UsageException;
+import io.perfport.core.socket.KernelDiscard;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
@@ -27,6 +28,11 @@ final class TransportFit {
           new Need(Capability.UDP_SEGMENTATION, any("--gso").with("--loopback")),
           new Need(
               Capability.UDP_COALESCING, any("--gro").when("--reverse", "--bidir", "--loopback")),
+          new Need(Capability.ZERO_COPY, any("--zerocopy").without("--reverse")),
+          new Need(Capability.ZERO_COPY, any("--zerocopy").with("--loopback")),
+          new Need(
+              Capability.SKIP_RECEIVE_COPY,
+              any("--skip-rx-copy").when("--reverse", "--bidir", "--loopback")),
           new Need(Capability.UNIX, any(OptionRules.UNIX).refuse("HOST")),
           new Need(Capability.SOCKET_BUFFERS, any("--window")),
           new Need(Capability.NO_DELAY, any("--nagle", "--no-delay")),
@@ -75,6 +81,13 @@ final class TransportFit {
                 + those(need.getKey()));
       }
     }
+    if (needs.containsKey(Capability.SKIP_RECEIVE_COPY)) {
+      KernelDiscard.obstacle()
+          .ifPresent(
+              why -> {
+                throw new UsageException("--skip-rx-copy: " + why);
+              });
+    }
   }
 
   private static String refusal(Capability capability) {
@@ -83,6 +96,12 @@ final class TransportFit {
     }
     if (capability == Capability.BUSY_POLL) {
       return " has no event loops that can spin; ";
+    }
+    if (capability == Capability.ZERO_COPY) {
+      return " has no sendfile; ";
+    }
+    if (capability == Capability.SKIP_RECEIVE_COPY) {
+      return " has no MSG_TRUNC; ";
     }
     return capability == Capability.UDP ? " does not carry it; " : " can't set it; ";
   }

@@ -77,7 +77,7 @@ final class ConnectionOpener implements StreamOpening.Opener {
     SocketFacts facts = config.transport().facts();
     return sends
         ? DataStream.flushedSender(id, channel, sending, facts, listener)
-        : DataStream.rawReceiver(id, channel, facts, listener);
+        : DataStream.rawReceiver(id, channel, config.plan(), facts, listener);
   }
 
   @Override

@@ -44,7 +44,7 @@ final class RequestedTest {
             0,
             Sending.DEFAULT_PACING_TIMER_MICROS,
             config.iperf3().repeatingPayload(),
-            0),
+            plan.zeroCopy() ? 1 : 0),
         socket(plan.socket(), plan.overUdp()),
         datagrams(config),
         extras(config, program, now));
@@ -107,7 +107,7 @@ final class RequestedTest {
         options.serverOutput(),
         options.login().map(login -> login.token(now)).orElse(null),
         affinity == null ? Extras.ANY_PROCESSOR : affinity.first(),
-        false,
+        config.plan().skipsReceiveCopy(),
         program);
   }
 
@@ -118,6 +118,7 @@ final class RequestedTest {
         plan.blockBytes(),
         plan.bitsPerSecond(),
         plan.burstBlocks(),
-        config.iperf3().repeatingPayload());
+        config.iperf3().repeatingPayload(),
+        plan.zeroCopy());
   }
 }

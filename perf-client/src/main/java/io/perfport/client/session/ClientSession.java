@@ -172,6 +172,7 @@ public final class ClientSession extends PerfportSession<ClientState>
 
   private void join(ControlMessage.PlanAccepted accepted) {
     plan = accepted.plan();
+    requireCopiesTaken(plan);
     if (!plan.answers(asked)) {
       throw new FailureException(
           FailureReason.UNEXPECTED_MESSAGE, "the server accepted another test than was asked for");
@@ -181,6 +182,15 @@ public final class ClientSession extends PerfportSession<ClientState>
     connections = new DataConnections(config, plan);
     clock().enter(ClientState.JOINING);
     connections.open(connector, accepted.token(), this);
+  }
+
+  private void requireCopiesTaken(TestPlan taken) {
+    if (asked.copies() != null && taken.copies() == null) {
+      throw new FailureException(
+          FailureReason.OPTION_UNSUPPORTED,
+          "the server is older than this client and can't be asked to leave copies out (--zerocopy,"
+              + " --skip-rx-copy); leave them out, or update the server");
+    }
   }
 
   /** A stream has joined. Any thread. */

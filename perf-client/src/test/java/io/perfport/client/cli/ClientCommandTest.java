@@ -277,7 +277,7 @@ class ClientCommandTest {
 
     @Test
     void anUnknownOptionIsRefused() {
-      refused("h --zerocopy", "unknown option '--zerocopy'. Try --help.");
+      refused("h --zero", "unknown option '--zero'. Try --help.");
     }
 
     @Test

@@ -22,6 +22,7 @@ public final class PlanDescription {
     } else {
       words.add("blocks of " + Kind.BYTES.print(plan.blockBytes()));
       words.add(framing(plan.framing()));
+      addCopies(words, plan);
     }
     if (plan.bitsPerSecond() > 0) {
       words.add("each stream at " + Kind.RATE.print(plan.bitsPerSecond()) + "bit/s" + burst(plan));
@@ -74,6 +75,15 @@ public final class PlanDescription {
     }
     if (plan.udp().coalescing()) {
       words.add("received as one (GRO)");
+    }
+  }
+
+  private static void addCopies(List<String> words, TestPlan plan) {
+    if (plan.zeroCopy()) {
+      words.add("sent without a copy (sendfile)");
+    }
+    if (plan.skipsReceiveCopy()) {
+      words.add("received without a copy (MSG_TRUNC)");
     }
   }
 

@@ -32,6 +32,8 @@ import java.util.Objects;
  * @param burst blocks or datagrams that are sent at once whenever the average is down to the rate,
  *     1 to {@link #MAX_BURST_BLOCKS} ({@code -b RATE/N}); null, or 0, to send smoothly. Without
  *     meaning where there is no rate
+ * @param copies which copies to leave out; null for none: {@link #zeroCopy} and {@link
+ *     #skipsReceiveCopy} tell. Only raw bytes over TCP can do without
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TestPlan(
@@ -47,7 +49,8 @@ public record TestPlan(
     String title,
     Protocol protocol,
     UdpTuning udp,
-    Integer burst) {
+    Integer burst,
+    CopyTuning copies) {
   public static final int MAX_STREAMS = 16_384;
   public static final int MAX_BLOCK_BYTES = 16 << 20;
 
@@ -107,6 +110,11 @@ public record TestPlan(
     }
     burst = burst == null || burst == 0 ? null : burst;
     requireRange("burst (blocks)", burst == null ? 0 : burst, 0, MAX_BURST_BLOCKS);
+    copies = CopyTuning.NONE.equals(copies) ? null : copies;
+    if (copies != null && (protocol != Protocol.TCP || framing != Framing.RAW)) {
+      throw new IllegalArgumentException(
+          "zero copy: only raw bytes over TCP need not be copied, neither datagrams nor frames");
+    }
     if (title != null && title.length() > MAX_TITLE_CHARS) {
       throw new IllegalArgumentException("title: longer than " + MAX_TITLE_CHARS + " characters");
     }
@@ -149,6 +157,16 @@ public record TestPlan(
   /** Blocks or datagrams that are sent at once; 0 to send smoothly. */
   public int burstBlocks() {
     return burst == null ? 0 : burst;
+  }
+
+  /** Whether senders send from a file in memory ({@code -Z}). */
+  public boolean zeroCopy() {
+    return copies != null && copies.zeroCopy();
+  }
+
+  /** Whether receivers have their kernel drop what it has received ({@code --skip-rx-copy}). */
+  public boolean skipsReceiveCopy() {
+    return copies != null && copies.skipReceiveCopy();
   }
 
   /** Data connections that the test opens, over both directions. */
@@ -234,6 +252,7 @@ public record TestPlan(
     private Protocol protocol = Protocol.TCP;
     private UdpTuning udp = UdpTuning.NONE;
     private Integer burst;
+    private CopyTuning copies = CopyTuning.NONE;
 
     private Builder(Direction direction, RunLimit limit) {
       this.direction = direction;
@@ -255,6 +274,7 @@ public record TestPlan(
       protocol = plan.protocol;
       udp = plan.udp;
       burst = plan.burst;
+      copies = plan.copies;
     }
 
     /** In each direction, 1 to {@link #MAX_STREAMS}. */
@@ -336,6 +356,12 @@ public record TestPlan(
       return this;
     }
 
+    /** Which copies to leave out. */
+    public Builder copies(CopyTuning tuning) {
+      copies = tuning;
+      return this;
+    }
+
     /**
      * The plan.
      *
@@ -355,7 +381,8 @@ public record TestPlan(
           title,
           protocol,
           udp,
-          burst);
+          burst,
+          copies);
     }
   }
 }

@@ -64,6 +64,9 @@ public record UnixAddress(String path) {
       if (plan.overUdp()) {
         return Optional.of("--udp: a UNIX-domain socket carries no UDP");
       }
+      if (plan.skipsReceiveCopy()) {
+        return Optional.of("--skip-rx-copy: a UNIX-domain socket has no MSG_TRUNC");
+      }
       return obstacle(plan.socket());
     }
 

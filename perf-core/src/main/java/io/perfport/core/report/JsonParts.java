@@ -72,6 +72,8 @@ public final class JsonParts {
     addLimit(fields, plan.limit());
     if (plan.overUdp()) {
       fields.flag("gso", plan.udp().segmentation()).flag("gro", plan.udp().coalescing());
+    } else {
+      fields.flag("zerocopy", plan.zeroCopy()).flag("skip_rx_copy", plan.skipsReceiveCopy());
     }
     return fields
         .count("omit_ms", plan.omitMillis())

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.perfport.core.socket.UnixSockets;
+import java.io.IOException;
 
 /**
  * Takes a stream's bytes as they come, lets a {@link ReceivedBytes} look at them, and drops them.
@@ -26,7 +27,7 @@ final class BulkReceiver extends ChannelInboundHandlerAdapter implements StreamE
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws IOException {
     ByteBuf bytes = (ByteBuf) message;
     try {
       received.take(bytes);

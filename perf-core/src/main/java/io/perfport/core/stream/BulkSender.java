@@ -10,6 +10,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -92,6 +93,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
     WriteBufferWaterMark gathered = gathered(block);
     boolean gathers =
         !pacer.isPacing()
+            && payload.isGathered()
             && block >= GATHER_FROM_BYTES
             && gathered.high() <= LoopShare.bytes(streams);
     context.channel().config().setWriteBufferWaterMark(gathers ? gathered : ONE_WRITE);
@@ -151,6 +153,9 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
    */
   @Override
   public long unsentBytes() {
+    if (payload != null && payload.unsentBytes() >= 0) {
+      return payload.unsentBytes();
+    }
     long pending = pendingBytes();
     if (pending == 0) {
       return 0;
@@ -207,7 +212,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   }
 
   private boolean write(int size) {
-    ByteBuf bytes = payload.next(size);
+    ReferenceCounted bytes = payload.next(size);
     if (bytes == null) {
       // Written, but still held: by a transport that hands buffers on instead of copying them.
       // Nobody says when they come back, so look again.

@@ -4,18 +4,20 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
 
 /**
- * Counts the bytes of a stream whose end is said elsewhere, and drops them. What comes after the
- * end is read, so that the sender does not get stuck before it hears of it, but not counted.
+ * Lets a {@link ReceivedBytes} count the bytes of a stream whose end is said elsewhere, and drops
+ * them. What comes after the end is read, so that the sender does not get stuck before it hears of
+ * it, but not counted.
  */
 final class CountingReceiver extends ChannelInboundHandlerAdapter implements StreamEnd {
-  private final StreamCounters counters;
+  private final ReceivedBytes received;
   private final DataStream stream;
   private boolean stopped;
 
-  CountingReceiver(StreamCounters counters, DataStream stream) {
-    this.counters = counters;
+  CountingReceiver(ReceivedBytes received, DataStream stream) {
+    this.received = received;
     this.stream = stream;
   }
 
@@ -33,12 +35,17 @@ final class CountingReceiver extends ChannelInboundHandlerAdapter implements Str
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext ctx, Object message) {
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws IOException {
     ByteBuf bytes = (ByteBuf) message;
-    if (!stopped) {
-      counters.addBytes(bytes.readableBytes());
+    try {
+      if (stopped) {
+        received.takeLate();
+      } else {
+        received.take(bytes);
+      }
+    } finally {
+      bytes.release();
     }
-    bytes.release();
   }
 
   @Override

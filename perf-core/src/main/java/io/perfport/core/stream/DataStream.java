@@ -152,16 +152,18 @@ public final class DataStream {
   /**
    * The receiving end of a stream as iperf3 has it: {@link #stop} ends it. What comes later is
    * dropped uncounted, and a connection that closes earlier is broken.
+   *
+   * @param plan of raw bytes; says whether the kernel drops them
    */
   public static DataStream rawReceiver(
-      int id, Channel channel, SocketFacts facts, StreamListener listener) {
+      int id, Channel channel, TestPlan plan, SocketFacts facts, StreamListener listener) {
     return new DataStream(
         id,
         false,
         channel,
         facts,
         listener,
-        stream -> new CountingReceiver(stream.counters, stream));
+        stream -> new CountingReceiver(stream.newReceivedBytes(plan), stream));
   }
 
   /**
@@ -218,10 +220,7 @@ public final class DataStream {
     Pacer pacer =
         new Pacer(sending.bitsPerSecond(), sending.blockBytes(), sending.connectionBurst());
     return new BulkSender(
-        () ->
-            sending.repeating()
-                ? RawPayload.repeating(sending.blockBytes())
-                : RawPayload.random(sending.blockBytes()),
+        () -> rawPayload(sending.blockBytes(), sending.repeating(), sending.zeroCopy()),
         pacer,
         counters,
         this,
@@ -231,12 +230,22 @@ public final class DataStream {
   private Payload newPayload(TestPlan plan, int pieceBytes) {
     // The seed is the stream's id: streams differ, and a run can be repeated.
     return plan.framing() == Framing.RAW
-        ? RawPayload.random(plan.blockBytes())
+        ? rawPayload(plan.blockBytes(), false, plan.zeroCopy())
         : new FramedPayload(
             channel.alloc(), id, pieceBytes, plan.framing() == Framing.VERIFIED, id);
   }
 
+  private static Payload rawPayload(int blockBytes, boolean repeating, boolean zeroCopy) {
+    if (zeroCopy) {
+      return new FilePayload(blockBytes, repeating);
+    }
+    return repeating ? RawPayload.repeating(blockBytes) : RawPayload.random(blockBytes);
+  }
+
   private ReceivedBytes newReceivedBytes(TestPlan plan) {
+    if (plan.skipsReceiveCopy()) {
+      return ReceivedBytes.Discarded.of(counters, channel);
+    }
     return plan.framing() == Framing.RAW
         ? new ReceivedBytes.Raw(counters)
         : new FramedBytes(counters, id, plan.framing() == Framing.VERIFIED);

@@ -1,6 +1,7 @@
 package io.perfport.core.stream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCounted;
 
 /**
  * The bytes that a sender writes, made once and written over and over. Not thread-safe: it belongs
@@ -14,10 +15,10 @@ interface Payload extends AutoCloseable {
    * The next bytes to write.
    *
    * @param payloadBytes how many bytes of payload to send: an answer of {@link #fit}, at least 1
-   * @return a buffer with a reference for its receiver to release, or null if all blocks are still
-   *     held by earlier writes
+   * @return a message, a buffer or a part of a file, with a reference for its receiver to release;
+   *     or null if all blocks are still held by earlier writes
    */
-  ByteBuf next(int payloadBytes);
+  ReferenceCounted next(int payloadBytes);
 
   /** The end-of-stream mark to write after everything else; null if the stream has none. */
   ByteBuf end();
@@ -33,6 +34,19 @@ interface Payload extends AutoCloseable {
    * was handed out if the last frame was a short one.
    */
   long payloadBytes(long wireBytes);
+
+  /**
+   * What was handed out and the kernel has not taken, in bytes of payload; negative if only the
+   * channel can tell.
+   */
+  default long unsentBytes() {
+    return -1;
+  }
+
+  /** Whether several blocks may go to the kernel by one call. */
+  default boolean isGathered() {
+    return true;
+  }
 
   /** Frames handed out so far; 0 if there are none in this stream. */
   long frames();

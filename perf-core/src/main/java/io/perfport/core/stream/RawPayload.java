@@ -33,7 +33,7 @@ final class RawPayload implements Payload {
       // Pooled, and not of the channel's adaptive allocator, whose views have no count of their
       // own.
       block = PooledByteBufAllocator.DEFAULT.directBuffer(kind.bytes(), kind.bytes());
-      block.writeBytes(kind.repeating() ? digits(kind.bytes()) : noise(kind.bytes()));
+      block.writeBytes(filler(kind.bytes(), kind.repeating()));
     }
   }
 
@@ -53,6 +53,11 @@ final class RawPayload implements Payload {
   /** The digits over and over, as iperf3 1 and 2 sent them. */
   static RawPayload repeating(int blockBytes) {
     return new RawPayload(new Kind(blockBytes, true));
+  }
+
+  /** What a block is made of. */
+  static byte[] filler(int bytes, boolean repeating) {
+    return repeating ? digits(bytes) : noise(bytes);
   }
 
   private static byte[] noise(int bytes) {

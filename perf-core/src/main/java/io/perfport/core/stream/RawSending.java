@@ -7,8 +7,11 @@ package io.perfport.core.stream;
  * @param bitsPerSecond the rate to hold; 0 for none
  * @param burstBlocks blocks that go at once when the rate allows the first; 0 to send smoothly
  * @param repeating digits over and over instead of random bytes
+ * @param zeroCopy whether the kernel takes blocks out of a file, without a copy; datagrams are
+ *     always copied
  */
-public record RawSending(int blockBytes, long bitsPerSecond, int burstBlocks, boolean repeating) {
+public record RawSending(
+    int blockBytes, long bitsPerSecond, int burstBlocks, boolean repeating, boolean zeroCopy) {
   /** A block that takes longer than this part of a second is sent whole. */
   private static final int SMOOTH_PARTS_A_SECOND = 100;
 

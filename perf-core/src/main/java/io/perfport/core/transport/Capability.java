@@ -27,7 +27,11 @@ public enum Capability {
   /** Honours {@code --bind-dev}: SO_BINDTODEVICE. */
   BIND_DEVICE("bind-dev"),
   /** Honours {@code -A}: its threads are those of {@link Transport#open}'s factory, all of them. */
-  AFFINITY("affinity");
+  AFFINITY("affinity"),
+  /** Sends from a file without a copy: {@code -Z}, sendfile(2). */
+  ZERO_COPY("zerocopy"),
+  /** Has the kernel drop what it has received: {@code --skip-rx-copy}, MSG_TRUNC. */
+  SKIP_RECEIVE_COPY("skip-rx-copy");
 
   private final String label;
 

@@ -87,9 +87,11 @@ class DataStreamTest {
     Recorder received = new Recorder();
     EmbeddedChannel sending = new EmbeddedChannel();
     EmbeddedChannel receiving = new EmbeddedChannel();
-    RawSending shape = new RawSending(blockBytes, 0, 0, repeating);
+    RawSending shape = new RawSending(blockBytes, 0, 0, repeating, false);
     DataStream sender = DataStream.rawSender(1, sending, shape, SocketFacts.NONE, sent);
-    DataStream receiver = DataStream.rawReceiver(1, receiving, SocketFacts.NONE, received);
+    DataStream receiver =
+        DataStream.rawReceiver(
+            1, receiving, plan(blockBytes, Framing.RAW), SocketFacts.NONE, received);
     sender.attach();
     receiver.attach();
 
@@ -116,7 +118,7 @@ class DataStreamTest {
     Recorder seen = new Recorder();
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.close();
-    RawSending shape = new RawSending(100, 0, 0, false);
+    RawSending shape = new RawSending(100, 0, 0, false, false);
     DataStream stream = DataStream.rawSender(1, channel, shape, SocketFacts.NONE, seen);
     stream.attach();
     stream.begin(SendBudget.unlimited());
@@ -130,7 +132,8 @@ class DataStreamTest {
   void whatComesAfterARawStreamsEndIsReadButNotCounted() {
     Recorder received = new Recorder();
     EmbeddedChannel channel = new EmbeddedChannel();
-    DataStream receiver = DataStream.rawReceiver(1, channel, SocketFacts.NONE, received);
+    DataStream receiver =
+        DataStream.rawReceiver(1, channel, plan(100, Framing.RAW), SocketFacts.NONE, received);
     receiver.attach();
 
     channel.writeInbound(Unpooled.wrappedBuffer(new byte[100]));
@@ -150,11 +153,11 @@ class DataStreamTest {
     for (boolean sends : new boolean[] {true, false}) {
       Recorder seen = new Recorder();
       EmbeddedChannel channel = new EmbeddedChannel();
-      RawSending shape = new RawSending(100, 0, 0, false);
+      RawSending shape = new RawSending(100, 0, 0, false, false);
       DataStream stream =
           sends
               ? DataStream.rawSender(1, channel, shape, SocketFacts.NONE, seen)
-              : DataStream.rawReceiver(1, channel, SocketFacts.NONE, seen);
+              : DataStream.rawReceiver(1, channel, plan(100, Framing.RAW), SocketFacts.NONE, seen);
       stream.attach();
       channel.close();
       assertThat(seen.failures)

@@ -64,14 +64,17 @@ class LoopShareTest {
     return buffers.maxMessagesPerRead();
   }
 
+  private static TestPlan plan(int streams) {
+    return TestPlan.builder(Direction.FORWARD, new RunLimit.Time(60_000))
+        .streams(streams)
+        .omit(Duration.ZERO)
+        .interval(Duration.ZERO)
+        .blockBytes(BLOCK_BYTES)
+        .build();
+  }
+
   private static Channel begun(int streams, boolean receives) {
-    TestPlan plan =
-        TestPlan.builder(Direction.FORWARD, new RunLimit.Time(60_000))
-            .streams(streams)
-            .omit(Duration.ZERO)
-            .interval(Duration.ZERO)
-            .blockBytes(BLOCK_BYTES)
-            .build();
+    TestPlan plan = plan(streams);
     Channel channel = channel();
     return begin(
         receives
@@ -81,7 +84,9 @@ class LoopShareTest {
   }
 
   private static Channel begunAsIperf3(int streams) {
-    return begin(DataStream.rawReceiver(1, channel(), SocketFacts.NONE, new Nobody()), streams);
+    return begin(
+        DataStream.rawReceiver(1, channel(), plan(streams), SocketFacts.NONE, new Nobody()),
+        streams);
   }
 
   private static Channel begin(DataStream stream, int streams) {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.CopyTuning;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
@@ -21,6 +22,7 @@ import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
 import io.perfport.core.transport.Transports;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,10 +51,10 @@ class SentBytesTest {
    */
   private static final int HIDDEN_IN_A_CALL = 512 << 10;
 
-  private record Case(Transport transport, Framing framing) {
+  private record Case(Transport transport, Framing framing, boolean zeroCopy) {
     @Override
     public String toString() {
-      return transport.name() + ", " + framing;
+      return transport.name() + ", " + framing + (zeroCopy ? ", zero copy" : "");
     }
 
     long hiddenBytes() {
@@ -63,7 +65,15 @@ class SentBytesTest {
   static Stream<Case> cases() {
     return Transports.load().available().stream()
         .filter(each -> each.capabilities().contains(Capability.TCP))
-        .flatMap(each -> Stream.of(Framing.RAW, Framing.FRAMED).map(f -> new Case(each, f)));
+        .flatMap(
+            each ->
+                Stream.of(
+                    new Case(each, Framing.RAW, false),
+                    new Case(each, Framing.FRAMED, false),
+                    new Case(each, Framing.RAW, true)))
+        .filter(
+            each ->
+                !each.zeroCopy() || each.transport().capabilities().contains(Capability.ZERO_COPY));
   }
 
   @ParameterizedTest
@@ -97,8 +107,7 @@ class SentBytesTest {
 
   private static void measure(Case each, Channel channel, Socket socket) throws Exception {
     CompletableFuture<Void> over = new CompletableFuture<>();
-    DataStream stream =
-        DataStream.sender(1, channel, plan(each.framing()), SocketFacts.NONE, new Told(over));
+    DataStream stream = DataStream.sender(1, channel, plan(each), SocketFacts.NONE, new Told(over));
     channel.eventLoop().submit(stream::attach).sync();
     stream.begin(SendBudget.unlimited());
     Received received = new Received(each.framing());
@@ -139,11 +148,12 @@ class SentBytesTest {
     return bytes.get();
   }
 
-  private static TestPlan plan(Framing framing) {
+  private static TestPlan plan(Case each) {
     return TestPlan.builder(Direction.FORWARD, new RunLimit.Time(60_000))
         .omit(Duration.ZERO)
         .blockBytes(BLOCK_BYTES)
-        .framing(framing)
+        .framing(each.framing())
+        .copies(new CopyTuning(each.zeroCopy(), false))
         .build();
   }
 
@@ -161,7 +171,7 @@ class SentBytesTest {
               : new FramedBytes(counters, 1, false);
     }
 
-    void take(byte[] some, int count) {
+    void take(byte[] some, int count) throws IOException {
       ByteBuf part = Unpooled.wrappedBuffer(some, 0, count);
       bytes.take(part);
       part.release();

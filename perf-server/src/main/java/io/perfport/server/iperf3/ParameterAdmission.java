@@ -8,6 +8,7 @@ import io.perfport.common.iperf3.Iperf3Exception;
 import io.perfport.common.iperf3.ParameterRules;
 import io.perfport.common.iperf3.TestParameters;
 import io.perfport.common.iperf3.TestParameters.StreamProtocol;
+import io.perfport.common.plan.CopyTuning;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
@@ -15,6 +16,7 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.core.socket.CongestionControls;
+import io.perfport.core.socket.KernelDiscard;
 import io.perfport.core.stream.RawSending;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
@@ -44,7 +46,8 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
     int block = asked.blockBytes() == 0 ? defaultBytes : (int) asked.blockBytes();
     return new AdmittedTest(
         plan(parameters, block, rate),
-        new RawSending(block, rate, (int) asked.burst(), asked.repeatingPayload()),
+        new RawSending(
+            block, rate, (int) asked.burst(), asked.repeatingPayload(), zeroCopy(parameters)),
         parameters.datagrams().counters64()
             ? Iperf3Datagrams.COUNTER_64_BITS
             : Iperf3Datagrams.COUNTER_32_BITS,
@@ -65,14 +68,33 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
     }
     boolean receives = !parameters.reverse();
     if (parameters.extras().skipReceiveCopy() && receives) {
-      throw refused(ErrorCode.SKIP_RECEIVE_COPY, "--skip-rx-copy");
+      requireSkippedCopy(isUdp(parameters));
     }
+  }
+
+  private void requireSkippedCopy(boolean udp) {
+    if (udp) {
+      throw new Iperf3Exception(
+          ErrorCode.SKIP_RECEIVE_COPY, "datagrams are received with a copy (--skip-rx-copy)");
+    }
+    if (!transport.capabilities().contains(Capability.SKIP_RECEIVE_COPY)) {
+      throw new Iperf3Exception(
+          ErrorCode.SKIP_RECEIVE_COPY,
+          "the transport %s receives with a copy (--skip-rx-copy)".formatted(transport.name()));
+    }
+    KernelDiscard.obstacle()
+        .ifPresent(
+            why -> {
+              throw new Iperf3Exception(ErrorCode.SKIP_RECEIVE_COPY, why + " (--skip-rx-copy)");
+            });
   }
 
   /** What only the sender of a stream has to do with. */
   private void requireSending(TestParameters parameters) {
-    if (parameters.sending().zeroCopy() != 0) {
-      throw refused(ErrorCode.NO_SENDFILE, "-Z");
+    if (zeroCopy(parameters) && !transport.capabilities().contains(Capability.ZERO_COPY)) {
+      throw new Iperf3Exception(
+          ErrorCode.NO_SENDFILE,
+          "the transport %s has no sendfile (-Z)".formatted(transport.name()));
     }
     if (parameters.sending().socketBitsPerSecond() != 0) {
       throw refused(ErrorCode.PACING, "--fq-rate");
@@ -124,6 +146,11 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
     }
   }
 
+  /** iperf3 passes over it with datagrams, which it always copies. */
+  private static boolean zeroCopy(TestParameters parameters) {
+    return parameters.sending().zeroCopy() != 0 && !isUdp(parameters);
+  }
+
   private static boolean isUdp(TestParameters parameters) {
     return parameters.protocol() == StreamProtocol.UDP;
   }
@@ -138,6 +165,11 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
         asked.receiveOffload() != 0
             && !parameters.reverse()
             && transport.capabilities().contains(Capability.UDP_COALESCING));
+  }
+
+  private static CopyTuning copies(TestParameters parameters) {
+    return new CopyTuning(
+        zeroCopy(parameters), parameters.extras().skipReceiveCopy() && !isUdp(parameters));
   }
 
   private TestPlan plan(TestParameters parameters, int blockBytes, long rate) {
@@ -156,6 +188,7 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
                   : title.substring(0, TestPlan.MAX_TITLE_CHARS))
           .udpTuning(isUdp(parameters) ? offload(parameters) : UdpTuning.NONE)
           .burstBlocks((int) parameters.sending().burst())
+          .copies(copies(parameters))
           .build();
     } catch (IllegalArgumentException e) {
       throw new Iperf3Exception(

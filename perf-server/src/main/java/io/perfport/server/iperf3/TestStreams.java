@@ -53,7 +53,7 @@ final class TestStreams {
     int streamId = StreamIds.of(index);
     return test.serverSends(index)
         ? DataStream.rawSender(streamId, channel, test.sending(), facts, listener)
-        : DataStream.rawReceiver(streamId, channel, facts, listener);
+        : DataStream.rawReceiver(streamId, channel, test.plan(), facts, listener);
   }
 
   /**

@@ -9,6 +9,7 @@ import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UnixAddress.UnixFit;
 import io.perfport.core.socket.CongestionControls;
+import io.perfport.core.socket.KernelDiscard;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.server.config.SessionLimits;
@@ -37,6 +38,7 @@ public record PlanAdmission(SessionLimits limits, Transport transport, boolean o
     } else if (plan.direction().serverSends()) {
       requireTuning(plan.socket());
     }
+    requireCopies(plan);
     return admitRate(plan);
   }
 
@@ -141,6 +143,18 @@ public record PlanAdmission(SessionLimits limits, Transport transport, boolean o
     }
     if (plan.udp().coalescing() && plan.direction().clientSends()) {
       requireSetting(Capability.UDP_COALESCING, "--gro (UDP_GRO)");
+    }
+  }
+
+  /** Sending is the sender's, receiving the receiver's. */
+  private void requireCopies(TestPlan plan) {
+    if (plan.zeroCopy() && plan.direction().serverSends()) {
+      requireSetting(Capability.ZERO_COPY, "--zerocopy (sendfile)");
+    }
+    if (plan.skipsReceiveCopy() && plan.direction().clientSends()) {
+      requireSetting(Capability.SKIP_RECEIVE_COPY, "--skip-rx-copy (MSG_TRUNC)");
+      KernelDiscard.obstacle()
+          .ifPresent(why -> unsupported("the server's machine: --skip-rx-copy: " + why));
     }
   }
 

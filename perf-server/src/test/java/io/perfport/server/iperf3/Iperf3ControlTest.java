@@ -102,7 +102,7 @@ class Iperf3ControlTest {
     "131, '\"mptcp\":true'",
     "132, '\"server_affinity\":1024'",
     "39, '\"skip_rx_copy\":1'",
-    "11, '\"zerocopy\":1,\"reverse\":true'",
+    "39, '\"skip_rx_copy\":1,\"udp\":true'",
     "140, '\"fqrate\":1000,\"reverse\":true'",
     "134, '\"congestion\":\"none\",\"reverse\":true'",
     "6, '\"parallel\":129'",
@@ -124,6 +124,23 @@ class Iperf3ControlTest {
       client.awaitEnd();
       assertThat(server.nextEnded().outcome()).isInstanceOf(Outcome.Failed.class);
       server.awaitIdle();
+    }
+  }
+
+  /** Of the two, nio has sendfile; blocking has neither. */
+  @ParameterizedTest
+  @CsvSource({
+    "11, '\"zerocopy\":1,\"reverse\":true'",
+    "11, '\"zerocopy\":1,\"bidirectional\":true'",
+    "39, '\"skip_rx_copy\":1,\"bidirectional\":true'",
+  })
+  void aTransportThatCopiesRefusesToDoWithout(int code, String members) throws Exception {
+    try (TestServer copying = TestServer.start("blocking", LIMITS, TIMEOUTS, Optional.empty());
+        ScriptedClient client = new ScriptedClient(copying.port())) {
+      client.greet();
+      client.json(parameters(members));
+      assertThat(client.error()).isEqualTo(code);
+      assertThat(copying.nextEnded().failure().detail()).contains("blocking");
     }
   }
 

@@ -9,6 +9,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.UnixChannel;
+import io.perfport.core.socket.KernelDiscard;
+import io.perfport.core.socket.ReceiveDiscard;
+import java.io.IOException;
 
 /**
  * The receive buffer of one channel. For control messages it is a small, fresh one each time; after
@@ -20,7 +24,8 @@ import io.netty.channel.ServerChannel;
  * for its handle only once: hence {@link #onStreams} and {@link #onAccepted}. Its state belongs to
  * the channel's event loop.
  */
-public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator {
+public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllocator
+    implements ReceiveDiscard {
   /**
    * What one read can take. Beyond that, the cost of a system call is lost in that of its copy, and
    * reads that are not filled end the burst: measured in docs/benchmarks.md.
@@ -33,7 +38,17 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
   /** Reads in a row until the other channels of the event loop get their turn. */
   static final int READS_PER_LOOP = 16;
 
+  /** What one call drops at most: so much takes the kernel as long as a read takes to copy. */
+  static final int DISCARD_BYTES = 1 << 20;
+
+  /** A read among calls that drop what has come is there to see the stream's end. */
+  static final int MARK_READ_BYTES = 1;
+
   private final ReusedBuffer buffer = new ReusedBuffer(BULK_READ_BYTES);
+
+  /** In the place of the other one, as soon as the channel discards; null until then. */
+  private ReusedBuffer mark;
+
   private long receivedBytes;
   private boolean bulk;
   private boolean closed;
@@ -78,6 +93,20 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
     return receivedBytes;
   }
 
+  @Override
+  public long discard(Channel channel) throws IOException {
+    if (mark == null) {
+      mark = new ReusedBuffer(MARK_READ_BYTES);
+      buffer.close();
+    }
+    if (!channel.isOpen()) {
+      return 0;
+    }
+    long dropped = KernelDiscard.discard(((UnixChannel) channel).fd().intValue(), DISCARD_BYTES);
+    receivedBytes += dropped;
+    return dropped;
+  }
+
   static void install(Channel channel) {
     channel.config().setRecvByteBufAllocator(new ReusedReceiveBuffer());
   }
@@ -98,6 +127,9 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
 
       @Override
       public int guess() {
+        if (mark != null) {
+          return MARK_READ_BYTES;
+        }
         return bulk ? BULK_READ_BYTES : CONTROL_READ_BYTES;
       }
     };
@@ -107,12 +139,15 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
     if (!bulk || closed) {
       return allocator.directBuffer(CONTROL_READ_BYTES);
     }
-    return buffer.lend(allocator);
+    return (mark == null ? buffer : mark).lend(allocator);
   }
 
   private void close() {
     closed = true;
     buffer.close();
+    if (mark != null) {
+      mark.close();
+    }
   }
 
   /** Sits before the bootstrap's acceptor and gives each accepted channel its receive buffer. */

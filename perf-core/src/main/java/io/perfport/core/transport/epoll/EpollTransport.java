@@ -55,7 +55,9 @@ public final class EpollTransport extends NettyTransport {
             Capability.TCP_INFO,
             Capability.BUSY_POLL,
             Capability.BIND_DEVICE,
-            Capability.AFFINITY));
+            Capability.AFFINITY,
+            Capability.ZERO_COPY,
+            Capability.SKIP_RECEIVE_COPY));
   }
 
   @Override

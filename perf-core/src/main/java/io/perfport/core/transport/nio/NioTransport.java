@@ -47,7 +47,8 @@ public final class NioTransport extends NettyTransport {
             Capability.SOCKET_BUFFERS,
             Capability.NO_DELAY,
             Capability.BUSY_POLL,
-            Capability.AFFINITY));
+            Capability.AFFINITY,
+            Capability.ZERO_COPY));
   }
 
   /** The selector waits for whole milliseconds, rounded up, and Netty may round once more. */
