@@ -23,7 +23,7 @@ final class BlockRegion extends DefaultFileRegion {
   private long passedOn;
 
   BlockRegion(FileChannel file) {
-    super(file, 0, Long.MAX_VALUE);
+    super(file, 0, 0); // What Netty holds against the file's length when a socket takes no more.
     this.file = file;
   }
 
