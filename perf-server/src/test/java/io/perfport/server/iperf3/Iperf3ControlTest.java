@@ -102,7 +102,7 @@ class Iperf3ControlTest {
     "131, '\"mptcp\":true'",
     "132, '\"server_affinity\":1024'",
     "39, '\"skip_rx_copy\":1'",
-    "39, '\"skip_rx_copy\":1,\"udp\":true'",
+    "39, '\"skip_rx_copy\":1,\"udp\":true,\"len\":1000'",
     "140, '\"fqrate\":1000,\"reverse\":true'",
     "134, '\"congestion\":\"none\",\"reverse\":true'",
     "6, '\"parallel\":129'",
