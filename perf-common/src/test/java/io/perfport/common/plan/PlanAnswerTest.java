@@ -31,6 +31,8 @@ class PlanAnswerTest {
         .isFalse();
     assertThat(ASKED.toBuilder().blockBytes(1).build().answers(ASKED)).isFalse();
     assertThat(ASKED.toBuilder().omit(Duration.ofSeconds(9)).build().answers(ASKED)).isFalse();
+    assertThat(ASKED.toBuilder().copies(new CopyTuning(true, false)).build().answers(ASKED))
+        .isFalse();
     assertThat(ASKED.toBuilder().streams(2).bitsPerSecond(1).build().answers(ASKED)).isFalse();
   }
 }

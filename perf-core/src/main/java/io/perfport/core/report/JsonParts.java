@@ -72,10 +72,11 @@ public final class JsonParts {
     addLimit(fields, plan.limit());
     if (plan.overUdp()) {
       fields.flag("gso", plan.udp().segmentation()).flag("gro", plan.udp().coalescing());
-    } else {
-      fields.flag("zerocopy", plan.zeroCopy()).flag("skip_rx_copy", plan.skipsReceiveCopy());
     }
     return fields
+        // Absent if not: results of before these options have the same conditions.
+        .flag("zerocopy", plan.zeroCopy() ? true : null)
+        .flag("skip_rx_copy", plan.skipsReceiveCopy() ? true : null)
         .count("omit_ms", plan.omitMillis())
         .count("interval_ms", plan.intervalMillis())
         .count("block_bytes", plan.blockBytes())
