@@ -240,6 +240,26 @@ class AffinityTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = ProtocolChoice.class,
+      names = {"PERFPORT", "IPERF3"})
+  void anOperatorCanKeepTheProcessorsFromClients(ProtocolChoice protocol) {
+    ServerConfig closed =
+        config(NIO).withLimits(SessionLimits.DEFAULT.withoutClientAffinity());
+    try (PerfServer server = PerfServer.start(closed)) {
+      StreamConfig chosen = streams(target(NIO, server.port(), new Affinity(null, LAST)), protocol);
+      assertThatThrownBy(() -> PerfClient.streams(chosen).run())
+          .isInstanceOf(FailureException.class)
+          .satisfies(
+              e ->
+                  assertThat(e.getMessage())
+                      .containsAnyOf("--no-client-affinity", "iperf3's error 132"));
+      StreamConfig any = streams(target(NIO, server.port(), Affinity.ANY), protocol);
+      assertThat(PerfClient.streams(any).run().outcome()).isInstanceOf(Outcome.Completed.class);
+    }
+  }
+
   @Test
   void aServerThatSaysNothingOfProcessorsIsTooOld() {
     Affinity asked = new Affinity(FIRST, LAST);

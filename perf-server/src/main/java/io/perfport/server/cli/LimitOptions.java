@@ -87,6 +87,13 @@ final class LimitOptions {
   @Range(of = Kind.SECONDS, min = 100, max = 86_400_000)
   Long idleTimeoutMillis;
 
+  @Option(
+      names = "--no-client-affinity",
+      description =
+          "Refuse clients that choose processors for this server's event loops (-A CLIENT,SERVER)."
+              + " Such a test runs alone: other clients are refused until it ends.")
+  boolean noClientAffinity;
+
   SessionLimits toLimits() {
     SessionLimits standard = SessionLimits.DEFAULT;
     return new SessionLimits(
@@ -97,7 +104,8 @@ final class LimitOptions {
         requireNonNullElse(idleTimeoutMillis, standard.idleTimeoutMillis()),
         requireNonNullElse(maxConnections, standard.maxConnections()),
         requireNonNullElse(maxPerAddress, standard.maxPerAddress()),
-        requireNonNullElse(maxWaiting, standard.maxWaiting()));
+        requireNonNullElse(maxWaiting, standard.maxWaiting()),
+        !noClientAffinity);
   }
 
   /** 0 unless the user has said one: what is right for a silent client ends no server. */

@@ -17,6 +17,8 @@ package io.perfport.server.config;
  *     --max-per-address}); 0 for half of all, and no such limit on the loopback
  * @param maxWaiting connections at once that nobody has let in yet, at least 2 ({@code
  *     --max-waiting})
+ * @param clientAffinity whether a client may have the event loops held to processors for its test,
+ *     which is then the only one ({@code --no-client-affinity})
  */
 public record SessionLimits(
     int maxSessions,
@@ -26,7 +28,8 @@ public record SessionLimits(
     long idleTimeoutMillis,
     int maxConnections,
     int maxPerAddress,
-    int maxWaiting) {
+    int maxWaiting,
+    boolean clientAffinity) {
   /** More than most systems have descriptors for. */
   private static final int DEFAULT_MAX_CONNECTIONS = 20_000;
 
@@ -70,7 +73,8 @@ public record SessionLimits(
         idleTimeoutMillis,
         maxConnections,
         0,
-        DEFAULT_MAX_WAITING);
+        DEFAULT_MAX_WAITING,
+        true);
   }
 
   /** The same with other limits for one address, and for connections that nobody has let in yet. */
@@ -83,7 +87,22 @@ public record SessionLimits(
         idleTimeoutMillis,
         maxConnections,
         perAddress,
-        waiting);
+        waiting,
+        clientAffinity);
+  }
+
+  /** The same for a server whose processors clients may not choose. */
+  public SessionLimits withoutClientAffinity() {
+    return new SessionLimits(
+        maxSessions,
+        maxStreams,
+        maxDurationMillis,
+        maxBitsPerSecond,
+        idleTimeoutMillis,
+        maxConnections,
+        maxPerAddress,
+        maxWaiting,
+        false);
   }
 
   public SessionLimits {

@@ -50,6 +50,13 @@ public record ServerContext(
     if (affinity == null) {
       return Optional.empty();
     }
+    if (!limits.clientAffinity()) {
+      return Optional.of(
+          new Failure(
+              FailureReason.OPTION_UNSUPPORTED,
+              "the server does not let clients choose its processors (--no-client-affinity); leave"
+                  + " SERVER out of --affinity"));
+    }
     return transport.capabilities().contains(Capability.AFFINITY)
         ? registry.place(key, affinity)
         : Optional.of(

@@ -106,6 +106,14 @@ class ServerCommandTest {
   }
 
   @Test
+  void clientsMayChooseProcessorsUnlessTheOperatorForbidsIt() {
+    run("");
+    assertThat(task.config().limits().clientAffinity()).isTrue();
+    run("--no-client-affinity");
+    assertThat(task.config().limits().clientAffinity()).isFalse();
+  }
+
+  @Test
   void controlConnectionsAreKeptAliveAsAsked() {
     run("--cntl-ka");
     assertThat(task.config().keepAlive()).isEqualTo(KeepAlive.DEFAULT);
