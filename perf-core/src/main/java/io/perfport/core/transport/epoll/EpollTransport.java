@@ -73,7 +73,7 @@ public final class EpollTransport extends NettyTransport {
   @Override
   protected TransportLoops open(Function<IoHandlerFactory, EventLoopGroup> group) {
     return new TransportLoops(
-        group.apply(EpollIoHandler.newFactory()),
+        group.apply(new SpeculativeReads(EpollIoHandler.newFactory())),
         ReusedReceiveBuffer.onAccepted(EpollServerSocketChannel::new),
         ReusedReceiveBuffer.onStreams(EpollSocketChannel::new),
         Optional.of(new EpollDatagrams()),

@@ -47,7 +47,6 @@ public final class SpinningHandlers implements IoHandlerFactory {
   static final class SpinningHandler implements IoHandler {
     private final IoHandler handler;
 
-    /** An event loop has one context for ever; kept so that a turn of it allocates nothing. */
     private NeverBlocking context;
 
     SpinningHandler(IoHandler handler) {
@@ -61,9 +60,7 @@ public final class SpinningHandlers implements IoHandlerFactory {
 
     @Override
     public int run(IoHandlerContext given) {
-      if (context == null || context.given != given) {
-        context = new NeverBlocking(given);
-      }
+      context = NeverBlocking.of(given, context);
       return handler.run(context);
     }
 
@@ -89,39 +86,6 @@ public final class SpinningHandlers implements IoHandlerFactory {
     @Override
     public boolean isCompatible(Class<? extends IoHandle> handleType) {
       return handler.isCompatible(handleType);
-    }
-
-    private static final class NeverBlocking implements IoHandlerContext {
-      private final IoHandlerContext given;
-
-      NeverBlocking(IoHandlerContext given) {
-        this.given = given;
-      }
-
-      @Override
-      public boolean canBlock() {
-        return false;
-      }
-
-      @Override
-      public long delayNanos(long currentTimeNanos) {
-        return given.delayNanos(currentTimeNanos);
-      }
-
-      @Override
-      public long deadlineNanos() {
-        return given.deadlineNanos();
-      }
-
-      @Override
-      public void reportActiveIoTime(long activeNanos) {
-        given.reportActiveIoTime(activeNanos);
-      }
-
-      @Override
-      public boolean shouldReportActiveIoTime() {
-        return given.shouldReportActiveIoTime();
-      }
     }
   }
 }
