@@ -37,6 +37,9 @@ final class SpeculativeReads implements IoHandlerFactory {
   /** Looks in a row at the expected socket alone, with or without success. */
   private static final int LOOKS = 32;
 
+  /** How long a loop that waits looks first: as net.core.busy_read's documentation advises. */
+  private static final long LOOK_NANOS = 50_000;
+
   /** Turns that wait without a look first, at most. */
   private static final int MOST_SKIPPED = 1 << 10;
 
@@ -118,15 +121,31 @@ final class SpeculativeReads implements IoHandlerFactory {
         return handler.run(context);
       }
       skipped = 0;
-      Thread.yield();
-      if (last.read()) {
-        looks++;
+      return look(context) ? 1 : handler.run(context);
+    }
+
+    /** Looks for a while whether the expected socket has something. */
+    private boolean look(IoHandlerContext context) {
+      Watched socket = last;
+      long began = System.nanoTime();
+      boolean some;
+      long nanos;
+      do {
+        Thread.yield();
+        some = socket.read();
+        nanos = System.nanoTime() - began;
+      } while (!some
+          && nanos < LOOK_NANOS
+          && context.canBlock()
+          && socket == last
+          && socket.wantsReads());
+      looks = some ? looks + 1 : 0;
+      if (nanos >= LOOK_NANOS) {
+        skip = Math.min(2 * skip + 1, MOST_SKIPPED);
+      } else if (some) {
         skip = 0;
-        return 1;
       }
-      looks = 0;
-      skip = Math.min(2 * skip + 1, MOST_SKIPPED);
-      return handler.run(context);
+      return some;
     }
 
     /** An event of a socket was served, and its last read brought this number of bytes. */
