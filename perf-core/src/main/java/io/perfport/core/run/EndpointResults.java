@@ -42,14 +42,14 @@ public final class EndpointResults {
         run.cpu(),
         run.totals(),
         run.warmUpNanos(),
-        meaningful(run.warnings(congestion), transport),
+        meaningful(run.warnings(congestion), transport.busyPolls()),
         transport.busyPolls(),
         run.placement());
   }
 
   /** Without those that say nothing of the figures: loops that spin are always busy. */
-  static List<Warning> meaningful(List<Warning> warnings, Transport transport) {
-    if (warnings == null || !transport.busyPolls()) {
+  static List<Warning> meaningful(List<Warning> warnings, boolean loopsSpin) {
+    if (warnings == null || !loopsSpin) {
       return warnings;
     }
     return warnings.stream().filter(warning -> !OF_SPINNING.contains(warning.code())).toList();

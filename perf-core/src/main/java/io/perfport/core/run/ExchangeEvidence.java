@@ -28,8 +28,8 @@ public final class ExchangeEvidence {
   /** Null until the measured part is over. */
   private CompletableFuture<Optional<HostObservation>> seen;
 
-  private final Transport transport;
   private final String congestion;
+  private final boolean loopsSpin;
   private boolean began;
 
   /** Null until the end. */
@@ -48,9 +48,16 @@ public final class ExchangeEvidence {
 
   ExchangeEvidence(Channel control, ExchangePlan plan, Transport transport, HostProbe probe) {
     this.watch = new HostWatch(probe);
-    this.transport = transport;
+    this.loopsSpin = spin(plan, transport);
     this.congestion = plan.overUdp() ? null : congestionOf(control, plan, transport);
     this.path = RunPath.of(control, plan).withCongestion(congestion);
+  }
+
+  /** Also where an event loop has one connection to serve, and looks for its next message. */
+  private static boolean spin(ExchangePlan plan, Transport transport) {
+    return transport.busyPolls()
+        || (transport.looksForAnswers()
+            && plan.connections() <= Runtime.getRuntime().availableProcessors());
   }
 
   /** Of the request connections: a plan's own is set on each, or the test fails. */
@@ -121,7 +128,7 @@ public final class ExchangeEvidence {
     placement = host.map(HostObservation::placement).orElse(null);
     warnings =
         EndpointResults.meaningful(
-            QualityChecks.judge(new Evidence(host, path, Optional.empty())), transport);
+            QualityChecks.judge(new Evidence(host, path, Optional.empty())), loopsSpin);
   }
 
   /** Where the threads of this end ran; null where it can't be told. */

@@ -32,6 +32,14 @@ public interface Transport {
   }
 
   /**
+   * Whether an event loop that serves one connection, in turn with its peer, looks a while for the
+   * next message before it waits.
+   */
+  default boolean looksForAnswers() {
+    return false;
+  }
+
+  /**
    * The same transport, whose event loops never wait for I/O but ask for it over and over: less
    * latency, for a processor each.
    *

@@ -61,6 +61,11 @@ public final class EpollTransport extends NettyTransport {
   }
 
   @Override
+  public boolean looksForAnswers() {
+    return true;
+  }
+
+  @Override
   public Availability availability() {
     if (!UnavailableReason.isLinux()) {
       return Availability.unavailable(UnavailableReason.otherSystem("Linux"));

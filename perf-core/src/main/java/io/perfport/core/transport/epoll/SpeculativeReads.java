@@ -18,12 +18,13 @@ import io.perfport.core.transport.netty.NeverBlocking;
 /**
  * Makes epoll's I/O handlers read the socket that is expected to have something, before they ask
  * epoll_wait(2) which one has: where one connection of an event loop sends short messages in turn
- * with its peer, a round trip then takes no epoll_wait at all.
+ * with its peer, a round trip then takes one read and one write.
  *
  * <p>Which one that is, is learnt: the connection whose short messages the last {@link #STREAK}
- * events were. An event loop that spins reads it over and over. One that waits first lets others
- * use the processor: where the peer runs on the same one, its answer is there after that, and
- * neither end sleeps and is woken. Where it is not there, it is tried ever more rarely.
+ * events were. An event loop that spins reads it over and over, and asks epoll now and then. One
+ * that waits looks for at most {@link #LOOK_NANOS} first, so that neither end sleeps and is woken:
+ * it lets others use its processor once, since the peer may be on the same one, and then reads.
+ * Where that took too long, it looks ever more rarely.
  *
  * <p>Events are edge-triggered, so that a read too many loses none: it finds nothing.
  */
@@ -127,11 +128,11 @@ final class SpeculativeReads implements IoHandlerFactory {
     /** Looks for a while whether the expected socket has something. */
     private boolean look(IoHandlerContext context) {
       Watched socket = last;
-      long began = System.nanoTime();
       boolean some;
       long nanos;
+      long began = System.nanoTime();
+      Thread.yield();
       do {
-        Thread.yield();
         some = socket.read();
         nanos = System.nanoTime() - began;
       } while (!some
