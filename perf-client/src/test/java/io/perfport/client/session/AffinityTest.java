@@ -245,8 +245,7 @@ class AffinityTest {
       value = ProtocolChoice.class,
       names = {"PERFPORT", "IPERF3"})
   void anOperatorCanKeepTheProcessorsFromClients(ProtocolChoice protocol) {
-    ServerConfig closed =
-        config(NIO).withLimits(SessionLimits.DEFAULT.withoutClientAffinity());
+    ServerConfig closed = config(NIO).withLimits(SessionLimits.DEFAULT.withoutClientAffinity());
     try (PerfServer server = PerfServer.start(closed)) {
       StreamConfig chosen = streams(target(NIO, server.port(), new Affinity(null, LAST)), protocol);
       assertThatThrownBy(() -> PerfClient.streams(chosen).run())

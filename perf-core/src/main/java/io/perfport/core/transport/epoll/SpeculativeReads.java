@@ -126,6 +126,7 @@ final class SpeculativeReads implements IoHandlerFactory {
     }
 
     /** Looks for a while whether the expected socket has something. */
+    @SuppressWarnings("ThreadPriorityCheck") // A hint: nothing relies on it but how fast it is.
     private boolean look(IoHandlerContext context) {
       Watched socket = last;
       boolean some;
@@ -270,6 +271,7 @@ final class SpeculativeReads implements IoHandlerFactory {
     }
 
     @Override
+    @SuppressWarnings("TypeParameterUnusedInFormals") // As Netty declares it.
     public <T> T attachment() {
       return registration.attachment();
     }
