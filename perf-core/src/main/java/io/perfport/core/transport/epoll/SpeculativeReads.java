@@ -23,8 +23,8 @@ import io.perfport.core.transport.netty.NeverBlocking;
  * <p>Which one that is, is learnt: the connection whose short messages the last {@link #STREAK}
  * events were. An event loop that spins reads it over and over, and asks epoll now and then. One
  * that waits looks for at most {@link #LOOK_NANOS} first, so that neither end sleeps and is woken:
- * it lets others use its processor once, since the peer may be on the same one, and then reads.
- * Where that took too long, it looks ever more rarely.
+ * before each read it lets others use its processor, since the peer may be on the same one. Where
+ * that took too long, it looks ever more rarely.
  *
  * <p>Events are edge-triggered, so that a read too many loses none: it finds nothing.
  */
@@ -132,8 +132,8 @@ final class SpeculativeReads implements IoHandlerFactory {
       boolean some;
       long nanos;
       long began = System.nanoTime();
-      Thread.yield();
       do {
+        Thread.yield();
         some = socket.read();
         nanos = System.nanoTime() - began;
       } while (!some
