@@ -3,26 +3,41 @@ package io.perfport.client.batch;
 import io.perfport.client.PerfClient;
 import io.perfport.client.config.TestConfig;
 import io.perfport.client.report.Report;
+import io.perfport.client.session.TestObserver;
 import io.perfport.common.result.Measurement;
 import io.perfport.core.metrics.PerfMetrics;
 
 /** Runs tests one after another, and ends the one that runs when the user says so. */
 public final class InterruptibleEngine implements TestEngine {
-  private final PerfMetrics metrics;
+  /** Null while nobody asks for them: a process that serves none does not load their library. */
+  private PerfMetrics metrics;
+
   private PerfClient<?> running;
   private boolean interrupted;
 
-  public InterruptibleEngine(PerfMetrics metrics) {
-    this.metrics = metrics;
+  /** Counts the tests from now on. */
+  public synchronized void countIn(PerfMetrics served) {
+    metrics = served;
+  }
+
+  private synchronized PerfMetrics metrics() {
+    return metrics;
   }
 
   @Override
   public Measurement run(TestConfig config, Report report) {
-    try (TestMetrics observer = new TestMetrics(metrics, config.transport().name())) {
-      PerfClient<? extends Measurement> client = PerfClient.of(config, report, observer);
-      begin(client);
-      return client.run();
+    PerfMetrics metrics = metrics();
+    if (metrics == null) {
+      return run(PerfClient.of(config, report, TestObserver.SILENT));
     }
+    try (TestMetrics observer = new TestMetrics(metrics, config.transport().name())) {
+      return run(PerfClient.of(config, report, observer));
+    }
+  }
+
+  private Measurement run(PerfClient<? extends Measurement> client) {
+    begin(client);
+    return client.run();
   }
 
   private synchronized void begin(PerfClient<?> client) {

@@ -47,8 +47,7 @@ public final class ClientMain {
       OutputStream standardError,
       Consumer<PrintWriter> before,
       String... args) {
-    PerfMetrics metrics = new PerfMetrics(Role.CLIENT);
-    InterruptibleEngine engine = new InterruptibleEngine(metrics);
+    InterruptibleEngine engine = new InterruptibleEngine();
     PrintWriter err = new PrintWriter(standardError, true, StandardCharsets.UTF_8);
     // A test that nobody can see any more has no reason to go on.
     StandardOutput out = new StandardOutput(standardOutput, "perf-client", err, engine::interrupt);
@@ -60,7 +59,7 @@ public final class ClientMain {
                 new InstalledTransports(),
                 task -> {
                   before.accept(err);
-                  return runMetered(task, runner, metrics, err);
+                  return runMetered(task, runner, engine, err);
                 })
             .setOut(out.writer())
             .setErr(err)
@@ -77,11 +76,13 @@ public final class ClientMain {
    *     standard output
    */
   private static ExitCode runMetered(
-      ClientTask task, ClientRunner runner, PerfMetrics metrics, PrintWriter err) {
+      ClientTask task, ClientRunner runner, InterruptibleEngine engine, PrintWriter err) {
     if (task.metrics().isEmpty()) {
       return runner.run(task);
     }
-    try (ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, task.metrics().get())) {
+    try (PerfMetrics metrics = new PerfMetrics(Role.CLIENT);
+        ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, task.metrics().get())) {
+      engine.countIn(metrics);
       if (task.metrics().get().getPort() == 0) {
         String address = NetUtil.toSocketAddressString(endpoint.address());
         err.println("perf-client: metrics at http://%s/metrics".formatted(address));

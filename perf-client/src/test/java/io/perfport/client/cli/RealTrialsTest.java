@@ -8,8 +8,6 @@ import io.perfport.client.batch.InterruptibleEngine;
 import io.perfport.client.report.output.Terminal;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.cli.TransportCatalog.InstalledTransports;
-import io.perfport.core.metrics.PerfMetrics;
-import io.perfport.core.metrics.PerfMetrics.Role;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -32,7 +30,7 @@ class RealTrialsTest {
   private int run(String... args) {
     ClientRunner runner =
         new ClientRunner(
-            new InterruptibleEngine(new PerfMetrics(Role.CLIENT)),
+            new InterruptibleEngine(),
             LoopbackServers::load,
             new PrintWriter(out),
             new PrintWriter(err),
