@@ -129,7 +129,7 @@ class LauncherIT {
     Files.delete(archive); // The JVM makes it read-only.
     Files.writeString(archive, "not an archive of classes");
     Exit exit = client("--version").with(0).quiet();
-    assertThat(exit.out()).startsWith("perf-client ").hasLineCount(1);
+    assertThat(exit.out()).startsWith("perf-client ").hasLineCount(2);
     assertThat(classesFromArchive()).isZero();
   }
 
