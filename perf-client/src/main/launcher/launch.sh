@@ -1,11 +1,12 @@
 #!/bin/sh
-# Starts the jar of its own name in ../lib: perf-client or perf-server. README.md, "Installation".
+# Starts the jar of its own name in ../lib: perf-client or perf-server. As perf-archive it makes the class
+# archives that let both start faster. README.md, "Installation".
 #
 #   JAVA_HOME       the JDK to use; without it, the java on PATH
 #   JAVA_OPTS       options for java, separated by spaces
-#   PERFPORT_CACHE  directory of the class archive that makes later starts fast; empty: none
+#   PERFPORT_CACHE  directory of the class archives; empty: none
 #
-# The archive is made at the first start, for one java and one jar. The program runs the same without it.
+# An archive is for one java and one jar. The program runs the same without it.
 set -fu
 
 resolve() {
@@ -71,7 +72,7 @@ private() {
   esac
 }
 
-find_archive() {
+find_cache() {
   cache=${PERFPORT_CACHE-}
   if [ -z "${PERFPORT_CACHE+set}" ]; then
     cache=${XDG_CACHE_HOME:-${HOME:+$HOME/.cache}}
@@ -81,14 +82,20 @@ find_archive() {
     /*) ;;
     *) return 1 ;;
   esac
+}
+
+# Sets archive, the file for this java and this jar, in a directory of this user's own.
+name_archive() {
+  find_cache && private "$cache" || return 1
+  key=$(echo "$resolved $identity $(LC_ALL=C ls -lnL "$jar")" | cksum) || return 1
+  archive=$cache/$name-${key%% *}.archive
+}
+
+find_archive() {
   case ${JAVA_OPTS:-} in
     *-Xshare:* | *SharedArchive* | *ArchiveClasses* | *AOT*) return 1 ;;
   esac
-  [ -d "$cache" ] || (umask 077 && mkdir -p "$cache") 2>/dev/null || return 1
-  private "$cache" || return 1
-  key=$(echo "$resolved $identity $(LC_ALL=C ls -lnL "$jar")" | cksum) || return 1
-  archive=$cache/$name-${key%% *}.archive
-  [ -f "$archive" ] || make_archive
+  name_archive && [ -f "$archive" ]
 }
 
 archive_option() {
@@ -99,23 +106,31 @@ archive_option() {
   fi
 }
 
-# One maker at a time; others start without. What a failed or killed one left is tried again after a day.
-make_archive() {
-  making=$archive.making
-  if ! mkdir "$making" 2>/dev/null; then
-    [ -z "$(find "$making" -prune -mtime +0 2>/dev/null)" ] || rm -rf "$making"
-    return 1
-  fi
-  trap 'rm -rf "$making"; exit 130' INT
-  trap 'rm -rf "$making"; exit 143' TERM
-  train
-  trained=$?
-  trap - INT TERM
-  return $trained
+make_archives() {
+  find_cache && { [ -d "$cache" ] || (umask 077 && mkdir -p "$cache") 2>/dev/null; }
+  for name in perf-client perf-server; do
+    jar=$lib/$name.jar
+    if ! name_archive; then
+      name=perf-archive
+      fail "no directory for archives (${cache:-none}): set PERFPORT_CACHE to an absolute path that only you can write to"
+    fi
+    making=$cache/$name.making.$$
+    trap 'rm -rf "$making"; exit 130' INT
+    trap 'rm -rf "$making"; exit 143' TERM
+    train || {
+      rm -rf "$making"
+      name=perf-archive
+      fail "$java made no archive for $jar: see if it starts, and if $cache has 100 MB of room"
+    }
+    echo "perf-archive: made $archive"
+  done
+  # Those of other versions of Java and of the jars take 20 to 40 MB each.
+  find "$cache/." ! -name . -type d -prune -o -type f -name 'perf-*.archive' -mtime +30 -exec rm -f {} +
 }
 
+# Lets the program work a little, and keeps its classes as this java has read them.
 train() {
-  [ ! -t 2 ] || echo "$name: first start with this Java: makes the next ones faster, in $cache" >&2
+  mkdir "$making" || return 1
   case $name in
     perf-client) set -- --loopback --transport auto -n 1K ;;
     *) set -- --help ;;
@@ -129,17 +144,19 @@ train() {
   # A disk that filled up leaves a short file, which would break the JVM: tried before it counts.
   use=$(archive_option "$making/archive")
   "$java" "-XX:ErrorFile=$making/error" "$use" -jar "$jar" --version </dev/null >/dev/null 2>&1 || return 1
-  mv -f "$making/archive" "$archive" && rm -rf "$making" || return 1
-  # Those of other versions of Java and of the jar take 20 to 40 MB each.
-  find "$cache/." ! -name . -type d -prune -o -type f -name "$name-*.archive" -mtime +30 -exec rm -f {} +
+  mv -f "$making/archive" "$archive" && rm -rf "$making"
 }
 
 resolve "$0"
 name=${resolved##*/}
 lib=$(CDPATH='' cd -P -- "${resolved%/*}/../lib" && pwd) || exit 1
-jar=$lib/$name.jar
 find_java
 find_version
+if [ "$name" = perf-archive ]; then
+  make_archives
+  exit
+fi
+jar=$lib/$name.jar
 find_archive || exec "$java" ${JAVA_OPTS:-} -jar "$jar" "$@"
 # An archive that does not fit is passed over: that is no news for the terminal.
 quiet=-Xlog:cds*=off
