@@ -36,6 +36,9 @@ public record MemoryNeed(long heapBytes, long directBytes) {
   /** Frames are made in up to four blocks of at least so much. */
   private static final int FRAME_BLOCKS = 4;
 
+  /** Raw bytes that are written at once, if blocks are not longer. */
+  private static final int RAW_WRITE = 1 << 20;
+
   private static final long FRAME_BLOCK = 256 * KIB;
 
   private static final long CONNECTION_HEAP = 8 * KIB;
@@ -61,7 +64,7 @@ public record MemoryNeed(long heapBytes, long directBytes) {
     // Raw bytes are one block for all streams.
     long payload =
         plan.framing() == Framing.RAW
-            ? 2L * plan.blockBytes()
+            ? 2L * Math.max(RAW_WRITE, plan.blockBytes())
             : sending * FRAME_BLOCKS * Math.max(FRAME_BLOCK, plan.blockBytes());
     return streams.plus(0, receiving * BUFFER + payload);
   }

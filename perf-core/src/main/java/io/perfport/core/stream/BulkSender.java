@@ -32,7 +32,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   private static final int MAX_HIGH_BYTES = 512 << 10;
 
   /** Where the cost of a system call begins to be lost in that of its copy. */
-  private static final int GATHER_FROM_BYTES = 64 << 10;
+  static final int GATHER_FROM_BYTES = 64 << 10;
 
   private static final int UNLIMITED = Integer.MAX_VALUE;
   private static final long RETRY_MICROS = 20;
@@ -198,7 +198,8 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
 
   private boolean sendNext() {
     if (granted == 0) {
-      granted = budget.take(payload.fit(pacer.isPacing() ? pacer.pieceBytes() : UNLIMITED));
+      int wanted = payload.fit(pacer.isPacing() ? pacer.pieceBytes() : UNLIMITED);
+      granted = budget.take(wanted, pacer.pieceBytes());
       if (granted == 0) {
         finish();
         return false;

@@ -24,6 +24,9 @@ import java.util.function.Function;
  * thread; they go there by themselves.
  */
 public final class DataStream {
+  private static final String BBR = "bbr";
+  private static final int LARGE_WRITE_BYTES = 1 << 20;
+
   private final int id;
   private final boolean sends;
   private final Channel channel;
@@ -210,29 +213,47 @@ public final class DataStream {
         stream -> new DatagramReceiver(format, stream, true));
   }
 
+  /**
+   * How much is written at once. Whatever a block is, the kernel copies faster what it is handed in
+   * large pieces, except under BBR, which then gives less (docs/benchmarks.md). On the event loop.
+   */
+  private int writeBytes(int blockBytes, Pacer pacer, int streams) {
+    int most = (int) Math.min(LARGE_WRITE_BYTES, LoopShare.bytes(streams));
+    boolean lossBased =
+        facts.congestionControl(channel).filter(name -> !name.equals(BBR)).isPresent();
+    return pacer.isPacing() || blockBytes < BulkSender.GATHER_FROM_BYTES || !lossBased
+        ? blockBytes
+        : Math.max(1, most / blockBytes) * blockBytes;
+  }
+
   private BulkSender newSender(TestPlan plan) {
     Pacer pacer = new Pacer(plan.bitsPerSecond(), plan.blockBytes(), plan.burstBlocks());
     return new BulkSender(
-        () -> newPayload(plan, pacer.pieceBytes()), pacer, counters, this, SenderEnding.HALF_CLOSE);
+        () -> newPayload(plan, pacer), pacer, counters, this, SenderEnding.HALF_CLOSE);
   }
 
   private BulkSender newRawSender(RawSending sending, SenderEnding ending) {
     Pacer pacer =
         new Pacer(sending.bitsPerSecond(), sending.blockBytes(), sending.connectionBurst());
     return new BulkSender(
-        () -> rawPayload(sending.blockBytes(), sending.repeating(), sending.zeroCopy()),
+        () ->
+            rawPayload(
+                writeBytes(sending.blockBytes(), pacer, 1),
+                sending.repeating(),
+                sending.zeroCopy()),
         pacer,
         counters,
         this,
         ending);
   }
 
-  private Payload newPayload(TestPlan plan, int pieceBytes) {
+  private Payload newPayload(TestPlan plan, Pacer pacer) {
     // The seed is the stream's id: streams differ, and a run can be repeated.
     return plan.framing() == Framing.RAW
-        ? rawPayload(plan.blockBytes(), false, plan.zeroCopy())
+        ? rawPayload(
+            writeBytes(plan.blockBytes(), pacer, plan.connections()), false, plan.zeroCopy())
         : new FramedPayload(
-            channel.alloc(), id, pieceBytes, plan.framing() == Framing.VERIFIED, id);
+            channel.alloc(), id, pacer.pieceBytes(), plan.framing() == Framing.VERIFIED, id);
   }
 
   private static Payload rawPayload(int blockBytes, boolean repeating, boolean zeroCopy) {

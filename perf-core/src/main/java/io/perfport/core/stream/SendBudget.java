@@ -10,6 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * once a write, not once a frame.
  */
 public final class SendBudget {
+  /** The part of what is left that one write takes at most: the other streams get theirs. */
+  private static final int SHARES = 64;
+
   private final AtomicLong left;
 
   private SendBudget(long bytes) {
@@ -37,9 +40,20 @@ public final class SendBudget {
    * @return the bytes granted, less than wanted only at the end; 0 when nothing is left
    */
   int take(int wanted) {
+    return take(wanted, wanted);
+  }
+
+  /**
+   * Takes up to {@code wanted} bytes, in whole blocks; towards the end one block at a time.
+   *
+   * @return the bytes granted; less than a block only at the end; 0 when nothing is left
+   */
+  int take(int wanted, int blockBytes) {
     while (true) {
       long now = left.get();
-      int granted = (int) Math.min(wanted, now);
+      long share = now / SHARES;
+      long most = Math.max(blockBytes, share - share % blockBytes);
+      int granted = (int) Math.min(Math.min(wanted, most), now);
       if (granted == 0 || left.compareAndSet(now, now - granted)) {
         return granted;
       }

@@ -1,5 +1,7 @@
 package io.perfport.core.transport;
 
+import static java.util.Objects.requireNonNullElse;
+
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
@@ -12,6 +14,7 @@ import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.socket.LinuxSocketOptions;
 import io.perfport.core.socket.SocketOptions;
 import io.perfport.core.socket.UnixSockets;
+import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Map;
@@ -43,10 +46,15 @@ public final class BulkTuning {
     setOptions(transport, channel, sends ? tuning : tuning.withoutCongestion());
     transport.prepareForBulk(channel);
     String inForce = transport.facts().congestionControl(channel).orElse("unknown");
-    if (!sends && (tuning.congestion() == null ? inForce : tuning.congestion()).equals(BBR)) {
+    if (!sends) {
       // The sender's algorithm, which this end can only guess where the plan leaves it open: two
       // ends of one test are mostly set up alike, and a wrong guess costs a few percent.
-      transport.moderateWakeUps(channel);
+      boolean bbr = requireNonNullElse(tuning.congestion(), inForce).equals(BBR);
+      if (bbr) {
+        transport.moderateWakeUps(channel);
+      } else {
+        ReusedReceiveBuffer.beginLargeReads(channel);
+      }
     }
     if (sends && tuning.congestion() != null) {
       if (!inForce.equals(tuning.congestion())) {

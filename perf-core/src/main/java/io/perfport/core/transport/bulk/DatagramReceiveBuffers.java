@@ -78,7 +78,7 @@ public final class DatagramReceiveBuffers extends DefaultMaxMessagesRecvByteBufA
     }
     ReusedBuffer buffer = buffers[next];
     next = next + 1 == buffers.length ? 0 : next + 1;
-    return buffer.lend(UNWATCHED);
+    return buffer.lend(UNWATCHED, 0);
   }
 
   private void close() {

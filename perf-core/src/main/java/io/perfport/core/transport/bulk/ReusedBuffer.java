@@ -25,14 +25,17 @@ final class ReusedBuffer {
     return owned == null || owned.refCnt() == 1;
   }
 
-  ByteBuf lend(ByteBufAllocator allocator) {
+  /**
+   * @param offset where the borrower begins to write, less than the buffer's length
+   */
+  ByteBuf lend(ByteBufAllocator allocator, int offset) {
     if (!isFree()) {
       close();
     }
     if (owned == null) {
       owned = allocator.directBuffer(bytes, bytes);
     }
-    return owned.clear().retain();
+    return owned.setIndex(offset, offset).retain();
   }
 
   void close() {

@@ -13,12 +13,20 @@ import io.netty.channel.unix.UnixChannel;
 import io.perfport.core.socket.KernelDiscard;
 import io.perfport.core.socket.ReceiveDiscard;
 import java.io.IOException;
+import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.FastThreadLocalThread;
+import java.util.concurrent.Semaphore;
 
 /**
  * The receive buffer of one channel. For control messages it is a small, fresh one each time; after
- * {@link #beginBulk} it is one large direct buffer, used for read after read, so that its memory
- * stays in the processor's cache, and reading goes on as long as reads fill it. Who owns it when is
- * said at {@link ReusedBuffer}.
+ * {@link #beginBulk} it is one direct buffer, used for read after read, so that its memory stays in
+ * the processor's cache, and reading goes on as long as reads fill it. Who owns it when is said at
+ * {@link ReusedBuffer}.
+ *
+ * <p>After {@link #beginLargeReads} the channels of an event loop read into one large buffer of its
+ * thread instead, each from where its last read ended, and from the start again at its end: the
+ * offsets of the bytes in the stream and in the buffer then agree, and so does their alignment in
+ * the kernel's memory, which the kernel copies faster (docs/benchmarks.md).
  *
  * <p>It has to be in place before the channel's first read, since Netty asks a channel's allocator
  * for its handle only once: hence {@link #onStreams} and {@link #onAccepted}. Its state belongs to
@@ -31,6 +39,9 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
    * reads that are not filled end the burst: measured in docs/benchmarks.md.
    */
   public static final int BULK_READ_BYTES = 128 << 10;
+
+  /** A power of two: offsets wrap. */
+  static final int LARGE_READ_BYTES = 1 << 20;
 
   /** Control messages are short; a long one takes several reads. */
   static final int CONTROL_READ_BYTES = 4 << 10;
@@ -51,6 +62,7 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
 
   private long receivedBytes;
   private boolean bulk;
+  private boolean large;
   private boolean closed;
 
   private ReusedReceiveBuffer() {
@@ -85,6 +97,16 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
         && !buffer.bulk) {
       buffer.bulk = true;
       channel.closeFuture().addListener(closed -> buffer.close());
+    }
+  }
+
+  /**
+   * Goes on in larger reads, where the channel's event loop has a thread that lasts. On that event
+   * loop, after {@link #beginBulk}; without effect on channels whose allocator is another one.
+   */
+  public static void beginLargeReads(Channel channel) {
+    if (channel.config().getRecvByteBufAllocator() instanceof ReusedReceiveBuffer buffer) {
+      buffer.large = true;
     }
   }
 
@@ -139,7 +161,13 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
     if (!bulk || closed) {
       return allocator.directBuffer(CONTROL_READ_BYTES);
     }
-    return (mark == null ? buffer : mark).lend(allocator);
+    if (mark != null) {
+      return mark.lend(allocator, 0);
+    }
+    ReusedBuffer shared = large ? LargeBuffers.ofThread() : null;
+    return shared != null && shared.isFree()
+        ? shared.lend(allocator, (int) (receivedBytes & (LARGE_READ_BYTES - 1)))
+        : buffer.lend(allocator, 0);
   }
 
   private void close() {
@@ -147,6 +175,35 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
     buffer.close();
     if (mark != null) {
       mark.close();
+    }
+  }
+
+  /** The large buffers of the threads that have one. */
+  private static final class LargeBuffers extends FastThreadLocal<ReusedBuffer> {
+    /** There are as many event loops as processors, but there may be a thread a connection. */
+    private static final int MOST = 64;
+
+    private static final LargeBuffers INSTANCE = new LargeBuffers();
+
+    private final Semaphore left = new Semaphore(MOST);
+
+    /** Null if the thread has none. */
+    static ReusedBuffer ofThread() {
+      return FastThreadLocalThread.currentThreadHasFastThreadLocal() ? INSTANCE.get() : null;
+    }
+
+    @Override
+    protected ReusedBuffer initialValue() {
+      return left.tryAcquire() ? new ReusedBuffer(LARGE_READ_BYTES) : null;
+    }
+
+    /** The thread ends. */
+    @Override
+    protected void onRemoval(ReusedBuffer buffer) {
+      if (buffer != null) {
+        buffer.close();
+        left.release();
+      }
     }
   }
 
