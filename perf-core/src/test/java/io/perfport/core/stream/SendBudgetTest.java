@@ -40,6 +40,18 @@ class SendBudgetTest {
   }
 
   @Test
+  void aLargeWriteTakesWholeBlocksAndLeavesTheMostToOthers() {
+    SendBudget budget = SendBudget.of(6_400);
+    assertThat(budget.take(1_000, 30)).as("a 64th, in blocks").isEqualTo(90);
+    assertThat(budget.take(60, 30)).as("no more than wanted").isEqualTo(60);
+    SendBudget small = SendBudget.of(70);
+    assertThat(small.take(1_000, 30)).isEqualTo(30);
+    assertThat(small.take(1_000, 30)).isEqualTo(30);
+    assertThat(small.take(1_000, 30)).as("the rest").isEqualTo(10);
+    assertThat(small.take(1_000, 30)).isZero();
+  }
+
+  @Test
   void countsFromTheEndOfTheWarmUpOn() {
     SendBudget budget = SendBudget.unlimited();
     assertThat(budget.take(1 << 20)).isEqualTo(1 << 20);
