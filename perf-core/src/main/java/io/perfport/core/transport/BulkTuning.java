@@ -14,7 +14,6 @@ import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.socket.LinuxSocketOptions;
 import io.perfport.core.socket.SocketOptions;
 import io.perfport.core.socket.UnixSockets;
-import io.perfport.core.transport.bulk.ReusedReceiveBuffer;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Map;
@@ -53,7 +52,7 @@ public final class BulkTuning {
       if (bbr) {
         transport.moderateWakeUps(channel);
       } else {
-        ReusedReceiveBuffer.beginLargeReads(channel);
+        transport.enlargeReads(channel);
       }
     }
     if (sends && tuning.congestion() != null) {

@@ -106,4 +106,11 @@ public interface Transport {
    * event loop.
    */
   default void moderateWakeUps(Channel channel) {}
+
+  /**
+   * Lets a channel that receives in bulk read more at a time, where the transport can: faster under
+   * loss-based congestion control, slower under BBR. Called after {@link #prepareForBulk}, on the
+   * channel's event loop.
+   */
+  default void enlargeReads(Channel channel) {}
 }

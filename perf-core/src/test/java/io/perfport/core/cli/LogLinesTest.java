@@ -38,7 +38,8 @@ class LogLinesTest {
     CountDownLatch read = new CountDownLatch(1);
     try (LogLines log = new LogLines(printing(heldUpBy(read)))) {
       IntStream.range(0, 10_000).forEach(i -> log.add("line " + i));
-      // A queue is not lost, nor what its thread has taken out of it, which is more on a slow machine.
+      // A queue is not lost, nor what its thread has taken out of it, which is more on a slow
+      // machine.
       assertThat(log.dropped()).isBetween(1L, 5_970L);
       read.countDown();
     }

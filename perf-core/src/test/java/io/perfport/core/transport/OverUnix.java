@@ -79,4 +79,9 @@ final class OverUnix implements Transport {
   public void prepareForBulk(Channel channel) {
     transport.prepareForBulk(channel);
   }
+
+  @Override
+  public void enlargeReads(Channel channel) {
+    transport.enlargeReads(channel);
+  }
 }

@@ -347,7 +347,11 @@ public abstract class TransportContract extends EventContract {
     int total = 8 << 20;
     SomeKept kept = new SomeKept(total);
     Channel server = listen(() -> kept);
-    kept.prepare = transport::prepareForBulk;
+    kept.prepare =
+        channel -> {
+          transport.prepareForBulk(channel);
+          transport.enlargeReads(channel);
+        };
     Channel client = connect(server, new Collector());
     for (int at = 0; at < total; at += 64 << 10) {
       client.writeAndFlush(bytes(Pattern.of(at, 64 << 10)));

@@ -54,4 +54,9 @@ abstract class ThreadPerConnection implements Transport {
   public void prepareForBulk(Channel channel) {
     ReusedReceiveBuffer.beginBulk(channel);
   }
+
+  @Override
+  public void enlargeReads(Channel channel) {
+    ReusedReceiveBuffer.beginLargeReads(channel);
+  }
 }

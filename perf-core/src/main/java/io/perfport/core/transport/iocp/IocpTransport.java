@@ -131,4 +131,9 @@ public final class IocpTransport implements PortTransport {
   public void prepareForBulk(Channel channel) {
     ReusedReceiveBuffer.beginBulk(channel);
   }
+
+  @Override
+  public void enlargeReads(Channel channel) {
+    ReusedReceiveBuffer.beginLargeReads(channel);
+  }
 }

@@ -100,6 +100,11 @@ public abstract class NettyTransport implements Transport {
     sockets.moderateWakeUps().accept(channel);
   }
 
+  @Override
+  public final void enlargeReads(Channel channel) {
+    ReusedReceiveBuffer.beginLargeReads(channel);
+  }
+
   /** What can be set and read of the sockets of a transport. */
   protected record Sockets(
       Function<SocketTuning, Map<ChannelOption<?>, Object>> options,
