@@ -12,7 +12,8 @@ import java.util.OptionalLong;
 /**
  * The processors that threads were seen on, look by look (proc(5): field 39 of {@code
  * /proc/self/task/TID/stat}). What did not run between the looks is not counted: it was where it
- * was before. Thread-safe.
+ * was before. Of a thread that was held to processors just before the first look, that look tells
+ * where it ran without them, if it slept since: so it does not count. Thread-safe.
  */
 final class ThreadSightings {
   /** With a thread for each of thousands of connections, looking would itself be a load. */
@@ -29,11 +30,11 @@ final class ThreadSightings {
   /** One thread. */
   private static final class Sighted {
     private final BitSet processors = new BitSet();
-    private final long firstRunNanos;
+    private long runNanos;
     private boolean ran;
 
-    Sighted(long firstRunNanos) {
-      this.firstRunNanos = firstRunNanos;
+    Sighted(long runNanos) {
+      this.runNanos = runNanos;
     }
   }
 
@@ -90,8 +91,12 @@ final class ThreadSightings {
   private synchronized void add(int thread, int processor, OptionalLong runNanos) {
     Sighted seen =
         sighted.computeIfAbsent(thread, id -> new Sighted(runNanos.orElse(Long.MIN_VALUE)));
-    seen.processors.set(processor);
-    seen.ran |= runNanos.orElse(0) > seen.firstRunNanos;
+    boolean ranSince = runNanos.orElse(0) > seen.runNanos;
+    seen.ran |= ranSince;
+    seen.runNanos = runNanos.orElse(seen.runNanos);
+    if (ranSince || !isPlaced()) {
+      seen.processors.set(processor);
+    }
   }
 
   /** What has been seen so far. */

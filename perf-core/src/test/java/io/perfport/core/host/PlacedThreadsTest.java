@@ -201,6 +201,21 @@ class PlacedThreadsTest {
     }
   }
 
+  /** The kernel tells where a thread ran last: of one that sleeps since, where it ran before. */
+  @Test
+  void whereAThreadRanBeforeItWasHeldIsNoMoveOfIt(@TempDir Path root) {
+    int thread = worker.ask(PlacedThreadsTest::id);
+    threads.place(LAST);
+    MadeMachine machine = new MadeMachine(root);
+    ThreadSightings sightings = new ThreadSightings(new SystemFiles(root), threads);
+    look(machine, sightings, thread, 0, 1_000);
+    look(machine, sightings, thread, 0, 1_000);
+    look(machine, sightings, thread, LAST.first(), 2_000);
+    assertThat(sightings.placement()).isEqualTo(new Placement(LAST, LAST, 0));
+    look(machine, sightings, thread, LAST.first() + 1, 3_000);
+    assertThat(sightings.placement().movedThreads()).isEqualTo(1);
+  }
+
   private static int id() throws Exception {
     return Integer.parseInt(
         Files.readSymbolicLink(Path.of("/proc/thread-self")).getFileName().toString());
