@@ -197,7 +197,7 @@ class ProfileTest {
         "3:5: na: there is no such option; valid are nagle, name");
     assertThat(run("host: h\nxyz: 4")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("2:1: xyz: there is no such option; valid are active, baseline, bidir, bind,")
+        .contains("2:1: xyz: there is no such option; valid are active, affinity, baseline, bidir,")
         .contains(", phases,", ", transport,");
   }
 

@@ -65,7 +65,7 @@ public final class KernelDiscard {
       error = dropped < 0 ? Native.getLastError() : 0;
     } while (error == EINTR);
     if (error != 0 && error != EAGAIN) {
-      throw new IOException("recv with MSG_TRUNC: " + new LastErrorException(error).getMessage());
+      throw new IOException("recv with MSG_TRUNC: " + CauseText.of(new LastErrorException(error)));
     }
     return Math.max(0, dropped);
   }
