@@ -53,7 +53,8 @@ class LauncherIT {
   }
 
   private Process start(String program, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of(program));
+    List<String> command = new ArrayList<>(RunningJar.withDefaultSignals());
+    command.add(program);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JAVA_OPTS"));

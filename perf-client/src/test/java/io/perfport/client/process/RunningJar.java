@@ -75,7 +75,7 @@ class RunningJar implements AutoCloseable {
    * A shell's background job, as the tests may be, ignores SIGINT and hands that on; a JVM then
    * does not listen to it.
    */
-  private static List<String> withDefaultSignals() {
+  static List<String> withDefaultSignals() {
     return IgnoredInterrupt.isSo() ? List.of("env", "--default-signal=INT") : List.of();
   }
 
