@@ -77,7 +77,9 @@ final class TransportFit {
             need.getValue()
                 + ": transport "
                 + transport.name()
-                + refusal(need.getKey())
+                + " "
+                + refusal(need.getKey(), "it")
+                + "; "
                 + those(need.getKey()));
       }
     }
@@ -90,20 +92,18 @@ final class TransportFit {
     }
   }
 
-  private static String refusal(Capability capability) {
-    if (capability == Capability.UNIX) {
-      return " has no UNIX-domain sockets; ";
-    }
-    if (capability == Capability.BUSY_POLL) {
-      return " has no event loops that can spin; ";
-    }
-    if (capability == Capability.ZERO_COPY) {
-      return " has no sendfile; ";
-    }
-    if (capability == Capability.SKIP_RECEIVE_COPY) {
-      return " has no MSG_TRUNC; ";
-    }
-    return capability == Capability.UDP ? " does not carry it; " : " can't set it; ";
+  /**
+   * @param option the option that asks for it, or "it" where the sentence has named the option
+   */
+  private static String refusal(Capability capability, String option) {
+    return switch (capability) {
+      case UDP -> "does not carry UDP";
+      case UNIX -> "has no UNIX-domain sockets";
+      case BUSY_POLL -> "has no event loops that can spin";
+      case ZERO_COPY -> "has no sendfile";
+      case SKIP_RECEIVE_COPY -> "has no MSG_TRUNC";
+      default -> "can't set " + option;
+    };
   }
 
   /** Why a transport can't be measured on this machine with these options; empty if it can. */
@@ -113,11 +113,7 @@ final class TransportFit {
     }
     return needs.entrySet().stream()
         .filter(need -> !transport.capabilities().contains(need.getKey()))
-        .map(
-            need ->
-                need.getKey() == Capability.UDP
-                    ? "it does not carry UDP"
-                    : "it can't set " + need.getValue())
+        .map(need -> "it " + refusal(need.getKey(), need.getValue()))
         .findFirst();
   }
 

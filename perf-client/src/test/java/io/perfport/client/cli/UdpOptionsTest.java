@@ -78,7 +78,7 @@ class UdpOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "h --transport nio -u | --udp: transport nio does not carry it; these can: epoll",
+        "h --transport nio -u | --udp: transport nio does not carry UDP; these can: epoll",
         "h --gso | --gso is about datagrams; it needs --udp",
         "h --gro | --gro is about datagrams; it needs --udp",
         "h -u --verify | --udp and --verify exclude each other; datagrams have headers of their"
