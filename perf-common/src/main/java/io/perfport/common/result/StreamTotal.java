@@ -20,6 +20,8 @@ import io.perfport.common.plan.TestPlan;
  * @param complete whether the stream ended in order: its receiver saw the end of the data, or was
  *     told how many datagrams there were
  * @param datagrams what was counted of datagrams without the warm-up; null for a connection
+ * @param callBytes the most bytes that this end hands to one system call, or lets one take; null
+ *     where it can't be told
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StreamTotal(
@@ -35,7 +37,8 @@ public record StreamTotal(
     Long maxRttMicros,
     Long maxCongestionWindowBytes,
     boolean complete,
-    DatagramCounts datagrams) {
+    DatagramCounts datagrams,
+    Long callBytes) {
   public StreamTotal {
     ResultBounds.requireRange("stream", streamId, 1, 2L * TestPlan.MAX_STREAMS);
     ResultBounds.requireNanos("nanos", nanos);
@@ -51,9 +54,42 @@ public record StreamTotal(
     ResultBounds.requireCount("mean round-trip time", meanRttMicros);
     ResultBounds.requireCount("greatest round-trip time", maxRttMicros);
     ResultBounds.requireCount("congestion window", maxCongestionWindowBytes);
+    ResultBounds.requireCount("bytes of a call", callBytes);
     if (datagrams != null) {
       datagrams.requireTotal();
     }
+  }
+
+  /** Of an end that does not tell how much a system call moves. */
+  public StreamTotal(
+      int streamId,
+      boolean sender,
+      long nanos,
+      long bytes,
+      long omittedBytes,
+      long frames,
+      Long retransmits,
+      Long minRttMicros,
+      Long meanRttMicros,
+      Long maxRttMicros,
+      Long maxCongestionWindowBytes,
+      boolean complete,
+      DatagramCounts datagrams) {
+    this(
+        streamId,
+        sender,
+        nanos,
+        bytes,
+        omittedBytes,
+        frames,
+        retransmits,
+        minRttMicros,
+        meanRttMicros,
+        maxRttMicros,
+        maxCongestionWindowBytes,
+        complete,
+        datagrams,
+        null);
   }
 
   /** Of a connection. */

@@ -91,7 +91,8 @@ final class StreamTally {
         told ? rttMicrosMax : null,
         told ? congestionWindowBytesMax : null,
         stream.isComplete(),
-        totalDatagrams(from));
+        totalDatagrams(from),
+        stream.callBytes());
   }
 
   private DatagramCounts totalDatagrams(StreamSample from) {

@@ -4,8 +4,9 @@ import io.netty.channel.Channel;
 import java.io.IOException;
 
 /**
- * The receive buffers of a channel whose kernel can also drop what it has received, without copying
- * it anywhere: {@link KernelDiscard}. They belong to the channel's event loop.
+ * The receive buffers of a channel that receives in bulk, whose kernel can also drop what it has
+ * received, without copying it anywhere: {@link KernelDiscard}. They belong to the channel's event
+ * loop.
  */
 public interface ReceiveDiscard {
   /**
@@ -18,4 +19,7 @@ public interface ReceiveDiscard {
    * @throws IOException if the connection broke
    */
   long discard(Channel channel) throws IOException;
+
+  /** The most bytes that one call takes, whether it copies or drops them. */
+  int callBytes();
 }

@@ -19,12 +19,28 @@ final class BlockRegion extends DefaultFileRegion {
   private long begin;
   private long end;
 
+  private Runnable returned = () -> {};
+
   /** By {@link #transferTo}; the superclass knows of what native code has sent. */
   private long passedOn;
 
   BlockRegion(FileChannel file) {
     super(file, 0, 0); // What Netty holds against the file's length when a socket takes no more.
     this.file = file;
+  }
+
+  /** Has a task run whenever a write has given the region back, within the channel's flush. */
+  void onReturned(Runnable task) {
+    returned = task;
+  }
+
+  @Override
+  public boolean release() {
+    boolean over = super.release();
+    if (!over && refCnt() == 1) {
+      returned.run();
+    }
+    return over;
   }
 
   /** Is to send this number of bytes next, after all that it was to send before has gone. */

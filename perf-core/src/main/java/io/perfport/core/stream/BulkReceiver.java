@@ -27,6 +27,11 @@ final class BulkReceiver extends ChannelInboundHandlerAdapter implements StreamE
   }
 
   @Override
+  public Long callBytes() {
+    return LoopShare.readBytes(stream.channel());
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws IOException {
     ByteBuf bytes = (ByteBuf) message;
     try {

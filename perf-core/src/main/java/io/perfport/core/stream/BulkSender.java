@@ -57,8 +57,13 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   private long taken;
 
   private Payload payload;
+  private boolean tellsReturns;
   private SendBudget budget;
   private int granted;
+
+  /** What a call is given at most; 0 before the stream has begun. */
+  private int callBytes;
+
   private boolean running;
   private boolean finishing;
   private boolean ended;
@@ -86,6 +91,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
     context = ctx;
     outbound = ctx.channel().unsafe().outboundBuffer();
     payload = newPayload.get();
+    tellsReturns = payload.onReturned(retry);
   }
 
   private void share(int streams) {
@@ -97,7 +103,12 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
             && block >= GATHER_FROM_BYTES
             && gathered.high() <= LoopShare.bytes(streams);
     context.channel().config().setWriteBufferWaterMark(gathers ? gathered : ONE_WRITE);
-    LoopShare.ofSender(context.channel(), streams, gathers ? gathered.high() : block);
+    LoopShare.ofSender(
+        context.channel(), streams, gathers ? Math.max(block, gathered.high()) : block);
+    callBytes = gathers ? mostReady(block, gathered) : block;
+    if (pacer.isPacing()) {
+      callBytes = Math.min(block, pacer.pieceBytes());
+    }
   }
 
   /**
@@ -107,6 +118,16 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   private static WriteBufferWaterMark gathered(int block) {
     return new WriteBufferWaterMark(
         Math.min(block, MAX_LOW_BYTES), (int) Math.min(2L * block, MAX_HIGH_BYTES));
+  }
+
+  /** One more block is written as long as no more than the marks say is ready. */
+  private static int mostReady(int block, WriteBufferWaterMark marks) {
+    return block + (block > marks.high() ? marks.low() : marks.high());
+  }
+
+  @Override
+  public Long callBytes() {
+    return callBytes == 0 ? null : (Long) (long) callBytes;
   }
 
   @Override
@@ -215,9 +236,11 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
   private boolean write(int size) {
     ReferenceCounted bytes = payload.next(size);
     if (bytes == null) {
-      // Written, but still held: by a transport that hands buffers on instead of copying them.
-      // Nobody says when they come back, so look again.
-      context.executor().schedule(retry, RETRY_MICROS, TimeUnit.MICROSECONDS);
+      // Written, but still held: by a transport that hands buffers on instead of copying them, or
+      // until the kernel has room.
+      if (!tellsReturns) {
+        context.executor().schedule(retry, RETRY_MICROS, TimeUnit.MICROSECONDS);
+      }
       return false;
     }
     granted -= size;

@@ -35,6 +35,11 @@ final class CountingReceiver extends ChannelInboundHandlerAdapter implements Str
   }
 
   @Override
+  public Long callBytes() {
+    return LoopShare.readBytes(stream.channel());
+  }
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws IOException {
     ByteBuf bytes = (ByteBuf) message;
     try {

@@ -42,6 +42,7 @@ public final class DataStream {
   private StreamSample finalSample;
 
   private boolean complete;
+  private Long callBytes;
 
   private Failure failure;
 
@@ -399,6 +400,14 @@ public final class DataStream {
     return complete;
   }
 
+  /**
+   * The most bytes that one system call of this end is given, or may take; null where it can't be
+   * told. Settled when the listener has been told of the end.
+   */
+  public Long callBytes() {
+    return callBytes;
+  }
+
   /** What broke the stream, as this end found it; empty if nothing did. On its event loop. */
   public Optional<Failure> failure() {
     return Optional.ofNullable(failure);
@@ -432,6 +441,7 @@ public final class DataStream {
   }
 
   private void finish() {
+    callBytes = end.callBytes();
     finalSample = sampleAt(end.endNanos(), end.delayVariation());
   }
 

@@ -27,6 +27,13 @@ final class FilePayload implements Payload {
     return region.retain();
   }
 
+  /** A channel tells nobody that a region has gone, but gives it back. */
+  @Override
+  public boolean onReturned(Runnable task) {
+    region.onReturned(task);
+    return true;
+  }
+
   @Override
   public ByteBuf end() {
     return null;

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.RecvByteBufAllocator;
+import io.perfport.core.socket.ReceiveDiscard;
 
 /**
  * What one connection may move before the event loop turns to the next: all streams of a test may
@@ -14,6 +15,9 @@ import io.netty.channel.RecvByteBufAllocator;
 final class LoopShare {
   /** What a slow processor copies within some tens of milliseconds. */
   static final long BYTES_A_ROUND = 64 << 20;
+
+  /** What one connection may move, however few there are. */
+  static final long MOST_BYTES = 8 << 20;
 
   /** Reads or writes in a row: what Netty, and its receive buffers, begin with. */
   static final int MOST_CALLS = 16;
@@ -29,7 +33,7 @@ final class LoopShare {
    * @param streams of the test at this end, at least 1
    */
   static long bytes(int streams) {
-    return BYTES_A_ROUND / streams;
+    return Math.min(MOST_BYTES, BYTES_A_ROUND / streams);
   }
 
   /** Limits how often the channel is written to in a row. On its event loop. */
@@ -43,6 +47,12 @@ final class LoopShare {
     if (buffers instanceof MaxMessagesRecvByteBufAllocator limited) {
       limited.maxMessagesPerRead(calls(streams, READ_BYTES));
     }
+  }
+
+  /** What one call takes of a channel that receives in bulk; null where it can't be told. */
+  static Long readBytes(Channel channel) {
+    RecvByteBufAllocator buffers = channel.config().getRecvByteBufAllocator();
+    return buffers instanceof ReceiveDiscard bulk ? (Long) (long) bulk.callBytes() : null;
   }
 
   /** How many calls of this size make up the share, within what is usual. */

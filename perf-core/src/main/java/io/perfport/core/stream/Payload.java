@@ -20,6 +20,15 @@ interface Payload extends AutoCloseable {
    */
   ReferenceCounted next(int payloadBytes);
 
+  /**
+   * Has a task run whenever {@link #next} has something again after it had not.
+   *
+   * @return false if nobody can tell when that is, and {@link #next} must be asked again
+   */
+  default boolean onReturned(Runnable task) {
+    return false;
+  }
+
   /** The end-of-stream mark to write after everything else; null if the stream has none. */
   ByteBuf end();
 

@@ -61,6 +61,14 @@ interface StreamEnd extends ChannelHandler {
     return null;
   }
 
+  /**
+   * The most bytes that one system call is given, or may take; null where it can't be told. Asked
+   * for once the stream has ended.
+   */
+  default Long callBytes() {
+    return null;
+  }
+
   /** What was counted as sent, but the kernel has not taken: it is still with Netty. */
   default long unsentBytes() {
     return 0;

@@ -126,6 +126,53 @@ class DiscardedStreamTest {
     assertThat(copied.get()).isLessThan(MOST_COPIED);
   }
 
+  /** As many bytes as one that copies may read, before others have their turn. */
+  @Test
+  void aTurnOfTheEventLoopDropsNoMoreThanItsShare() throws Exception {
+    assertThat(longestTurn(1)).isPositive().isLessThanOrEqualTo(2 << 20);
+    sender.close();
+    assertThat(longestTurn(1024)).isPositive().isLessThanOrEqualTo(128 << 10);
+  }
+
+  /**
+   * @param streams of which the one that receives here is told that it is one
+   */
+  private long longestTurn(int streams) throws Exception {
+    Told each = new Told();
+    DataStream stream = receiver(channel -> receiver(channel, each));
+    LongestTurn turns = new LongestTurn(stream);
+    stream.channel().pipeline().addLast(turns);
+    stream.begin(SendBudget.of(1), streams);
+    stream.channel().eventLoop().submit(() -> {}).await(); // It knows of the others now.
+    sender.getOutputStream().write(new byte[BYTES]);
+    while (stream.counters().bytes() < BYTES) {
+      Thread.sleep(1); // Netty reads what is left of a stream whose end has come in one turn.
+    }
+    sender.shutdownOutput();
+    each.over.get();
+    assertThat(stream.callBytes()).isEqualTo(streams == 1 ? 1 << 20 : 128 << 10);
+    return turns.longest;
+  }
+
+  /** On the event loop until the stream has ended. */
+  private static final class LongestTurn extends ChannelInboundHandlerAdapter {
+    private final DataStream stream;
+    private long before;
+    private long longest;
+
+    LongestTurn(DataStream stream) {
+      this.stream = stream;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+      long now = stream.counters().bytes();
+      longest = Math.max(longest, now - before);
+      before = now;
+      ctx.fireChannelReadComplete();
+    }
+  }
+
   private DataStream receiver(Channel channel) {
     return receiver(channel, told);
   }

@@ -13,9 +13,11 @@ import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.TcpInfo;
 import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream.StreamListener;
 import java.time.Duration;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class LoopShareTest {
   private static final int BLOCK_BYTES = 256 << 10;
   private static final long MOST_BYTES = 64L << 20;
+  private static final long MOST_BYTES_OF_ONE = 8 << 20;
 
   /** A call moves what the block allows at least, or nothing would flow. */
   @Property
@@ -35,6 +38,8 @@ class LoopShareTest {
     assertThat(calls).isBetween(1, 16);
     assertThat((long) streams * calls * callBytes)
         .isLessThanOrEqualTo(Math.max(MOST_BYTES, (long) streams * callBytes));
+    assertThat((long) calls * callBytes)
+        .isLessThanOrEqualTo(Math.max(MOST_BYTES_OF_ONE, callBytes));
   }
 
   @Test
@@ -42,6 +47,26 @@ class LoopShareTest {
     Channel channel = begun(1, false);
     assertThat(channel.config().getWriteSpinCount()).isEqualTo(16);
     assertThat(channel.config().getWriteBufferWaterMark().high()).isEqualTo(2 * BLOCK_BYTES);
+  }
+
+  @Test
+  void oneStreamThatIsWrittenInLargePiecesKeepsItsLoopNoLonger() {
+    DataStream stream = DataStream.sender(1, channel(), plan(1), new LossBased(), new Nobody());
+    Channel channel = begin(stream, 1);
+    assertThat(channel.config().getWriteSpinCount()).as("writes of 1 MiB").isEqualTo(8);
+    assertThat(stream.callBytes())
+        .as("another piece when 128 KiB are left of one")
+        .isEqualTo((1 << 20) + (128 << 10));
+  }
+
+  @Test
+  void whatACallMovesIsToldOfEachOfManyStreamsToo() {
+    DataStream one = DataStream.sender(1, channel(), plan(1), SocketFacts.NONE, new Nobody());
+    begin(one, 1);
+    assertThat(one.callBytes()).as("two blocks are ready, and a third").isEqualTo(3 * BLOCK_BYTES);
+    DataStream many = DataStream.sender(1, channel(), plan(1024), SocketFacts.NONE, new Nobody());
+    begin(many, 1024);
+    assertThat(many.callBytes()).isEqualTo(BLOCK_BYTES);
   }
 
   @Test
@@ -104,6 +129,18 @@ class LoopShareTest {
             ChannelOption.RECVBUF_ALLOCATOR,
             new FixedRecvByteBufAllocator(1).maxMessagesPerRead(16));
     return channel;
+  }
+
+  private static final class LossBased implements SocketFacts {
+    @Override
+    public Optional<TcpInfo> tcpInfo(Channel channel) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> congestionControl(Channel channel) {
+      return Optional.of("reno");
+    }
   }
 
   private record Nobody() implements StreamListener {

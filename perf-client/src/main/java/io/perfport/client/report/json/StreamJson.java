@@ -75,12 +75,19 @@ record StreamJson(StreamConfig config, TestStart begun) implements RunJson {
         .count("bytes", total.bytes())
         .known("omitted_bytes", total.omittedBytes())
         .figure("bits_per_second", total.bitsPerSecond())
+        .count("call_bytes", callBytes(total))
         .count("frames", Totals.frames(total, begun.plan().framing()))
         .count("retransmitted_segments", total.retransmits())
         .count("rtt_min_us", total.minRttMicros())
         .count("rtt_mean_us", total.meanRttMicros())
         .count("rtt_max_us", total.maxRttMicros())
         .count("congestion_window_max_bytes", total.maxCongestionWindowBytes());
+  }
+
+  /** Where a system call moves something else than a block. */
+  private Long callBytes(StreamTotal total) {
+    Long bytes = total.callBytes();
+    return bytes == null || bytes == begun.plan().blockBytes() ? null : bytes;
   }
 
   /** What Perfport has beside iperf3's names. */

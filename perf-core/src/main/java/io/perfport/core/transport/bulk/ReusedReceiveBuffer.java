@@ -3,6 +3,7 @@ package io.perfport.core.transport.bulk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,6 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.util.UncheckedBooleanSupplier;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.perfport.core.socket.KernelDiscard;
@@ -27,6 +29,9 @@ import java.util.concurrent.Semaphore;
  * thread instead, each from where its last read ended, and from the start again at its end: the
  * offsets of the bytes in the stream and in the buffer then agree, and so does their alignment in
  * the kernel's memory, which the kernel copies faster (docs/benchmarks.md).
+ *
+ * <p>However large the reads are, and whether the kernel copies or drops: in one turn of the event
+ * loop a channel receives no more than the small buffer holds times {@link #maxMessagesPerRead}.
  *
  * <p>It has to be in place before the channel's first read, since Netty asks a channel's allocator
  * for its handle only once: hence {@link #onStreams} and {@link #onAccepted}. Its state belongs to
@@ -61,6 +66,10 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
   private ReusedBuffer mark;
 
   private long receivedBytes;
+
+  /** Of them, those of this turn of the event loop. */
+  private int turnBytes;
+
   private boolean bulk;
   private boolean large;
   private boolean closed;
@@ -121,12 +130,47 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
       mark = new ReusedBuffer(MARK_READ_BYTES);
       buffer.close();
     }
-    if (!channel.isOpen()) {
+    int most = Math.min(DISCARD_BYTES, mostTurnBytes() - turnBytes);
+    if (!channel.isOpen() || most <= 0) {
       return 0;
     }
-    long dropped = KernelDiscard.discard(((UnixChannel) channel).fd().intValue(), DISCARD_BYTES);
-    receivedBytes += dropped;
+    int dropped = (int) KernelDiscard.discard(((UnixChannel) channel).fd().intValue(), most);
+    received(dropped);
     return dropped;
+  }
+
+  @Override
+  public int callBytes() {
+    if (mark != null) {
+      return Math.min(DISCARD_BYTES, mostTurnBytes());
+    }
+    return isLarge() ? LARGE_READ_BYTES : BULK_READ_BYTES;
+  }
+
+  private void received(int bytes) {
+    receivedBytes += bytes;
+    turnBytes += bytes;
+  }
+
+  private int mostTurnBytes() {
+    return maxMessagesPerRead() * BULK_READ_BYTES;
+  }
+
+  /** With many streams on an event loop, one large read would be more than a turn. */
+  private boolean isLarge() {
+    return large && mostTurnBytes() >= LARGE_READ_BYTES;
+  }
+
+  private int largeOffset() {
+    return (int) (receivedBytes & (LARGE_READ_BYTES - 1));
+  }
+
+  /** What the next read takes at most. */
+  private int nextReadBytes() {
+    if (mark != null) {
+      return MARK_READ_BYTES;
+    }
+    return isLarge() ? LARGE_READ_BYTES - largeOffset() : BULK_READ_BYTES;
   }
 
   static void install(Channel channel) {
@@ -142,9 +186,21 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
       }
 
       @Override
+      public void reset(ChannelConfig config) {
+        turnBytes = 0;
+        super.reset(config);
+      }
+
+      @Override
       public void lastBytesRead(int bytes) {
-        receivedBytes += Math.max(0, bytes);
+        received(Math.max(0, bytes));
         super.lastBytesRead(bytes);
+      }
+
+      @Override
+      public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
+        return turnBytes + nextReadBytes() <= mostTurnBytes()
+            && super.continueReading(maybeMoreData);
       }
 
       @Override
@@ -164,9 +220,9 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
     if (mark != null) {
       return mark.lend(allocator, 0);
     }
-    ReusedBuffer shared = large ? LargeBuffers.ofThread() : null;
+    ReusedBuffer shared = isLarge() ? LargeBuffers.ofThread() : null;
     return shared != null && shared.isFree()
-        ? shared.lend(allocator, (int) (receivedBytes & (LARGE_READ_BYTES - 1)))
+        ? shared.lend(allocator, largeOffset())
         : buffer.lend(allocator, 0);
   }
 

@@ -31,6 +31,24 @@ class ReusedReceiveBufferTest {
       handle = (ExtendedHandle) channel.config().getRecvByteBufAllocator().newHandle();
     }
 
+    /** What one turn of the event loop brings of a peer that always has more. */
+    long turnBytes() {
+      handle.reset(channel.config());
+      long sum = 0;
+      do {
+        ByteBuf buffer = read(Integer.MAX_VALUE);
+        handle.incMessagesRead(1);
+        sum += buffer.readableBytes();
+        buffer.release();
+      } while (handle.continueReading());
+      return sum;
+    }
+
+    void readsInARow(int most) {
+      ((ReusedReceiveBuffer) channel.config().<ReusedReceiveBuffer>getRecvByteBufAllocator())
+          .maxMessagesPerRead(most);
+    }
+
     ByteBuf read(int bytes) {
       ByteBuf buffer = handle.allocate(channel.alloc());
       handle.attemptedBytesRead(buffer.writableBytes());
@@ -85,6 +103,42 @@ class ReusedReceiveBufferTest {
             assertThat(one.offsetOf(500)).as("the last byte").isEqualTo(LARGE - 1);
             assertThat(one.offsetOf(7)).isZero();
             assertThat(one.offsetOf(1)).isEqualTo(7);
+          }
+        });
+  }
+
+  @Test
+  void aTurnOfTheEventLoopIsAsManyBytesWhateverTheSizeOfReads() throws Exception {
+    onEventLoop(
+        () -> {
+          for (int most : new int[] {16, 8, 7, 1}) {
+            try (Receiving small = new Receiving(false);
+                Receiving large = new Receiving(true)) {
+              small.readsInARow(most);
+              large.readsInARow(most);
+              assertThat(large.offsetOf(1)).as("turns begin anywhere in the buffer").isZero();
+              for (int turn = 0; turn < 4; turn++) {
+                assertThat(large.turnBytes()).isPositive().isLessThanOrEqualTo(small.turnBytes());
+              }
+            }
+          }
+        });
+  }
+
+  /** One large read would be more than the turn of each of so many. */
+  @Test
+  void eachOfManyStreamsReadsIntoASmallBuffer() throws Exception {
+    onEventLoop(
+        () -> {
+          try (Receiving one = new Receiving(true)) {
+            one.readsInARow(8);
+            ByteBuf read = one.read(1);
+            assertThat(read.capacity()).isEqualTo(LARGE);
+            read.release();
+            one.readsInARow(7);
+            read = one.read(1);
+            assertThat(read.capacity()).isEqualTo(ReusedReceiveBuffer.BULK_READ_BYTES);
+            read.release();
           }
         });
   }
