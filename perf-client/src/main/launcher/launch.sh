@@ -115,8 +115,9 @@ make_archives() {
       fail "no directory for archives (${cache:-none}): set PERFPORT_CACHE to an absolute path that only you can write to"
     fi
     making=$cache/$name.making.$$
-    trap 'rm -rf "$making"; exit 130' INT
-    trap 'rm -rf "$making"; exit 143' TERM
+    server=
+    trap 'stop_server; rm -rf "$making"; exit 130' INT
+    trap 'stop_server; rm -rf "$making"; exit 143' TERM
     train || {
       rm -rf "$making"
       name=perf-archive
@@ -131,20 +132,40 @@ make_archives() {
 # Lets the program work a little, and keeps its classes as this java has read them.
 train() {
   mkdir "$making" || return 1
-  case $name in
-    perf-client) set -- --loopback --transport auto -n 1K ;;
-    *) set -- --help ;;
-  esac
   if [ "$version" -ge 25 ]; then
     make=-XX:AOTCacheOutput=$making/archive
   else
     make=-XX:ArchiveClassesAtExit=$making/archive
   fi
-  "$java" "$make" -jar "$jar" "$@" </dev/null >/dev/null 2>&1 || return 1
+  case $name in
+    perf-client) "$java" "$make" -jar "$jar" --loopback --transport auto -n 1K </dev/null >/dev/null 2>&1 ;;
+    *) serve_once ;;
+  esac || return 1
   # A disk that filled up leaves a short file, which would break the JVM: tried before it counts.
   use=$(archive_option "$making/archive")
   "$java" "-XX:ErrorFile=$making/error" "$use" -jar "$jar" --version </dev/null >/dev/null 2>&1 || return 1
   mv -f "$making/archive" "$archive" && rm -rf "$making"
+}
+
+# One test of a client within the machine, at whose end the server ends too.
+serve_once() {
+  "$java" "$make" -jar "$jar" -1 -B 127.0.0.1 -p 0 --idle-timeout 30 </dev/null >"$making/said" 2>&1 &
+  server=$!
+  port=
+  while [ -z "$port" ]; do
+    kill -0 "$server" 2>/dev/null || return 1
+    sleep 1
+    port=$(sed -n 's/.* listens on 127\.0\.0\.1 port \([0-9]*\).*/\1/p' "$making/said")
+  done
+  if ! "$java" -jar "$lib/perf-client.jar" 127.0.0.1 -p "$port" -n 1K </dev/null >/dev/null 2>&1; then
+    stop_server
+    return 1
+  fi
+  wait "$server"
+}
+
+stop_server() {
+  [ -z "$server" ] || kill "$server" 2>/dev/null
 }
 
 resolve "$0"
@@ -157,8 +178,15 @@ if [ "$name" = perf-archive ]; then
   exit
 fi
 jar=$lib/$name.jar
-find_archive || exec "$java" ${JAVA_OPTS:-} -jar "$jar" "$@"
+options=${JAVA_OPTS:-}
+if [ -z "$options" ]; then
+  case $* in
+    # Over before a second compiler, or a collector with threads of its own, is worth its start.
+    -h | --help | -v | --version | transports) options="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC" ;;
+  esac
+fi
+find_archive || exec "$java" $options -jar "$jar" "$@"
 # An archive that does not fit is passed over: that is no news for the terminal.
 quiet=-Xlog:cds*=off
 [ "$version" -lt 25 ] || quiet=$quiet,aot*=off
-exec "$java" "$(archive_option "$archive")" "$quiet" ${JAVA_OPTS:-} -jar "$jar" "$@"
+exec "$java" "$(archive_option "$archive")" "$quiet" $options -jar "$jar" "$@"

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ServerChannel;
+import io.perfport.common.frame.FrameExpectation;
 import io.perfport.common.frame.FrameType;
 import io.perfport.core.session.ControlFrames;
 import io.perfport.core.transport.Capability;
@@ -15,11 +16,9 @@ import io.perfport.core.transport.UnixChannels;
 import io.perfport.server.exchange.ServerExchangeSession;
 import io.perfport.server.iperf3.AcceptOrder;
 import io.perfport.server.iperf3.DatagramTurns;
-import io.perfport.server.iperf3.ProtocolSwitch;
 import io.perfport.server.session.ConnectionRouter;
 import io.perfport.server.session.ServerContext;
 import java.util.EnumSet;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -29,19 +28,20 @@ import java.util.function.Consumer;
  * @param reservesGivenUp shared by the {@link DescriptorReserve reserves} of all its listeners
  */
 record ServerBootstraps(ServerContext context, AtomicInteger reservesGivenUp) {
-  private static final Set<FrameType> FROM_CLIENT =
-      EnumSet.of(
-          FrameType.HELLO,
-          FrameType.PLAN,
-          FrameType.JOIN,
-          FrameType.START,
-          FrameType.PROGRESS,
-          FrameType.END,
-          FrameType.SENT,
-          FrameType.RESULTS,
-          FrameType.EXCHANGE,
-          FrameType.DONE,
-          FrameType.FAILED);
+  private static final FrameExpectation FROM_CLIENT =
+      FrameExpectation.control(
+          EnumSet.of(
+              FrameType.HELLO,
+              FrameType.PLAN,
+              FrameType.JOIN,
+              FrameType.START,
+              FrameType.PROGRESS,
+              FrameType.END,
+              FrameType.SENT,
+              FrameType.RESULTS,
+              FrameType.EXCHANGE,
+              FrameType.DONE,
+              FrameType.FAILED));
 
   /** Connections of one client arrive together: as many as a plan may have. */
   private static final int BACKLOG = 1024;
@@ -56,10 +56,8 @@ record ServerBootstraps(ServerContext context, AtomicInteger reservesGivenUp) {
   /** A port, where Perfport's clients and iperf3's connect. */
   ServerBootstrap onPort(DatagramTurns turns) {
     ServerBootstrap bootstrap =
-        bootstrap(
-                context.loops().listeners(),
-                pipeline -> pipeline.addLast(new ProtocolSwitch(context, turns)))
-            .handler(listener(pipeline -> pipeline.addLast(new AcceptOrder())));
+        bootstrap(context.loops().listeners())
+            .handler(listener(pipeline -> pipeline.addLast(new AcceptOrder(context, turns))));
     if (context.transport().capabilities().contains(Capability.TCP)) {
       bootstrap
           .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -71,7 +69,7 @@ record ServerBootstraps(ServerContext context, AtomicInteger reservesGivenUp) {
 
   /** A UNIX-domain socket, where only Perfport's clients connect: iperf3 has none. */
   ServerBootstrap onUnix(UnixChannels channels) {
-    return bootstrap(channels.listeners(), pipeline -> {})
+    return bootstrap(channels.listeners())
         .handler(listener(pipeline -> {}))
         .option(ChannelOption.SO_BACKLOG, UNIX_BACKLOG);
   }
@@ -91,8 +89,7 @@ record ServerBootstraps(ServerContext context, AtomicInteger reservesGivenUp) {
     };
   }
 
-  private ServerBootstrap bootstrap(
-      ChannelFactory<? extends ServerChannel> listeners, Consumer<ChannelPipeline> first) {
+  private ServerBootstrap bootstrap(ChannelFactory<? extends ServerChannel> listeners) {
     return new ServerBootstrap()
         .group(context.loops().group())
         .channelFactory(listeners)
@@ -100,7 +97,6 @@ record ServerBootstraps(ServerContext context, AtomicInteger reservesGivenUp) {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
-                first.accept(channel.pipeline());
                 channel
                     .pipeline()
                     .addLast(

@@ -9,6 +9,7 @@ import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.frame.FrameExpectation;
 import io.perfport.common.frame.FrameType;
 import io.perfport.common.plan.RequestLoad;
 import io.perfport.core.session.ControlFrames;
@@ -18,7 +19,6 @@ import io.perfport.core.transport.BulkTuning;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +34,8 @@ final class SingleLoad implements Load {
 
   private static final long PORT_RETRY_MILLIS = 10;
 
-  private static final Set<FrameType> FROM_SERVER = EnumSet.of(FrameType.JOINED, FrameType.FAILED);
+  private static final FrameExpectation FROM_SERVER =
+      FrameExpectation.control(EnumSet.of(FrameType.JOINED, FrameType.FAILED));
 
   private final Settings settings;
   private final EventExecutor loop;

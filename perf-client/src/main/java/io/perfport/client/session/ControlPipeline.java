@@ -2,6 +2,7 @@ package io.perfport.client.session;
 
 import io.netty.channel.Channel;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.perfport.common.frame.FrameExpectation;
 import io.perfport.common.frame.FrameType;
 import io.perfport.core.session.ControlFrames;
 import io.perfport.core.session.PerfportSession;
@@ -31,7 +32,7 @@ public final class ControlPipeline {
         .pipeline()
         .addLast(
             firstByte,
-            new ControlFrames(fromServer),
+            new ControlFrames(FrameExpectation.control(fromServer)),
             new IdleStateHandler(silenceMillis, 0, 0, TimeUnit.MILLISECONDS),
             session);
   }

@@ -7,16 +7,17 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.frame.FrameExpectation;
 import io.perfport.common.frame.FrameType;
 import io.perfport.core.session.ControlFailures;
 import io.perfport.core.session.ControlFrames;
 import java.util.EnumSet;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Joins a connection to its session, then leaves the channel to what it is for. */
 public final class JoinHandler extends SimpleChannelInboundHandler<ControlMessage> {
-  private static final Set<FrameType> FROM_SERVER = EnumSet.of(FrameType.JOINED, FrameType.FAILED);
+  private static final FrameExpectation FROM_SERVER =
+      FrameExpectation.control(EnumSet.of(FrameType.JOINED, FrameType.FAILED));
 
   private final ControlMessage.Join join;
   private final String name;

@@ -89,14 +89,18 @@ class LauncherIT {
 
   /** How many of the program's classes came out of the archive, as the JVM logs them. */
   private long classesFromArchive() throws Exception {
+    return classesLoaded("--version").stream()
+        .filter(line -> line.contains("io.perfport.") && line.contains("shared objects"))
+        .count();
+  }
+
+  /** A line for each class that a run loads, with where from. */
+  private List<String> classesLoaded(String... arguments) throws Exception {
     Path log = folder.resolve("classes");
     environment.put("JAVA_OPTS", "-Xlog:class+load:file=" + log);
-    Process process = start(launcher("perf-client"), "--version");
-    end(process).with(0).quiet();
+    client(arguments).with(0).quiet();
     environment.remove("JAVA_OPTS");
-    try (Stream<String> lines = Files.lines(log)) {
-      return lines.filter(l -> l.contains("io.perfport.") && l.contains("shared objects")).count();
-    }
+    return Files.readAllLines(log);
   }
 
   private Exit makeArchives() throws Exception {
@@ -116,6 +120,14 @@ class LauncherIT {
     client("--loopback", "-n", "1K").with(0).quiet();
     makeArchives().with(0).quiet();
     assertThat(archives()).as("made again, in the same place").hasSize(2);
+  }
+
+  @Test
+  void aTestDoesNotStartTheJdksFlightRecorder() throws Exception {
+    environment.put("PERFPORT_CACHE", "");
+    assertThat(classesLoaded("--loopback", "--transport", "nio", "-n", "1K"))
+        .anyMatch(line -> line.contains("io.netty."))
+        .noneMatch(line -> line.contains("jdk.jfr.internal."));
   }
 
   @Test

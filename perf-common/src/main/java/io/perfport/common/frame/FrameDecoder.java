@@ -20,9 +20,11 @@ public final class FrameDecoder {
   private final FrameHeader header = new FrameHeader();
   private final PayloadChecksum checksum = new PayloadChecksum();
 
-  /** A header that did not come whole; empty otherwise. On the heap: nobody has to release it. */
-  private final ByteBuf partialHeader =
-      Unpooled.wrappedBuffer(new byte[FrameLayout.HEADER_BYTES]).clear();
+  /**
+   * A header that did not come whole; empty otherwise, and without room until one has come so. On
+   * the heap: nobody has to release it.
+   */
+  private ByteBuf partialHeader = Unpooled.EMPTY_BUFFER;
 
   private FrameSink sink;
   private boolean inFrame;
@@ -142,6 +144,9 @@ public final class FrameDecoder {
   }
 
   private void gatherHeader(ByteBuf in) {
+    if (partialHeader.capacity() == 0) {
+      partialHeader = Unpooled.wrappedBuffer(new byte[FrameLayout.HEADER_BYTES]).clear();
+    }
     // Byte by byte, for the reason given at FrameHeader.readFrom; at most 39 of them a read.
     while (partialHeader.isWritable() && in.isReadable()) {
       partialHeader.writeByte(in.readByte());

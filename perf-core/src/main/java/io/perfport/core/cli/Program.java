@@ -17,6 +17,8 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Configures a command as all Perfport programs are: one-line errors, grouped help. */
 public final class Program {
+  private static final String FLIGHT_RECORDER = "io.netty.jfr.enabled";
+
   private Program() {}
 
   /**
@@ -25,8 +27,19 @@ public final class Program {
    * @param name as its messages begin
    */
   public static void begin(String name) {
+    leaveOutFlightRecorder();
     Diagnostics.ofThisProgram();
     FatalErrors.endProcess(name);
+  }
+
+  /**
+   * Netty's allocators have events for the JDK's flight recorder, and to register them starts all
+   * of that: a third of the time of a short test. Who wants to record them says so.
+   */
+  private static void leaveOutFlightRecorder() {
+    if (System.getProperty(FLIGHT_RECORDER) == null) {
+      System.setProperty(FLIGHT_RECORDER, "false");
+    }
   }
 
   /**

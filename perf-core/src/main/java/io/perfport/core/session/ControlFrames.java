@@ -18,7 +18,6 @@ import io.perfport.common.frame.FrameHeader.FrameFlags;
 import io.perfport.common.frame.FrameLayout;
 import io.perfport.common.frame.FrameLimits;
 import io.perfport.common.frame.FrameType;
-import java.util.Set;
 
 /**
  * Control frames in, {@link ControlMessage}s out, and the other way round. Bytes that break a rule
@@ -38,10 +37,10 @@ public final class ControlFrames extends ChannelDuplexHandler implements FrameSi
   private boolean broken;
 
   /**
-   * @param expected the types that the other end may send
+   * @param expected what the other end may send; best one object for all connections
    */
-  public ControlFrames(Set<FrameType> expected) {
-    decoder = new FrameDecoder(FrameLimits.FIRST, FrameExpectation.control(expected), this);
+  public ControlFrames(FrameExpectation expected) {
+    decoder = new FrameDecoder(FrameLimits.FIRST, expected, this);
   }
 
   /**

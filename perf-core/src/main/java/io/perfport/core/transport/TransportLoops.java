@@ -14,6 +14,8 @@ import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * What a Netty bootstrap needs of one transport: its event loops, and factories of the channels
@@ -57,15 +59,41 @@ public record TransportLoops(
         group,
         () -> bound(listeners.newChannel(), device),
         () -> bound(streams.newChannel(), device),
-        datagrams.map(made -> boundTo(device, made)),
+        datagrams.map(made -> each(made, channel -> bound(channel, device))),
         unix);
   }
 
-  private static DatagramChannels boundTo(String device, DatagramChannels made) {
+  /**
+   * The same, which tells of each channel that is made to be connected, by the thread that makes it
+   * and before it is registered.
+   */
+  public TransportLoops telling(Consumer<Channel> made) {
+    return new TransportLoops(
+        group,
+        listeners,
+        told(streams, made),
+        datagrams.map(channels -> each(channels, channel -> told(channel, made))),
+        unix.map(
+            channels ->
+                new UnixChannels(
+                    channels.listeners(), told(channels.streams(), made), channels.addresses())));
+  }
+
+  private static ChannelFactory<Channel> told(
+      ChannelFactory<? extends Channel> channels, Consumer<Channel> made) {
+    return () -> told(channels.newChannel(), made);
+  }
+
+  private static Channel told(Channel channel, Consumer<Channel> made) {
+    made.accept(channel);
+    return channel;
+  }
+
+  private static DatagramChannels each(DatagramChannels made, UnaryOperator<Channel> change) {
     return new DatagramChannels() {
       @Override
       public Channel newChannel(DatagramSpec spec) {
-        return bound(made.newChannel(spec), device);
+        return change.apply(made.newChannel(spec));
       }
 
       @Override

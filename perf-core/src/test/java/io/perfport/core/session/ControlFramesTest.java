@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.perfport.common.control.ControlMessage;
+import io.perfport.common.frame.FrameExpectation;
 import io.perfport.common.frame.FrameType;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -67,6 +68,7 @@ class ControlFramesTest {
   }
 
   private static EmbeddedChannel channel() {
-    return new EmbeddedChannel(new ControlFrames(Set.of(FrameType.PROGRESS)));
+    return new EmbeddedChannel(
+        new ControlFrames(FrameExpectation.control(Set.of(FrameType.PROGRESS))));
   }
 }

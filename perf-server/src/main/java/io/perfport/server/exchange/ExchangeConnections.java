@@ -1,6 +1,7 @@
 package io.perfport.server.exchange;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelId;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
@@ -35,6 +36,9 @@ final class ExchangeConnections {
 
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger most = new AtomicInteger();
+
+  /** One for all, so that a connection has none of its own. */
+  private final ChannelFutureListener onClose = gone -> left(gone.channel());
 
   private volatile boolean ended;
   private volatile boolean closed;
@@ -101,6 +105,7 @@ final class ExchangeConnections {
       return;
     }
     Responder responder = new Responder(this);
+    join.admit();
     opened(join.channel());
     join.accept(responder);
     closeIfOver(join.channel());
@@ -144,7 +149,7 @@ final class ExchangeConnections {
     // First what gives its place back: it holds for whatever fails from now on.
     channels.put(channel.id(), channel);
     most.accumulateAndGet(open.incrementAndGet(), Math::max);
-    channel.closeFuture().addListener(gone -> left(channel));
+    channel.closeFuture().addListener(onClose);
     rate.watch(channel, true);
   }
 

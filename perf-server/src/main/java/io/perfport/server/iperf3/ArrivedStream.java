@@ -23,10 +23,12 @@ import java.util.function.Consumer;
  */
 final class ArrivedStream extends ChannelInboundHandlerAdapter {
   private final Channel channel;
+  private final long acceptNumber;
   private final ServerContext server;
 
-  ArrivedStream(Channel channel, ServerContext server) {
+  ArrivedStream(Channel channel, long acceptNumber, ServerContext server) {
     this.channel = channel;
+    this.acceptNumber = acceptNumber;
     this.server = server;
   }
 
@@ -35,7 +37,7 @@ final class ArrivedStream extends ChannelInboundHandlerAdapter {
   }
 
   long acceptNumber() {
-    return AcceptOrder.of(channel);
+    return acceptNumber;
   }
 
   /**

@@ -22,18 +22,21 @@ import java.util.Optional;
  * a frame. Whatever is neither is left to Perfport's handlers, which say what is wrong with it;
  * theirs is also the deadline for the first bytes.
  */
-public final class ProtocolSwitch extends ByteToMessageDecoder {
+final class ProtocolSwitch extends ByteToMessageDecoder {
   private static final int MAGIC_BYTES = Integer.BYTES;
 
   private final ServerContext server;
   private final DatagramTurns turns;
+  private final long acceptNumber;
 
   /**
    * @param turns shared by all of a server's
+   * @param acceptNumber of the connection, in the order in which the listener accepts them
    */
-  public ProtocolSwitch(ServerContext server, DatagramTurns turns) {
+  ProtocolSwitch(ServerContext server, DatagramTurns turns, long acceptNumber) {
     this.server = server;
     this.turns = turns;
+    this.acceptNumber = acceptNumber;
   }
 
   @Override
@@ -69,7 +72,7 @@ public final class ProtocolSwitch extends ByteToMessageDecoder {
     Optional<Iperf3ServerSession> session =
         server.registry().find(cookie, Iperf3ServerSession.class);
     if (session.isPresent()) {
-      ArrivedStream stream = new ArrivedStream(ctx.channel(), server);
+      ArrivedStream stream = new ArrivedStream(ctx.channel(), acceptNumber, server);
       pipeline.addLast(stream);
       session.get().join(stream);
     } else {

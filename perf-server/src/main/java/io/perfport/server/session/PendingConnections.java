@@ -1,6 +1,7 @@
 package io.perfport.server.session;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.util.AttributeKey;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -21,6 +22,9 @@ public final class PendingConnections {
   private final int room;
   private final int roomOfOne;
 
+  /** One for all, so that a connection that is let in keeps nothing of its wait. */
+  private final ChannelFutureListener onClose = closed -> remove(closed.channel());
+
   /** In the order in which they came, as are those of each address. */
   private final Set<Channel> waiting = new LinkedHashSet<>();
 
@@ -34,7 +38,7 @@ public final class PendingConnections {
   /** A connection has come. It leaves when it is let in, or closes. */
   void enter(Channel channel) {
     Channel out = add(channel);
-    channel.closeFuture().addListener(closed -> leave(channel));
+    channel.closeFuture().addListener(onClose);
     if (out != null) {
       out.attr(CROWDED_OUT).set(true);
       out.close();
@@ -60,11 +64,12 @@ public final class PendingConnections {
   }
 
   /** A connection was let in: it counts as part of its session from now on. */
-  public synchronized void leave(Channel channel) {
+  public void leave(Channel channel) {
+    channel.closeFuture().removeListener(onClose);
     remove(channel);
   }
 
-  private void remove(Channel channel) {
+  private synchronized void remove(Channel channel) {
     if (waiting.remove(channel)) {
       byAddress.computeIfPresent(
           addressOf(channel),

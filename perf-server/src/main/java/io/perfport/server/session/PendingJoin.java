@@ -76,6 +76,11 @@ public final class PendingJoin {
         });
   }
 
+  /** The connection waits no more: it is let in. Before {@link #accept}, or with it. */
+  public void admit() {
+    pending.leave(channel);
+  }
+
   /**
    * Hands the connection on: its answer is written but not flushed, and what comes from now on,
    * behind the join in the same read too, is the handler's. On the connection's event loop.
@@ -96,7 +101,7 @@ public final class PendingJoin {
   }
 
   private void leaveSetUp() {
-    pending.leave(channel);
+    admit();
     ChannelPipeline pipeline = channel.pipeline();
     pipeline.remove(ControlFrames.class);
     pipeline.remove(ConnectionRouter.class);

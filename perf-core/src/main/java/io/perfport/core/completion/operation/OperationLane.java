@@ -17,7 +17,12 @@ import java.util.Queue;
  * delivered, outside of it.
  */
 abstract class OperationLane {
-  private final Queue<Operation> queued = new ArrayDeque<>();
+  /**
+   * Behind the active one. Made with the first that has to wait: an owner that starts one operation
+   * at a time has none.
+   */
+  private Queue<Operation> queued;
+
   private Operation active;
   private boolean closed;
 
@@ -101,7 +106,7 @@ abstract class OperationLane {
     boolean started;
     synchronized (this) {
       started = active == operation;
-      if (!started && !queued.remove(operation)) {
+      if (!started && (queued == null || !queued.remove(operation))) {
         return false;
       }
     }
@@ -117,7 +122,7 @@ abstract class OperationLane {
   final boolean cancelAll() throws OperationException {
     List<Operation> all;
     synchronized (this) {
-      all = new ArrayList<>(queued);
+      all = waiting();
       if (active != null) {
         all.add(active);
       }
@@ -134,8 +139,8 @@ abstract class OperationLane {
     List<Operation> aborted;
     synchronized (this) {
       closed = true;
-      aborted = new ArrayList<>(queued);
-      queued.clear();
+      aborted = waiting();
+      queued = null;
     }
     aborted.forEach(this::abort);
   }
@@ -146,6 +151,9 @@ abstract class OperationLane {
     }
     operation.enter(this);
     if (active != null) {
+      if (queued == null) {
+        queued = new ArrayDeque<>();
+      }
       queued.add(operation);
       return false;
     }
@@ -157,8 +165,12 @@ abstract class OperationLane {
     if (active != finished) {
       throw new IllegalStateException("a driver finished an operation that it was not given");
     }
-    active = queued.poll();
+    active = queued == null ? null : queued.poll();
     return active;
+  }
+
+  private List<Operation> waiting() {
+    return queued == null ? new ArrayList<>() : new ArrayList<>(queued);
   }
 
   /** A loop rather than recursion: a driver may end one operation after the other at once. */

@@ -23,7 +23,12 @@ final class ChannelSender extends StrandOperation {
 
   private final IocpSocketChannel channel;
   private final CompletionSocket socket;
-  private final OutboundGather gather = new OutboundGather();
+
+  /**
+   * From the first send that was pending on: what comes before, and all that an idle connection
+   * sends, goes by the strand's, which its channels use in turn. Null until then.
+   */
+  private OutboundGather own;
 
   /**
    * Set until the bytes of a pending send have been removed from the outbound buffer, not just
@@ -63,12 +68,13 @@ final class ChannelSender extends StrandOperation {
         channel.eventLoop().execute(channel::resumeFlush);
         return;
       }
+      OutboundGather gather = own == null ? strand().gather() : own;
       int count = gather.fill(outbound, OutboundGather.MAX_BYTES);
       if (count == 0) {
         outbound.removeBytes(0); // empty messages only, which complete without a send
-      } else if (start(count, outbound)) {
+      } else if (start(gather, count, outbound)) {
         long sent = bytesTransferred();
-        gather.clear();
+        gather.clear(); // Before anybody is told, who may send on another channel of the strand.
         Throwable failure = failure();
         if (failure instanceof Exception exception) {
           throw exception; // told at once, before what is received afterwards
@@ -80,10 +86,11 @@ final class ChannelSender extends StrandOperation {
 
   /** What the system has taken of the send that is pending. */
   long pendingBytesTaken() {
-    return pending ? gather.sentBytes() : 0;
+    return pending ? own.sentBytes() : 0;
   }
 
-  private boolean start(int count, ChannelOutboundBuffer outbound) throws Exception {
+  private boolean start(OutboundGather gather, int count, ChannelOutboundBuffer outbound)
+      throws Exception {
     if (flow() != null) {
       flow().posting(OperationKind.SEND);
     }
@@ -103,7 +110,10 @@ final class ChannelSender extends StrandOperation {
     if (submission == Submission.DONE) {
       return true;
     }
-    gather.hold();
+    if (own == null) {
+      own = strand().takeGather();
+    }
+    own.hold();
     sending = outbound;
     pending = true;
     pending();
@@ -112,7 +122,7 @@ final class ChannelSender extends StrandOperation {
 
   @Override
   void completed() {
-    gather.clear();
+    own.clear();
     Throwable failure = failure();
     ChannelOutboundBuffer outbound = sending;
     sending = null;

@@ -1,10 +1,12 @@
 package io.perfport.core.transport.iocp;
 
+import io.netty.channel.ChannelException;
 import io.perfport.common.failure.CauseText;
 import io.perfport.core.completion.operation.CompletionSocket;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketImpl;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 
@@ -15,8 +17,17 @@ import java.net.StandardSocketOptions;
 final class CompletionSocketOptions extends Socket {
   private final CompletionSocket socket;
 
-  CompletionSocketOptions(CompletionSocket socket) {
+  private CompletionSocketOptions(CompletionSocket socket) throws SocketException {
+    super((SocketImpl) null); // The JDK's own takes 300 bytes, and would never be used.
     this.socket = socket;
+  }
+
+  static Socket of(CompletionSocket socket) {
+    try {
+      return new CompletionSocketOptions(socket);
+    } catch (SocketException e) {
+      throw new ChannelException(e); // Declared for other implementations than none.
+    }
   }
 
   @Override

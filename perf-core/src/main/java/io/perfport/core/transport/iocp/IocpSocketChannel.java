@@ -12,6 +12,7 @@ import io.perfport.core.transport.serial.ConnectRequest;
 import io.perfport.core.transport.serial.SerialSocketChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.NotYetConnectedException;
 
 /**
@@ -21,7 +22,10 @@ import java.nio.channels.NotYetConnectedException;
 final class IocpSocketChannel extends SerialSocketChannel implements PendingSend {
   private final Backend backend;
   private final CompletionSocket socket;
-  private final ChannelConnector connector;
+
+  /** Null on a channel that was accepted, and once it is connected. On the strand. */
+  private ChannelConnector connector;
+
   private final ChannelReceiver receiver;
   private final ChannelSender sender;
 
@@ -47,11 +51,11 @@ final class IocpSocketChannel extends SerialSocketChannel implements PendingSend
       Backend backend,
       CompletionSocket socket,
       ConnectionFlow flow) {
-    super(parent, new CompletionSocketOptions(socket));
+    super(parent, CompletionSocketOptions.of(socket));
     this.backend = backend;
     this.socket = socket;
     this.flow = flow;
-    connector = new ChannelConnector(this, socket);
+    connector = parent == null ? new ChannelConnector(this, socket) : null;
     receiver = new ChannelReceiver(this, socket, backend.triesFirst());
     sender = new ChannelSender(this, socket);
     if (parent != null) {
@@ -76,6 +80,7 @@ final class IocpSocketChannel extends SerialSocketChannel implements PendingSend
   protected void becomeActive() {
     local = socket.localAddress();
     remote = socket.remoteAddress();
+    connector = null; // A channel connects once.
     super.becomeActive();
   }
 
@@ -103,7 +108,9 @@ final class IocpSocketChannel extends SerialSocketChannel implements PendingSend
     strand.takeOver(
         receiver.strand(),
         () -> {
-          connector.belongTo(strand);
+          if (connector != null) {
+            connector.belongTo(strand);
+          }
           receiver.belongTo(strand);
           sender.belongTo(strand);
         },
@@ -122,6 +129,9 @@ final class IocpSocketChannel extends SerialSocketChannel implements PendingSend
   @Override
   protected void doBind(SocketAddress address) throws Exception {
     ConnectRequest.checkResolved(address);
+    if (connector == null) {
+      throw new AlreadyBoundException();
+    }
     connector.bind(address);
     local = socket.localAddress();
   }

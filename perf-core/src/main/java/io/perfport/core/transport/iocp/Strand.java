@@ -3,6 +3,7 @@ package io.perfport.core.transport.iocp;
 import io.netty.channel.Channel;
 import io.perfport.core.completion.CompletionPacket;
 import io.perfport.core.completion.PacketChain;
+import io.perfport.core.transport.serial.OutboundGather;
 import io.perfport.core.transport.serial.SerialEventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -36,6 +37,10 @@ final class Strand extends SerialEventLoop {
   // The strand's own.
   private final Set<Channel> channels = Collections.newSetFromMap(new IdentityHashMap<>());
   private int pendingOperations;
+
+  /** Null until it is needed. */
+  private OutboundGather gather;
+
   private final RunCounters counters = new RunCounters();
 
   /** Moved by threads that have work for the strand, and by its owner. */
@@ -165,6 +170,21 @@ final class Strand extends SerialEventLoop {
 
   void closed(Channel channel) {
     channels.remove(channel);
+  }
+
+  /** For sends that are done when the call returns, one at a time. On the strand. */
+  OutboundGather gather() {
+    if (gather == null) {
+      gather = new OutboundGather();
+    }
+    return gather;
+  }
+
+  /** Gives it away, to a send that is pending. */
+  OutboundGather takeGather() {
+    OutboundGather taken = gather();
+    gather = null;
+    return taken;
   }
 
   void operationPending() {

@@ -35,7 +35,9 @@ final class ReadinessSocket implements SocketDriver, ReadyHandle {
   private volatile SocketChannel channel;
 
   // Guarded by the monitor.
-  private final PendingOptions options = new PendingOptions();
+  /** Null once the socket is connected: no other channel takes the place of its channel. */
+  private PendingOptions options = new PendingOptions();
+
   private SelectionKey key;
   private Operation inbound;
   private Operation outbound;
@@ -69,6 +71,7 @@ final class ReadinessSocket implements SocketDriver, ReadyHandle {
   public Submission connect(Operation operation, SocketAddress remote) throws OperationException {
     try {
       if (open().connect(remote)) {
+        onConnected();
         operation.result(0);
         return Submission.DONE;
       }
@@ -187,7 +190,9 @@ final class ReadinessSocket implements SocketDriver, ReadyHandle {
     if (channel != null) {
       channel.setOption(option, value);
     }
-    options.put(option, value);
+    if (options != null) {
+      options.put(option, value);
+    }
   }
 
   @Override
@@ -214,10 +219,15 @@ final class ReadinessSocket implements SocketDriver, ReadyHandle {
     try {
       options.applyTo(accepted);
       adopt(accepted);
+      onConnected();
     } catch (IOException | RuntimeException | Error e) {
       accepted.close();
       throw e;
     }
+  }
+
+  private synchronized void onConnected() {
+    options = null;
   }
 
   private void adopt(SocketChannel fresh) throws IOException {
@@ -301,6 +311,7 @@ final class ReadinessSocket implements SocketDriver, ReadyHandle {
     if (!channel.finishConnect()) {
       return false;
     }
+    onConnected();
     operation.result(0);
     return true;
   }
