@@ -6,8 +6,10 @@ import io.perfport.client.report.Heading;
 import io.perfport.client.report.Report;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.result.Measurement;
+import io.perfport.common.result.Outcome;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.cli.ExitCode;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -73,8 +75,13 @@ public final class BatchRunner {
       config = server == null ? config : test.against(server.port());
       shown = report.test(step.heading(), config);
       Measurement result = engine.run(config, shown);
+      engine.onOver(step.heading(), config, result.outcome(), result.figures());
       course.onFinish(step.heading(), config, result);
     } catch (FailureException e) {
+      if (!engine.interrupted()) { // Else it did not fail, it was not let begin.
+        Outcome.Failed failed = new Outcome.Failed(e.failure());
+        engine.onOver(step.heading(), test.config(), failed, List.of());
+      }
       Report told = shown;
       course.onNotStarted(
           step.heading(),

@@ -2,10 +2,19 @@ package io.perfport.client.batch;
 
 import io.perfport.client.PerfClient;
 import io.perfport.client.config.TestConfig;
+import io.perfport.client.report.Heading;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;
+import io.perfport.common.failure.FailureException;
+import io.perfport.common.result.Measure.Figure;
 import io.perfport.common.result.Measurement;
+import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RunResult;
+import io.perfport.core.flight.SessionFlight;
 import io.perfport.core.metrics.PerfMetrics;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Runs tests one after another, and ends the one that runs when the user says so. */
 public final class InterruptibleEngine implements TestEngine {
@@ -26,11 +35,27 @@ public final class InterruptibleEngine implements TestEngine {
 
   @Override
   public Measurement run(TestConfig config, Report report) {
+    SessionFlight flight = SessionFlight.begin("client", config.host(), config.transport().name());
+    try {
+      Measurement result = measure(config, report);
+      RunResult run = result instanceof RunResult only ? only : null;
+      flight.end(
+          run == null ? null : run.start().facts().session(),
+          result.outcome(),
+          run == null ? null : run.local().warnings());
+      return result;
+    } catch (FailureException e) {
+      flight.end(null, new Outcome.Failed(e.failure()), null);
+      throw e;
+    }
+  }
+
+  private Measurement measure(TestConfig config, Report report) {
     PerfMetrics metrics = metrics();
     if (metrics == null) {
       return run(PerfClient.of(config, report, TestObserver.SILENT));
     }
-    try (TestMetrics observer = new TestMetrics(metrics, config.transport().name())) {
+    try (TestMetrics observer = new TestMetrics(metrics, config)) {
       return run(PerfClient.of(config, report, observer));
     }
   }
@@ -48,6 +73,45 @@ public final class InterruptibleEngine implements TestEngine {
   }
 
   @Override
+  public void onOver(Heading heading, TestConfig config, Outcome outcome, List<Figure> figures) {
+    PerfMetrics metrics = metrics();
+    if (metrics != null) {
+      metrics
+          .lastTests()
+          .onEnd(heading.testName(config), config.transport().name(), outcome, figures);
+    }
+  }
+
+  @Override
+  public void onSchedule(Duration period) {
+    PerfMetrics metrics = metrics();
+    if (metrics != null) {
+      metrics.scheduled(period);
+    }
+  }
+
+  @Override
+  public void onSkipped(long times) {
+    PerfMetrics metrics = metrics();
+    if (metrics != null) {
+      metrics.skipped(times);
+    }
+  }
+
+  @Override
+  public synchronized void pause(long nanos) {
+    long until = System.nanoTime() + nanos;
+    try {
+      for (long left = nanos; left > 0 && !interrupted; left = until - System.nanoTime()) {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      interrupted = true;
+    }
+  }
+
+  @Override
   public synchronized boolean interrupted() {
     return interrupted;
   }
@@ -55,6 +119,7 @@ public final class InterruptibleEngine implements TestEngine {
   /** Ends the test that runs, and any that comes after. Any thread. */
   public synchronized void interrupt() {
     interrupted = true;
+    notifyAll(); // Who pauses.
     if (running != null) {
       running.interrupt();
     }

@@ -1,9 +1,11 @@
 package io.perfport.client.batch;
 
 import io.netty.util.concurrent.EventExecutorGroup;
+import io.perfport.client.config.TestConfig;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.ExchangePlan;
+import io.perfport.common.plan.Workload;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.metrics.PerfMetrics;
 import io.perfport.core.metrics.Registration;
@@ -11,21 +13,27 @@ import io.perfport.core.metrics.TransportMetrics;
 import io.perfport.core.run.StreamMetrics;
 import io.perfport.core.stream.DataStream;
 import java.util.List;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
 
 /** Turns what happens in one test into metrics. */
 public final class TestMetrics implements TestObserver, AutoCloseable {
   private final PerfMetrics metrics;
   private final TransportMetrics transport;
 
+  private final Consumer<Histogram> latencies;
+
   /** Of the loops; null before they are open. Written by the thread that runs the test. */
   private volatile Registration watched;
 
-  /**
-   * @param transportName the test's transport
-   */
-  public TestMetrics(PerfMetrics metrics, String transportName) {
+  public TestMetrics(PerfMetrics metrics, TestConfig config) {
+    String transportName = config.transport().name();
     this.metrics = metrics;
     this.transport = metrics.transport(transportName);
+    this.latencies =
+        config.workload() == Workload.STREAM
+            ? nanos -> {}
+            : metrics.latency(transportName, config.workload().label());
   }
 
   @Override
@@ -59,6 +67,11 @@ public final class TestMetrics implements TestObserver, AutoCloseable {
   @Override
   public void onExchanging(ExchangePlan plan) {
     metrics.sessionStarted();
+  }
+
+  @Override
+  public void onLatencies(Histogram nanos) {
+    latencies.accept(nanos);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.perfport.client.batch.PlannedTest;
 import io.perfport.client.cli.JudgementOptions.CompareOption;
 import io.perfport.client.cli.JudgementOptions.ConfidenceOption;
 import io.perfport.client.cli.JudgementOptions.ToleranceOption;
+import io.perfport.client.cli.MonitorOptions.Period;
 import io.perfport.client.cli.PlanOptions.PacedRate;
 import io.perfport.client.config.Affinity;
 import io.perfport.client.config.ExchangeConfig;
@@ -114,6 +115,9 @@ public final class ClientCommand implements Callable<Integer> {
   @Mixin(name = "Profile")
   private ProfileOptions profile = new ProfileOptions();
 
+  @Mixin(name = "Monitoring")
+  private MonitorOptions monitoring = new MonitorOptions();
+
   @Mixin(name = "Transport")
   private TransportOptions transport = new TransportOptions();
 
@@ -168,6 +172,7 @@ public final class ClientCommand implements Callable<Integer> {
         .registerConverter(CompareOption.class, CompareOption::of)
         .registerConverter(ConfidenceOption.class, ConfidenceOption::of)
         .registerConverter(PacedRate.class, PacedRate::of)
+        .registerConverter(Period.class, Period::of)
         .registerConverter(ProtocolChoice.class, ProtocolOptions::named)
         .registerConverter(RateFormat.class, RateFormat::of)
         .registerConverter(Timestamps.class, Timestamps::of)
@@ -203,7 +208,7 @@ public final class ClientCommand implements Callable<Integer> {
   }
 
   private ClientTask asTask(Batch batch) {
-    return new ClientTask(batch, report.toSettings(), metrics.address());
+    return new ClientTask(batch, report.toSettings(), metrics.address(), monitoring.toMonitoring());
   }
 
   /** This command of a command line on which later options override earlier ones. */

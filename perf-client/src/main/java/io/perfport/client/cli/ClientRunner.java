@@ -1,9 +1,18 @@
 package io.perfport.client.cli;
 
+import io.perfport.client.batch.Batch;
 import io.perfport.client.batch.BatchRunner;
+import io.perfport.client.batch.Monitor;
 import io.perfport.client.batch.TestEngine;
+import io.perfport.client.cli.ClientTask.Monitoring;
+import io.perfport.client.report.CommandReport;
+import io.perfport.client.report.CommandReports;
+import io.perfport.client.report.output.History;
 import io.perfport.client.report.output.ReportOutput;
 import io.perfport.client.report.output.Terminal;
+import io.perfport.client.report.text.LineSink;
+import io.perfport.client.report.text.MonitorLines;
+import io.perfport.client.report.text.Timestamps;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.PeerText;
@@ -13,10 +22,16 @@ import io.perfport.core.cli.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Runs tests with an engine, and shows them as the command line asked. */
 public final class ClientRunner implements ClientTask.Runner {
+  /** RFC 3339, but for the colon of the zone, which strftime(3) has not. */
+  private static final String MONITOR_TIME = "%FT%T%z ";
+
   private final TestEngine engine;
   private final Supplier<LoopbackServers> servers;
   private final PrintWriter out;
@@ -43,6 +58,37 @@ public final class ClientRunner implements ClientTask.Runner {
 
   @Override
   public ExitCode run(ClientTask task) {
+    return task.monitoring().isPresent() ? monitor(task, task.monitoring().get()) : runOnce(task);
+  }
+
+  private ExitCode monitor(ClientTask task, Monitoring monitoring) {
+    LineSink lines = Timestamps.of(MONITOR_TIME).on(LineSink.to(out));
+    List<CommandReport> reports = new ArrayList<>();
+    monitoring.history().ifPresent(history -> reports.add(open(history)));
+    reports.add(new MonitorLines(lines, task.report().rates())); // Last: its reader may be slow.
+    // What fails is a line already; of a baseline there is no other word.
+    Consumer<String> complaints =
+        task.batch() instanceof Batch.Trials ? this::complain : line -> {};
+    BatchRunner runner = new BatchRunner(engine, servers, new CommandReports(reports), complaints);
+    lines.print(
+        "runs %d %s every %d s until interrupted"
+            .formatted(
+                task.batch().tests().size(),
+                task.batch().tests().size() == 1 ? "test" : "tests",
+                monitoring.every().toSeconds()));
+    return new Monitor(engine, monitoring.every(), lines::print)
+        .run(() -> runner.run(task.batch()));
+  }
+
+  private CommandReport open(History history) {
+    try {
+      return history.open(this::complain);
+    } catch (IOException e) {
+      throw new UsageException("--history: " + CauseText.of(e));
+    }
+  }
+
+  private ExitCode runOnce(ClientTask task) {
     try (ReportOutput output = open(task)) {
       ExitCode exitCode = run(task, output);
       output.commit();

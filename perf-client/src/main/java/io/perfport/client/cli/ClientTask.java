@@ -1,9 +1,11 @@
 package io.perfport.client.cli;
 
 import io.perfport.client.batch.Batch;
+import io.perfport.client.report.output.History;
 import io.perfport.client.report.output.ReportSettings;
 import io.perfport.core.cli.ExitCode;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,8 +14,21 @@ import java.util.Optional;
  * @param batch the tests
  * @param report how the result is shown
  * @param metrics where metrics are served; empty for nowhere
+ * @param monitoring how it is repeated; empty for a command that runs once
  */
-public record ClientTask(Batch batch, ReportSettings report, Optional<InetSocketAddress> metrics) {
+public record ClientTask(
+    Batch batch,
+    ReportSettings report,
+    Optional<InetSocketAddress> metrics,
+    Optional<Monitoring> monitoring) {
+  /**
+   * A command that is repeated until its user ends it.
+   *
+   * @param every from one beginning to the next
+   * @param history where results are kept; empty for nowhere
+   */
+  public record Monitoring(Duration every, Optional<History> history) {}
+
   /** Carries out what the command line asked for. */
   @FunctionalInterface
   public interface Runner {

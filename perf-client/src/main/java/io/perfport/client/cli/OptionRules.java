@@ -58,6 +58,17 @@ final class OptionRules {
           any("--tolerance")
               .without("--baseline")
               .refuse("--tolerance: is about a baseline; it needs --baseline"),
+          any("--history", "--history-size", "--history-files")
+              .without("--every")
+              .refuse("%1$s: is about a command that is repeated; it needs --every"),
+          any("--history-size", "--history-files")
+              .without("--history")
+              .refuse("%1$s: is about a history file; it needs --history"),
+          any("--json", "--json-stream", "--csv", "--output", "--logfile", "--timestamps")
+              .with("--every")
+              .refuse(
+                  "--every and %1$s exclude each other; with --every each test is a line, and"
+                      + " --history keeps the results"),
           any("--json").when("--json-stream", "--csv").refuse(ONE_FORMAT),
           any("--json-stream").when("--csv").refuse(ONE_FORMAT),
           any("--output")

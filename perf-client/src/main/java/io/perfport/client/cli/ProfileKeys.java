@@ -25,7 +25,8 @@ final class ProfileKeys {
   /** Groups of options about the program, not about what it measures. */
   private static final Set<String> OF_THE_PROGRAM = Set.of("Other");
 
-  private static final Set<String> OF_THE_RESULT = Set.of("Output", "Metrics", "Profile");
+  private static final Set<String> OF_THE_RESULT =
+      Set.of("Output", "Metrics", "Profile", "Monitoring");
   private static final Set<String> OF_SEVERAL_RUNS = Set.of("Repeating and comparing");
 
   /** All phases are about the same server. */

@@ -92,7 +92,8 @@ final class ProfilePlanner {
       planned.add(new Batch.Phases.Phase(heading, test.batch().tests().get(0)));
       goOn |= settings.has(ProfileOptions.CONTINUE);
     }
-    return new ClientTask(new Batch.Phases(planned, goOn), first.report(), first.metrics());
+    return new ClientTask(
+        new Batch.Phases(planned, goOn), first.report(), first.metrics(), first.monitoring());
   }
 
   private ProfileSettings settings(Profile profile, Optional<Phase> phase) {

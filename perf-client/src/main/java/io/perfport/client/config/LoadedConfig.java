@@ -102,6 +102,11 @@ public record LoadedConfig(
   }
 
   @Override
+  public Workload workload() {
+    return Workload.LOADED;
+  }
+
+  @Override
   public LoadedConfig withServer(ServerTarget other) {
     return new LoadedConfig(other, streams, requests, pace);
   }

@@ -2,6 +2,7 @@ package io.perfport.client.config;
 
 import io.perfport.client.config.TestConfig.ProtocolChoice;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.Workload;
 import java.util.Objects;
 
 /**
@@ -48,6 +49,11 @@ public record StreamConfig(
   /** The same over another transport: see {@link ServerTarget#withTransport}. */
   public StreamConfig withTransport(String name) {
     return withServer(server.withTransport(name));
+  }
+
+  @Override
+  public Workload workload() {
+    return Workload.STREAM;
   }
 
   @Override

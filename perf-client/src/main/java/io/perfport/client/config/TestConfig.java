@@ -2,6 +2,7 @@ package io.perfport.client.config;
 
 import io.perfport.client.config.ServerTarget.IpVersion;
 import io.perfport.common.plan.UnixAddress;
+import io.perfport.common.plan.Workload;
 import io.perfport.core.transport.Transport;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,9 @@ public sealed interface TestConfig permits StreamConfig, ExchangeConfig, LoadedC
 
   /** The same against another server, or over another way to it. */
   TestConfig withServer(ServerTarget other);
+
+  /** What is done. */
+  Workload workload();
 
   /** By which protocol. */
   ProtocolChoice protocol();

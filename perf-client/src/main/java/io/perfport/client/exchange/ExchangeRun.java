@@ -85,7 +85,7 @@ final class ExchangeRun {
     this.listener = listener;
     this.plan = accepted.plan().toBuilder().limit(config.plan().limit()).build();
     this.evidence = new ExchangeEvidence(control, plan, config.transport());
-    LatencyRecorders recorders = new LatencyRecorders(config.workers());
+    LatencyRecorders recorders = new LatencyRecorders(config.workers(), record::onLatencies);
     this.load = load(accepted.token(), connector, recorders);
     this.measurements =
         new Measurements(
@@ -197,6 +197,10 @@ final class ExchangeRun {
   }
 
   private void report() {
+    long interval = config.load().intervalMillis();
+    if (interval == 0 || interval > SessionTimeouts.PROGRESS_MILLIS) {
+      measurements.collect(); // Metrics would wait long for the next interval.
+    }
     checkStall();
     checkRamp();
     // A full control connection means a stuck peer, whose silence is noticed anyway.

@@ -2,6 +2,7 @@ package io.perfport.client.exchange;
 
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.Recorder;
 
@@ -37,6 +38,13 @@ final class LatencyRecorder {
 
   /** On its way from a recorder to a sum. */
   private final Histogram taken = Latencies.newHistogram();
+
+  /** Is told the latencies that are taken out; may not keep them. */
+  private final Consumer<Histogram> latencies;
+
+  LatencyRecorder(Consumer<Histogram> latencies) {
+    this.latencies = latencies;
+  }
 
   private static Recorder newRecorder() {
     return new Recorder(1, Latencies.HIGHEST_NANOS, Latencies.DIGITS);
@@ -124,6 +132,7 @@ final class LatencyRecorder {
   /** Adds to these what was written since it was taken out last. */
   void takeInto(Latencies sums) {
     take(latency, sums.latency());
+    latencies.accept(taken);
     take(service, sums.service());
     take(lateness, sums.lateness());
     take(connecting, sums.connecting());

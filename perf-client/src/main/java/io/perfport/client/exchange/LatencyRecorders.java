@@ -6,7 +6,9 @@ import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
 
 /**
  * Recorders for the event loops of a test: one each where loops are few, shared where every
@@ -21,10 +23,13 @@ final class LatencyRecorders {
 
   /**
    * @param workers event loops, 1 or more
+   * @param latencies is told the latencies that are taken out; may not keep them
    */
-  LatencyRecorders(int workers) {
+  LatencyRecorders(int workers, Consumer<Histogram> latencies) {
     recorders =
-        Stream.generate(LatencyRecorder::new).limit(Math.min(workers, MAX_RECORDERS)).toList();
+        Stream.generate(() -> new LatencyRecorder(latencies))
+            .limit(Math.min(workers, MAX_RECORDERS))
+            .toList();
   }
 
   /** The recorder of an event loop. Any thread. */

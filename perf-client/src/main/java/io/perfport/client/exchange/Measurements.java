@@ -29,6 +29,9 @@ final class Measurements {
   private final Latencies totals = new Latencies();
   private final Latencies taken = new Latencies();
 
+  /** Whether what was taken out is told, and the next begins anew. */
+  private boolean told;
+
   private ScheduledFuture<?> nextTick;
   private boolean began;
   private long beganNanos;
@@ -71,13 +74,21 @@ final class Measurements {
    * @return good until the next call
    */
   Latencies before() {
-    take();
+    collect();
     totals.connecting().add(taken.connecting());
+    told = true;
     return taken;
   }
 
-  private void take() {
-    taken.reset();
+  /**
+   * Takes out what was recorded meanwhile. It stays with its interval; metrics hear of it now,
+   * however long the interval is.
+   */
+  void collect() {
+    if (told) {
+      taken.reset();
+      told = false;
+    }
     recorders.takeInto(taken);
   }
 
@@ -118,7 +129,8 @@ final class Measurements {
   }
 
   private void tell(long untilNanos, boolean omitted) {
-    take();
+    collect();
+    told = true;
     if (!omitted) {
       totals.add(taken);
     }

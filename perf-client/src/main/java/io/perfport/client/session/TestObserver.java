@@ -6,6 +6,7 @@ import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.stream.DataStream;
 import java.util.List;
+import org.HdrHistogram.Histogram;
 
 /**
  * Is told what a test does, for metrics. Calls come from the test's own threads and must not block.
@@ -22,6 +23,14 @@ public interface TestObserver {
 
   /** The run begins, of requests and responses. */
   default void onExchanging(ExchangePlan plan) {}
+
+  /**
+   * How long requests took that were answered since the last time, in nanoseconds; about once a
+   * second. Of several event loops, each is told by itself.
+   *
+   * @param nanos may not be kept
+   */
+  default void onLatencies(Histogram nanos) {}
 
   /** The run is over, in whatever way. */
   default void onEnded(Outcome outcome) {}

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
 
 /**
  * How one test goes: tells it to the report, the observer and the thread that waits for the result.
@@ -67,6 +68,11 @@ public final class TestRecord<I extends RunInterval, M extends Measurement> {
 
   public boolean hasBegun() {
     return begun;
+  }
+
+  /** See {@link TestObserver#onLatencies}. */
+  public void onLatencies(Histogram nanos) {
+    observer.onLatencies(nanos);
   }
 
   /** A step of a ramp is over. */

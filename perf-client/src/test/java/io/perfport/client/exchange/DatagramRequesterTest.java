@@ -52,7 +52,7 @@ class DatagramRequesterTest {
   private final MultiThreadIoEventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final CompletableFuture<Failure> ended = new CompletableFuture<>();
-  private final LatencyRecorder recorder = new LatencyRecorder();
+  private final LatencyRecorder recorder = new LatencyRecorder(told -> {});
   private final Latencies seen = new Latencies();
   private DatagramRequester requester;
   private Channel channel;

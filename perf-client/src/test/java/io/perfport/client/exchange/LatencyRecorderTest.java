@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class LatencyRecorderTest {
   private static final long SECOND = 1_000_000_000;
 
-  private final LatencyRecorder recorder = new LatencyRecorder();
+  private final LatencyRecorder recorder = new LatencyRecorder(told -> {});
   private final Latencies seen = new Latencies();
 
   @Test

@@ -23,7 +23,9 @@ class MeasurementsTest {
   private static final long OMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
-  private final LatencyRecorders recorders = new LatencyRecorders(1);
+  private final List<Long> told = new ArrayList<>();
+  private final LatencyRecorders recorders =
+      new LatencyRecorders(1, latencies -> told.add(latencies.getTotalCount()));
   private final LatencyRecorder recorder = recorders.of(channel.eventLoop());
   private final List<ExchangeInterval> intervals = new ArrayList<>();
   private Counts counts = counts(0);
@@ -99,6 +101,24 @@ class MeasurementsTest {
     assertThat(intervals.get(0).requests()).isEqualTo(1);
     assertThat(intervals.get(1).omitted()).isFalse();
     assertThat(intervals.get(1).startNanos()).isZero();
+  }
+
+  @Test
+  void latenciesAreToldToMetricsMeanwhileAndStayWithTheirInterval() throws Exception {
+    warmUp();
+    told.clear();
+    answered(2);
+    measurements.collect();
+    answered(3);
+    measurements.collect();
+    assertThat(told).containsExactly(2L, 3L);
+    answered(4);
+    measurements.stop();
+    measurements.end();
+
+    assertThat(told).containsExactly(2L, 3L, 4L);
+    assertThat(measurements.totals().latency().getTotalCount()).isEqualTo(9);
+    assertThat(intervals.get(1).requests()).isEqualTo(9);
   }
 
   @Test

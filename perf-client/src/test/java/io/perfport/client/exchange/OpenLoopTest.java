@@ -36,7 +36,7 @@ class OpenLoopTest {
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final CompletableFuture<Failure> ended = new CompletableFuture<>();
   private final MessageBytes bytes = new MessageBytes(BYTES);
-  private final LatencyRecorder recorder = new LatencyRecorder();
+  private final LatencyRecorder recorder = new LatencyRecorder(told -> {});
   private final Latencies seen = new Latencies();
   private Requester requester;
   private RequestPacer pacer;

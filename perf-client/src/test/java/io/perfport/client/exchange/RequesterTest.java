@@ -21,7 +21,7 @@ class RequesterTest implements RequestLoop.Listener {
   private final List<Failure> failures = new ArrayList<>();
   private final List<MessageBytes> lent = new ArrayList<>();
   private int drained;
-  private final LatencyRecorder recorder = new LatencyRecorder();
+  private final LatencyRecorder recorder = new LatencyRecorder(told -> {});
   private final Latencies seen = new Latencies();
 
   @AfterEach

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SingleExchangeTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private final LatencyRecorder recorder = new LatencyRecorder();
+  private final LatencyRecorder recorder = new LatencyRecorder(told -> {});
   private final Latencies seen = new Latencies();
 
   /** Due 1,000 s ago, and begun 100 s ago: no machine is so slow as to matter. */
@@ -69,7 +69,7 @@ class SingleExchangeTest {
             "t",
             null,
             new EmbeddedChannel().eventLoop(),
-            new LatencyRecorders(1),
+            new LatencyRecorders(1, told -> {}),
             new Load.Listener() {
               @Override
               public void onDrained() {}

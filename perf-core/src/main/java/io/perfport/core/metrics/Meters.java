@@ -135,6 +135,101 @@ public enum Meters {
       "tasks",
       "Completions, tasks and timers that strands ran",
       "port"),
+  REQUEST_LATENCY(
+      "perfport.request.latency.seconds",
+      Kind.HISTOGRAM,
+      "seconds",
+      "Time from when a request was due to its whole response, at the client;"
+          + " of --workload loaded, without load; warm-up included",
+      "transport",
+      "workload"),
+  LAST_SUCCESS(
+      "perfport.last.test.success",
+      Kind.GAUGE,
+      "boolean",
+      "Whether the last test completed (1), or failed or did not start (0)",
+      "test",
+      "transport"),
+  LAST_END(
+      "perfport.last.test.end.timestamp.seconds",
+      Kind.GAUGE,
+      "seconds",
+      "When the last test ended, by the Unix clock",
+      "test",
+      "transport"),
+  LAST_THROUGHPUT(
+      "perfport.last.test.throughput.bytes.per.second",
+      Kind.GAUGE,
+      "bytes per second",
+      "What receivers of the last test received, in both directions together",
+      "test",
+      "transport"),
+  LAST_RETRANSMITTED(
+      "perfport.last.test.retransmitted.segments",
+      Kind.GAUGE,
+      "segments",
+      "TCP segments that senders of the last test sent again",
+      "test",
+      "transport"),
+  LAST_LOSS(
+      "perfport.last.test.loss.ratio",
+      Kind.GAUGE,
+      "ratio",
+      "Datagrams, or requests over UDP, that the last test lost",
+      "test",
+      "transport"),
+  LAST_JITTER(
+      "perfport.last.test.jitter.seconds",
+      Kind.GAUGE,
+      "seconds",
+      "Jitter of the last test over UDP (RFC 3550)",
+      "test",
+      "transport"),
+  LAST_REQUESTS(
+      "perfport.last.test.requests.per.second",
+      Kind.GAUGE,
+      "requests per second",
+      "Requests that the last test had answered",
+      "test",
+      "transport"),
+  LAST_LATENCY_P50(
+      "perfport.last.test.latency.p50.seconds",
+      Kind.GAUGE,
+      "seconds",
+      "Median latency of the last test; with --workload loaded, under load",
+      "test",
+      "transport"),
+  LAST_LATENCY_P99(
+      "perfport.last.test.latency.p99.seconds",
+      Kind.GAUGE,
+      "seconds",
+      "Latency that 99 % of the last test's requests did not exceed; with loaded, under load",
+      "test",
+      "transport"),
+  LAST_LATENCY_MAX(
+      "perfport.last.test.latency.max.seconds",
+      Kind.GAUGE,
+      "seconds",
+      "Greatest latency of the last test",
+      "test",
+      "transport"),
+  LAST_LATENCY_IDLE(
+      "perfport.last.test.latency.idle.p50.seconds",
+      Kind.GAUGE,
+      "seconds",
+      "Median latency without load of the last test of --workload loaded",
+      "test",
+      "transport"),
+  MONITOR_PERIOD(
+      "perfport.monitor.period.seconds",
+      Kind.GAUGE,
+      "seconds",
+      "Time from one beginning of the tests to the next, with --every; 0 without it"),
+  MONITOR_SKIPPED(
+      "perfport.monitor.skipped",
+      Kind.COUNTER,
+      "beginnings",
+      "Times to begin that passed while earlier tests still ran, with --every"),
   SESSIONS_STARTED("perfport.sessions.started", Kind.COUNTER, "sessions", "Sessions admitted"),
   SESSIONS_ENDED(
       "perfport.sessions.ended",
@@ -163,7 +258,9 @@ public enum Meters {
     /** Only goes up; Prometheus adds {@code _total} to its name. */
     COUNTER,
     /** The state of now. */
-    GAUGE
+    GAUGE,
+    /** How many values were how large: {@link LatencyHistograms}. */
+    HISTOGRAM
   }
 
   private final String meterName;
@@ -187,7 +284,7 @@ public enum Meters {
     return meterName;
   }
 
-  /** The name of its samples in a scrape. */
+  /** The name of its samples in a scrape; of a histogram, what theirs begin with. */
   public String prometheusName() {
     String name = meterName.replace('.', '_');
     return kind == Kind.COUNTER ? name + "_total" : name;

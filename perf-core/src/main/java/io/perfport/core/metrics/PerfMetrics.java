@@ -1,7 +1,11 @@
 package io.perfport.core.metrics;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmInfoMetrics;
@@ -11,6 +15,8 @@ import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBufAllocator;
@@ -18,11 +24,16 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.metrics.ScrapeAnswers.ScrapeFailure;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
 
 /**
  * Counts what one engine does. All meters stand at 0 from the start, so that a dashboard shows them
@@ -37,16 +48,28 @@ public final class PerfMetrics implements AutoCloseable {
   /** Written by the threads that start and end sessions, read by scrapes. */
   private final AtomicInteger activeSessions = new AtomicInteger();
 
+  private final Counter skipped;
+
+  /** Written by the thread that repeats tests, read by scrapes. */
+  private volatile double periodSeconds;
+
   private final Counter sessionsStarted;
   private final Counter sessionsCompleted;
   private final Counter sessionsInterrupted;
   private final Counter sessionsFailed;
   private final Map<FailureReason, Counter> errors = new EnumMap<>(FailureReason.class);
   private final Map<ScrapeFailure, Counter> scrapeFailures = new EnumMap<>(ScrapeFailure.class);
+  private final LatencyHistograms latencies;
+  private final LastTests lastTests;
   private PlatformMetrics platform;
 
   public PerfMetrics(Role role) {
-    registry.config().commonTags("role", role.tag());
+    registry.config().commonTags("role", role.tag()).meterFilter(new ByConvention());
+    latencies = new LatencyHistograms(role.tag());
+    registry.getPrometheusRegistry().register(latencies);
+    lastTests = new LastTests(registry, Clock.systemUTC());
+    Meters.MONITOR_PERIOD.gauge(registry, this, metrics -> metrics.periodSeconds);
+    skipped = Meters.MONITOR_SKIPPED.counter(registry);
     sessionsStarted = Meters.SESSIONS_STARTED.counter(registry);
     sessionsCompleted = Meters.SESSIONS_ENDED.counter(registry, "completed");
     sessionsInterrupted = Meters.SESSIONS_ENDED.counter(registry, "interrupted");
@@ -68,6 +91,32 @@ public final class PerfMetrics implements AutoCloseable {
    */
   public TransportMetrics transport(String name) {
     return transports.computeIfAbsent(name, key -> new TransportMetrics(registry, health, key));
+  }
+
+  /**
+   * Where the latencies of requests go, in nanoseconds: what was recorded since the last time,
+   * about once a second.
+   *
+   * @param transport as {@code Transport.name()} has it
+   * @param workload as {@code --workload} has it
+   */
+  public Consumer<Histogram> latency(String transport, String workload) {
+    return latencies.of(transport, workload);
+  }
+
+  /** Tests begin once in a period. */
+  public void scheduled(Duration period) {
+    periodSeconds = period.toMillis() / 1e3;
+  }
+
+  /** This number of times to begin passed while earlier tests still ran. */
+  public void skipped(long times) {
+    skipped.increment((double) times);
+  }
+
+  /** Is to be told how each test ended. */
+  public LastTests lastTests() {
+    return lastTests;
   }
 
   /** A session was admitted. One {@link #sessionEnded} must follow. */
@@ -148,6 +197,8 @@ public final class PerfMetrics implements AutoCloseable {
 
   /** Micrometer's own meters of the process that is measured: JVM, process, Netty's allocator. */
   static final class PlatformMetrics implements AutoCloseable {
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
     PlatformMetrics(MeterRegistry registry) {
@@ -161,6 +212,12 @@ public final class PerfMetrics implements AutoCloseable {
               new UptimeMetrics(),
               new FileDescriptorMetrics())
           .forEach(binder -> binder.bindTo(registry));
+      if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+        FunctionCounter.builder(
+                "process.cpu.seconds", system, each -> each.getProcessCpuTime() / NANOS_PER_SECOND)
+            .description("Processor time of this process, user and system")
+            .register(registry);
+      }
       if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider allocator) {
         new NettyAllocatorMetrics(allocator).bindTo(registry);
       }
@@ -170,6 +227,34 @@ public final class PerfMetrics implements AutoCloseable {
     @Override
     public void close() {
       garbageCollection.close();
+    }
+  }
+
+  /** Has Micrometer's own meters follow the conventions that promtool checks. */
+  static final class ByConvention implements MeterFilter {
+    /** It is in nanoseconds: process_cpu_seconds_total is there in its place. */
+    @Override
+    public MeterFilterReply accept(Meter.Id id) {
+      return id.getName().equals("process.cpu.time")
+          ? MeterFilterReply.DENY
+          : MeterFilterReply.NEUTRAL;
+    }
+
+    @Override
+    public Meter.Id map(Meter.Id id) {
+      return switch (id.getName()) {
+        case "system.cpu.count" -> id.withName("system.cpus"); // _count is a histogram's.
+        case "netty.allocator.memory.used" ->
+            described(id, "Memory that Netty's allocator has taken from the system");
+        case "netty.eventexecutor.tasks.pending" ->
+            described(id, "Tasks that wait for an event loop");
+        default -> id;
+      };
+    }
+
+    private static Meter.Id described(Meter.Id id, String meaning) {
+      return new Meter.Id(
+          id.getName(), Tags.of(id.getTags()), id.getBaseUnit(), meaning, id.getType());
     }
   }
 }

@@ -32,6 +32,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What the endpoint says to a request. Nothing of a request ever comes back in an answer. The
@@ -159,19 +160,36 @@ final class ScrapeAnswers {
     return response;
   }
 
-  /** The formats of a scrape, and the choice among them (RFC 9110 section 12.5.1). */
+  /**
+   * The formats of a scrape, and the choice among them (RFC 9110 section 12.5.1). Of formats with
+   * the same weight, the first is chosen.
+   */
   enum Exposition {
-    PROMETHEUS_TEXT("text/plain", "text/plain; version=0.0.4; charset=utf-8"),
+    /** The only one with native histograms: asked for by a Prometheus that collects these. */
+    PROTOBUF(
+        "application/vnd.google.protobuf",
+        "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily;"
+            + " encoding=delimited",
+        List.of("proto=io.prometheus.client.metricfamily", "encoding=delimited")),
     OPEN_METRICS(
         "application/openmetrics-text",
-        "application/openmetrics-text; version=1.0.0; charset=utf-8");
+        "application/openmetrics-text; version=1.0.0; charset=utf-8",
+        List.of()),
+    PROMETHEUS_TEXT("text/plain", "text/plain; version=0.0.4; charset=utf-8", List.of());
 
     private final String mediaType;
     private final String contentType;
 
-    Exposition(String mediaType, String contentType) {
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> required;
+
+    /**
+     * @param required parameters, in small letters, without which it is another format
+     */
+    Exposition(String mediaType, String contentType, List<String> required) {
       this.mediaType = mediaType;
       this.contentType = contentType;
+      this.required = required;
     }
 
     /** The whole content type, with version and charset. */
@@ -180,14 +198,20 @@ final class ScrapeAnswers {
     }
 
     /**
-     * OpenMetrics for those who ask for it by name, and for nothing more than that; else the text
-     * format, which everyone reads.
+     * Protobuf and OpenMetrics for those who ask for them by name, and for nothing more than that;
+     * else the text format, which everyone reads.
      */
     static Exposition accepted(List<String> acceptHeaders) {
-      double open = OPEN_METRICS.quality(acceptHeaders);
-      return open > 0 && open >= PROMETHEUS_TEXT.quality(acceptHeaders)
-          ? OPEN_METRICS
-          : PROMETHEUS_TEXT;
+      Exposition best = PROMETHEUS_TEXT;
+      double weight = PROMETHEUS_TEXT.quality(acceptHeaders);
+      for (Exposition format : List.of(OPEN_METRICS, PROTOBUF)) {
+        double quality = format.quality(acceptHeaders);
+        if (quality > 0 && quality >= weight) {
+          best = format;
+          weight = quality;
+        }
+      }
+      return best;
     }
 
     /** The greatest weight given to this format by its name; 0 if not named. */
@@ -196,12 +220,16 @@ final class ScrapeAnswers {
       for (String header : acceptHeaders) {
         for (String range : header.toLowerCase(Locale.ROOT).split(",", -1)) {
           String[] parts = range.split(";", -1);
-          if (parts[0].strip().equals(mediaType)) {
+          if (parts[0].strip().equals(mediaType) && parameters(parts).containsAll(required)) {
             best = Math.max(best, weight(parts));
           }
         }
       }
       return best;
+    }
+
+    private static List<String> parameters(String[] parts) {
+      return Stream.of(parts).skip(1).map(String::strip).toList();
     }
 
     private static double weight(String[] parts) {

@@ -20,6 +20,18 @@ class ExpositionTest {
         .isEqualTo(Exposition.OPEN_METRICS);
   }
 
+  /** What it says with --enable-feature=native-histograms. */
+  @Test
+  void prometheusThatCollectsNativeHistogramsGetsProtobuf() {
+    assertThat(
+            accepted(
+                "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;"
+                    + "encoding=delimited;q=0.6,"
+                    + "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,"
+                    + "text/plain;version=0.0.4;q=0.3,*/*;q=0.1"))
+        .isEqualTo(Exposition.PROTOBUF);
+  }
+
   @Test
   void headersAddUp() {
     assertThat(Exposition.accepted(List.of("text/plain;q=0.3", "Application/OpenMetrics-Text")))
@@ -38,6 +50,8 @@ class ExpositionTest {
         "application/openmetrics-text;q=0.1, text/plain;q=0.9",
         "application/openmetrics-text;q=NaN",
         "application/openmetrics-textual",
+        "application/vnd.google.protobuf",
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text",
         ";;;,,,q=;",
       })
   void everythingElseGetsTheTextFormat(String accept) {

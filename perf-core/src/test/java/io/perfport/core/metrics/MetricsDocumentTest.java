@@ -6,6 +6,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.result.Outcome;
 import io.perfport.core.metrics.PerfMetrics.Role;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Holds docs/metrics.md, the enum and a scrape of a fully bound registry against each other. */
 class MetricsDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "metrics.md");
-  private static final Pattern OWN_ROW = Pattern.compile("\\| `(perfport_[a-z_]+)` \\|.*");
+  private static final Pattern OWN_ROW = Pattern.compile("\\| `(perfport_[a-z0-9_]+)` \\|.*");
   private static final Pattern PREFIX_ROW =
       Pattern.compile("\\| `((?:jvm|netty|process|system)_[a-z_]*)` \\|.*");
 
@@ -45,6 +46,8 @@ class MetricsDocumentTest {
     port = IocpServer.start();
     metrics.transport("iocp").watch(port.loops());
     port.answer();
+    metrics.latency("nio", "rr");
+    metrics.lastTests().onEnd("rr", "nio", new Outcome.Completed(), LastTestsTest.everyFigure());
     scrape = Scrape.of(metrics);
   }
 
@@ -68,9 +71,11 @@ class MetricsDocumentTest {
   @Test
   void everyDocumentedMeterIsScrapedAndEveryScrapedOneDocumented() {
     Set<String> documented = captured(OWN_ROW);
+    String histogram = Meters.REQUEST_LATENCY.prometheusName();
     Set<String> scraped =
         scrape.names().stream()
             .filter(name -> name.startsWith("perfport"))
+            .map(name -> name.startsWith(histogram) ? histogram : name)
             .collect(Collectors.toSet());
     assertThat(scraped).containsExactlyInAnyOrderElementsOf(documented);
   }
@@ -81,7 +86,8 @@ class MetricsDocumentTest {
       Set<String> tags = new LinkedHashSet<>(meter.tagKeys());
       tags.add("role");
       String name = meter.prometheusName();
-      assertThat(scrape.labelKeys(name)).as(name).isEqualTo(tags);
+      String sample = meter.kind() == Meters.Kind.HISTOGRAM ? name + "_count" : name;
+      assertThat(scrape.labelKeys(sample)).as(name).isEqualTo(tags);
       assertThat(scrape.type(name)).as(name).isEqualTo(type(meter));
       assertThat(scrape.help(name)).as(name).isEqualTo(meter.meaning());
     }
@@ -116,6 +122,11 @@ class MetricsDocumentTest {
             .collect(Collectors.toSet());
     assertThat(others).allMatch(name -> prefixes.stream().anyMatch(name::startsWith));
     assertThat(prefixes).allMatch(prefix -> others.stream().anyMatch(n -> n.startsWith(prefix)));
+  }
+
+  @Test
+  void promtoolFindsNothingWrongWithANameOrAType() throws Exception {
+    Promtool.run(Path.of("."), metrics.registry().scrape(), "check", "metrics");
   }
 
   @Test

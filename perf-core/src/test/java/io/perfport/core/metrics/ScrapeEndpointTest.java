@@ -78,7 +78,7 @@ class ScrapeEndpointTest {
         .hasValue("text/plain; version=0.0.4; charset=utf-8");
     Scrape scrape = new Scrape(response.body());
     assertThat(scrape.value("perfport_sessions_started_total{role=\"server\"}")).isEqualTo(1);
-    assertThat(scrape.names()).contains("process_uptime_seconds", "system_cpu_count");
+    assertThat(scrape.names()).contains("process_uptime_seconds", "system_cpus");
   }
 
   @ParameterizedTest

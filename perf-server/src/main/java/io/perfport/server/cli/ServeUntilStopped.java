@@ -13,6 +13,7 @@ import io.perfport.core.metrics.ScrapeEndpoint;
 import io.perfport.server.PerfServer;
 import io.perfport.server.observer.JsonLines;
 import io.perfport.server.observer.ServerLog;
+import io.perfport.server.observer.SessionFlights;
 import io.perfport.server.observer.SessionMetrics;
 import io.perfport.server.observer.SessionObservers;
 import java.io.IOException;
@@ -75,29 +76,43 @@ public final class ServeUntilStopped implements ServerRunner {
   }
 
   private ExitCode run(ServerTask task, PrintStream logTo) {
-    String transport = task.config().transport().name();
-    FirstTest test = new FirstTest();
     // The log first, and so closed last: its thread writes what the end of the others has said.
     try (ServerLog log = new ServerLog(logTo, task.verbose());
         JsonLines results = task.json() ? new JsonLines(out, task.config()) : null;
-        PerfMetrics metrics = new PerfMetrics(Role.SERVER);
-        PerfServer server =
-            PerfServer.start(
-                task.config(),
-                new SessionObservers(
-                    Stream.of(log, results, new SessionMetrics(metrics, transport), test)
-                        .filter(Objects::nonNull)
-                        .toList()))) {
-      Runnable stop = () -> stop(log, results, server);
-      metrics.transport(transport).watch(server.eventLoops());
-      log.listening(server.addresses(), task.config());
+        PerfMetrics metrics = new PerfMetrics(Role.SERVER)) {
+      SessionMetrics sessions = new SessionMetrics(metrics, task.config().transport().name());
       if (task.metrics().isEmpty()) {
-        return await(task, log, test, stop);
+        return serve(task, log, results, metrics, sessions);
       }
+      // Before the server listens: who sees it listening can scrape it.
       try (ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, task.metrics().get())) {
         log.metrics(endpoint.address());
-        return await(task, log, test, stop);
+        return serve(task, log, results, metrics, sessions);
       }
+    }
+  }
+
+  /**
+   * @param results null if nobody wants them
+   */
+  private static ExitCode serve(
+      ServerTask task,
+      ServerLog log,
+      JsonLines results,
+      PerfMetrics metrics,
+      SessionMetrics sessions) {
+    String transport = task.config().transport().name();
+    FirstTest test = new FirstTest();
+    try (PerfServer server =
+        PerfServer.start(
+            task.config(),
+            new SessionObservers(
+                Stream.of(log, results, sessions, new SessionFlights(transport), test)
+                    .filter(Objects::nonNull)
+                    .toList()))) {
+      metrics.transport(transport).watch(server.eventLoops());
+      log.listening(server.addresses(), task.config());
+      return await(task, log, test, () -> stop(log, results, server));
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Turns what happens to sessions into metrics. */
 public final class SessionMetrics implements SessionObserver {
   private final PerfMetrics metrics;
+  private final String transportName;
   private final TransportMetrics transport;
 
   /** Those that are counted as active: none is counted out that was not counted in. */
@@ -33,6 +34,7 @@ public final class SessionMetrics implements SessionObserver {
    */
   public SessionMetrics(PerfMetrics metrics, String transportName) {
     this.metrics = metrics;
+    this.transportName = transportName;
     this.transport = metrics.transport(transportName);
   }
 
@@ -72,18 +74,24 @@ public final class SessionMetrics implements SessionObserver {
       ExchangePlan plan,
       ResponderResult result,
       Outcome outcome) {
-    ended(session, outcome);
+    ended(session, "requests", plan != null, outcome);
   }
 
   @Override
   public void onEnded(
       String session, SocketAddress peer, TestPlan plan, EndpointResult result, Outcome outcome) {
-    ended(session, outcome);
+    ended(session, "streams", plan != null, outcome);
   }
 
-  private void ended(String session, Outcome outcome) {
+  /**
+   * @param planned whether it came as far as being a test
+   */
+  private void ended(String session, String test, boolean planned, Outcome outcome) {
     if (active.remove(session)) {
       metrics.sessionEnded(outcome);
+      if (planned) {
+        metrics.lastTests().onEnd(test, transportName, outcome, List.of());
+      }
     }
   }
 

@@ -1,8 +1,10 @@
 package io.perfport.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfport.common.control.ControlMessage;
+import io.perfport.common.failure.FailureException;
 import io.perfport.common.plan.ControlProtocol;
 import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
@@ -22,6 +24,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -110,6 +113,31 @@ class ServeUntilStoppedTest {
     assertThat(end).isNotDone();
     test.onEnded("a", null, (TestPlan) null, null, new Outcome.Interrupted());
     assertThat(end.get(60, TimeUnit.SECONDS)).isEmpty();
+  }
+
+  /** The test port is taken, so that whatever was opened was opened before it. */
+  @Test
+  void theMetricsPortOpensBeforeTheTestPort() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ServerConfig config =
+          new ServerConfig(
+              Transports.load().choose("nio"),
+              "127.0.0.1",
+              taken.getLocalPort(),
+              1,
+              SessionLimits.DEFAULT,
+              true);
+      InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+      ServerTask task =
+          new ServerTask(config, false, Optional.of(anyPort), NOT_IDLE, Optional.empty(), false);
+      PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
+      assertThatThrownBy(
+              () ->
+                  new ServeUntilStopped(print, new PrintStream(OutputStream.nullOutputStream()))
+                      .run(task))
+          .isInstanceOf(FailureException.class);
+      assertThat(output()).containsPattern("metrics at http://127\\.0\\.0\\.1:\\d+/metrics");
+    }
   }
 
   @Test

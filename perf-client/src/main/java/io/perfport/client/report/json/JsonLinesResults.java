@@ -21,22 +21,31 @@ import io.perfport.common.result.TestResult.ServerOutput;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * One event a line, as iperf3's {@code --json-stream}: {@code event} and {@code data} are its own,
  * {@code transport} and {@code perfport} beside them are ours. Of several runs one event each, with
  * the whole result.
+ *
+ * @param whole whether there is one event for each test, of whatever command
  */
-public record JsonLinesResults(PrintWriter out) implements CommandReport {
+public record JsonLinesResults(PrintWriter out, boolean whole) implements CommandReport {
+  /** Events as they happen. */
+  public JsonLinesResults(PrintWriter out) {
+    this(out, false);
+  }
+
   @Override
   public Report test(Heading heading, TestConfig config) {
-    if (heading instanceof Heading.Run run) {
-      return new OneEvent(run, config);
+    if (heading instanceof Heading.Phase phase && !phase.reported()) {
+      return new OnlyOutcome(phase);
     }
-    if (heading instanceof Heading.Phase phase) {
-      return phase.reported() ? new Events(phase.name(), config) : new OnlyOutcome(phase);
+    if (whole || heading instanceof Heading.Run) {
+      return new OneEvent(heading, config);
     }
-    return new Events(null, config);
+    return new Events(heading instanceof Heading.Phase phase ? phase.name() : null, config);
   }
 
   @Override
@@ -98,11 +107,11 @@ public record JsonLinesResults(PrintWriter out) implements CommandReport {
 
   /** One event with the document of the test. */
   private final class OneEvent implements Report {
-    private final Heading.Run run;
+    private final Heading heading;
     private final TestConfig config;
 
-    private OneEvent(Heading.Run run, TestConfig config) {
-      this.run = run;
+    private OneEvent(Heading heading, TestConfig config) {
+      this.heading = heading;
       this.config = config;
     }
 
@@ -122,7 +131,15 @@ public record JsonLinesResults(PrintWriter out) implements CommandReport {
           json -> {
             json.writeStartObject();
             json.writeStringField("event", "run");
-            JsonSummary.writeHead(json, run);
+            if (whole) { // A reader of months of lines finds them by these.
+              json.writeStringField(
+                  "time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+              json.writeStringField("test", heading.testName(config));
+              json.writeStringField("transport", config.transport().name());
+            }
+            if (heading instanceof Heading.Run run) {
+              JsonSummary.writeHead(json, run);
+            }
             json.writeFieldName("data");
             document.write(json);
             json.writeEndObject();

@@ -14,6 +14,7 @@ import io.perfport.core.completion.PortWorkers;
 import io.perfport.core.completion.PortWorkers.PortShutdown;
 import io.perfport.core.completion.PortWorkersConfig;
 import io.perfport.core.completion.operation.Backend;
+import io.perfport.core.flight.PortStalls;
 import io.perfport.core.metrics.PortSource;
 import io.perfport.core.transport.serial.LoopGroup;
 import java.io.IOException;
@@ -116,6 +117,8 @@ final class StrandGroup extends LoopGroup implements PortSource {
     if (flow != null) {
       flow.awaitWorkers();
     }
+    PortStalls stalls = PortStalls.watch(this);
+    terminationFuture().addListener(ended -> stalls.close());
   }
 
   Backend backend() {
