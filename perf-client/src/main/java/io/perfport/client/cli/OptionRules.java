@@ -123,7 +123,14 @@ final class OptionRules {
           any("--length", "--reverse", "--bidir")
               .when(RR, CRR, SCALE)
               .refuse(NO_STREAM + "give --request and --response"),
-          any("--zerocopy", "--skip-rx-copy", "--gso", "--gro", "--framed", "--verify")
+          any(
+                  "--zerocopy",
+                  "--skip-rx-copy",
+                  "--gso",
+                  "--gro",
+                  "--no-yield",
+                  "--framed",
+                  "--verify")
               .when(RR, CRR, SCALE)
               .refuse(NO_STREAM + "leave it out"),
           any(SERVER_PROCESSORS)
@@ -159,7 +166,9 @@ final class OptionRules {
               .when(SCALE)
               .refuse("--blockcount: scale holds its connections for a time; give --time"),
           // What streams send.
-          any("--gso", "--gro").without("--udp").refuse("%1$s is about datagrams; it needs --udp"),
+          any("--gso", "--gro", "--no-yield")
+              .without("--udp")
+              .refuse("%1$s is about datagrams; it needs --udp"),
           any("--framed", "--verify")
               .with("--udp")
               .refuse("--udp and %1$s exclude each other; datagrams have headers of their own"),

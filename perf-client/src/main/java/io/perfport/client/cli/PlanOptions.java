@@ -55,7 +55,9 @@ final class PlanOptions {
 
   @Option(
       names = {"-u", "--udp"},
-      description = "Use UDP and count lost datagrams (default: TCP).")
+      description =
+          "Use UDP and count lost datagrams (default: TCP). They go and come in batches where the"
+              + " transport can: on epoll by sendmmsg and recvmmsg.")
   boolean udp;
 
   @Option(
@@ -151,6 +153,13 @@ final class PlanOptions {
   boolean coalescing;
 
   @Option(
+      names = "--no-yield",
+      description =
+          "With -u -b 0: do not let the receiver run after each batch where it is on the sender's"
+              + " own machine.")
+  boolean noYield;
+
+  @Option(
       names = {"-T", "--title"},
       paramLabel = "TEXT",
       description =
@@ -172,7 +181,7 @@ final class PlanOptions {
               .framing(framing())
               .socket(tuning)
               .title(title)
-              .udpTuning(new UdpTuning(segmentation, coalescing))
+              .udpTuning(new UdpTuning(segmentation, coalescing, noYield))
               .copies(new CopyTuning(zeroCopy, skipReceiveCopy));
       if (lengthGiven()) {
         plan.blockBytes(blockBytes);

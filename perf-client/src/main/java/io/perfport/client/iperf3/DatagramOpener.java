@@ -87,7 +87,8 @@ final class DatagramOpener implements StreamOpening.Opener {
             format,
             plan.udp().segmentation() ? connector.segments() : null,
             listener)
-        : DataStream.rawDatagramReceiver(id, channel, format, listener);
+        : DataStream.rawDatagramReceiver(
+            id, channel, plan, format, config.transport().facts(), listener);
   }
 
   @Override

@@ -89,12 +89,21 @@ final class ServersResult {
     long before = told.omittedPackets().orElse(omitted == null ? 0 : omitted.packets());
     long packets = Math.max(0, told.packets() - before);
     if (!here.sender()) {
-      return new DatagramCounts(packets, null, null, null, null, null, null, null);
+      return new DatagramCounts(packets, null, null, null, null, null, null, null, null, null);
     }
     // With reordering at the end of the warm-up some of its losses come later.
     long lost = Math.max(0, told.lost() - Math.max(0, told.omittedLost().orElse(0)));
     return new DatagramCounts(
-            packets, lost, null, null, null, told.jitterSeconds() * MILLIS_A_SECOND, null, null)
+            packets,
+            lost,
+            null,
+            null,
+            null,
+            told.jitterSeconds() * MILLIS_A_SECOND,
+            null,
+            null,
+            null,
+            null)
         .ofSent(sentInAll(here, omitted) - before);
   }
 

@@ -150,7 +150,8 @@ final class DataConnections {
             format,
             plan.udp().segmentation() ? connector.segments() : null,
             session)
-        : DataStream.datagramReceiver(streamId, channel, format, session);
+        : DataStream.datagramReceiver(
+            streamId, channel, plan, format, config.transport().facts(), session);
   }
 
   private DataStream newStream(int streamId, Channel channel, ClientSession session) {

@@ -61,6 +61,7 @@ class UdpOptionsTest {
     assertThat(plan.bitsPerSecond()).isZero();
     assertThat(plan.blockBytes()).isEqualTo(65_507);
     assertThat(plan.udp()).isEqualTo(new UdpTuning(true, true));
+    assertThat(plan("h -u --no-yield").udp().yields()).isFalse();
     assertThat(plan.direction()).isEqualTo(Direction.REVERSE);
     assertThat(plan.limit()).isEqualTo(new RunLimit.Blocks(7));
     assertThat(plan.socket().windowBytes()).isEqualTo(1 << 20);
@@ -81,6 +82,7 @@ class UdpOptionsTest {
         "h --transport nio -u | --udp: transport nio does not carry UDP; these can: epoll",
         "h --gso | --gso is about datagrams; it needs --udp",
         "h --gro | --gro is about datagrams; it needs --udp",
+        "h --no-yield | --no-yield is about datagrams; it needs --udp",
         "h -u --verify | --udp and --verify exclude each other; datagrams have headers of their"
             + " own",
         "h -u -l 65508 | length (bytes) of a datagram: 65508 is not in the range 16 to 65507",

@@ -10,10 +10,14 @@ import io.perfport.common.datagram.Iperf3Datagrams;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.iperf3.SetUpDatagram;
+import io.perfport.common.plan.Protocol;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DataStream.StreamListener;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,11 +25,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DatagramSetUpTest {
+  private static final TestPlan PLAN =
+      TestPlan.forward(Duration.ofSeconds(1)).over(Protocol.UDP).build();
+
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final List<DataStream> opened = new ArrayList<>();
   private final List<Failure> failures = new ArrayList<>();
   private final DataStream stream =
-      DataStream.rawDatagramReceiver(1, channel, Iperf3Datagrams.COUNTER_32_BITS, new Unheard());
+      DataStream.rawDatagramReceiver(
+          1, channel, PLAN, Iperf3Datagrams.COUNTER_32_BITS, SocketFacts.NONE, new Unheard());
   private final DatagramSetUp setUp =
       new DatagramSetUp(
           stream,

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.perfport.common.datagram.Iperf3Datagrams;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.plan.Protocol;
+import io.perfport.common.plan.TestPlan;
+import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DataStream.StreamListener;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -15,6 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StreamOpeningTest {
+  private static final TestPlan PLAN =
+      TestPlan.forward(Duration.ofSeconds(1)).over(Protocol.UDP).build();
+
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final SlowOpener opener = new SlowOpener();
   private final List<String> told = new ArrayList<>();
@@ -61,7 +68,8 @@ class StreamOpeningTest {
 
   private void open() {
     opener.finish(
-        DataStream.rawDatagramReceiver(1, channel, Iperf3Datagrams.COUNTER_32_BITS, new Unheard()));
+        DataStream.rawDatagramReceiver(
+            1, channel, PLAN, Iperf3Datagrams.COUNTER_32_BITS, SocketFacts.NONE, new Unheard()));
     channel.runPendingTasks();
   }
 

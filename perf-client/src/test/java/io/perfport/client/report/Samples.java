@@ -75,8 +75,9 @@ public final class Samples {
       return null;
     }
     return sender
-        ? DatagramCounts.ofSender(90L * seconds + id, 4)
-        : DatagramCounts.ofReceiver(90L * seconds + id, 3L * id, 2, id, 1, 0.031 * id);
+        ? DatagramCounts.ofSender(90L * seconds + id, 4).withYields(11L * id)
+        : DatagramCounts.ofReceiver(90L * seconds + id, 3L * id, 2, id, 1, 0.031 * id)
+            .withSocketDrops(2L * id);
   }
 
   /** Of a whole run; null for connections and senders. */

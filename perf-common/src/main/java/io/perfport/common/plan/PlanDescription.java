@@ -76,6 +76,9 @@ public final class PlanDescription {
     if (plan.udp().coalescing()) {
       words.add("received as one (GRO)");
     }
+    if (!plan.udp().yields()) {
+      words.add("never yielding");
+    }
   }
 
   private static void addCopies(List<String> words, TestPlan plan) {

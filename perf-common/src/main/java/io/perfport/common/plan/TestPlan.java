@@ -231,10 +231,27 @@ public record TestPlan(
    *     as late as it can: UDP_SEGMENT ({@code --gso})
    * @param coalescing whether receivers get datagrams that arrive together as one: UDP_GRO ({@code
    *     --gro})
+   * @param noYield true for a sender without a rate that never lets other threads run for the sake
+   *     of a receiver on its own machine ({@code --no-yield}); otherwise null
    */
-  public record UdpTuning(boolean segmentation, boolean coalescing) {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record UdpTuning(boolean segmentation, boolean coalescing, Boolean noYield) {
     /** One datagram at a time. */
     public static final UdpTuning NONE = new UdpTuning(false, false);
+
+    public UdpTuning {
+      noYield = Boolean.TRUE.equals(noYield) ? true : null;
+    }
+
+    /** A sender without a rate lets others run where the receiver is on its own machine. */
+    public UdpTuning(boolean segmentation, boolean coalescing) {
+      this(segmentation, coalescing, null);
+    }
+
+    /** Whether a sender without a rate lets others run where the receiver is on its machine. */
+    public boolean yields() {
+      return noYield == null;
+    }
   }
 
   /** Makes a plan; what is impossible is refused by {@link #build}. */

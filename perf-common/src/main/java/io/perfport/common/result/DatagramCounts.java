@@ -23,6 +23,11 @@ import java.util.function.Function;
  *     warm-up; null over an interval and where it can't be told
  * @param unsent datagrams that the sender's kernel refused for want of buffers or of a network;
  *     they are among those sent, and lost; null at the receiver
+ * @param yields how often the sender let other threads run, since the receiver is on its own
+ *     machine; null if it never does, and at the receiver
+ * @param socketDrops what the receiver's own socket dropped, mostly since its buffer was full: the
+ *     path had carried it. In the kernel's packets, of which one is many datagrams where they are
+ *     coalesced; null where it can't be told, and at the sender
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DatagramCounts(
@@ -33,7 +38,9 @@ public record DatagramCounts(
     Long late,
     Double jitterMillis,
     LatencySummary delayVariation,
-    Long unsent) {
+    Long unsent,
+    Long yields,
+    Long socketDrops) {
   /** By the 99th percentile, or the maximum where there are too few samples for that. */
   public static final Comparator<LatencySummary> WORST_BY =
       Comparator.comparingLong(each -> each.at(99).orElse(each.maxNanos()));
@@ -56,27 +63,36 @@ public record DatagramCounts(
       // With reordering across the warm-up's end, more may come than were missing.
       ResultBounds.requireRange("lost", lost, -ResultBounds.MAX_COUNT, ResultBounds.MAX_COUNT);
     }
-    for (Long count : new Long[] {duplicates, outOfOrder, late, unsent}) {
+    for (Long count : new Long[] {duplicates, outOfOrder, late, unsent, yields, socketDrops}) {
       ResultBounds.requireCount("datagrams", count);
     }
   }
 
   /** What a sender counts. */
   public static DatagramCounts ofSender(long packets, long unsent) {
-    return new DatagramCounts(packets, null, null, null, null, null, null, unsent);
+    return new DatagramCounts(packets, null, null, null, null, null, null, unsent, null, null);
   }
 
   /** What a receiver counts. */
   public static DatagramCounts ofReceiver(
       long packets, long lost, long duplicates, long outOfOrder, long late, double jitterMillis) {
     return new DatagramCounts(
-        packets, lost, duplicates, outOfOrder, late, jitterMillis, null, null);
+        packets, lost, duplicates, outOfOrder, late, jitterMillis, null, null, null, null);
+  }
+
+  /** The same of a sender that yields, or has not had to yet. */
+  public DatagramCounts withYields(long times) {
+    return with(packets, lost, delayVariation, times, socketDrops);
+  }
+
+  /** The same of a receiver whose socket tells what it dropped. */
+  public DatagramCounts withSocketDrops(long dropped) {
+    return with(packets, lost, delayVariation, yields, dropped);
   }
 
   /** The same with a delay variation, which only a whole run has; null where it can't be told. */
   public DatagramCounts withDelayVariation(LatencySummary summary) {
-    return new DatagramCounts(
-        packets, lost, duplicates, outOfOrder, late, jitterMillis, summary, unsent);
+    return with(packets, lost, summary, yields, socketDrops);
   }
 
   /**
@@ -86,15 +102,7 @@ public record DatagramCounts(
   public DatagramCounts withRecovered(long datagrams) {
     return lost == null || datagrams == 0
         ? this
-        : new DatagramCounts(
-            packets,
-            lost + datagrams,
-            duplicates,
-            outOfOrder,
-            late,
-            jitterMillis,
-            delayVariation,
-            unsent);
+        : with(packets, lost + datagrams, delayVariation, yields, socketDrops);
   }
 
   /**
@@ -104,30 +112,29 @@ public record DatagramCounts(
   public DatagramCounts over(DatagramCounts sender) {
     return lost == null || lost > sender.packets
         ? this
-        : new DatagramCounts(
-            sender.packets,
-            lost,
-            duplicates,
-            outOfOrder,
-            late,
-            jitterMillis,
-            delayVariation,
-            unsent);
+        : with(sender.packets, lost, delayVariation, yields, socketDrops);
   }
 
   /** The same of a receiver that learns how many were sent: those that did not come are lost. */
   public DatagramCounts ofSent(long datagrams) {
     return datagrams <= packets
         ? this
-        : new DatagramCounts(
-            datagrams,
-            lost + (datagrams - packets),
-            duplicates,
-            outOfOrder,
-            late,
-            jitterMillis,
-            delayVariation,
-            unsent);
+        : with(datagrams, lost + (datagrams - packets), delayVariation, yields, socketDrops);
+  }
+
+  private DatagramCounts with(
+      long otherPackets, Long otherLost, LatencySummary summary, Long times, Long dropped) {
+    return new DatagramCounts(
+        otherPackets,
+        otherLost,
+        duplicates,
+        outOfOrder,
+        late,
+        jitterMillis,
+        summary,
+        unsent,
+        times,
+        dropped);
   }
 
   /**
@@ -146,7 +153,9 @@ public record DatagramCounts(
             difference(late, earlier.late),
             jitterMillis,
             delayVariation,
-            difference(unsent, earlier.unsent));
+            difference(unsent, earlier.unsent),
+            difference(yields, earlier.yields),
+            difference(socketDrops, earlier.socketDrops));
   }
 
   /**
@@ -169,7 +178,9 @@ public record DatagramCounts(
             : (Double)
                 streams.stream().mapToDouble(DatagramCounts::jitterMillis).average().orElse(0),
         worst(streams),
-        add(streams, DatagramCounts::unsent));
+        add(streams, DatagramCounts::unsent),
+        add(streams, DatagramCounts::yields),
+        add(streams, DatagramCounts::socketDrops));
   }
 
   private static LatencySummary worst(Collection<DatagramCounts> streams) {

@@ -27,6 +27,8 @@ public enum WarningCode {
   PORTS_NEAR_LIMIT("ports-near-limit"),
   /** The receiver's kernel dropped datagrams since a receive buffer was full. */
   UDP_RECEIVE_DROPS("udp-receive-drops"),
+  /** The receiver's own socket dropped datagrams that the path had carried. */
+  SOCKET_DROPS("socket-drops"),
   /** The wall clock was set during the run. */
   CLOCK_STEP("clock-step"),
   /** The JVM stopped often or long to collect garbage. */

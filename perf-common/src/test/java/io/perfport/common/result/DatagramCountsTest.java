@@ -50,8 +50,8 @@ class DatagramCountsTest {
   /** Each count on its own: what was counted before, and what came then, add up to what is now. */
   @Property
   void aPartIsWhatWasCountedAfterTheMomentBefore(
-      @ForAll @Size(6) List<@LongRange(max = 1_000_000) Long> before,
-      @ForAll @Size(6) List<@LongRange(max = 1_000_000) Long> then) {
+      @ForAll @Size(8) List<@LongRange(max = 1_000_000) Long> before,
+      @ForAll @Size(8) List<@LongRange(max = 1_000_000) Long> then) {
     List<Long> now = new ArrayList<>();
     for (int i = 0; i < before.size(); i++) {
       now.add(before.get(i) + then.get(i));
@@ -62,8 +62,8 @@ class DatagramCountsTest {
 
   @Property
   void countsOfSeveralStreamsAreAddedUpEachWithItsOwn(
-      @ForAll @Size(6) List<@LongRange(max = 1_000_000) Long> one,
-      @ForAll @Size(6) List<@LongRange(max = 1_000_000) Long> other) {
+      @ForAll @Size(8) List<@LongRange(max = 1_000_000) Long> one,
+      @ForAll @Size(8) List<@LongRange(max = 1_000_000) Long> other) {
     List<Long> both = new ArrayList<>();
     for (int i = 0; i < one.size(); i++) {
       both.add(one.get(i) + other.get(i));
@@ -74,7 +74,16 @@ class DatagramCountsTest {
 
   private static DatagramCounts counts(List<Long> of, double jitterMillis) {
     return new DatagramCounts(
-        of.get(0), of.get(1), of.get(2), of.get(3), of.get(4), jitterMillis, null, of.get(5));
+        of.get(0),
+        of.get(1),
+        of.get(2),
+        of.get(3),
+        of.get(4),
+        jitterMillis,
+        null,
+        of.get(5),
+        of.get(6),
+        of.get(7));
   }
 
   @Test

@@ -50,6 +50,12 @@ public enum Meters {
       "datagrams",
       "Datagrams lost for good, by their receiver's count: at the end of a stream, or 65,536 later",
       "transport"),
+  SOCKET_DROPS(
+      "perfport.datagrams.socket.drops",
+      Kind.COUNTER,
+      "packets",
+      "Packets that the sockets of UDP receivers dropped, where the system tells, once an interval",
+      "transport"),
   DATAGRAMS_DUPLICATE(
       "perfport.datagrams.duplicate",
       Kind.COUNTER,

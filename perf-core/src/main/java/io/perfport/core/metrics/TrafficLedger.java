@@ -49,6 +49,10 @@ final class TrafficLedger {
     return total(Counter.LOST);
   }
 
+  long socketDrops() {
+    return total(Counter.SOCKET_DROPS);
+  }
+
   long duplicateDatagrams() {
     return total(Counter.DUPLICATES);
   }
@@ -84,6 +88,7 @@ final class TrafficLedger {
     REQUESTS,
     DATAGRAMS,
     LOST,
+    SOCKET_DROPS,
     DUPLICATES,
     OUT_OF_ORDER;
 
@@ -94,6 +99,7 @@ final class TrafficLedger {
         case REQUESTS -> source.requests();
         case DATAGRAMS -> source.datagrams();
         case LOST -> source.lostDatagrams();
+        case SOCKET_DROPS -> source.socketDrops();
         case DUPLICATES -> source.duplicateDatagrams();
         case OUT_OF_ORDER -> source.outOfOrderDatagrams();
       };

@@ -26,6 +26,11 @@ public interface TrafficSource {
     return 0;
   }
 
+  /** What the stream's own socket dropped of what came for it; 0 where that can't be told. */
+  default long socketDrops() {
+    return 0;
+  }
+
   /** Datagrams that came again. */
   default long duplicateDatagrams() {
     return 0;

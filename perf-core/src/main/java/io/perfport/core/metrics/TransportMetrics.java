@@ -49,6 +49,7 @@ public final class TransportMetrics {
     }
     TrafficLedger received = ledgers.get(TrafficDirection.RECEIVED);
     Meters.DATAGRAMS_LOST.counter(registry, received, TrafficLedger::lostDatagrams, transport);
+    Meters.SOCKET_DROPS.counter(registry, received, TrafficLedger::socketDrops, transport);
     Meters.DATAGRAMS_DUPLICATE.counter(
         registry, received, TrafficLedger::duplicateDatagrams, transport);
     Meters.DATAGRAMS_OUT_OF_ORDER.counter(

@@ -1,5 +1,6 @@
 package io.perfport.core.quality;
 
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.core.host.HostObservation;
 import java.util.List;
 import java.util.Objects;
@@ -66,6 +67,8 @@ public record Evidence(Optional<HostObservation> host, PathFacts path, Optional<
    * @param sentBytes by this end, in the measured time, of all streams that it sends
    * @param receivedBytes the same of those that it receives
    * @param senders the streams that this end sends over connections
+   * @param datagrams of the streams that this end receives over UDP, together; null for none
+   * @param coalesced whether the kernel hands on many of them as one packet
    * @param intervals how the rates of the intervals differ; {@link RateSpread#NONE} where there are
    *     none to compare
    */
@@ -75,6 +78,8 @@ public record Evidence(Optional<HostObservation> host, PathFacts path, Optional<
       long sentBytes,
       long receivedBytes,
       List<Sender> senders,
+      DatagramCounts datagrams,
+      boolean coalesced,
       RateSpread intervals) {
     public BulkFacts {
       senders = List.copyOf(senders);

@@ -3,11 +3,13 @@ package io.perfport.core.quality;
 import static io.perfport.common.result.WarningCode.BBR_ON_LOOPBACK;
 import static io.perfport.common.result.WarningCode.PORTS_NEAR_LIMIT;
 import static io.perfport.common.result.WarningCode.RETRANSMITS_HIGH;
+import static io.perfport.common.result.WarningCode.SOCKET_DROPS;
 import static io.perfport.common.result.WarningCode.UDP_RECEIVE_DROPS;
 import static io.perfport.common.result.WarningCode.WINDOW_CLAMPED;
 import static io.perfport.common.result.WarningCode.WINDOW_LIMITED;
 import static io.perfport.core.quality.QualityChecks.warn;
 
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Warning;
 import io.perfport.core.host.HostObservation;
 import io.perfport.core.host.NetworkCounters;
@@ -33,6 +35,14 @@ final class PathChecks {
 
   /** Fewer segments are no ground for a share. */
   private static final double MIN_SEGMENTS = 1_000;
+
+  private static final String DROPS =
+      "%d of %d lost datagrams were dropped by the receiver's own socket: that loss is not the"
+          + " network's; give -w more, or -b less";
+
+  private static final String COALESCED_DROPS =
+      "the receiver's own socket dropped %d packets, each of as many datagrams as came together, of"
+          + " %d datagrams lost: that loss is not the network's; give -w more, or -b less";
 
   private PathChecks() {}
 
@@ -70,12 +80,31 @@ final class PathChecks {
   }
 
   /**
-   * The receiver's kernel dropped datagrams since a receive buffer was full: the network had
-   * carried them. One is enough, since a loss in the program must not be taken for one in the
-   * network.
+   * The receiver's own socket dropped datagrams: the network had carried them. One is enough, since
+   * a loss in the program must not be taken for one in the network.
+   */
+  static Optional<Warning> socketDrops(Evidence evidence) {
+    return told(evidence)
+        .filter(counts -> counts.socketDrops() > 0)
+        .flatMap(
+            counts ->
+                warn(
+                    SOCKET_DROPS,
+                    evidence.bulk().orElseThrow().coalesced() ? COALESCED_DROPS : DROPS,
+                    counts.socketDrops(),
+                    counts.lost()));
+  }
+
+  private static Optional<DatagramCounts> told(Evidence evidence) {
+    return evidence.bulk().map(BulkFacts::datagrams).filter(counts -> counts.socketDrops() != null);
+  }
+
+  /**
+   * The receiver's kernel dropped datagrams since a receive buffer was full. They are those of all
+   * programs: asked only where the receiver's socket does not tell its own.
    */
   static Optional<Warning> droppedDatagrams(Evidence evidence) {
-    if (!evidence.path().datagrams() || !evidence.path().receives()) {
+    if (!evidence.path().datagrams() || !evidence.path().receives() || told(evidence).isPresent()) {
       return Optional.empty();
     }
     return evidence

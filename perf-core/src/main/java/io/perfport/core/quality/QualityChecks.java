@@ -29,6 +29,7 @@ public final class QualityChecks {
           HostChecks::cappedFrequency,
           HostChecks::descriptorLimit,
           PathChecks::portLimit,
+          PathChecks::socketDrops,
           PathChecks::droppedDatagrams,
           HostChecks::clockStep,
           HostChecks::collectionPauses,

@@ -72,6 +72,7 @@ public final class JsonParts {
     addLimit(fields, plan.limit());
     if (plan.overUdp()) {
       fields.flag("gso", plan.udp().segmentation()).flag("gro", plan.udp().coalescing());
+      fields.flag("no_yield", plan.udp().yields() ? null : true);
     }
     return fields
         // Absent if not: results of before these options have the same conditions.
@@ -178,7 +179,9 @@ public final class JsonParts {
         .count("out_of_order_packets", counts.outOfOrder())
         .count("duplicate_packets", counts.duplicates())
         .count("late_packets", counts.late())
-        .count("unsent_packets", counts.unsent());
+        .count("unsent_packets", counts.unsent())
+        .count("yields", counts.yields())
+        .count("socket_drops", counts.socketDrops());
   }
 
   /**

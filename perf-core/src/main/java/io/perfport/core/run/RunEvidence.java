@@ -2,6 +2,7 @@ package io.perfport.core.run;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Placement;
 import io.perfport.common.result.StreamInterval;
@@ -96,6 +97,13 @@ final class RunEvidence {
                 .filter(each -> each.total().sender() && !plan.overUdp())
                 .map(StreamTally::facts)
                 .toList(),
+            DatagramCounts.sum(
+                tallies.stream()
+                    .map(StreamTally::total)
+                    .filter(total -> !total.sender())
+                    .map(StreamTotal::datagrams)
+                    .toList()),
+            plan.udp().coalescing(),
             isCoarse() ? RateSpread.NONE : intervals);
     return QualityChecks.judge(
         new Evidence(host, path.withCongestion(congestion), Optional.of(bulk)));

@@ -7,6 +7,7 @@ import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.SocketTuning;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.quality.Evidence.PathFacts;
+import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -42,24 +43,12 @@ public final class RunPath {
         datagrams,
         sends,
         receives,
-        isWithinMachine(channel),
+        SocketFacts.isWithinMachine(channel),
         channel.localAddress() instanceof InetSocketAddress local ? local.getPort() : null,
         null,
         tuning.windowBytes(),
         granted(channel, ChannelOption.SO_SNDBUF),
         granted(channel, ChannelOption.SO_RCVBUF));
-  }
-
-  /**
-   * Whether both ends are on one machine; also where it can't be told, since less is said then. An
-   * address of this machine's own is its own at both ends.
-   */
-  private static boolean isWithinMachine(Channel channel) {
-    return !(channel.remoteAddress() instanceof InetSocketAddress remote)
-        || remote.getAddress() == null
-        || remote.getAddress().isLoopbackAddress()
-        || (channel.localAddress() instanceof InetSocketAddress local
-            && remote.getAddress().equals(local.getAddress()));
   }
 
   private static Long granted(Channel channel, ChannelOption<Integer> option) {

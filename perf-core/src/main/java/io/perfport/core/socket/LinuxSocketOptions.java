@@ -18,10 +18,20 @@ public final class LinuxSocketOptions {
   static final int TCP_MAXSEG = 2;
   static final int TCP_INFO = 11;
   static final int TCP_CONGESTION = 13;
+  static final int SOL_SOCKET = 1;
+  private static final int IPPROTO_UDP = 17;
+  static final int SO_MEMINFO = 55;
 
   /** The largest segment. Takes effect when set before the connection is made. */
   public static final ChannelOption<Integer> MAX_SEGMENT =
       new IntegerUnixChannelOption("TCP_MAXSEG", IPPROTO_TCP, TCP_MAXSEG);
+
+  /**
+   * Has the kernel hand on datagrams that came together as one, udp(7). Netty's own option of that
+   * name also has it take them apart again, into an object each.
+   */
+  public static final ChannelOption<Integer> UDP_GRO =
+      new IntegerUnixChannelOption("UDP_GRO", IPPROTO_UDP, 104);
 
   /** The name of the option that chooses congestion control. */
   public static final String CONGESTION_NAME = "TCP_CONGESTION";
@@ -29,7 +39,6 @@ public final class LinuxSocketOptions {
   /** For {@link #mtuDiscovery}: never fragment, ip(7). */
   public static final int PMTUDISC_DO = 2;
 
-  private static final int SOL_SOCKET = 1;
   private static final int SO_BINDTODEVICE = 25;
   private static final int IPPROTO_IP = 0;
   private static final int IP_MTU_DISCOVER = 10;

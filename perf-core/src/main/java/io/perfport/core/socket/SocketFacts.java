@@ -4,8 +4,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.perfport.common.result.TcpInfo;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Reads what the kernel knows about a channel. Absent means that this transport cannot tell, or
@@ -55,6 +57,26 @@ public interface SocketFacts {
   /** SO_RCVBUF as the kernel has it now; on Linux limited by net.core.rmem_max, and doubled. */
   default OptionalInt receiveBufferBytes(Channel channel) {
     return intOption(channel, ChannelOption.SO_RCVBUF);
+  }
+
+  /**
+   * What the channel's socket has dropped of what came for it since it was made, in packets; mostly
+   * since its buffer was full. Many datagrams that were coalesced (UDP_GRO) are one packet.
+   */
+  default OptionalLong receiveDrops(Channel channel) {
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Whether both ends are on one machine; also where it can't be told, since less is said then. An
+   * address of this machine's own is its own at both ends.
+   */
+  static boolean isWithinMachine(Channel channel) {
+    return !(channel.remoteAddress() instanceof InetSocketAddress remote)
+        || remote.getAddress() == null
+        || remote.getAddress().isLoopbackAddress()
+        || (channel.localAddress() instanceof InetSocketAddress local
+            && remote.getAddress().equals(local.getAddress()));
   }
 
   private static OptionalInt intOption(Channel channel, ChannelOption<Integer> option) {

@@ -103,22 +103,31 @@ public final class DataStream {
             new DatagramSender(
                 () -> DatagramRing.of(plan, channel, format, segments, DatagramFiller.random(id)),
                 new Pacer(plan.bitsPerSecond(), plan.blockBytes(), plan.burstBlocks()),
+                plan.udp().yields(),
                 stream));
   }
 
   /**
    * The receiving end of a stream of datagrams. The channel is connected to the other end's
    * address. Datagrams that are none of the stream's are passed on in the pipeline.
+   *
+   * @param plan says how long the datagrams are, and whether they come together ({@code --gro})
+   * @param facts tells what the socket drops
    */
   public static DataStream datagramReceiver(
-      int id, Channel channel, DatagramFormat format, StreamListener listener) {
+      int id,
+      Channel channel,
+      TestPlan plan,
+      DatagramFormat format,
+      SocketFacts facts,
+      StreamListener listener) {
     return new DataStream(
         id,
         false,
         channel,
         SocketFacts.NONE,
         listener,
-        stream -> new DatagramReceiver(format, stream, false));
+        stream -> new DatagramReceiver(format, stream, facts, coalesced(plan), false));
   }
 
   /**
@@ -196,6 +205,7 @@ public final class DataStream {
             new DatagramSender(
                 () -> DatagramRing.of(plan, channel, format, segments, filler),
                 new Pacer(sending.bitsPerSecond(), plan.blockBytes(), sending.burstBlocks()),
+                plan.udp().yields(),
                 stream));
   }
 
@@ -204,14 +214,23 @@ public final class DataStream {
    * and {@link #stop} ends it. Its channel stays open.
    */
   public static DataStream rawDatagramReceiver(
-      int id, Channel channel, DatagramFormat format, StreamListener listener) {
+      int id,
+      Channel channel,
+      TestPlan plan,
+      DatagramFormat format,
+      SocketFacts facts,
+      StreamListener listener) {
     return new DataStream(
         id,
         false,
         channel,
         SocketFacts.NONE,
         listener,
-        stream -> new DatagramReceiver(format, stream, true));
+        stream -> new DatagramReceiver(format, stream, facts, coalesced(plan), true));
+  }
+
+  private static int coalesced(TestPlan plan) {
+    return plan.udp().coalescing() ? plan.blockBytes() : Integer.MAX_VALUE;
   }
 
   /**

@@ -10,6 +10,7 @@ import io.perfport.common.datagram.Jitter;
 import io.perfport.common.datagram.SequenceAccount;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.LatencySummary;
+import io.perfport.core.socket.SocketFacts;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -35,6 +36,8 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   private final ReceiptClock clock = new ReceiptClock();
   private final DatagramFormat format;
   private final DataStream stream;
+  private final SocketFacts facts;
+  private final int datagramBytes;
   private final boolean endsWhenStopped;
 
   /** Everything that came, whatever it counts as: to tell whether it is quiet. */
@@ -51,25 +54,48 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
 
   private boolean untilSaid;
 
+  /** What the socket has dropped since it was made; null where it can't be told. */
+  private Long socketDrops;
+
   /**
+   * @param facts tells what the socket drops, if the transport can
+   * @param datagramBytes the length of a datagram where one packet may hold several; otherwise any
+   *     number that none has
    * @param endsWhenStopped whether nobody says how many datagrams there were, and the stream ends
    *     when it is stopped
    */
-  DatagramReceiver(DatagramFormat format, DataStream stream, boolean endsWhenStopped) {
+  DatagramReceiver(
+      DatagramFormat format,
+      DataStream stream,
+      SocketFacts facts,
+      int datagramBytes,
+      boolean endsWhenStopped) {
     this.format = format;
     this.stream = stream;
+    this.facts = facts;
+    this.datagramBytes = datagramBytes;
     this.endsWhenStopped = endsWhenStopped;
   }
 
   @Override
   public DatagramCounts datagrams() {
-    return DatagramCounts.ofReceiver(
-        account.expected(),
-        account.lost(),
-        account.duplicates(),
-        account.outOfOrder(),
-        account.late(),
-        jitter.nanos() / NANOS_A_MILLI);
+    DatagramCounts counts =
+        DatagramCounts.ofReceiver(
+            account.expected(),
+            account.lost(),
+            account.duplicates(),
+            account.outOfOrder(),
+            account.late(),
+            jitter.nanos() / NANOS_A_MILLI);
+    facts.receiveDrops(stream.channel()).ifPresent(this::dropped);
+    return socketDrops == null ? counts : counts.withSocketDrops(socketDrops);
+  }
+
+  /** The kernel counts in 32 bits, and begins anew. */
+  private void dropped(long told) {
+    long before = socketDrops == null ? 0 : socketDrops;
+    socketDrops = before + Integer.toUnsignedLong((int) (told - before));
+    stream.counters().setSocketDrops(socketDrops);
   }
 
   @Override
@@ -112,26 +138,37 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
-    ByteBuf datagram = ((DatagramPacket) message).content();
-    long sequence = format.sequence(datagram);
-    if (sequence == DatagramFormat.NOT_OURS) {
-      ctx.fireChannelRead(message);
-      return;
-    }
+    DatagramPacket packet = (DatagramPacket) message;
+    ByteBuf datagrams = packet.content();
+    int end = datagrams.writerIndex();
+    long nanos = clock.nanos(datagrams);
+    do {
+      int bytes = Math.min(datagramBytes, datagrams.readableBytes());
+      datagrams.writerIndex(datagrams.readerIndex() + bytes);
+      long sequence = format.sequence(datagrams);
+      if (sequence == DatagramFormat.NOT_OURS) {
+        ctx.fireChannelRead(packet.replace(datagrams.retainedSlice()));
+      } else {
+        take(sequence, datagrams, nanos);
+      }
+      datagrams.skipBytes(bytes).writerIndex(end);
+    } while (datagrams.isReadable());
+    packet.release();
+  }
+
+  private void take(long sequence, ByteBuf datagram, long nanos) {
     if (stopped) {
       stream.counters().cameAfterEnd(sequence);
-      datagram.release();
       return;
     }
     arrivals++;
-    lastNanos = clock.nanos(datagram);
+    lastNanos = nanos;
     long sentNanos = format.sentNanos(datagram);
-    jitter.take(sentNanos, lastNanos);
+    jitter.take(sentNanos, nanos);
     if (account.take(sequence)) {
-      variation.take(sentNanos, lastNanos);
+      variation.take(sentNanos, nanos);
       stream.counters().addBytes(datagram.readableBytes());
     }
-    datagram.release();
   }
 
   @Override

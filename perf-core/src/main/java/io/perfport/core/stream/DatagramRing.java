@@ -109,7 +109,8 @@ final class DatagramRing implements AutoCloseable {
   }
 
   /**
-   * The next write, with a reference for its receiver to release. Only if {@link #isFree}.
+   * The next write, with a reference for its receiver to release. Only if {@link #isFree}. Its
+   * datagrams leave together, so they have one time.
    *
    * @param sequence the number of its first datagram
    * @param datagrams how many, 1 to {@link #segments}
@@ -119,8 +120,9 @@ final class DatagramRing implements AutoCloseable {
     Object message = messages[next];
     next = next + 1 == buffers.length ? 0 : next + 1;
     buffer.setIndex(0, datagrams * datagramBytes);
+    long nanos = System.nanoTime();
     for (int i = 0; i < datagrams; i++) {
-      format.stamp(buffer, i * datagramBytes, sequence + i, System.nanoTime());
+      format.stamp(buffer, i * datagramBytes, sequence + i, nanos);
     }
     buffer.retain();
     return message;

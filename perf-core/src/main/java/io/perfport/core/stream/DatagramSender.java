@@ -19,6 +19,8 @@ import java.util.function.Supplier;
  * drops what it can't carry; so a sender at full rate gives the other tasks of its event loop a
  * turn after some batches.
  *
+ * <p>A receiver on the same machine gets a turn after each batch: {@link ReceiverTurns}.
+ *
  * <p>What the kernel refuses for now ({@link DatagramErrors#isPassing}) is counted, and lost: a
  * sender with a rate goes on with what is due, one without tries one write at a time. When the
  * kernel has refused everything for {@link #REFUSED_NANOS}, the stream is broken.
@@ -54,6 +56,7 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   private final Runnable wokenUp = this::wokenUp;
   private final Supplier<DatagramRing> newRing;
   private final Pacer pacer;
+  private final boolean mayYield;
   private final DataStream stream;
 
   private ChannelHandlerContext context;
@@ -80,6 +83,9 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   private long writes;
   private long refusedWrites;
 
+  /** Null if the receiver gets none. */
+  private ReceiverTurns turns;
+
   /**
    * The most writes that the kernel can have taken, when it last refused one that followed more.
    */
@@ -97,10 +103,12 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   /**
    * @param newRing makes the datagrams when the sender joins a pipeline; they are given up when it
    *     leaves it
+   * @param mayYield whether it may let other threads run for the receiver's sake
    */
-  DatagramSender(Supplier<DatagramRing> newRing, Pacer pacer, DataStream stream) {
+  DatagramSender(Supplier<DatagramRing> newRing, Pacer pacer, boolean mayYield, DataStream stream) {
     this.newRing = newRing;
     this.pacer = pacer;
+    this.mayYield = mayYield;
     this.stream = stream;
   }
 
@@ -126,7 +134,8 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   @Override
   public DatagramCounts datagrams() {
     long waiting = ring == null ? 0 : unsentBytes() / ring.datagramBytes();
-    return DatagramCounts.ofSender(sent - waiting, unsent);
+    DatagramCounts counts = DatagramCounts.ofSender(sent - waiting, unsent);
+    return turns == null ? counts : counts.withYields(turns.given());
   }
 
   @Override
@@ -145,6 +154,10 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
 
   private void start() {
     pacer.begin(System.nanoTime());
+    if (mayYield && !pacer.isPacing()) {
+      turns =
+          ReceiverTurns.of(context.channel(), ring.datagramBytes(), ring.segments()).orElse(null);
+    }
     pump();
   }
 
@@ -184,13 +197,16 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
     burst = burstDatagrams();
     pumping = true;
     try {
-      for (int i = 0; i < BATCHES_A_TURN; i++) {
+      for (int i = 0; i < (turns == null ? BATCHES_A_TURN : 1); i++) {
         if (!sendBatch()) {
           return;
         }
       }
     } finally {
       pumping = false;
+    }
+    if (turns != null) {
+      turns.give(System.nanoTime() - lastPumpNanos);
     }
     stream.channel().eventLoop().execute(pump);
   }
@@ -210,7 +226,7 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
       return false;
     }
     long now = System.nanoTime();
-    int most = refused && !pacer.isPacing() ? 1 : ring.slots();
+    int most = mostWrites();
     int batch = 0;
     while (batch < most && ring.isFree()) {
       int datagrams = Math.min(due(now), affordable());
@@ -226,6 +242,13 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
       context.flush();
     }
     return running && goOn(batch);
+  }
+
+  private int mostWrites() {
+    if (refused && !pacer.isPacing()) {
+      return 1;
+    }
+    return turns == null ? ring.slots() : Math.min(ring.slots(), turns.mostWrites());
   }
 
   private boolean goOn(int batch) {

@@ -14,6 +14,7 @@ public final class StreamCounters implements TrafficSource {
   private static final VarHandle FRAMES = handle("frames");
   private static final VarHandle DATAGRAMS = handle("datagrams");
   private static final VarHandle LOST = handle("lost");
+  private static final VarHandle SOCKET_DROPS = handle("socketDrops");
   private static final VarHandle DUPLICATES = handle("duplicates");
   private static final VarHandle OUT_OF_ORDER = handle("outOfOrder");
   private static final VarHandle AFTER_END = handle("afterEnd");
@@ -29,6 +30,9 @@ public final class StreamCounters implements TrafficSource {
 
   @SuppressWarnings("unused") // through LOST
   private long lost;
+
+  @SuppressWarnings("unused") // through SOCKET_DROPS
+  private long socketDrops;
 
   @SuppressWarnings("unused") // through DUPLICATES
   private long duplicates;
@@ -62,6 +66,11 @@ public final class StreamCounters implements TrafficSource {
   }
 
   @Override
+  public long socketDrops() {
+    return (long) SOCKET_DROPS.getOpaque(this);
+  }
+
+  @Override
   public long duplicateDatagrams() {
     return (long) DUPLICATES.getOpaque(this);
   }
@@ -87,6 +96,10 @@ public final class StreamCounters implements TrafficSource {
 
   void setDatagrams(long count) {
     DATAGRAMS.setOpaque(this, count);
+  }
+
+  void setSocketDrops(long count) {
+    SOCKET_DROPS.setOpaque(this, count);
   }
 
   void setDisorder(long lostCount, long duplicateCount, long outOfOrderCount) {

@@ -29,7 +29,8 @@ public interface DatagramChannels {
    * @param sharesPort whether other channels of this program have the same port: those of a server,
    *     which the kernel tells apart by the address that each is connected to
    * @param coalescing whether it gets datagrams that arrive together as one, if the transport has
-   *     {@link Capability#UDP_COALESCING}
+   *     {@link Capability#UDP_COALESCING}. A packet that it hands on then may hold several, back to
+   *     back, all of one length but the last, which may be shorter
    * @param atOnce how many datagrams are to be expected together, 1 or more: buffers are made for
    *     so many, and a transport may have a quicker call for one
    */

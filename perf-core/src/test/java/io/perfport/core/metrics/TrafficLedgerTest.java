@@ -61,6 +61,11 @@ class TrafficLedgerTest {
           }
 
           @Override
+          public long socketDrops() {
+            return 8;
+          }
+
+          @Override
           public long duplicateDatagrams() {
             return 6;
           }
@@ -80,8 +85,9 @@ class TrafficLedgerTest {
                 ledger.datagrams(),
                 ledger.lostDatagrams(),
                 ledger.duplicateDatagrams(),
-                ledger.outOfOrderDatagrams()))
-        .containsExactly(2L, 4L, 6L, 8L, 10L, 12L, 14L);
+                ledger.outOfOrderDatagrams(),
+                ledger.socketDrops()))
+        .containsExactly(2L, 4L, 6L, 8L, 10L, 12L, 14L, 16L);
   }
 
   @Test

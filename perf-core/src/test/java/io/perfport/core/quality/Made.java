@@ -1,5 +1,6 @@
 package io.perfport.core.quality;
 
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Placement;
 import io.perfport.core.host.CgroupCpu;
 import io.perfport.core.host.HostObservation;
@@ -67,6 +68,8 @@ final class Made {
   long sent = 1;
   long received = 1;
   List<BulkFacts.Sender> senders = List.of();
+  DatagramCounts counts;
+  boolean coalesced;
   RateSpread spread = RateSpread.NONE;
 
   Evidence evidence() {
@@ -75,7 +78,8 @@ final class Made {
         new PathFacts(
             datagrams, sends, receives, withinMachine, port, congestion, window, granted, granted),
         hasBulk
-            ? Optional.of(new BulkFacts(paced, measured, sent, received, senders, spread))
+            ? Optional.of(
+                new BulkFacts(paced, measured, sent, received, senders, counts, coalesced, spread))
             : Optional.empty());
   }
 

@@ -3,6 +3,7 @@ package io.perfport.core.quality;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.perfport.common.plan.ProcessorSet;
+import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Placement;
 import io.perfport.common.result.WarningCode;
 import io.perfport.core.quality.Evidence.BulkFacts;
@@ -194,6 +195,21 @@ class QualityChecksTest {
     assertQuiet();
     made.receives = true;
     made.datagrams = false; // somebody else's
+    assertQuiet();
+  }
+
+  @Test
+  void whereTheReceiversSocketTellsItsDropsThoseOfTheMachineDoNotMatter() {
+    made.datagrams = true;
+    made.drops = 9L;
+    DatagramCounts counts = DatagramCounts.ofReceiver(100, 7, 0, 0, 0, 0);
+    made.counts = counts.withSocketDrops(5);
+    assertWarns(WarningCode.SOCKET_DROPS);
+    assertThat(QualityChecks.judge(made.evidence()).get(0).detail())
+        .startsWith("5 of 7 lost datagrams were dropped by the receiver's own socket");
+    made.coalesced = true; // one packet may be many
+    assertThat(QualityChecks.judge(made.evidence()).get(0).detail()).contains("5 packets");
+    made.counts = counts.withSocketDrops(0);
     assertQuiet();
   }
 

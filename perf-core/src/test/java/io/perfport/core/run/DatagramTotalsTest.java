@@ -18,6 +18,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.StreamTotal;
+import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DataStream.StreamListener;
 import java.net.InetAddress;
@@ -38,6 +39,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the totals say of a receiver's datagrams, handed to it in any order by hand. */
 class DatagramTotalsTest {
+  private static final TestPlan PLAN =
+      TestPlan.forward(Duration.ofSeconds(1)).over(Protocol.UDP).build();
+
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
@@ -63,7 +67,8 @@ class DatagramTotalsTest {
   }
 
   private void checkParts(List<Integer> arrivals, int warmUpArrivals, int missingAtTheEnd) {
-    DataStream receiver = DataStream.datagramReceiver(1, channel, format, new Ends());
+    DataStream receiver =
+        DataStream.datagramReceiver(1, channel, PLAN, format, SocketFacts.NONE, new Ends());
     receiver.attach();
     StreamTally tally = new StreamTally(receiver, System.nanoTime(), true);
     arrivals.subList(0, warmUpArrivals).forEach(this::receive);
@@ -94,7 +99,8 @@ class DatagramTotalsTest {
   /** Without a warm-up nothing belongs to one, however late it comes. */
   @Test
   void withoutAWarmUpALateNumberIsNotLost() {
-    DataStream receiver = DataStream.datagramReceiver(1, channel, format, new Ends());
+    DataStream receiver =
+        DataStream.datagramReceiver(1, channel, PLAN, format, SocketFacts.NONE, new Ends());
     receiver.attach();
     StreamTally tally = new StreamTally(receiver, System.nanoTime(), false);
     List.of(3, 1, 5).forEach(this::receive);
@@ -111,7 +117,8 @@ class DatagramTotalsTest {
   /** A transit that changes by 1,000 s is 62.5 s of jitter: no machine is so slow as to matter. */
   @Test
   void jitterIsInMilliseconds() {
-    DataStream receiver = DataStream.datagramReceiver(1, channel, format, new Ends());
+    DataStream receiver =
+        DataStream.datagramReceiver(1, channel, PLAN, format, SocketFacts.NONE, new Ends());
     receiver.attach();
     StreamTally tally = new StreamTally(receiver, System.nanoTime(), false);
     receive(1);
@@ -124,7 +131,8 @@ class DatagramTotalsTest {
   /** Metrics only go up: what may still come is not counted yet. */
   @Test
   void aNumberIsLostInTheMetricsWhenItCannotComeAnyMore() {
-    DataStream receiver = DataStream.datagramReceiver(1, channel, format, new Ends());
+    DataStream receiver =
+        DataStream.datagramReceiver(1, channel, PLAN, format, SocketFacts.NONE, new Ends());
     receiver.attach();
     List.of(1, 5).forEach(this::receive);
     assertThat(receiver.counters().lostDatagrams()).isZero();
@@ -156,7 +164,8 @@ class DatagramTotalsTest {
     DefaultEventLoop loop = new DefaultEventLoop();
     try {
       Ends ends = new Ends();
-      DataStream receiver = DataStream.datagramReceiver(1, channel, format, ends);
+      DataStream receiver =
+          DataStream.datagramReceiver(1, channel, PLAN, format, SocketFacts.NONE, ends);
       receiver.attach();
       TestRun run = new TestRun(untilStopped(0), List.of(receiver), loop, ends);
       ends.run = run;
@@ -219,7 +228,8 @@ class DatagramTotalsTest {
     DefaultEventLoop loop = new DefaultEventLoop();
     try {
       Ends ends = new Ends();
-      DataStream receiver = DataStream.datagramReceiver(1, channel, format, ends);
+      DataStream receiver =
+          DataStream.datagramReceiver(1, channel, PLAN, format, SocketFacts.NONE, ends);
       receiver.attach();
       receive(1);
       TestRun run = new TestRun(untilStopped(bitsPerSecond), List.of(receiver), loop, ends);

@@ -1,8 +1,10 @@
 package io.perfport.core.stream;
 
+import static io.netty.buffer.Unpooled.wrappedBuffer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -18,8 +20,11 @@ import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.Protocol;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.plan.TestPlan.UdpTuning;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.LatencySummary;
+import io.perfport.common.result.TcpInfo;
+import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream.StreamListener;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +33,10 @@ import java.net.PortUnreachableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -41,6 +49,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A sender's datagrams handed to a receiver by hand, or not, or twice, as the case says. */
 class DatagramStreamTest {
+  private static final TestPlan PLAN =
+      TestPlan.forward(Duration.ofSeconds(1)).over(Protocol.UDP).build();
+
   private static final InetSocketAddress ANY =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
 
@@ -69,7 +80,8 @@ class DatagramStreamTest {
   private void run(
       DatagramFormat format, int bytes, int datagramBytes, int everyLost, int everyTwice) {
     DataStream sender = sender(plan(datagramBytes, 0), format);
-    DataStream receiver = DataStream.datagramReceiver(1, receiving, format, received);
+    DataStream receiver =
+        DataStream.datagramReceiver(1, receiving, PLAN, format, SocketFacts.NONE, received);
     receiver.attach();
     sender.begin(SendBudget.of(bytes));
     long datagrams = ((long) bytes + datagramBytes - 1) / datagramBytes;
@@ -261,9 +273,88 @@ class DatagramStreamTest {
     assertThat(sampled(sender).packets()).isZero();
   }
 
+  /** As a kernel hands them on that coalesces: of one length, and then perhaps a shorter one. */
+  @Test
+  void datagramsThatComeAsOneAreCountedEachAndStrangersAmongThemGoOn() {
+    TestPlan coalescing = plan(100, 0).toBuilder().udpTuning(new UdpTuning(false, true)).build();
+    DataStream receiver =
+        DataStream.datagramReceiver(
+            1, receiving, coalescing, new PerfportDatagrams(1), SocketFacts.NONE, received);
+    receiver.attach();
+    ByteBuf stranger = receiving.alloc().buffer().writeZero(60);
+    receive(wrappedBuffer(datagram(1), datagram(2), datagram(4), stranger));
+    receive(datagram(5));
+    DatagramCounts counts = sampled(receiver);
+    assertThat(counts.packets()).isEqualTo(5);
+    assertThat(counts.lost()).isEqualTo(1);
+    assertThat(receiver.counters().bytes()).isEqualTo(400);
+    DatagramPacket passed = receiving.readInbound();
+    assertThat(passed.content().readableBytes()).isEqualTo(60);
+    passed.release();
+    assertThat(receiving.<Object>readInbound()).isNull();
+  }
+
+  /** The kernel counts in 32 bits, and a run may lose more. */
+  @Test
+  void whatTheSocketDropsIsCountedBeyondTheKernelsOwnCounter() {
+    AtomicLong kernel = new AtomicLong(0xFFFF_FFF0L);
+    SocketFacts facts =
+        new SocketFacts() {
+          @Override
+          public Optional<TcpInfo> tcpInfo(Channel channel) {
+            return Optional.empty();
+          }
+
+          @Override
+          public Optional<String> congestionControl(Channel channel) {
+            return Optional.empty();
+          }
+
+          @Override
+          public OptionalLong receiveDrops(Channel channel) {
+            return OptionalLong.of(kernel.get());
+          }
+        };
+    DataStream receiver =
+        DataStream.datagramReceiver(1, receiving, PLAN, new PerfportDatagrams(1), facts, received);
+    receiver.attach();
+    assertThat(sampled(receiver).socketDrops()).isEqualTo(0xFFFF_FFF0L);
+    kernel.set(5);
+    assertThat(sampled(receiver).socketDrops()).isEqualTo(0x1_0000_0005L);
+    assertThat(sampled(receiver).socketDrops()).isEqualTo(0x1_0000_0005L);
+    assertThat(receiver.counters().socketDrops()).isEqualTo(0x1_0000_0005L);
+  }
+
+  /** An embedded channel's other end is taken for one on this machine. */
+  @Test
+  void aReceiverOnTheSameMachineGetsATurnAfterEachBatchUnlessThePlanOrARateForbids() {
+    for (boolean allowed : new boolean[] {true, false}) {
+      for (long rate : new long[] {0, 8_000_000_000L}) {
+        TestPlan plan =
+            plan(100, rate).toBuilder().udpTuning(new UdpTuning(false, false, !allowed)).build();
+        DatagramStreamTest test = new DatagramStreamTest();
+        DataStream sender = test.sender(plan, new PerfportDatagrams(1));
+        sender.begin(SendBudget.of(64 * 100 * 10));
+        while (test.sent.ended == 0) {
+          test.sending.releaseOutbound();
+          test.sending.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+          test.sending.runPendingTasks();
+        }
+        Long yields = sampled(sender).yields();
+        if (allowed && rate == 0) {
+          assertThat(yields).isGreaterThanOrEqualTo(9);
+        } else {
+          assertThat(yields).isNull();
+        }
+        test.sending.finishAndReleaseAll();
+      }
+    }
+  }
+
   private DataStream receiverOf(int datagrams) {
     DataStream receiver =
-        DataStream.datagramReceiver(1, receiving, new PerfportDatagrams(1), received);
+        DataStream.datagramReceiver(
+            1, receiving, PLAN, new PerfportDatagrams(1), SocketFacts.NONE, received);
     receiver.attach();
     for (int i = 1; i <= datagrams; i++) {
       receive(datagram(i));
@@ -292,7 +383,8 @@ class DatagramStreamTest {
   @Property(tries = 10)
   void theDelayVariationIsOfEachDatagramOnce(@ForAll("formats") DatagramFormat format) {
     EmbeddedChannel channel = new EmbeddedChannel();
-    DataStream receiver = DataStream.rawDatagramReceiver(1, channel, format, new Recorder());
+    DataStream receiver =
+        DataStream.rawDatagramReceiver(1, channel, PLAN, format, SocketFacts.NONE, new Recorder());
     receiver.attach();
     long tenMinutes = TimeUnit.MINUTES.toNanos(10);
     for (int i = 1; i <= 40; i++) {

@@ -16,6 +16,7 @@ import io.perfport.common.iperf3.SetUpDatagram;
 import io.perfport.common.iperf3.StreamIds;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.session.LoopTasks;
+import io.perfport.core.socket.SocketFacts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DataStream.StreamListener;
 import io.perfport.core.stream.StrayDatagrams;
@@ -39,6 +40,7 @@ import java.util.function.Consumer;
 final class DatagramStreams {
   private final AdmittedTest test;
   private final TransportLoops loops;
+  private final SocketFacts facts;
   private final InetSocketAddress local;
   private final RateLimit rate;
   private final EventExecutor loop;
@@ -54,12 +56,14 @@ final class DatagramStreams {
   DatagramStreams(
       AdmittedTest test,
       TransportLoops loops,
+      SocketFacts facts,
       InetSocketAddress local,
       RateLimit rate,
       EventExecutor loop,
       StreamListener listener) {
     this.test = test;
     this.loops = loops;
+    this.facts = facts;
     this.local = local;
     this.rate = rate;
     this.loop = loop;
@@ -132,7 +136,8 @@ final class DatagramStreams {
             test.datagrams(),
             test.plan().udp().segmentation() ? channels.segments() : null,
             listener)
-        : DataStream.rawDatagramReceiver(streamId, channel, test.datagrams(), listener);
+        : DataStream.rawDatagramReceiver(
+            streamId, channel, test.plan(), test.datagrams(), facts, listener);
   }
 
   private static void attach(DataStream stream, SetUpDatagram kind) {

@@ -73,7 +73,8 @@ final class Iperf3StreamIntake {
 
   private DatagramStreams newDatagrams() {
     InetSocketAddress local = (InetSocketAddress) control.localAddress();
-    return new DatagramStreams(test, server.loops(), local, rate, control.eventLoop(), run);
+    return new DatagramStreams(
+        test, server.loops(), server.transport().facts(), local, rate, control.eventLoop(), run);
   }
 
   /** Asks the client for its streams, over UDP when it is this test's turn. */

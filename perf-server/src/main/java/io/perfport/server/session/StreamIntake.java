@@ -118,7 +118,8 @@ final class StreamIntake {
   private DataStream newDatagramStream(int streamId, Channel channel) {
     DatagramFormat format = new PerfportDatagrams(streamId);
     return plan.clientSends(streamId)
-        ? DataStream.datagramReceiver(streamId, channel, format, listener)
+        ? DataStream.datagramReceiver(
+            streamId, channel, plan, format, server.transport().facts(), listener)
         : DataStream.datagramSender(
             streamId,
             channel,

@@ -46,6 +46,8 @@ public enum CsvColumn {
   DUPLICATES("duplicate_packets"),
   LATE("late_packets"),
   UNSENT("unsent_packets"),
+  YIELDS("yields"),
+  SOCKET_DROPS("socket_drops"),
   /** One-way, of totals; of sums that of the worst stream. */
   DELAY_VARIATION_P50("delay_variation_p50_us"),
   DELAY_VARIATION_P99("delay_variation_p99_us"),

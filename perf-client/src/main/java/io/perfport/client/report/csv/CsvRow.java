@@ -104,7 +104,9 @@ final class CsvRow {
         .set(CsvColumn.OUT_OF_ORDER, counts.outOfOrder())
         .set(CsvColumn.DUPLICATES, counts.duplicates())
         .set(CsvColumn.LATE, counts.late())
-        .set(CsvColumn.UNSENT, counts.unsent());
+        .set(CsvColumn.UNSENT, counts.unsent())
+        .set(CsvColumn.YIELDS, counts.yields())
+        .set(CsvColumn.SOCKET_DROPS, counts.socketDrops());
   }
 
   private void setDelayVariation(LatencySummary variation) {

@@ -66,9 +66,14 @@ final class DatagramText {
       add(words, received.outOfOrder(), "came out of order");
       add(words, received.duplicates(), "came again");
       add(words, received.late(), "came too late to tell from a duplicate");
+      add(words, received.socketDrops(), "dropped by the receiving socket");
     }
     if (sent != null) {
       add(words, sent.unsent(), "refused by the sending kernel (no buffer or no network)");
+      add(
+          words,
+          sent.yields(),
+          "pauses for the receiving end on the same machine (--no-yield: none)");
     }
     return words;
   }

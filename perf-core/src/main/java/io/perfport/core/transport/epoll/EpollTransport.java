@@ -14,6 +14,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.SegmentedDatagramPacket;
+import io.perfport.core.socket.LinuxSocketOptions;
 import io.perfport.core.socket.SegmentedWrites;
 import io.perfport.core.transport.Availability;
 import io.perfport.core.transport.Availability.UnavailableReason;
@@ -111,7 +112,7 @@ public final class EpollTransport extends NettyTransport {
               : new EpollDatagramChannel();
       channel.config().setOption(ChannelOption.SO_REUSEADDR, spec.sharesPort());
       if (spec.coalescing()) {
-        channel.config().setOption(EpollChannelOption.UDP_GRO, true);
+        channel.config().setOption(LinuxSocketOptions.UDP_GRO, 1);
         DatagramReceiveBuffers.one(channel, COALESCED_BYTES);
       } else {
         int most = Math.min(DATAGRAMS_A_CALL, READ_BYTES / spec.datagramBytes());
