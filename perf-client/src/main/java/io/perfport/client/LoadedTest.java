@@ -36,16 +36,23 @@ final class LoadedTest implements RunningTest<LoadedResult> {
   LoadedTest(LoadedConfig config, SessionTimeouts timeouts, Report report, TestObserver observer) {
     this.report = report;
     this.idle =
-        new ExchangeTest(config.exchanges(), timeouts, report.part(Report.Part.IDLE), observer);
+        new ExchangeTest(
+            config.exchanges(),
+            timeouts,
+            report.part(Report.Part.IDLE),
+            observer.part(Report.Part.IDLE));
     this.streams =
         new StreamTest(
             config.load(),
             timeouts,
             new Flowing(report.part(Report.Part.LOAD), flowing),
-            TestObserver.SILENT);
+            observer.part(Report.Part.LOAD));
     this.loaded =
         new ExchangeTest(
-            config.exchanges(), timeouts, report.part(Report.Part.LOADED), TestObserver.SILENT);
+            config.exchanges(),
+            timeouts,
+            report.part(Report.Part.LOADED),
+            observer.part(Report.Part.LOADED));
   }
 
   @Override

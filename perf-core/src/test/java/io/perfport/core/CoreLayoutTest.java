@@ -42,6 +42,8 @@ class CoreLayoutTest {
           .definedBy("io.perfport.core.run..")
           .layer("report")
           .definedBy("io.perfport.core.report..")
+          .layer("dashboard")
+          .definedBy("io.perfport.core.dashboard..")
           .layer("cli")
           .definedBy("io.perfport.core.cli..")
           .whereLayer("completion")
@@ -67,6 +69,8 @@ class CoreLayoutTest {
               "session", "host", "metrics", "quality", "socket", "stream", "transport")
           .whereLayer("report")
           .mayNotAccessAnyLayer()
+          .whereLayer("dashboard")
+          .mayOnlyAccessLayers("session", "host", "metrics", "report", "stream")
           .whereLayer("cli")
           .mayOnlyAccessLayers("host", "socket", "transport");
 

@@ -10,16 +10,24 @@ import io.perfport.common.result.Measure.Figure;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RunResult;
+import io.perfport.core.dashboard.Dashboard;
 import io.perfport.core.flight.SessionFlight;
 import io.perfport.core.metrics.PerfMetrics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Runs tests one after another, and ends the one that runs when the user says so. */
 public final class InterruptibleEngine implements TestEngine {
   /** Null while nobody asks for them: a process that serves none does not load their library. */
   private PerfMetrics metrics;
+
+  /** Null while nobody asks for it. */
+  private Dashboard dashboard;
+
+  /** Tests that were shown on it. */
+  private int shown;
 
   private PerfClient<?> running;
   private boolean interrupted;
@@ -29,8 +37,23 @@ public final class InterruptibleEngine implements TestEngine {
     metrics = served;
   }
 
+  /** Shows the tests from now on, which are counted, too. */
+  public synchronized void showOn(Dashboard served) {
+    dashboard = served;
+  }
+
   private synchronized PerfMetrics metrics() {
     return metrics;
+  }
+
+  /** What shows a test besides its report; empty if nothing does. */
+  private synchronized Optional<LiveTest> live(
+      TestConfig config, Report report, TestObserver observer) {
+    if (dashboard == null) {
+      return Optional.empty();
+    }
+    shown++;
+    return Optional.of(new LiveTest(dashboard, config, report, observer, Integer.toString(shown)));
   }
 
   @Override
@@ -56,7 +79,11 @@ public final class InterruptibleEngine implements TestEngine {
       return run(PerfClient.of(config, report, TestObserver.SILENT));
     }
     try (TestMetrics observer = new TestMetrics(metrics, config)) {
-      return run(PerfClient.of(config, report, observer));
+      Optional<LiveTest> live = live(config, report, observer);
+      return run(
+          live.isPresent()
+              ? PerfClient.of(config, live.get(), live.get())
+              : PerfClient.of(config, report, observer));
     }
   }
 

@@ -5,7 +5,6 @@ import io.perfport.core.cli.ExitCode;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
  * Runs the tests of a command again and again, until the user ends it. They begin at multiples of a
@@ -41,13 +40,13 @@ public final class Monitor {
    *
    * @param round runs all tests once; one that fails, or does not even start, is no reason to stop
    */
-  public ExitCode run(Supplier<ExitCode> round) {
+  public ExitCode run(Runnable round) {
     long began = nanoTime.getAsLong();
     engine.onSchedule(Duration.ofNanos(periodNanos));
     long slot = 0;
     while (!engine.interrupted()) {
       try {
-        round.get();
+        round.run();
       } catch (FailureException e) {
         // It did not start, which the report has been told.
       }

@@ -208,7 +208,8 @@ public final class ClientCommand implements Callable<Integer> {
   }
 
   private ClientTask asTask(Batch batch) {
-    return new ClientTask(batch, report.toSettings(), metrics.address(), monitoring.toMonitoring());
+    return new ClientTask(
+        batch, report.toSettings(), metrics.endpoint(), monitoring.toMonitoring());
   }
 
   /** This command of a command line on which later options override earlier ones. */

@@ -6,9 +6,14 @@ import io.perfport.client.report.output.Terminal;
 import io.perfport.core.LoopbackServers;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.cli.IgnoredInterrupt;
+import io.perfport.core.cli.MetricsOptions.ServedEndpoint;
 import io.perfport.core.cli.Program;
 import io.perfport.core.cli.StandardOutput;
 import io.perfport.core.cli.TransportCatalog.InstalledTransports;
+import io.perfport.core.dashboard.Dashboard;
+import io.perfport.core.dashboard.Dashboard.PageFacts;
+import io.perfport.core.host.ProgramVersion;
+import io.perfport.core.metrics.EndpointPages;
 import io.perfport.core.metrics.PerfMetrics;
 import io.perfport.core.metrics.PerfMetrics.Role;
 import io.perfport.core.metrics.ScrapeEndpoint;
@@ -70,24 +75,36 @@ public final class ClientMain {
   }
 
   /**
-   * Serves metrics while a task runs, if the command line asked for them.
+   * Serves metrics, and the live page, while a task runs, if the command line asked for them.
    *
-   * @param err for the address where the user left the port open: the result alone stands on
-   *     standard output
+   * @param err for the page's address, and that of metrics where the user left the port open: the
+   *     result alone stands on standard output
    */
   private static ExitCode runMetered(
       ClientTask task, ClientRunner runner, InterruptibleEngine engine, PrintWriter err) {
     if (task.metrics().isEmpty()) {
       return runner.run(task);
     }
-    try (PerfMetrics metrics = new PerfMetrics(Role.CLIENT);
-        ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, task.metrics().get())) {
-      engine.countIn(metrics);
-      if (task.metrics().get().getPort() == 0) {
+    ServedEndpoint asked = task.metrics().get();
+    try (PerfMetrics metrics = new PerfMetrics(Role.CLIENT)) {
+      Dashboard page = asked.dashboard() ? dashboard(metrics) : null;
+      EndpointPages pages = page == null ? EndpointPages.NONE : page;
+      try (ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, asked.address(), pages)) {
+        engine.countIn(metrics);
         String address = NetUtil.toSocketAddressString(endpoint.address());
-        err.println("perf-client: metrics at http://%s/metrics".formatted(address));
+        if (page != null) {
+          engine.showOn(page);
+          err.println("perf-client: live page at http://%s/".formatted(address));
+        } else if (asked.address().getPort() == 0) {
+          err.println("perf-client: metrics at http://%s/metrics".formatted(address));
+        }
+        return runner.run(task);
       }
-      return runner.run(task);
     }
+  }
+
+  private static Dashboard dashboard(PerfMetrics metrics) {
+    String program = "perf-client " + ProgramVersion.of(ClientMain.class);
+    return new Dashboard(new PageFacts(Role.CLIENT, program, null), metrics);
   }
 }

@@ -4,8 +4,8 @@ import io.perfport.client.batch.Batch;
 import io.perfport.client.report.output.History;
 import io.perfport.client.report.output.ReportSettings;
 import io.perfport.core.cli.ExitCode;
-import java.net.InetSocketAddress;
 import java.time.Duration;
+import io.perfport.core.cli.MetricsOptions.ServedEndpoint;
 import java.util.Optional;
 
 /**
@@ -13,13 +13,13 @@ import java.util.Optional;
  *
  * @param batch the tests
  * @param report how the result is shown
- * @param metrics where metrics are served; empty for nowhere
+ * @param metrics where metrics are served, and perhaps the live page; empty for nowhere
  * @param monitoring how it is repeated; empty for a command that runs once
  */
 public record ClientTask(
     Batch batch,
     ReportSettings report,
-    Optional<InetSocketAddress> metrics,
+    Optional<ServedEndpoint> metrics,
     Optional<Monitoring> monitoring) {
   /**
    * A command that is repeated until its user ends it.

@@ -190,7 +190,12 @@ public final class ClientExchangeSession extends PerfportSession<ClientState>
   private void begin() {
     clock().enter(ClientState.RUNNING); // The run has its own deadline.
     start = run.describe(program, welcome);
-    record.onBegin(start, observer -> observer.onExchanging(start.plan()));
+    record.onBegin(
+        start,
+        observer -> {
+          observer.onExchanging(start.plan());
+          observer.onRequesting(run.latencies());
+        });
     run.begin();
   }
 

@@ -7,6 +7,7 @@ import io.perfport.client.exchange.LatencyRecorder.Faults;
 import io.perfport.client.exchange.LatencyRecorder.Latencies;
 import io.perfport.client.exchange.Load.Counts;
 import io.perfport.client.session.Connector;
+import io.perfport.client.session.TestObserver;
 import io.perfport.client.session.TestRecord;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
@@ -22,6 +23,7 @@ import io.perfport.common.result.MemoryGrowth;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequesterResult;
 import io.perfport.common.result.RequesterResult.RequestCounts;
+import io.perfport.core.host.ProcessCpu.CpuSinceLast;
 import io.perfport.core.host.ResidentMemory;
 import io.perfport.core.run.ExchangeEvidence;
 import io.perfport.core.run.RunTimeline;
@@ -29,6 +31,8 @@ import io.perfport.core.session.SessionTimeouts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
 
 /**
  * One test's connections and requests from the first to the last, and what is measured of them. It
@@ -41,6 +45,7 @@ final class ExchangeRun {
   private final Load.Listener listener;
   private final SessionTimeouts timeouts;
   private final Load load;
+  private final LatencyRecorders recorders;
   private final Measurements measurements;
   private final ExchangeEvidence evidence;
   private final TestRecord<ExchangeInterval, ExchangeResult> record;
@@ -56,6 +61,7 @@ final class ExchangeRun {
   /** Of the oldest request that got no answer, when nobody waited for it any more. */
   private Long oldestAgeNanos;
 
+  private final CpuSinceLast progressCpu = new CpuSinceLast();
   private ScheduledFuture<?> progress;
   private ScheduledFuture<?> timeUp;
   private long beganNanos;
@@ -85,8 +91,8 @@ final class ExchangeRun {
     this.listener = listener;
     this.plan = accepted.plan().toBuilder().limit(config.plan().limit()).build();
     this.evidence = new ExchangeEvidence(control, plan, config.transport());
-    LatencyRecorders recorders = new LatencyRecorders(config.workers(), record::onLatencies);
-    this.load = load(accepted.token(), connector, recorders);
+    this.recorders = new LatencyRecorders(config.workers(), record::onLatencies);
+    this.load = load(accepted.token(), connector);
     this.measurements =
         new Measurements(
             timeline(),
@@ -109,7 +115,7 @@ final class ExchangeRun {
         : config.plan();
   }
 
-  private Load load(String token, Connector connector, LatencyRecorders recorders) {
+  private Load load(String token, Connector connector) {
     Load.Settings settings =
         new Load.Settings(config, plan, token, connector, control.eventLoop(), recorders, listener);
     return plan.kind() == ExchangeKind.SINGLE
@@ -205,7 +211,9 @@ final class ExchangeRun {
     checkRamp();
     // A full control connection means a stuck peer, whose silence is noticed anyway.
     if (control.isWritable()) {
-      control.writeAndFlush(new ControlMessage.Progress(System.nanoTime() - beganNanos, List.of()));
+      control.writeAndFlush(
+          new ControlMessage.Progress(
+              System.nanoTime() - beganNanos, List.of(), progressCpu.percent()));
     }
   }
 
@@ -214,6 +222,7 @@ final class ExchangeRun {
     serverBytes = told.residentBytes();
     toldRequests = told.requests();
     heardNanos = System.nanoTime();
+    record.tell(observer -> observer.onServerCpu(told.cpuPercent()));
   }
 
   /**
@@ -315,6 +324,11 @@ final class ExchangeRun {
         plan,
         config.load(),
         evidence.withinMachine());
+  }
+
+  /** See {@link TestObserver#onRequesting}. */
+  Consumer<Histogram> latencies() {
+    return recorders::lookInto;
   }
 
   RequesterResult result() {

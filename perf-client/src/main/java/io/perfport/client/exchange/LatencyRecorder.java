@@ -8,8 +8,8 @@ import org.HdrHistogram.Recorder;
 
 /**
  * Where latencies are written to while a test runs, and where faults of responses over UDP are
- * counted. Any thread may write, without waiting and without allocating; one thread at a time takes
- * out what was written.
+ * counted. Any thread may write, without waiting and without allocating; what was written is taken
+ * out under a lock that they don't know.
  *
  * <p>A request belongs to the part of the test in which it was due: one that was due in the warm-up
  * and is answered after it is not recorded, and one that was due before the end and is answered
@@ -36,9 +36,14 @@ final class LatencyRecorder {
   private final LongAdder late = new LongAdder();
   private final LongAdder duplicates = new LongAdder();
 
-  /** On its way from a recorder to a sum. */
+  /** On its way from a recorder to a sum. Guarded by this. */
   private final Histogram taken = Latencies.newHistogram();
 
+  /**
+   * Latencies that {@link #lookInto} took out before {@link #takeInto} did; null while nobody
+   * looks. Guarded by this.
+   */
+  private Histogram lookedAt;
   /** Is told the latencies that are taken out; may not keep them. */
   private final Consumer<Histogram> latencies;
 
@@ -130,12 +135,29 @@ final class LatencyRecorder {
   }
 
   /** Adds to these what was written since it was taken out last. */
-  void takeInto(Latencies sums) {
+  synchronized void takeInto(Latencies sums) {
     take(latency, sums.latency());
     latencies.accept(taken);
+    if (lookedAt != null) {
+      sums.latency().add(lookedAt);
+      latencies.accept(lookedAt);
+      lookedAt.reset();
+    }
     take(service, sums.service());
     take(lateness, sums.lateness());
     take(connecting, sums.connecting());
+  }
+
+  /**
+   * Adds the latencies since the last call of this or of {@link #takeInto}, which will count them
+   * all the same. A thread of its own: those who record are not held up by it.
+   */
+  synchronized void lookInto(Histogram sum) {
+    if (lookedAt == null) {
+      lookedAt = Latencies.newHistogram();
+    }
+    take(latency, sum);
+    lookedAt.add(taken);
   }
 
   private void take(Recorder from, Histogram sum) {

@@ -63,4 +63,9 @@ final class LatencyRecorders {
   void takeInto(Latencies sums) {
     recorders.forEach(each -> each.takeInto(sums));
   }
+
+  /** See {@link LatencyRecorder#lookInto}: of all of them. One thread at a time. */
+  void lookInto(Histogram latencies) {
+    recorders.forEach(each -> each.lookInto(latencies));
+  }
 }

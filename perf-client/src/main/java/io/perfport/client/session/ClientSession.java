@@ -293,6 +293,7 @@ public final class ClientSession extends PerfportSession<ClientState>
 
   /** A server that still receives what this end has finished sending is waited for. */
   private void follow(ControlMessage.Progress report) {
+    record.tell(observer -> observer.onServerCpu(report.cpuPercent()));
     long received = RunMessages.received(report, run);
     if (received > serverReceived) {
       serverReceived = received;

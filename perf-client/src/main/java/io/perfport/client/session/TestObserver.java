@@ -1,11 +1,13 @@
 package io.perfport.client.session;
 
 import io.netty.util.concurrent.EventExecutorGroup;
+import io.perfport.client.report.Report;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.stream.DataStream;
 import java.util.List;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -32,9 +34,29 @@ public interface TestObserver {
    */
   default void onLatencies(Histogram nanos) {}
 
+  /**
+   * The same run can be asked how long requests take.
+   *
+   * @param latencies adds to a histogram the latencies, in nanoseconds, of the responses since it
+   *     was called last; to be called by one thread, of its own: it takes a tenth of a millisecond
+   */
+  default void onRequesting(Consumer<Histogram> latencies) {}
+
+  /**
+   * The server tells how much processor time it uses, about once a second.
+   *
+   * @param percent of one processor; null where it does not tell
+   */
+  default void onServerCpu(Double percent) {}
+
   /** The run is over, in whatever way. */
   default void onEnded(Outcome outcome) {}
 
   /** The test never began. */
   default void onRefused(Failure failure) {}
+
+  /** Who is told of one of the tests that a test consists of; of the later ones nobody. */
+  default TestObserver part(Report.Part part) {
+    return part == Report.Part.IDLE ? this : SILENT;
+  }
 }

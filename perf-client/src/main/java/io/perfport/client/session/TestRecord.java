@@ -66,6 +66,11 @@ public final class TestRecord<I extends RunInterval, M extends Measurement> {
     reporting.tell(() -> report.onStart(start));
   }
 
+  /** Tells the observer something else of the run. */
+  public void tell(Consumer<TestObserver> told) {
+    told.accept(observer);
+  }
+
   public boolean hasBegun() {
     return begun;
   }

@@ -19,6 +19,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.TestPlan.Framing;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.ExitCode;
+import io.perfport.core.cli.MetricsOptions.ServedEndpoint;
 import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.socket.KeepAlive;
 import java.io.PrintWriter;
@@ -221,10 +222,38 @@ class ClientCommandTest {
     @Test
     void metricsAreForThisMachineUnlessToldOtherwise() {
       config("h --metrics-port 9464");
-      assertThat(task.metrics())
-          .contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9464));
+      assertThat(task.metrics()).contains(endpoint(9464, false));
       config("h --metrics-port 0 --metrics-bind 0.0.0.0");
-      assertThat(task.metrics().orElseThrow().getAddress().isAnyLocalAddress()).isTrue();
+      assertThat(task.metrics().orElseThrow().address().getAddress().isAnyLocalAddress()).isTrue();
+      assertThat(task.metrics().orElseThrow().dashboard()).isFalse();
+    }
+
+    private static ServedEndpoint endpoint(int port, boolean dashboard) {
+      return new ServedEndpoint(
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), dashboard);
+    }
+
+    /** A number behind it is its port, and everything else is not. */
+    @ParameterizedTest
+    @CsvSource({
+      "--dashboard h,0",
+      "h --dashboard,0",
+      "--dashboard 8080 h,8080",
+      "--dashboard=8080 h,8080",
+      "--dashboard -t 5 h,0",
+      "h --dashboard --metrics-port 9464,9464",
+      "h --dashboard 9464 --metrics-port 9464,9464",
+    })
+    void theLivePageHasItsPortOrThatOfTheMetrics(String line, int port) {
+      config(line);
+      assertThat(task.metrics()).contains(endpoint(port, true));
+    }
+
+    @Test
+    void theLivePageAndTheMetricsHaveOnePort() {
+      refused(
+          "h --dashboard 8080 --metrics-port 9464",
+          "--dashboard 8080 and --metrics-port 9464: they are served on one port; give one of them");
     }
   }
 
@@ -489,7 +518,7 @@ class ClientCommandTest {
               + " 127.0.0.1, in this process",
           "--loopback -6|--loopback and -6 exclude each other; its server is at 127.0.0.1, in this"
               + " process",
-          "h --metrics-bind ::1|--metrics-bind: needs --metrics-port",
+          "h --metrics-bind ::1|--metrics-bind: needs --metrics-port or --dashboard",
         })
     void areRefused(String line, String message) {
       refused(line, message);

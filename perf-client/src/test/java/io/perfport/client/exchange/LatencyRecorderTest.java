@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.perfport.client.exchange.LatencyRecorder.Latencies;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 /** Which time is which, and which requests belong to the measured part: by arithmetic. */
@@ -20,6 +21,26 @@ class LatencyRecorderTest {
     recorder.takeInto(seen);
     assertThat(seen.latency().getMaxValue()).isBetween(4_990_000_000L, 5_010_000_000L);
     assertThat(seen.service().getMaxValue()).isBetween(1_990_000_000L, 2_010_000_000L);
+  }
+
+  /** A live page looks between two intervals, and these must not lack what it has seen. */
+  @Test
+  void whatWasLookedAtIsTakenOutAllTheSameAndOnce() {
+    long due = System.nanoTime();
+    Histogram looked = Latencies.newHistogram();
+    recorder.answered(due, due, due + SECOND);
+    recorder.lookInto(looked);
+    recorder.answered(due, due, due + 2 * SECOND);
+    recorder.lookInto(looked);
+    recorder.answered(due, due, due + 3 * SECOND);
+    recorder.takeInto(seen);
+    assertThat(looked.getTotalCount()).isEqualTo(2);
+    assertThat(seen.latency().getTotalCount()).isEqualTo(3);
+    assertThat(seen.service().getTotalCount()).isEqualTo(3);
+    recorder.takeInto(seen);
+    recorder.lookInto(looked);
+    assertThat(seen.latency().getTotalCount()).isEqualTo(3);
+    assertThat(looked.getTotalCount()).isEqualTo(2);
   }
 
   @Test

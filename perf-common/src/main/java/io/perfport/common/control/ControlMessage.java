@@ -25,6 +25,8 @@ import java.util.Objects;
  * Started, (Progress | ExchangeProgress)*, End, ExchangeResults, Done}.
  */
 public sealed interface ControlMessage {
+  /** Of ten thousand processors. */
+  double MOST_CPU_PERCENT = 1e6;
 
   /**
    * Client to server, first.
@@ -183,10 +185,26 @@ public sealed interface ControlMessage {
    *
    * @param elapsedNanos since this end's run began
    * @param received bytes received so far by stream; empty where this end receives nothing
+   * @param cpuPercent processor time of this end's process since the last such message, in percent
+   *     of one processor; null where it can't be told, and of an older program
    */
-  record Progress(long elapsedNanos, List<StreamProgress> received) implements ControlMessage {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Progress(long elapsedNanos, List<StreamProgress> received, Double cpuPercent)
+      implements ControlMessage {
     public Progress {
       received = List.copyOf(received);
+      requirePercent(cpuPercent);
+    }
+
+    /** Of a program that does not tell its processor time. */
+    public Progress(long elapsedNanos, List<StreamProgress> received) {
+      this(elapsedNanos, received, null);
+    }
+  }
+
+  private static void requirePercent(Double cpuPercent) {
+    if (cpuPercent != null && !(cpuPercent >= 0 && cpuPercent <= MOST_CPU_PERCENT)) {
+      throw new IllegalArgumentException("processor time: " + cpuPercent + " % is none");
     }
   }
 
@@ -197,10 +215,15 @@ public sealed interface ControlMessage {
    * @param connections open now
    * @param requests answered so far
    * @param residentBytes resident set size of the server's process; null where it can't be told
+   * @param cpuPercent as in {@link Progress}
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record ExchangeProgress(int connections, long requests, Long residentBytes)
-      implements ControlMessage {}
+  record ExchangeProgress(int connections, long requests, Long residentBytes, Double cpuPercent)
+      implements ControlMessage {
+    public ExchangeProgress {
+      requirePercent(cpuPercent);
+    }
+  }
 
   /** Server to client, after END in an exchange: what the server measured. */
   record ExchangeResults(ResponderResult result) implements ControlMessage {

@@ -1,16 +1,38 @@
 package io.perfport.core.cli;
 
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Stack;
+import picocli.CommandLine.IParameterPreprocessor;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
-/** Where {@code /metrics} and {@code /healthz} are served. */
+/**
+ * What is served over HTTP, and where: one endpoint for {@code /metrics} and {@code /healthz},
+ * which with {@code --dashboard} has the live page, too.
+ */
 public final class MetricsOptions {
   /** Of every command that has these options. */
   public static final OptionRule RULE =
       OptionRule.any("--metrics-bind")
-          .without("--metrics-port")
-          .refuse("--metrics-bind: needs --metrics-port");
+          .without("--metrics-port", "--dashboard")
+          .refuse("--metrics-bind: needs --metrics-port or --dashboard");
+
+  private static final String ANY_PORT = "0";
+
+  @Option(
+      names = "--dashboard",
+      paramLabel = "PORT",
+      arity = "0..1",
+      fallbackValue = ANY_PORT,
+      preprocessor = PortIfNumber.class,
+      description =
+          "Serve a live page for browsers at / on this port, and with it all that --metrics-port"
+              + " serves (default port: that of --metrics-port, or any free port).")
+  @Range(min = 0, max = 65_535)
+  private Integer dashboard;
 
   @Option(
       names = "--metrics-port",
@@ -24,22 +46,58 @@ public final class MetricsOptions {
   @Option(
       names = "--metrics-bind",
       paramLabel = "HOST",
-      description = "Address to serve metrics on (default: 127.0.0.1).")
+      description = "Address to serve metrics and the live page on (default: 127.0.0.1).")
   private String host;
 
   /**
-   * The address to serve on; empty for none.
+   * The endpoint that was asked for.
    *
-   * @throws UsageException if the host has no address
+   * @param address to serve on
+   * @param dashboard whether it has the live page
    */
-  public Optional<InetSocketAddress> address() {
-    if (port == null) {
+  public record ServedEndpoint(InetSocketAddress address, boolean dashboard) {}
+
+  /**
+   * The endpoint to serve; empty for none.
+   *
+   * @throws UsageException if the host has no address, or if there are two ports
+   */
+  public Optional<ServedEndpoint> endpoint() {
+    if (port == null && dashboard == null) {
       return Optional.empty();
     }
-    InetSocketAddress address = new InetSocketAddress(host == null ? "127.0.0.1" : host, port);
+    InetSocketAddress address = new InetSocketAddress(host == null ? "127.0.0.1" : host, port());
     if (address.isUnresolved()) {
       throw new UsageException("--metrics-bind: '" + host + "' is not an address of this machine");
     }
-    return Optional.of(address);
+    return Optional.of(new ServedEndpoint(address, dashboard != null));
+  }
+
+  private int port() {
+    if (port == null || dashboard == null) {
+      return port == null ? dashboard : port;
+    }
+    if (dashboard != 0 && !dashboard.equals(port)) {
+      throw new UsageException(
+          "--dashboard %d and --metrics-port %d: they are served on one port; give one of them"
+              .formatted(dashboard, port));
+    }
+    return port;
+  }
+
+  /**
+   * The value may stand behind its option without "=", as the HOST of the client may: only what is
+   * a number is the port's.
+   */
+  static final class PortIfNumber implements IParameterPreprocessor {
+    @Override
+    public boolean preprocess(
+        Stack<String> args, CommandSpec command, ArgSpec option, Map<String, Object> info) {
+      boolean attached = "=".equals(info.get("separator"));
+      if (!attached && (args.isEmpty() || !args.peek().matches("\\d{1,5}"))) {
+        args.push(ANY_PORT);
+      }
+      return false; // Goes on as usual.
+    }
   }
 }

@@ -39,6 +39,18 @@ public record ProcessCpu(long wallNanos, long totalNanos, long userTicks, long s
     return new ProcessCpu(System.nanoTime(), SYSTEM.getProcessCpuTime(), user, system);
   }
 
+  /** Looks again and again: how much was used since the last time. One thread's. */
+  public static final class CpuSinceLast {
+    private ProcessCpu last = now();
+
+    /** In percent of one processor. */
+    public double percent() {
+      ProcessCpu before = last;
+      last = now();
+      return Math.max(0, last.since(before).totalPercent());
+    }
+  }
+
   /** What was used between an earlier moment and this one. */
   public CpuUsage since(ProcessCpu earlier) {
     long wall = Math.max(1, wallNanos - earlier.wallNanos);

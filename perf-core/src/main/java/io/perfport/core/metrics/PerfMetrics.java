@@ -145,6 +145,16 @@ public final class PerfMetrics implements AutoCloseable {
     errors.get(reason).increment();
   }
 
+  /** Failed sessions, and all else that failed. */
+  public long failures() {
+    return (long) errors.values().stream().mapToDouble(Counter::count).sum();
+  }
+
+  /** One who watches the endpoint's pages was sent away, since he took nothing of what was sent. */
+  public void viewerTooSlow() {
+    scrapeFailure(ScrapeFailure.SLOW_CLIENT);
+  }
+
   /** Sessions that have started and not ended. */
   public int activeSessions() {
     return activeSessions.get();

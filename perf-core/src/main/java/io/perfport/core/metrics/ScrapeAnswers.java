@@ -5,6 +5,7 @@ import static io.netty.handler.codec.http.HttpResponseStatus.FORBIDDEN;
 import static io.netty.handler.codec.http.HttpResponseStatus.INTERNAL_SERVER_ERROR;
 import static io.netty.handler.codec.http.HttpResponseStatus.METHOD_NOT_ALLOWED;
 import static io.netty.handler.codec.http.HttpResponseStatus.NOT_FOUND;
+import static io.netty.handler.codec.http.HttpResponseStatus.NOT_MODIFIED;
 import static io.netty.handler.codec.http.HttpResponseStatus.OK;
 import static io.netty.handler.codec.http.HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE;
 import static io.netty.handler.codec.http.HttpResponseStatus.SERVICE_UNAVAILABLE;
@@ -13,6 +14,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufOutputStream;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -23,6 +26,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.perfport.core.metrics.EndpointPages.Document;
+import io.perfport.core.metrics.EndpointPages.Endless;
+import io.perfport.core.metrics.EndpointPages.Page;
 import io.perfport.core.metrics.ScrapeEndpoint.ScrapeHost;
 import io.perfport.core.metrics.ScrapeEndpoint.ScrapeLimits;
 import java.io.IOException;
@@ -31,6 +37,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -53,11 +60,32 @@ final class ScrapeAnswers {
   private final PerfMetrics metrics;
   private final ScrapeLimits limits;
   private final ScrapeHost host;
+  private final EndpointPages pages;
 
-  ScrapeAnswers(PerfMetrics metrics, ScrapeLimits limits, ScrapeHost host) {
+  ScrapeAnswers(PerfMetrics metrics, ScrapeLimits limits, ScrapeHost host, EndpointPages pages) {
     this.metrics = metrics;
     this.limits = limits;
     this.host = host;
+    this.pages = pages;
+  }
+
+  /**
+   * What takes over the connection of a request that is answered without an end; empty for all
+   * others, which are answered by {@link #to}.
+   */
+  Optional<ChannelHandler> endless(FullHttpRequest request) {
+    boolean chunks = request.protocolVersion().isKeepAliveDefault(); // HTTP/1.1, not 1.0
+    return isUnfit(request) || !chunks || !request.method().equals(HttpMethod.GET)
+        ? Optional.empty()
+        : pages
+            .at(path(request.uri()))
+            .filter(Endless.class::isInstance)
+            .map(page -> ((Endless) page).handler().apply(request.headers()));
+  }
+
+  private boolean isUnfit(FullHttpRequest request) {
+    return request.decoderResult().isFailure()
+        || !host.isOurs(request.headers().get(HttpHeaderNames.HOST));
   }
 
   /**
@@ -71,10 +99,14 @@ final class ScrapeAnswers {
       ByteBufAllocator alloc,
       EventExecutor loop,
       Consumer<FullHttpResponse> answer) {
-    FullHttpResponse refusal = refusal(request, alloc);
+    String path = path(request.uri());
+    Page page = ownPath(path) ? null : pages.at(path).orElse(null);
+    FullHttpResponse refusal = refusal(request, page, alloc);
     if (refusal != null) {
       answer.accept(refusal);
-    } else if (path(request.uri()).equals("/metrics")) {
+    } else if (page instanceof Document document) {
+      answer.accept(document(request, document));
+    } else if (path.equals("/metrics")) {
       answer.accept(scrape(request, alloc));
     } else {
       metrics
@@ -89,8 +121,16 @@ final class ScrapeAnswers {
     }
   }
 
-  /** Null if the request can be answered. */
-  private FullHttpResponse refusal(FullHttpRequest request, ByteBufAllocator alloc) {
+  private static boolean ownPath(String path) {
+    return path.equals("/metrics") || path.equals("/healthz");
+  }
+
+  /**
+   * Null if the request can be answered.
+   *
+   * @param page what it asks for; null for what the endpoint itself has, or for nothing
+   */
+  private FullHttpResponse refusal(FullHttpRequest request, Page page, ByteBufAllocator alloc) {
     if (request.decoderResult().isFailure()) {
       metrics.scrapeFailure(ScrapeFailure.BAD_REQUEST);
       return message(alloc, BAD_REQUEST, "bad request\n");
@@ -99,8 +139,7 @@ final class ScrapeAnswers {
       metrics.scrapeFailure(ScrapeFailure.BAD_REQUEST);
       return message(alloc, FORBIDDEN, "forbidden host: ask for localhost or an address\n");
     }
-    String path = path(request.uri());
-    if (!path.equals("/metrics") && !path.equals("/healthz")) {
+    if (page == null && !ownPath(path(request.uri()))) {
       return message(alloc, NOT_FOUND, "not found: try /metrics or /healthz\n");
     }
     // The codec keeps the body of an answer to HEAD back; the headers are those of GET.
@@ -109,12 +148,34 @@ final class ScrapeAnswers {
       response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD");
       return response;
     }
-    return null;
+    // What has no end has no length to tell, and no way to be told it in HTTP/1.0.
+    return page instanceof Endless
+        ? message(alloc, METHOD_NOT_ALLOWED, "only GET, in HTTP/1.1\n")
+        : null;
   }
 
   FullHttpResponse tooLong(ByteBufAllocator alloc) {
     metrics.scrapeFailure(ScrapeFailure.BAD_REQUEST);
     return message(alloc, REQUEST_ENTITY_TOO_LARGE, "request body too long\n");
+  }
+
+  private static FullHttpResponse document(FullHttpRequest request, Document document) {
+    if (document.tag() == null) {
+      return response(document.status(), document.contentType(), document.body().duplicate());
+    }
+    String tag = '"' + document.tag() + '"';
+    boolean known =
+        request.headers().getAll(HttpHeaderNames.IF_NONE_MATCH).stream()
+            .anyMatch(header -> header.contains(tag));
+    FullHttpResponse response =
+        known
+            ? response(NOT_MODIFIED, document.contentType(), Unpooled.EMPTY_BUFFER)
+            : response(document.status(), document.contentType(), document.body().duplicate());
+    response
+        .headers()
+        .set(HttpHeaderNames.ETAG, tag)
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-cache"); // Kept, and asked for each time.
+    return response;
   }
 
   private FullHttpResponse scrape(FullHttpRequest request, ByteBufAllocator alloc) {
@@ -155,8 +216,8 @@ final class ScrapeAnswers {
         .set(HttpHeaderNames.DATE, HTTP_DATE.format(Instant.now()))
         .set(HttpHeaderNames.CONTENT_TYPE, contentType)
         .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
-        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-        .set("x-content-type-options", "nosniff");
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+    EndpointPages.protect(response.headers());
     return response;
   }
 

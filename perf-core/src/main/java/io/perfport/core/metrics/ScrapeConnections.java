@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.perfport.core.metrics.ScrapeAnswers.ScrapeFailure;
-import io.perfport.core.metrics.ScrapeEndpoint.ScrapeHost;
 import io.perfport.core.metrics.ScrapeEndpoint.ScrapeLimits;
 
 /** Lets scrapers in, up to the limit. Belongs to the endpoint's one event loop. */
@@ -27,9 +26,9 @@ final class ScrapeConnections extends ChannelInitializer<SocketChannel> {
   private final ScrapeLimits limits;
   private int open;
 
-  ScrapeConnections(PerfMetrics metrics, ScrapeLimits limits, ScrapeHost host) {
+  ScrapeConnections(PerfMetrics metrics, ScrapeLimits limits, ScrapeAnswers answers) {
     this.metrics = metrics;
-    this.answers = new ScrapeAnswers(metrics, limits, host);
+    this.answers = answers;
     this.limits = limits;
   }
 

@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -21,23 +22,29 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Serves {@code /metrics} (Prometheus text, or OpenMetrics to those who ask for it) and {@code
- * /healthz}. It has an event loop of its own, on one daemon thread, so that saturated data loops do
- * not delay a scrape, and it is nio whatever the transport under test.
+ * Serves {@code /metrics} (Prometheus text, or OpenMetrics to those who ask for it), {@code
+ * /healthz}, and the {@link EndpointPages} that it is given. It has an event loop of its own, on
+ * one daemon thread, so that saturated data loops do not delay a scrape, and it is nio whatever the
+ * transport under test.
  */
 public final class ScrapeEndpoint implements AutoCloseable {
   /** With none, Netty's loop may end before it has closed its channels. */
   private static final long QUIET_MILLIS = 50;
+
+  /** The loop needs microseconds; one that is stuck holds up nobody for longer than this. */
+  private static final long LAST_WORD_MILLIS = 500;
 
   /** Fewer pipelined requests, of 18 bytes at least, than the 128 that HttpServerCodec takes. */
   private static final int READ_BYTES = 2048;
 
   private final EventLoopGroup loop;
   private final InetSocketAddress address;
+  private final EndpointPages pages;
 
-  private ScrapeEndpoint(EventLoopGroup loop, InetSocketAddress address) {
+  private ScrapeEndpoint(EventLoopGroup loop, InetSocketAddress address, EndpointPages pages) {
     this.loop = loop;
     this.address = address;
+    this.pages = pages;
   }
 
   /**
@@ -55,12 +62,23 @@ public final class ScrapeEndpoint implements AutoCloseable {
    * @throws FailureException if the address is unknown or can't be bound, with a line for the user
    */
   public static ScrapeEndpoint start(PerfMetrics metrics, InetSocketAddress address) {
-    return start(metrics, address, ScrapeLimits.DEFAULT, ByteBufAllocator.DEFAULT);
+    return start(metrics, address, EndpointPages.NONE);
+  }
+
+  /**
+   * The same, with further pages.
+   *
+   * @param pages served by this endpoint only
+   */
+  public static ScrapeEndpoint start(
+      PerfMetrics metrics, InetSocketAddress address, EndpointPages pages) {
+    return start(metrics, address, pages, ScrapeLimits.DEFAULT, ByteBufAllocator.DEFAULT);
   }
 
   static ScrapeEndpoint start(
       PerfMetrics metrics,
       InetSocketAddress address,
+      EndpointPages pages,
       ScrapeLimits limits,
       ByteBufAllocator allocator) {
     if (address.isUnresolved()) {
@@ -78,7 +96,11 @@ public final class ScrapeEndpoint implements AutoCloseable {
             .childOption(ChannelOption.ALLOCATOR, allocator)
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
-            .childHandler(new ScrapeConnections(metrics, limits, new ScrapeHost(address)))
+            .childHandler(
+                new ScrapeConnections(
+                    metrics,
+                    limits,
+                    new ScrapeAnswers(metrics, limits, new ScrapeHost(address), pages)))
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -86,7 +108,9 @@ public final class ScrapeEndpoint implements AutoCloseable {
       throw bindFailure(address, bound.cause());
     }
     metrics.bindPlatform();
-    return new ScrapeEndpoint(loop, (InetSocketAddress) bound.channel().localAddress());
+    EventLoop only = bound.channel().eventLoop();
+    only.submit(() -> pages.onServing(only)).syncUninterruptibly();
+    return new ScrapeEndpoint(loop, (InetSocketAddress) bound.channel().localAddress(), pages);
   }
 
   private static FailureException bindFailure(InetSocketAddress address, Throwable cause) {
@@ -106,6 +130,10 @@ public final class ScrapeEndpoint implements AutoCloseable {
   /** Ends it at once, with the connections it has. Returns when the port is free. */
   @Override
   public void close() {
+    if (!loop.isShuttingDown()) {
+      // Waited for, since a loop that ends closes its channels before it runs what is queued.
+      loop.next().submit(pages::onEnding).awaitUninterruptibly(LAST_WORD_MILLIS);
+    }
     shutDown(loop);
   }
 
@@ -125,9 +153,12 @@ public final class ScrapeEndpoint implements AutoCloseable {
    */
   record ScrapeLimits(
       int connections, Duration requestTimeout, Duration idleTimeout, Duration loopPatience) {
-    /** Prometheus scrapes once a minute by default: its connection outlives the pause. */
+    /**
+     * Prometheus scrapes once a minute by default: its connection outlives the pause. A browser
+     * opens six connections for a page.
+     */
     static final ScrapeLimits DEFAULT =
-        new ScrapeLimits(32, Duration.ofSeconds(10), Duration.ofSeconds(75), Duration.ofSeconds(2));
+        new ScrapeLimits(64, Duration.ofSeconds(10), Duration.ofSeconds(75), Duration.ofSeconds(2));
   }
 
   /**

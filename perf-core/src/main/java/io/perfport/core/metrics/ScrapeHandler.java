@@ -1,5 +1,6 @@
 package io.perfport.core.metrics;
 
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.CodecException;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -57,8 +59,7 @@ final class ScrapeHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     deadline.cancel(false);
-    waiting.forEach(FullHttpRequest::release);
-    waiting.clear();
+    forgetWaiting();
   }
 
   @Override
@@ -84,11 +85,28 @@ final class ScrapeHandler extends ChannelInboundHandlerAdapter {
     FullHttpRequest request = waiting.remove();
     boolean keepAlive = HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
     try {
-      answers.to(
-          request, ctx.alloc(), ctx.executor(), response -> answer(ctx, response, keepAlive));
+      Optional<ChannelHandler> endless = answers.endless(request);
+      if (endless.isPresent()) {
+        handOver(ctx, endless.get());
+      } else {
+        answers.to(
+            request, ctx.alloc(), ctx.executor(), response -> answer(ctx, response, keepAlive));
+      }
     } finally {
       request.release();
     }
+  }
+
+  /** Another handler answers this request, to the connection's end; no other will be answered. */
+  private void handOver(ChannelHandlerContext ctx, ChannelHandler endless) {
+    deadline.cancel(false);
+    forgetWaiting();
+    ctx.pipeline().replace(this, null, endless);
+  }
+
+  private void forgetWaiting() {
+    waiting.forEach(FullHttpRequest::release);
+    waiting.clear();
   }
 
   private void answer(ChannelHandlerContext ctx, FullHttpResponse response, boolean keepAlive) {

@@ -6,6 +6,7 @@ import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.core.host.ProcessCpu.CpuSinceLast;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.stream.DataStream;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,7 @@ public final class RunMessages {
       Channel control, TestPlan plan, TestRun run, long stallMillis, Consumer<Failure> onStall) {
     boolean timed = plan.limit() instanceof RunLimit.Time;
     StallWatch stalls = new StallWatch(run, stallMillis);
+    CpuSinceLast cpu = new CpuSinceLast();
     long period = SessionTimeouts.PROGRESS_MILLIS;
     return new RunMessages(
         control
@@ -41,7 +43,7 @@ public final class RunMessages {
                 () -> {
                   // A full control connection means a stuck peer, whose silence is noticed anyway.
                   if (control.isWritable()) {
-                    control.writeAndFlush(progress(run));
+                    control.writeAndFlush(progress(run, cpu.percent()));
                   }
                   if (!timed && !run.isOver()) {
                     stalls.check().ifPresent(onStall);
@@ -52,13 +54,14 @@ public final class RunMessages {
                 TimeUnit.MILLISECONDS));
   }
 
-  private static ControlMessage.Progress progress(TestRun run) {
+  private static ControlMessage.Progress progress(TestRun run, double cpuPercent) {
     return new ControlMessage.Progress(
         run.elapsedNanos(),
         run.streams().stream()
             .filter(stream -> !stream.sends())
             .map(s -> new ControlMessage.StreamProgress(s.id(), s.counters().bytes()))
-            .toList());
+            .toList(),
+        cpuPercent);
   }
 
   public void stop() {

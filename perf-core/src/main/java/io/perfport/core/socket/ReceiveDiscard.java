@@ -20,6 +20,6 @@ public interface ReceiveDiscard {
    */
   long discard(Channel channel) throws IOException;
 
-  /** The most bytes that one call takes, whether it copies or drops them. */
+  /** The most bytes that one call so far could take, whether it copies or drops them. */
   int callBytes();
 }

@@ -58,7 +58,11 @@ class ScrapeEndpointTest {
   void start() {
     endpoint =
         ScrapeEndpoint.start(
-            metrics, new InetSocketAddress(NetUtil.LOCALHOST4, 0), LIMITS, allocator);
+            metrics,
+            new InetSocketAddress(NetUtil.LOCALHOST4, 0),
+            EndpointPages.NONE,
+            LIMITS,
+            allocator);
   }
 
   @AfterEach

@@ -6,12 +6,17 @@ import io.perfport.core.cli.ExitCode;
 import io.perfport.core.cli.LogLines;
 import io.perfport.core.cli.StandardOutput;
 import io.perfport.core.cli.UsageException;
+import io.perfport.core.dashboard.Dashboard;
+import io.perfport.core.dashboard.Dashboard.PageFacts;
 import io.perfport.core.host.ProgramVersion;
+import io.perfport.core.metrics.EndpointPages;
 import io.perfport.core.metrics.PerfMetrics;
 import io.perfport.core.metrics.PerfMetrics.Role;
 import io.perfport.core.metrics.ScrapeEndpoint;
 import io.perfport.server.PerfServer;
+import io.perfport.server.config.ServerConfig;
 import io.perfport.server.observer.JsonLines;
+import io.perfport.server.observer.LiveSessions;
 import io.perfport.server.observer.ServerLog;
 import io.perfport.server.observer.SessionFlights;
 import io.perfport.server.observer.SessionMetrics;
@@ -82,35 +87,51 @@ public final class ServeUntilStopped implements ServerRunner {
         PerfMetrics metrics = new PerfMetrics(Role.SERVER)) {
       SessionMetrics sessions = new SessionMetrics(metrics, task.config().transport().name());
       if (task.metrics().isEmpty()) {
-        return serve(task, log, results, metrics, sessions);
+        return serve(task, log, results, metrics, sessions, null);
       }
+      boolean live = task.metrics().get().dashboard();
+      Dashboard page = live ? dashboard(task.config(), metrics) : null;
+      EndpointPages pages = page == null ? EndpointPages.NONE : page;
       // Before the server listens: who sees it listening can scrape it.
-      try (ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, task.metrics().get())) {
-        log.metrics(endpoint.address());
-        return serve(task, log, results, metrics, sessions);
+      try (ScrapeEndpoint endpoint =
+          ScrapeEndpoint.start(metrics, task.metrics().get().address(), pages)) {
+        log.serving(endpoint.address(), live);
+        return serve(task, log, results, metrics, sessions, page);
       }
     }
   }
 
+  private static Dashboard dashboard(ServerConfig config, PerfMetrics metrics) {
+    String program = "perf-server " + ProgramVersion.of(ServeUntilStopped.class);
+    return new Dashboard(
+        new PageFacts(Role.SERVER, program, config.transport().inWords()), metrics);
+  }
+
   /**
    * @param results null if nobody wants them
+   * @param page null if there is none
    */
   private static ExitCode serve(
       ServerTask task,
       ServerLog log,
       JsonLines results,
       PerfMetrics metrics,
-      SessionMetrics sessions) {
+      SessionMetrics sessions,
+      Dashboard page) {
     String transport = task.config().transport().name();
     FirstTest test = new FirstTest();
+    LiveSessions live = page == null ? null : new LiveSessions(page, task.config());
     try (PerfServer server =
         PerfServer.start(
             task.config(),
             new SessionObservers(
-                Stream.of(log, results, sessions, new SessionFlights(transport), test)
+                Stream.of(log, results, sessions, live, new SessionFlights(transport), test)
                     .filter(Objects::nonNull)
                     .toList()))) {
       metrics.transport(transport).watch(server.eventLoops());
+      if (page != null) {
+        page.watch(server.eventLoops());
+      }
       log.listening(server.addresses(), task.config());
       return await(task, log, test, () -> stop(log, results, server));
     }

@@ -198,7 +198,7 @@ public final class ServerCommand implements Callable<Integer> {
     return new ServerTask(
         config,
         output.verbose,
-        metrics.address(),
+        metrics.endpoint(),
         listen.oneOff ? limits.idleMillisIfAsked() : 0,
         Optional.ofNullable(output.logFile),
         output.json);

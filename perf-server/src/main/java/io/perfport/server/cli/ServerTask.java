@@ -1,7 +1,7 @@
 package io.perfport.server.cli;
 
+import io.perfport.core.cli.MetricsOptions.ServedEndpoint;
 import io.perfport.server.config.ServerConfig;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param config how to listen
  * @param verbose whether to print every interval of every session
- * @param metrics where metrics are served; empty for nowhere
+ * @param metrics where metrics are served, and perhaps the live page; empty for nowhere
  * @param oneOffIdleMillis how long a server that serves one test waits with no client; 0 for as
  *     long as it takes
  * @param logFile where the log is appended; empty for standard output, or with {@code json} for
@@ -20,7 +20,7 @@ import java.util.Optional;
 public record ServerTask(
     ServerConfig config,
     boolean verbose,
-    Optional<InetSocketAddress> metrics,
+    Optional<ServedEndpoint> metrics,
     long oneOffIdleMillis,
     Optional<Path> logFile,
     boolean json) {}

@@ -10,6 +10,7 @@ import io.perfport.common.plan.ProcessorSet;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.core.host.MemoryNeed;
+import io.perfport.core.host.ProcessCpu.CpuSinceLast;
 import io.perfport.core.run.ExchangeEvidence;
 import io.perfport.core.session.ControlSession.Side;
 import io.perfport.core.session.OrderlyClose;
@@ -45,6 +46,7 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
   private final DatagramIntake datagrams;
   private final MeasuredAnswers measured;
 
+  private final CpuSinceLast cpu = new CpuSinceLast();
   private ScheduledFuture<?> reports;
   private Runnable counted = () -> {};
   private ResponderResult answered;
@@ -132,9 +134,10 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
     if (message instanceof ControlMessage.Start) {
       require(clock().at(ServerState.JOINING), message);
       start();
-    } else if (message instanceof ControlMessage.Progress) {
+    } else if (message instanceof ControlMessage.Progress told) {
       // It lives: the pipeline's idle timeout has seen it.
       require(!clock().at(ServerState.PLANNING), message);
+      server.observer().onPeerCpu(opening.id(), told.cpuPercent());
     } else if (message instanceof ControlMessage.End end) {
       require(clock().at(ServerState.RUNNING), message);
       conclude(end.interrupted());
@@ -172,7 +175,7 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
       control()
           .writeAndFlush(
               new ControlMessage.ExchangeProgress(
-                  connections.open(), connections.requests().count(), resident));
+                  connections.open(), connections.requests().count(), resident, cpu.percent()));
     }
   }
 

@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * One JSON document on one line for each session that is over ({@code --json}), in the names of the
@@ -44,7 +45,8 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
 
   private static final String PROGRAM = "perf-server " + ProgramVersion.of(JsonLines.class);
 
-  private final LogLines out;
+  private final Consumer<String> out;
+  private final Runnable end;
   private final ServerConfig config;
   private final Map<String, Opened> opened = new ConcurrentHashMap<>();
 
@@ -55,7 +57,23 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
    * @param config of the server whose sessions these are
    */
   public JsonLines(PrintStream out, ServerConfig config) {
-    this.out = new LogLines(out, JsonLines::missing);
+    this(new LogLines(out, JsonLines::missing), config);
+  }
+
+  private JsonLines(LogLines lines, ServerConfig config) {
+    this.out = lines::add;
+    this.end = lines::close;
+    this.config = config;
+  }
+
+  /**
+   * The same documents for another taker, such as the live page.
+   *
+   * @param taker gets each on the event loop where its session ends
+   */
+  JsonLines(ServerConfig config, Consumer<String> taker) {
+    this.out = taker;
+    this.end = () -> {};
     this.config = config;
   }
 
@@ -142,7 +160,7 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
   /** Adds a line, with {@code intervals}, which iperf3's readers expect to be there. */
   private void add(
       JsonFields start, String title, JsonFields end, Outcome outcome, JsonFields perfport) {
-    out.add(
+    out.accept(
         line(
             new JsonFields()
                 .object("start", start)
@@ -260,6 +278,6 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
   /** Writes what is still to be written, for a second at most. */
   @Override
   public void close() {
-    out.close();
+    end.run();
   }
 }

@@ -68,8 +68,17 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
                 config.affinity() == null ? "" : ", affinity %s".formatted(config.affinity())));
   }
 
-  public void metrics(InetSocketAddress address) {
-    line("metrics at http://%s/metrics".formatted(NetUtil.toSocketAddressString(address)));
+  /**
+   * Metrics are served, before the server is ready.
+   *
+   * @param page whether the live page is, too
+   */
+  public void serving(InetSocketAddress address, boolean page) {
+    String place = NetUtil.toSocketAddressString(address);
+    line("metrics at http://%s/metrics".formatted(place));
+    if (page) {
+      line("live page at http://%s/".formatted(place));
+    }
   }
 
   public void stopping(int sessions) {

@@ -47,6 +47,13 @@ public interface SessionObserver {
   default void onInterval(String session, TestPlan plan, Interval interval) {}
 
   /**
+   * A session's client tells how much processor time it uses, about once a second.
+   *
+   * @param percent of one processor; null where it does not tell
+   */
+  default void onPeerCpu(String session, Double percent) {}
+
+  /**
    * A session is over, in whatever way.
    *
    * @param plan null if it had none yet

@@ -65,6 +65,11 @@ public final class SessionObservers implements SessionObserver {
   }
 
   @Override
+  public void onPeerCpu(String session, Double percent) {
+    each(observer -> observer.onPeerCpu(session, percent));
+  }
+
+  @Override
   public void onPlanned(String session, ExchangePlan plan) {
     each(observer -> observer.onPlanned(session, plan));
   }

@@ -259,6 +259,7 @@ final class ServerSession extends PerfportSession<ServerState>
       clock().allow(timeouts().stallMillis());
     }
     clientReceived = Math.max(clientReceived, received);
+    server.observer().onPeerCpu(id, report.cpuPercent());
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.cli.ExitCode;
+import io.perfport.core.cli.MetricsOptions.ServedEndpoint;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.ServerProcess;
 import io.perfport.server.config.ServerConfig;
@@ -129,14 +130,22 @@ class ServeUntilStoppedTest {
               true);
       InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
       ServerTask task =
-          new ServerTask(config, false, Optional.of(anyPort), NOT_IDLE, Optional.empty(), false);
+          new ServerTask(
+              config,
+              false,
+              Optional.of(new ServedEndpoint(anyPort, true)),
+              NOT_IDLE,
+              Optional.empty(),
+              false);
       PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
       assertThatThrownBy(
               () ->
                   new ServeUntilStopped(print, new PrintStream(OutputStream.nullOutputStream()))
                       .run(task))
           .isInstanceOf(FailureException.class);
-      assertThat(output()).containsPattern("metrics at http://127\\.0\\.0\\.1:\\d+/metrics");
+      assertThat(output())
+          .containsPattern("metrics at http://127\\.0\\.0\\.1:\\d+/metrics")
+          .containsPattern("live page at http://127\\.0\\.0\\.1:\\d+/");
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.core.cli.ExitCode;
+import io.perfport.core.cli.MetricsOptions.ServedEndpoint;
 import io.perfport.core.cli.TransportCatalog.InstalledTransports;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.server.config.ServerConfig;
@@ -79,7 +80,9 @@ class ServerCommandTest {
                 true));
     assertThat(task.verbose()).isTrue();
     assertThat(task.metrics())
-        .contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9464));
+        .contains(
+            new ServedEndpoint(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 9464), false));
   }
 
   @Test
@@ -156,7 +159,7 @@ class ServerCommandTest {
             + " optional K, M, G or T, such as 100M or 2.5G, from 0 to 10T",
         "--idle-timeout 0|--idle-timeout: '0' is out of range; give seconds, such as 10 or 0.5,"
             + " from 0.1 to 86400",
-        "--metrics-bind ::1|--metrics-bind: needs --metrics-port",
+        "--metrics-bind ::1|--metrics-bind: needs --metrics-port or --dashboard",
         "--transport kqueue|--transport kqueue: no",
         "--transport local|--transport: local does not leave the process; try perf-client"
             + " --loopback --transport local",

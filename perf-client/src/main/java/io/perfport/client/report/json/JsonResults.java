@@ -10,13 +10,17 @@ import io.perfport.client.report.Comparison;
 import io.perfport.client.report.Heading;
 import io.perfport.client.report.Report;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.result.Interval;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.RunResult;
 import io.perfport.core.report.JsonFields;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One JSON document: that of the only test, at its end; or one around the documents of all tests,
@@ -24,6 +28,8 @@ import java.util.List;
  * keep.
  */
 public final class JsonResults implements CommandReport {
+  private static final long MOST_PARTS_OF_TEXT = 5_000;
+
   private final PrintWriter out;
 
   /** The document around all tests; null for a single one. */
@@ -31,6 +37,25 @@ public final class JsonResults implements CommandReport {
 
   public JsonResults(PrintWriter out) {
     this.out = out;
+  }
+
+  /**
+   * The document of one test as text; empty if it has so many intervals that it would be megabytes
+   * long.
+   */
+  public static Optional<String> document(TestConfig config, Measurement result) {
+    if (result instanceof RunResult run && parts(run) > MOST_PARTS_OF_TEXT) {
+      return Optional.empty();
+    }
+    StringWriter text = new StringWriter();
+    JsonOutput.indented(new PrintWriter(text), json -> TestJson.write(json, config, result));
+    return Optional.of(text.toString());
+  }
+
+  private static long parts(RunResult run) {
+    return run.intervals().stream()
+        .mapToLong(each -> each instanceof Interval streams ? 1 + streams.streams().size() : 1)
+        .sum();
   }
 
   @Override

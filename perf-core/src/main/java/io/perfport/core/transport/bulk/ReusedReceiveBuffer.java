@@ -70,6 +70,9 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
   /** Of them, those of this turn of the event loop. */
   private int turnBytes;
 
+  /** Whoever made the buffer: io_uring has some of its own. */
+  private int callBytes;
+
   private boolean bulk;
   private boolean large;
   private boolean closed;
@@ -134,6 +137,7 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
     if (!channel.isOpen() || most <= 0) {
       return 0;
     }
+    callBytes = Math.max(callBytes, most);
     int dropped = (int) KernelDiscard.discard(((UnixChannel) channel).fd().intValue(), most);
     received(dropped);
     return dropped;
@@ -141,10 +145,7 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
 
   @Override
   public int callBytes() {
-    if (mark != null) {
-      return Math.min(DISCARD_BYTES, mostTurnBytes());
-    }
-    return isLarge() ? LARGE_READ_BYTES : BULK_READ_BYTES;
+    return callBytes;
   }
 
   private void received(int bytes) {
@@ -189,6 +190,12 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
       public void reset(ChannelConfig config) {
         turnBytes = 0;
         super.reset(config);
+      }
+
+      @Override
+      public void attemptedBytesRead(int bytes) {
+        callBytes = Math.max(callBytes, bytes);
+        super.attemptedBytesRead(bytes);
       }
 
       @Override

@@ -45,7 +45,7 @@ class ReusedReceiveBufferTest {
     }
 
     void readsInARow(int most) {
-      ((ReusedReceiveBuffer) channel.config().<ReusedReceiveBuffer>getRecvByteBufAllocator())
+      channel.config().<ReusedReceiveBuffer>getRecvByteBufAllocator()
           .maxMessagesPerRead(most);
     }
 
