@@ -6,6 +6,8 @@ import { canvasPicture, element, frame, lineStyle, sample, themed } from "./figu
 import { clock, number, scaleOf, tickFormat, withUnit } from "./units.js";
 
 const LANE_HEIGHT = { one: 260, several: 170 };
+// Lanes below each other begin at the same place, whatever their numbers.
+const LANE_AXIS = 82;
 const FONT = "12px system-ui, sans-serif";
 
 /**
@@ -117,6 +119,16 @@ function decades(from, to) {
   return ticks.filter((tick) => tick >= from && tick <= to);
 }
 
+/** 1, 10, 100, ...; with 2 and 5 between them where these would be few. */
+function powers(from, to) {
+  const steps = to / from >= 1e3 ? [1] : [1, 2, 5];
+  const ticks = [];
+  for (let power = Math.floor(Math.log10(from)); 10 ** power <= to; power++) {
+    steps.forEach((step) => ticks.push(step * 10 ** power));
+  }
+  return ticks.filter((tick) => tick >= from && tick <= to);
+}
+
 function fromZero(_, from, to) {
   return [Math.min(0, from ?? 0), (to ?? 0) > 0 ? to * 1.08 : 1];
 }
@@ -163,7 +175,9 @@ function plotted(spec, lanes) {
     }
     const holder = element("div");
     plot.append(holder);
-    plots.push(new uPlot(options(lane, lanes.length, names, key, (cursor) => showValues(values, lane, names, cursor, at)), lane.data, holder));
+    const isLast = lane === lanes[lanes.length - 1];
+    const show = (cursor) => showValues(values, lane, names, cursor, at);
+    plots.push(new uPlot(options(lane, isLast, lanes.length, names, key, show), lane.data, holder));
   }
   fit(plot, plots);
   moveByKeys(plot, plots);
@@ -177,7 +191,7 @@ function plotted(spec, lanes) {
   return { figure, update, plots };
 }
 
-function options(lane, count, names, key, show) {
+function options(lane, isLast, count, names, key, show) {
   const divisorOf = (ticks) => scaleOf(lane.unit, Math.max(...ticks.map((tick) => Math.abs(tick ?? 0))));
   const axis = {
     font: FONT,
@@ -188,7 +202,7 @@ function options(lane, count, names, key, show) {
   };
   return {
     width: 600,
-    height: count === 1 ? LANE_HEIGHT.one : LANE_HEIGHT.several,
+    height: count === 1 ? LANE_HEIGHT.one : LANE_HEIGHT.several + (isLast ? 22 : 0),
     legend: { show: false },
     padding: [12, 14, 0, 0],
     cursor: {
@@ -199,10 +213,12 @@ function options(lane, count, names, key, show) {
     },
     scales: lane.scales,
     axes: [
-      { ...axis, ...lane.xAxis, space: 60, size: 34 },
+      { ...axis, ...lane.xAxis, space: 60, size: isLast ? 34 : 8, ...(isLast ? {} : { values: () => [] }) },
       {
         ...axis,
-        size: (plot, texts) => Math.max(44, 14 + 7.2 * Math.max(0, ...(texts ?? []).map((text) => text.length))),
+        size: (_, texts) =>
+          count > 1 ? LANE_AXIS : Math.max(44, 14 + 7.2 * Math.max(0, ...(texts ?? []).map((text) => text.length))),
+        ...(lane.isLog ? { splits: (_, __, from, to) => powers(from, to), filter: (_, ticks) => ticks } : {}),
         values: (_, ticks) => {
           const { divisor, name } = divisorOf(ticks);
           const texts = lane.isLog

@@ -111,7 +111,7 @@ export function table(caption, head, rows) {
 export function scrolling(inner, name) {
   const box = element("div", "scroll");
   box.tabIndex = 0;
-  box.role = "region";
+  box.role = "group"; // A region each would be too many landmarks.
   box.ariaLabel = name;
   box.append(inner);
   return box;

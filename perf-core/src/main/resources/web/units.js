@@ -8,7 +8,7 @@ const SCALES = {
   B: [[1e12, "TB"], [1e9, "GB"], [1e6, "MB"], [1e3, "kB"], [1, "B"]],
   "/s": [[1e6, "M/s"], [1e3, "k/s"], [1, "/s"]],
   "%": [[1, "%"]],
-  "s/GB": [[1, "s/GB"], [1e-3, "ms/GB"], [1e-6, "µs/GB"]],
+  "s/GB": [[1, "s/GB"]],
 };
 
 /** The step in which values up to `max` are best read: what to divide by, and its name. */

@@ -37,7 +37,12 @@ class DeadLinkOutputTest {
   private static ReportOutput json(StringWriter text) throws IOException {
     ReportSettings settings =
         new ReportSettings(
-            ReportFormat.JSON, RateFormat.ADAPTIVE, Optional.empty(), false, Optional.empty());
+            ReportFormat.JSON,
+            RateFormat.ADAPTIVE,
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            Optional.empty());
     return ReportOutput.open(settings, new PrintWriter(text), Terminal.NONE);
   }
 

@@ -60,6 +60,7 @@ import picocli.CommandLine.Spec;
     customSynopsis = {
       "perf-client HOST [options]",
       "       perf-client --loopback [options]",
+      "       perf-client report RESULT.json...",
       "       perf-client transports"
     },
     description = {
@@ -168,7 +169,7 @@ public final class ClientCommand implements Callable<Integer> {
   }
 
   private CommandLine line() {
-    return Program.of(this, transports)
+    return Program.of(this, transports, new ReportCommand())
         .registerConverter(CompareOption.class, CompareOption::of)
         .registerConverter(ConfidenceOption.class, ConfidenceOption::of)
         .registerConverter(PacedRate.class, PacedRate::of)

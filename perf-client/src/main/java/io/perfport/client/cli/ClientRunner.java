@@ -8,6 +8,7 @@ import io.perfport.client.cli.ClientTask.Monitoring;
 import io.perfport.client.report.CommandReport;
 import io.perfport.client.report.CommandReports;
 import io.perfport.client.report.output.History;
+import io.perfport.client.report.output.HtmlFile;
 import io.perfport.client.report.output.ReportOutput;
 import io.perfport.client.report.output.Terminal;
 import io.perfport.client.report.text.LineSink;
@@ -24,6 +25,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -108,10 +110,13 @@ public final class ClientRunner implements ClientTask.Runner {
   }
 
   private ReportOutput open(ClientTask task) {
+    String option = "--html: ";
     try {
-      return ReportOutput.open(task.report(), out, terminal);
+      Optional<HtmlFile> page = HtmlFile.open(task.report().html());
+      option = "--output: ";
+      return ReportOutput.open(task.report(), out, terminal, page);
     } catch (IOException e) {
-      throw new UsageException("--output: " + CauseText.of(e));
+      throw new UsageException(option + CauseText.of(e));
     }
   }
 

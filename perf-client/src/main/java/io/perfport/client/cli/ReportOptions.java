@@ -7,6 +7,7 @@ import io.perfport.client.report.output.ReportSettings;
 import io.perfport.client.report.text.Timestamps;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.AttachedValue;
+import io.perfport.core.cli.UsageException;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -52,6 +53,14 @@ final class ReportOptions {
   Path log;
 
   @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Also write a report with charts to this file, for a browser: one file that needs no"
+              + " network (default: none).")
+  Path html;
+
+  @Option(
       names = "--timestamps",
       paramLabel = "FORMAT",
       arity = "0..1",
@@ -75,6 +84,9 @@ final class ReportOptions {
   private boolean verbose;
 
   ReportSettings toSettings() {
+    if (html != null && (html.equals(file) || html.equals(log))) {
+      throw new UsageException("--html: " + html + " is where the result goes; name another file");
+    }
     return new ReportSettings(
         json
             ? ReportFormat.JSON
@@ -82,6 +94,7 @@ final class ReportOptions {
         requireNonNullElse(rates, RateFormat.ADAPTIVE),
         Optional.ofNullable(log == null ? file : log),
         log != null,
+        Optional.ofNullable(html),
         Optional.ofNullable(timestamps));
   }
 }

@@ -44,7 +44,8 @@ class ReadmeTest {
 
   @Test
   void theReadmesCommandsAreFound() throws IOException {
-    assertThat(clientCommands()).contains(List.of("--loopback"), List.of("HOST"));
+    assertThat(clientCommands())
+        .contains(List.of("--loopback", "--html", "report.html"), List.of("HOST"));
     assertThat(ReadmeCommands.of("perf-server")).contains(List.of(), List.of("-1"));
   }
 

@@ -6,15 +6,23 @@ import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * Latencies, as a few figures and as a histogram.
+ * Latencies, as a few figures, as a histogram, and as the spectrum of all percentiles.
  *
  * @param trimmedMeanNanos mean of all but the longest {@link #TRIMMED_PERCENT} percent
  * @param histogram ascending, with buckets a quarter of an octave wide
+ * @param spectrum ascending, some {@value #STEPS_PER_HALVING} points for each halving of the part
+ *     that lies beyond, as HdrHistogram prints it; some hundred for a million samples
  */
 public record LatencyDistribution(
-    LatencySummary summary, double trimmedMeanNanos, List<LatencyBucket> histogram) {
+    LatencySummary summary,
+    double trimmedMeanNanos,
+    List<LatencyBucket> histogram,
+    List<SpectrumPoint> spectrum) {
   /** As in "Responsiveness under Working Conditions" (draft-ietf-ippm-responsiveness). */
   public static final int TRIMMED_PERCENT = 5;
+
+  /** HdrHistogram's own choice for its files. */
+  private static final int STEPS_PER_HALVING = 5;
 
   private static final double NANOS_PER_MINUTE = 60e9;
 
@@ -23,6 +31,7 @@ public record LatencyDistribution(
 
   public LatencyDistribution {
     histogram = List.copyOf(histogram);
+    spectrum = List.copyOf(spectrum);
   }
 
   /**
@@ -33,7 +42,8 @@ public record LatencyDistribution(
   public static LatencyDistribution of(AbstractHistogram nanos) {
     return nanos.getTotalCount() == 0
         ? null
-        : new LatencyDistribution(LatencySummary.of(nanos), trimmedMean(nanos), buckets(nanos));
+        : new LatencyDistribution(
+            LatencySummary.of(nanos), trimmedMean(nanos), buckets(nanos), points(nanos));
   }
 
   /**
@@ -48,7 +58,10 @@ public record LatencyDistribution(
     return all == null
         ? null
         : new LatencyDistribution(
-            all.summary.withMaxAtLeast(atLeastNanos), all.trimmedMeanNanos, all.histogram);
+            all.summary.withMaxAtLeast(atLeastNanos),
+            all.trimmedMeanNanos,
+            all.histogram,
+            all.spectrum);
   }
 
   private static double trimmedMean(AbstractHistogram nanos) {
@@ -89,6 +102,27 @@ public record LatencyDistribution(
     }
     return buckets;
   }
+
+  private static List<SpectrumPoint> points(AbstractHistogram nanos) {
+    List<SpectrumPoint> points = new ArrayList<>();
+    for (HistogramIterationValue value : nanos.percentiles(STEPS_PER_HALVING)) {
+      points.add(
+          new SpectrumPoint(
+              value.getPercentileLevelIteratedTo(),
+              value.getValueIteratedTo(),
+              value.getTotalCountToThisValue()));
+    }
+    return points;
+  }
+
+  /**
+   * A point of a spectrum of percentiles.
+   *
+   * @param percent 0 to 100
+   * @param nanos this part of the samples took no longer
+   * @param samples so many are these; of the last points no more than chance tells
+   */
+  public record SpectrumPoint(double percent, long nanos, long samples) {}
 
   /**
    * A bar of a histogram of latencies.

@@ -46,15 +46,19 @@ public final class Program {
    * Adds errors of one line, help in groups, and the subcommand {@code transports}.
    *
    * @param command an instance of a picocli command, whose mixins are the groups of its help
+   * @param subcommands more of them, instances of picocli commands
    */
-  public static CommandLine of(Object command, TransportCatalog transports) {
+  public static CommandLine of(Object command, TransportCatalog transports, Object... subcommands) {
     CommandLine commandLine = new CommandLine(command);
+    for (Object subcommand : subcommands) {
+      commandLine.addSubcommand(subcommand);
+    }
     commandLine.addSubcommand(new TransportsCommand(transports));
     Range.Converter.on(commandLine.getCommandSpec());
     commandLine.registerConverter(KeepAlive.class, KeepAlive::of);
     commandLine.registerConverter(UnixAddress.class, UnixAddress::new);
     commandLine.registerConverter(ProcessorSet.class, ProcessorSet::parse);
-    // After the subcommand is added, so that both apply to it too.
+    // After the subcommands are added, so that both apply to them too.
     OneLineErrors.on(commandLine);
     GroupedHelp.on(commandLine);
     commandLine.setUsageHelpWidth(100);

@@ -6,6 +6,7 @@ import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.LatencyDistribution.LatencyBucket;
+import io.perfport.common.result.LatencyDistribution.SpectrumPoint;
 import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.LatencySummary.LatencyPercentile;
 import io.perfport.common.result.RampStep;
@@ -97,7 +98,9 @@ record ExchangeJson(ExchangeConfig config, ExchangeStart begun) implements RunJs
             .count("connects", local.connects())
             .count("connects_without_port", local.portsExhausted());
     add(fields, "latency", local.latency());
+    addSpectrum(fields, "latency", local.latency());
     add(fields, "service_time", local.service());
+    addSpectrum(fields, "service_time", local.service());
     add(fields, "lateness", local.lateness());
     add(fields, "connect_time", local.connecting());
     if (!local.ramp().isEmpty()) {
@@ -114,6 +117,20 @@ record ExchangeJson(ExchangeConfig config, ExchangeStart begun) implements RunJs
           .object(name + "_us", summary(told.summary()))
           .array(name + "_histogram", told.histogram().stream().map(ExchangeJson::bucket).toList());
     }
+  }
+
+  private static void addSpectrum(JsonFields fields, String name, LatencyDistribution told) {
+    if (told != null) {
+      fields.array(
+          name + "_spectrum", told.spectrum().stream().map(ExchangeJson::spectrumPoint).toList());
+    }
+  }
+
+  private static JsonFields spectrumPoint(SpectrumPoint point) {
+    return new JsonFields()
+        .fine("percent", point.percent())
+        .figure("us", point.nanos() / NANOS_PER_MICRO)
+        .count("samples", point.samples());
   }
 
   private static JsonFields bucket(LatencyBucket bucket) {

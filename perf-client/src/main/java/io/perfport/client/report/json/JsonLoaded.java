@@ -1,6 +1,7 @@
 package io.perfport.client.report.json;
 
 import io.perfport.client.config.LoadedConfig;
+import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.core.report.JsonFields;
@@ -17,16 +18,21 @@ final class JsonLoaded {
         JsonParts.outcome(result.outcome())
             .text("workload", config.exchanges().workload().label())
             .object("configuration", JsonConfiguration.of(config))
-            .object("idle", JsonPerfport.of(config.exchanges(), result.idle()));
-    result
-        .loaded()
-        .ifPresent(loaded -> fields.object("loaded", JsonPerfport.of(config.exchanges(), loaded)));
+            .object("idle", requests(config, result.idle()));
+    result.loaded().ifPresent(loaded -> fields.object("loaded", requests(config, loaded)));
     result
         .streams()
         .ifPresent(streams -> fields.object("load", JsonPerfport.of(config.load(), streams)));
     return fields
         .object("comparison", comparison(result))
         .array("figures", JsonPerfport.figures(result));
+  }
+
+  /** What they say, with their course: the document's own intervals are those of the load. */
+  private static JsonFields requests(LoadedConfig config, ExchangeResult result) {
+    RunJson shape = RunJson.of(config.exchanges(), result.start());
+    return JsonPerfport.of(config.exchanges(), result)
+        .array("intervals", result.intervals().stream().map(shape::interval).toList());
   }
 
   /** Without load against under it. */

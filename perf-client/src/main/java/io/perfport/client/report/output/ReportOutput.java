@@ -13,37 +13,63 @@ import java.io.PrintWriter;
 import java.util.Optional;
 
 /**
- * Where the results of one command go: standard output, or a file that appears whole or not at all.
+ * Where the results of one command go: standard output, or a file that appears whole or not at all;
+ * and besides, if it is asked for, a report for a browser.
  */
 public final class ReportOutput implements AutoCloseable {
   private final ReportFormat format;
   private final CommandReport report;
   private final PrintWriter out;
   private final Optional<ResultFile> file;
+  private final Optional<HtmlFile> page;
 
   private ReportOutput(
-      ReportFormat format, CommandReport report, PrintWriter out, Optional<ResultFile> file) {
+      ReportFormat format,
+      CommandReport report,
+      PrintWriter out,
+      Optional<ResultFile> file,
+      Optional<HtmlFile> page) {
     this.format = format;
-    this.report = report;
+    this.report =
+        page.<CommandReport>map(each -> new ReportPair(report, each.report())).orElse(report);
     this.out = out;
     this.file = file;
+    this.page = page;
+  }
+
+  /** Without a report for a browser. */
+  public static ReportOutput open(
+      ReportSettings settings, PrintWriter standardOutput, Terminal terminal) throws IOException {
+    return open(settings, standardOutput, terminal, Optional.empty());
   }
 
   /**
    * Makes ready to write, before anything is measured.
    *
    * @param standardOutput used unless the settings name a file
+   * @param page the report for a browser; it is closed with this, also if this can't be opened
    * @throws IOException if the file can't be written there; its message is for the user
    */
   public static ReportOutput open(
-      ReportSettings settings, PrintWriter standardOutput, Terminal terminal) throws IOException {
+      ReportSettings settings,
+      PrintWriter standardOutput,
+      Terminal terminal,
+      Optional<HtmlFile> page)
+      throws IOException {
     if (settings.file().isEmpty()) {
       CommandReport report = report(settings, standardOutput, terminal);
-      return new ReportOutput(settings.format(), report, standardOutput, Optional.empty());
+      return new ReportOutput(settings.format(), report, standardOutput, Optional.empty(), page);
     }
-    ResultFile file = ResultFile.open(settings.file().get(), settings.appends());
-    CommandReport report = report(settings, file.writer(), Terminal.NONE);
-    return new ReportOutput(settings.format(), report, file.writer(), Optional.of(file));
+    try {
+      ResultFile file = ResultFile.open(settings.file().get(), settings.appends());
+      CommandReport report = report(settings, file.writer(), Terminal.NONE);
+      return new ReportOutput(settings.format(), report, file.writer(), Optional.of(file), page);
+    } catch (IOException e) {
+      if (page.isPresent()) {
+        page.get().close();
+      }
+      throw e;
+    }
   }
 
   private static CommandReport report(ReportSettings settings, PrintWriter out, Terminal terminal) {
@@ -74,11 +100,20 @@ public final class ReportOutput implements AutoCloseable {
     if (file.isPresent()) {
       file.get().commit();
     }
+    commitPage();
+  }
+
+  private void commitPage() throws IOException {
+    if (page.isPresent()) {
+      page.get().commit();
+    }
   }
 
   /** The command's only test never began: that is a result, except in text. */
   public void commitNotStarted() throws IOException {
-    if (format != ReportFormat.TEXT) {
+    if (format == ReportFormat.TEXT) {
+      commitPage();
+    } else {
       commit();
     }
   }
@@ -86,6 +121,9 @@ public final class ReportOutput implements AutoCloseable {
   /** Without a {@link #commit} before, nothing is left of the file. */
   @Override
   public void close() throws IOException {
+    if (page.isPresent()) {
+      page.get().close();
+    }
     if (file.isPresent()) {
       file.get().close();
     } else {

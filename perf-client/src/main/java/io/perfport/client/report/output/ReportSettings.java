@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param rates the unit of rates in text
  * @param file where it goes; empty for standard output
  * @param appends whether it is added to what stands in that file, as it comes
+ * @param html where a report for a browser goes besides; empty for nowhere
  * @param timestamps what lines of text begin with
  */
 public record ReportSettings(
@@ -20,11 +21,13 @@ public record ReportSettings(
     RateFormat rates,
     Optional<Path> file,
     boolean appends,
+    Optional<Path> html,
     Optional<Timestamps> timestamps) {
   public ReportSettings {
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(rates, "rates");
     Objects.requireNonNull(file, "file");
+    Objects.requireNonNull(html, "html");
     Objects.requireNonNull(timestamps, "timestamps");
   }
 }

@@ -72,7 +72,7 @@ class ResultsDocumentTest {
 
   /** What is said once of all latencies. */
   private static String withoutItsParts(String key) {
-    return key.replaceFirst("_us\\..*", "_us").replaceFirst("_histogram\\[].*", "_histogram[]");
+    return key.replaceFirst("_us\\..*", "_us").replaceFirst("_(histogram|spectrum)\\[].*", "_$1[]");
   }
 
   private static List<String> firstCells(String table) {
