@@ -12,6 +12,7 @@ import io.perfport.client.report.Heading;
 import io.perfport.client.report.output.ReportFormat;
 import io.perfport.client.report.output.ReportOutput;
 import io.perfport.client.report.output.ReportSettings;
+import io.perfport.client.report.output.ReportSettings.Watching;
 import io.perfport.client.report.output.Terminal;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.frame.FrameType;
@@ -42,8 +43,10 @@ class DeadLinkOutputTest {
             Optional.empty(),
             false,
             Optional.empty(),
-            Optional.empty());
-    return ReportOutput.open(settings, new PrintWriter(text), Terminal.NONE);
+            Optional.empty(),
+            Watching.LINES);
+    return ReportOutput.open(
+        settings, new PrintWriter(text), Terminal.NONE, Optional.empty(), null);
   }
 
   /** One whole document, and nothing behind it. */

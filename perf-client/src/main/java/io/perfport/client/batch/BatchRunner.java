@@ -46,6 +46,7 @@ public final class BatchRunner {
    * @throws FailureException if the only test never began, with the reason
    */
   public ExitCode run(Batch batch) {
+    report.begin(batch.tests().size());
     Course course = course(batch);
     Optional<Step> step = course.next();
     while (step.isPresent()) {

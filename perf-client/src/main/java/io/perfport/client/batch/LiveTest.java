@@ -15,6 +15,7 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.result.CpuUsage;
+import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.Measure.Figure;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
@@ -177,6 +178,16 @@ final class LiveTest implements Report, TestObserver {
   @Override
   public void onInterval(RunInterval interval) {
     report.onInterval(interval);
+  }
+
+  @Override
+  public boolean showsDistribution() {
+    return report.showsDistribution();
+  }
+
+  @Override
+  public void onDistribution(LatencyDistribution soFar) {
+    report.onDistribution(soFar);
   }
 
   @Override

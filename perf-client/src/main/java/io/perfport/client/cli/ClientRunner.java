@@ -10,7 +10,9 @@ import io.perfport.client.report.CommandReports;
 import io.perfport.client.report.output.History;
 import io.perfport.client.report.output.HtmlFile;
 import io.perfport.client.report.output.ReportOutput;
+import io.perfport.client.report.output.ReportSettings;
 import io.perfport.client.report.output.Terminal;
+import io.perfport.client.report.terminal.LiveScreen;
 import io.perfport.client.report.text.LineSink;
 import io.perfport.client.report.text.MonitorLines;
 import io.perfport.client.report.text.Timestamps;
@@ -102,7 +104,9 @@ public final class ClientRunner implements ClientTask.Runner {
 
   private ExitCode run(ClientTask task, ReportOutput output) throws IOException {
     try {
-      return new BatchRunner(engine, servers, output.report(), this::complain).run(task.batch());
+      return new BatchRunner(
+              engine, servers, output.report(), line -> output.afterwards(() -> complain(line)))
+          .run(task.batch());
     } catch (FailureException e) {
       output.commitNotStarted();
       throw e;
@@ -114,9 +118,26 @@ public final class ClientRunner implements ClientTask.Runner {
     try {
       Optional<HtmlFile> page = HtmlFile.open(task.report().html());
       option = "--output: ";
-      return ReportOutput.open(task.report(), out, terminal, page);
+      return ReportOutput.open(task.report(), out, terminal, page, screen(task.report()));
     } catch (IOException e) {
       throw new UsageException(option + CauseText.of(e));
+    }
+  }
+
+  /** For the live view that was asked for; null without one, and where there can't be any. */
+  private LiveScreen screen(ReportSettings settings) {
+    if (!settings.watching().live()) {
+      return null;
+    }
+    if (!terminal.interactive()) {
+      complain("--live: no view: standard output is no terminal, or TERM=dumb or CI is set");
+      return null;
+    }
+    try {
+      return LiveScreen.open(out, terminal.colour(), terminal.unicode());
+    } catch (IOException e) {
+      complain("--live: no view: " + CauseText.of(e));
+      return null;
     }
   }
 

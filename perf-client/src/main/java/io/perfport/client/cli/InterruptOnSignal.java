@@ -19,6 +19,8 @@ public final class InterruptOnSignal {
 
   private static final long LOOK_MILLIS = 100;
 
+  private static final long LAST_WORD_MILLIS = 1_000;
+
   private final CountDownLatch finished = new CountDownLatch(1);
   private final LongSupplier stuckMillis;
 
@@ -53,15 +55,24 @@ public final class InterruptOnSignal {
     while (!finished.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
       if (millis >= STUCK_MILLIS && stuckMillis.getAsLong() >= STUCK_MILLIS) {
-        System.err.println("perf-client: nobody reads standard output: the result is not printed");
+        say("nobody reads standard output: the result is not printed");
         return;
       }
       if (millis >= TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS)) {
-        System.err.println(
-            "perf-client: the test did not end within " + PATIENCE_SECONDS + " s of the signal");
+        say("the test did not end within " + PATIENCE_SECONDS + " s of the signal");
         return;
       }
     }
+  }
+
+  /**
+   * Standard error may be the same terminal, and stopped (Ctrl-S): the process ends all the same.
+   */
+  private static void say(String line) throws InterruptedException {
+    Thread saying = new Thread(() -> System.err.println("perf-client: " + line));
+    saying.setDaemon(true);
+    saying.start();
+    saying.join(LAST_WORD_MILLIS);
   }
 
   /** Everything is printed; the process may end. */

@@ -71,6 +71,9 @@ final class OptionRules {
                       + " --history keeps the results"),
           any("--json").when("--json-stream", "--csv").refuse(ONE_FORMAT),
           any("--json-stream").when("--csv").refuse(ONE_FORMAT),
+          any("--json", "--json-stream", "--csv")
+              .when("--quiet")
+              .refuse("--quiet and %1$s exclude each other; only text has lines to leave out"),
           any("--output")
               .with("--logfile")
               .refuse(

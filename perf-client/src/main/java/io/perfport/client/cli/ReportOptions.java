@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.perfport.client.report.output.ReportFormat;
 import io.perfport.client.report.output.ReportSettings;
+import io.perfport.client.report.output.ReportSettings.Watching;
 import io.perfport.client.report.text.Timestamps;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.cli.AttachedValue;
@@ -72,6 +73,17 @@ final class ReportOptions {
   Timestamps timestamps;
 
   @Option(
+      names = "--live",
+      description =
+          "Show charts on the terminal while the test runs; the usual text follows when it ends.")
+  boolean live;
+
+  @Option(
+      names = "--quiet",
+      description = "Print only the summary of each test: no intervals, nothing before it.")
+  boolean quiet;
+
+  @Option(
       names = "--forceflush",
       description = "No effect, accepted for iperf3 command lines: every line is always flushed.")
   @SuppressWarnings("UnusedVariable")
@@ -95,6 +107,7 @@ final class ReportOptions {
         Optional.ofNullable(log == null ? file : log),
         log != null,
         Optional.ofNullable(html),
-        Optional.ofNullable(timestamps));
+        Optional.ofNullable(timestamps),
+        new Watching(live, quiet));
   }
 }

@@ -368,6 +368,7 @@ final class ExchangeRun {
   private void onInterval(ExchangeInterval interval) {
     evidence.interval();
     record.onInterval(interval);
+    record.onDistribution(() -> LatencyDistribution.of(measurements.totals().latency()));
   }
 
   private void onStep(RampStep step) {

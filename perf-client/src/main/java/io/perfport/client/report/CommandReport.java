@@ -14,6 +14,12 @@ import java.util.List;
  */
 public interface CommandReport {
   /**
+   * There are so many tests, in whatever way they are run; those of {@link #beginRuns} several
+   * times.
+   */
+  default void begin(int tests) {}
+
+  /**
    * Everything is checked, and the first run is about to start.
    *
    * @param variants in the order in which each round runs them

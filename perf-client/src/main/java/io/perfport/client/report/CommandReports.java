@@ -5,6 +5,7 @@ import io.perfport.client.judgement.StopRule;
 import io.perfport.client.judgement.TrialSummary.TrialConclusion;
 import io.perfport.client.judgement.Variant;
 import io.perfport.common.failure.Failure;
+import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RunResult.RunInterval;
@@ -20,6 +21,11 @@ import java.util.function.Consumer;
 public record CommandReports(List<CommandReport> reports) implements CommandReport {
   public CommandReports {
     reports = List.copyOf(reports);
+  }
+
+  @Override
+  public void begin(int tests) {
+    reports.forEach(each -> each.begin(tests));
   }
 
   @Override
@@ -76,6 +82,18 @@ public record CommandReports(List<CommandReport> reports) implements CommandRepo
     @Override
     public void onInterval(RunInterval interval) {
       each(report -> report.onInterval(interval));
+    }
+
+    @Override
+    public boolean showsDistribution() {
+      return reports.stream().anyMatch(Report::showsDistribution);
+    }
+
+    @Override
+    public void onDistribution(LatencyDistribution soFar) {
+      reports.stream()
+          .filter(Report::showsDistribution)
+          .forEach(each -> each.onDistribution(soFar));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.perfport.client.report;
 
 import io.perfport.common.failure.Failure;
+import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RunResult.RunInterval;
@@ -57,6 +58,14 @@ public interface Report {
 
   /** An interval is over, seen by the client. */
   default void onInterval(RunInterval interval) {}
+
+  /** Whether {@link #onDistribution} is wanted: it takes some of the client's processor time. */
+  default boolean showsDistribution() {
+    return false;
+  }
+
+  /** After an interval: the latencies of all requests that were measured so far. */
+  default void onDistribution(LatencyDistribution soFar) {}
 
   /** The test is over: completed, interrupted or broken off. */
   default void onFinish(Measurement result) {}

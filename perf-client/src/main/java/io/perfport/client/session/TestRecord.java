@@ -5,6 +5,7 @@ import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RampStep;
@@ -92,6 +93,19 @@ public final class TestRecord<I extends RunInterval, M extends Measurement> {
     if (!over) {
       intervals.add(interval);
       reporting.tell(() -> report.onInterval(interval));
+    }
+  }
+
+  /**
+   * After an interval.
+   *
+   * @param soFar the latencies of all requests measured so far, null for none; asked only for a
+   *     report that shows them
+   */
+  public void onDistribution(Supplier<LatencyDistribution> soFar) {
+    LatencyDistribution told = !over && report.showsDistribution() ? soFar.get() : null;
+    if (told != null) {
+      reporting.tell(() -> report.onDistribution(told));
     }
   }
 

@@ -1,15 +1,20 @@
 package io.perfport.client.report.output;
 
 import io.perfport.client.report.CommandReport;
+import io.perfport.client.report.CommandReports;
 import io.perfport.client.report.csv.CsvResults;
 import io.perfport.client.report.json.JsonLinesResults;
 import io.perfport.client.report.json.JsonResults;
+import io.perfport.client.report.terminal.LiveResults;
+import io.perfport.client.report.terminal.LiveScreen;
 import io.perfport.client.report.text.LineSink;
 import io.perfport.client.report.text.LiveLines;
+import io.perfport.client.report.text.Sparkline;
 import io.perfport.client.report.text.Style;
 import io.perfport.client.report.text.TextResults;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,53 +28,70 @@ public final class ReportOutput implements AutoCloseable {
   private final Optional<ResultFile> file;
   private final Optional<HtmlFile> page;
 
+  /** Null without one. */
+  private final LiveScreen screen;
+
   private ReportOutput(
       ReportFormat format,
       CommandReport report,
       PrintWriter out,
       Optional<ResultFile> file,
-      Optional<HtmlFile> page) {
+      Optional<HtmlFile> page,
+      LiveScreen screen) {
     this.format = format;
     this.report =
-        page.<CommandReport>map(each -> new ReportPair(report, each.report())).orElse(report);
+        page.<CommandReport>map(each -> new CommandReports(List.of(report, each.report())))
+            .orElse(report);
     this.out = out;
     this.file = file;
     this.page = page;
-  }
-
-  /** Without a report for a browser. */
-  public static ReportOutput open(
-      ReportSettings settings, PrintWriter standardOutput, Terminal terminal) throws IOException {
-    return open(settings, standardOutput, terminal, Optional.empty());
+    this.screen = screen;
   }
 
   /**
    * Makes ready to write, before anything is measured.
    *
    * @param standardOutput used unless the settings name a file
-   * @param page the report for a browser; it is closed with this, also if this can't be opened
+   * @param terminal what standard output is
+   * @param page a report for a browser; it is closed with this, also if this can't be opened
+   * @param screen for a live view, which is shown while tests run; null for none. It is closed as
+   *     the page is
    * @throws IOException if the file can't be written there; its message is for the user
    */
   public static ReportOutput open(
       ReportSettings settings,
       PrintWriter standardOutput,
       Terminal terminal,
-      Optional<HtmlFile> page)
+      Optional<HtmlFile> page,
+      LiveScreen screen)
       throws IOException {
-    if (settings.file().isEmpty()) {
-      CommandReport report = report(settings, standardOutput, terminal);
-      return new ReportOutput(settings.format(), report, standardOutput, Optional.empty(), page);
-    }
+    Optional<ResultFile> file;
     try {
-      ResultFile file = ResultFile.open(settings.file().get(), settings.appends());
-      CommandReport report = report(settings, file.writer(), Terminal.NONE);
-      return new ReportOutput(settings.format(), report, file.writer(), Optional.of(file), page);
+      file = resultFile(settings);
     } catch (IOException e) {
-      if (page.isPresent()) {
-        page.get().close();
-      }
+      close(page, screen);
       throw e;
     }
+    PrintWriter out = screen == null ? standardOutput : screen.behind();
+    // Behind a view, and in a file, there is no live line.
+    Terminal shown = screen == null ? terminal : terminal.printing();
+    if (file.isPresent()) {
+      out = file.get().writer();
+      shown = Terminal.NONE;
+    }
+    CommandReport report = watched(report(settings, out, shown), settings, screen);
+    return new ReportOutput(settings.format(), report, out, file, page, screen);
+  }
+
+  private static Optional<ResultFile> resultFile(ReportSettings settings) throws IOException {
+    return settings.file().isPresent()
+        ? Optional.of(ResultFile.open(settings.file().get(), settings.appends()))
+        : Optional.empty();
+  }
+
+  private static CommandReport watched(
+      CommandReport report, ReportSettings settings, LiveScreen screen) {
+    return screen == null ? report : new LiveResults(report, screen, settings.rates());
   }
 
   private static CommandReport report(ReportSettings settings, PrintWriter out, Terminal terminal) {
@@ -86,8 +108,21 @@ public final class ReportOutput implements AutoCloseable {
   }
 
   private static LineSink lines(ReportSettings settings, PrintWriter out, Terminal terminal) {
-    LineSink lines = terminal.interactive() ? new LiveLines(out) : LineSink.to(out);
-    return settings.timestamps().map(stamps -> stamps.on(lines)).orElse(lines);
+    LineSink lines =
+        terminal.interactive()
+            ? new LiveLines(out, terminal.unicode() ? Sparkline.BLOCKS : Sparkline.ASCII)
+            : LineSink.to(out);
+    LineSink stamped = settings.timestamps().map(stamps -> stamps.on(lines)).orElse(lines);
+    return settings.watching().quiet() ? LineSink.quiet(stamped) : stamped;
+  }
+
+  /** Does something that would disturb a live view when there is none any more, or at once. */
+  public void afterwards(Runnable what) {
+    if (screen == null) {
+      what.run();
+    } else {
+      screen.afterwards(what);
+    }
   }
 
   /** Shows what the command measures. */
@@ -118,16 +153,23 @@ public final class ReportOutput implements AutoCloseable {
     }
   }
 
-  /** Without a {@link #commit} before, nothing is left of the file. */
+  /** Without a {@link #commit} before, nothing is left of the files. */
   @Override
   public void close() throws IOException {
-    if (page.isPresent()) {
-      page.get().close();
-    }
+    close(page, screen);
     if (file.isPresent()) {
       file.get().close();
     } else {
       out.flush();
+    }
+  }
+
+  private static void close(Optional<HtmlFile> page, LiveScreen screen) throws IOException {
+    if (screen != null) {
+      screen.close();
+    }
+    if (page.isPresent()) {
+      page.get().close();
     }
   }
 }

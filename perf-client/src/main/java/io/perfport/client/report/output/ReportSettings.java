@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param appends whether it is added to what stands in that file, as it comes
  * @param html where a report for a browser goes besides; empty for nowhere
  * @param timestamps what lines of text begin with
+ * @param watching what is shown besides, or less
  */
 public record ReportSettings(
     ReportFormat format,
@@ -22,12 +23,25 @@ public record ReportSettings(
     Optional<Path> file,
     boolean appends,
     Optional<Path> html,
-    Optional<Timestamps> timestamps) {
+    Optional<Timestamps> timestamps,
+    Watching watching) {
   public ReportSettings {
     Objects.requireNonNull(format, "format");
     Objects.requireNonNull(rates, "rates");
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(html, "html");
     Objects.requireNonNull(timestamps, "timestamps");
+    Objects.requireNonNull(watching, "watching");
+  }
+
+  /**
+   * What somebody in front of the terminal sees while tests run.
+   *
+   * @param live whether there is a view with charts
+   * @param quiet whether lines of text are left out that come before the summary
+   */
+  public record Watching(boolean live, boolean quiet) {
+    /** Lines of text as they come. */
+    public static final Watching LINES = new Watching(false, false);
   }
 }

@@ -4,7 +4,7 @@ import io.perfport.common.result.LatencySummary;
 import java.util.Locale;
 
 /** Short times, each in the unit that suits it. */
-final class DurationText {
+public final class DurationText {
   private static final double NANOS_PER_MICRO = 1e3;
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double NANOS_PER_SECOND = 1e9;
@@ -12,7 +12,7 @@ final class DurationText {
   private DurationText() {}
 
   /** Three digits or more, such as {@code 44.1 us}, {@code 12.3 ms} or {@code 1.00 s}. */
-  static String of(double nanos) {
+  public static String of(double nanos) {
     if (nanos < NANOS_PER_MILLI) {
       return digits(nanos / NANOS_PER_MICRO) + " us";
     }
@@ -22,7 +22,7 @@ final class DurationText {
   }
 
   /** Whole nanoseconds, of which a double holds all that matter here. */
-  static String of(long nanos) {
+  public static String of(long nanos) {
     return of((double) nanos);
   }
 
@@ -32,16 +32,16 @@ final class DurationText {
   }
 
   /** A dash where there are too few samples to tell. */
-  static String percentile(LatencySummary latency, double percent) {
+  public static String percentile(LatencySummary latency, double percent) {
     return latency.at(percent).isPresent() ? of(latency.at(percent).getAsLong()) : "-";
   }
 
   /** A rate: this many per second. */
-  static String rate(double perSecond) {
+  public static String rate(double perSecond) {
     return count(perSecond) + "/s";
   }
 
-  static String count(double count) {
+  public static String count(double count) {
     if (count >= 1e6) {
       return String.format(Locale.ROOT, "%.2f M", count / 1e6);
     }

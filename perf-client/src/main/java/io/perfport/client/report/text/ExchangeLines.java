@@ -125,7 +125,12 @@ final class ExchangeLines implements RunLines {
 
   @Override
   public String rate(RunInterval interval) {
-    return DurationText.rate(((ExchangeInterval) interval).requestsPerSecond());
+    return DurationText.rate(perSecond(interval));
+  }
+
+  @Override
+  public double perSecond(RunInterval interval) {
+    return ((ExchangeInterval) interval).requestsPerSecond();
   }
 
   @Override

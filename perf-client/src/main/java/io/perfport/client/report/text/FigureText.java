@@ -6,8 +6,8 @@ import io.perfport.common.unit.RateFormat;
 import java.util.Locale;
 
 /** Figures with their units, for people. */
-record FigureText(RateFormat rates) {
-  String print(Unit unit, double value) {
+public record FigureText(RateFormat rates) {
+  public String print(Unit unit, double value) {
     return switch (unit) {
       case BITS_PER_SECOND -> rates.print(value).strip();
       case SECONDS_PER_GIGABYTE -> number("%.3f", value) + " " + unit.symbol();

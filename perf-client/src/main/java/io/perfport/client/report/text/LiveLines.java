@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Lines for a terminal, with a live one below them that is drawn anew a few times a second. */
 public final class LiveLines implements LineSink {
@@ -13,12 +13,21 @@ public final class LiveLines implements LineSink {
   /** Back to the first column, and clear to the end of the line (ECMA-48, EL). */
   private static final String ERASE = "\r\u001b[K";
 
-  private final PrintWriter out;
-  private ScheduledExecutorService clock;
-  private Supplier<String> live;
+  /** Without automatic margins (DECAWM) a line too long for the terminal is cut, and stays one. */
+  private static final String DRAW = ERASE + "\u001b[?7l%s\u001b[?7h";
 
-  public LiveLines(PrintWriter out) {
+  private final PrintWriter out;
+  private final Sparkline sparkline;
+  private ScheduledExecutorService clock;
+  private Function<Sparkline, String> live;
+
+  /**
+   * @param out a terminal
+   * @param sparkline what it can show
+   */
+  public LiveLines(PrintWriter out, Sparkline sparkline) {
     this.out = out;
+    this.sparkline = sparkline;
   }
 
   @Override
@@ -31,7 +40,7 @@ public final class LiveLines implements LineSink {
   }
 
   @Override
-  public synchronized void progress(Supplier<String> line) {
+  public synchronized void progress(Function<Sparkline, String> line) {
     live = line;
     clock =
         Executors.newSingleThreadScheduledExecutor(
@@ -55,7 +64,7 @@ public final class LiveLines implements LineSink {
 
   private synchronized void draw() {
     if (live != null) {
-      out.print(ERASE + live.get());
+      out.print(DRAW.formatted(live.apply(sparkline)));
     }
     out.flush();
   }

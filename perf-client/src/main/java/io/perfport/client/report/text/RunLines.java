@@ -64,6 +64,11 @@ interface RunLines {
     return null;
   }
 
+  /** The same as a number of whatever unit, where there is one. */
+  default double perSecond(RunInterval interval) {
+    return 0;
+  }
+
   default List<String> step(RampStep step) {
     return List.of();
   }

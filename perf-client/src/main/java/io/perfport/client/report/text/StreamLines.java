@@ -120,9 +120,14 @@ final class StreamLines implements RunLines {
 
   @Override
   public String rate(RunInterval interval) {
+    return rates.print(perSecond(interval)).strip();
+  }
+
+  /** In bits. */
+  @Override
+  public double perSecond(RunInterval interval) {
     long bytes = ((Interval) interval).streams().stream().mapToLong(StreamInterval::bytes).sum();
-    long nanos = Math.max(1, interval.endNanos() - interval.startNanos());
-    return rates.print(bytes * 8e9 / nanos).strip();
+    return bytes * 8e9 / Math.max(1, interval.endNanos() - interval.startNanos());
   }
 
   @Override

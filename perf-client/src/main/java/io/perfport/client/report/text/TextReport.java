@@ -1,18 +1,15 @@
 package io.perfport.client.report.text;
 
 import io.perfport.client.report.Report;
-import io.perfport.common.plan.RunLimit;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunResult.RunInterval;
 import io.perfport.common.result.RunResult.RunStart;
-import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.common.unit.RateFormat;
 import io.perfport.core.transport.IoModel;
 import io.perfport.core.transport.Transports;
-import java.util.Locale;
 
 /** Shows a test to people, line by line as it runs, in iperf3's manner. */
 class TextReport implements Report {
@@ -27,6 +24,7 @@ class TextReport implements Report {
   private RunLines run;
   private String title;
   private long sinceNanos;
+  private final RecentRates rateHistory = new RecentRates();
 
   /** Written by the test's thread, read by the live line's. */
   private volatile String lastRate = "";
@@ -53,7 +51,7 @@ class TextReport implements Report {
 
   @Override
   public void onNotice(String line) {
-    lines.print(line);
+    lines.detail(line);
   }
 
   @Override
@@ -62,7 +60,7 @@ class TextReport implements Report {
     title = start.title();
     sinceNanos = System.nanoTime();
     if (part == Part.LOAD) {
-      print(style.strong("Under load: ") + run.plan());
+      detail(style.strong("Under load: ") + run.plan());
       return;
     }
     if (part != Part.LOADED) {
@@ -77,30 +75,33 @@ class TextReport implements Report {
             .model(start.facts().transport())
             .orElse(IoModel.UNKNOWN)
             .threads(start.facts().workers());
-    print(
+    detail(
         "%s, %s, %s, on %s"
             .formatted(start.facts().client(), transport, threads, start.facts().system()));
     String where =
         start.facts().overUnix()
             ? start.facts().host()
             : "host %s, port %d".formatted(start.facts().host(), start.facts().port());
-    print("Connected to %s: %s".formatted(where, run.server()));
-    run.connections().forEach(this::print);
-    print("Test: " + run.planInForce());
+    detail("Connected to %s: %s".formatted(where, run.server()));
+    run.connections().forEach(this::detail);
+    detail("Test: " + run.planInForce());
   }
 
   @Override
   public void onStep(RampStep step) {
-    run.step(step).forEach(this::print);
+    run.step(step).forEach(this::detail);
     sinceNanos = System.nanoTime();
   }
 
   @Override
   public void onInterval(RunInterval interval) {
     if (part != Part.LOAD) { // Its figures stand in the table at the end.
-      run.interval(interval).forEach(this::print);
+      run.interval(interval).forEach(this::detail);
       String rate = run.rate(interval);
-      lastRate = rate == null ? "" : ", " + rate;
+      if (rate != null) {
+        rateHistory.add(run.perSecond(interval));
+        lastRate = rate;
+      }
     }
   }
 
@@ -119,19 +120,22 @@ class TextReport implements Report {
   }
 
   private void print(String line) {
-    lines.print(title == null ? line : title + ":  " + line);
+    lines.print(titled(line));
+  }
+
+  private void detail(String line) {
+    lines.detail(titled(line));
+  }
+
+  private String titled(String line) {
+    return title == null ? line : title + ":  " + line;
   }
 
   /** What the live line says at this moment. */
-  private String progress() {
-    double seconds = (System.nanoTime() - sinceNanos) / 1e9 - run.omitMillis() / 1e3;
-    if (seconds < 0) {
-      return style.faint(String.format(Locale.ROOT, "warming up, %.1f s left", -seconds));
-    }
-    String end =
-        run.limit() instanceof RunLimit.Time time
-            ? " of " + Kind.SECONDS.print(time.millis()) + " s"
-            : " s";
-    return style.faint(String.format(Locale.ROOT, "%.1f%s%s", seconds, end, lastRate));
+  private String progress(Sparkline sparkline) {
+    String words = new Progress(sinceNanos, run.omitMillis(), run.limit()).words(System.nanoTime());
+    String rate = lastRate;
+    return style.faint(
+        rate.isEmpty() ? words : words + "  " + rateHistory.chart(sparkline) + "  " + rate);
   }
 }

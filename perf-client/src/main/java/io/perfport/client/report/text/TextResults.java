@@ -91,7 +91,7 @@ public final class TextResults implements CommandReport {
   /** A phase whose figures are not shown: only its name while it runs, and what goes wrong. */
   private final class UnreportedPhase implements Report {
     private UnreportedPhase(Heading.Phase phase) {
-      lines.progress(() -> style.faint(phase.name()));
+      lines.progress(curve -> style.faint(phase.name()));
     }
 
     @Override

@@ -43,14 +43,15 @@ final class TextRuns {
                     Math.min(rule.rounds(), StopRule.MIN_ROUNDS_FOR_WIDTH),
                     rule.rounds())
             : rule.rounds() == 1 ? "1 round" : rule.rounds() + " rounds";
-    lines.print(
+    lines.detail(
         variants.size() == 1
             ? "Repeating one test: " + rounds
             : "Comparing %d variants, interleaved: %s".formatted(variants.size(), rounds));
   }
 
   Report run(Heading.Run run) {
-    lines.progress(() -> style.faint("round %d: %s".formatted(run.round(), run.variant().label())));
+    lines.progress(
+        curve -> style.faint("round %d: %s".formatted(run.round(), run.variant().label())));
     return new Line(run);
   }
 
@@ -66,7 +67,7 @@ final class TextRuns {
     public void onNotice(String line) {
       if (!noticed) {
         noticed = true;
-        lines.print(line);
+        lines.detail(line);
       }
     }
 
@@ -74,9 +75,9 @@ final class TextRuns {
     public void onStart(RunStart start) {
       if (!described) {
         described = true;
-        lines.print("%s on %s".formatted(start.facts().client(), start.facts().system()));
-        lines.print("First test: " + RunLines.of(start, rates, style).plan());
-        lines.print(style.strong("Round  " + pad("Variant") + "  Figure"));
+        lines.detail("%s on %s".formatted(start.facts().client(), start.facts().system()));
+        lines.detail("First test: " + RunLines.of(start, rates, style).plan());
+        lines.detail(style.strong("Round  " + pad("Variant") + "  Figure"));
       }
     }
 
@@ -113,7 +114,11 @@ final class TextRuns {
     private void print(String what, boolean bad) {
       lines.endProgress();
       String line = "%5d  %s  %s".formatted(run.round(), pad(run.variant().label()), what);
-      lines.print(bad ? style.bad(line) : line);
+      if (bad) {
+        lines.print(style.bad(line));
+      } else {
+        lines.detail(line);
+      }
     }
   }
 

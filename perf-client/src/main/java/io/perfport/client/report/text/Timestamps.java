@@ -5,7 +5,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -82,7 +82,7 @@ public final class Timestamps {
       }
 
       @Override
-      public void progress(Supplier<String> line) {
+      public void progress(Function<Sparkline, String> line) {
         lines.progress(line);
       }
 

@@ -8,10 +8,22 @@ import org.junit.jupiter.api.Test;
 class TerminalTest {
   @Test
   void coloursNeedATerminalThatMayShowThem() {
-    assertThat(Terminal.of(true, Map.of("TERM", "xterm"))).isEqualTo(new Terminal(true, true));
-    assertThat(Terminal.of(true, Map.of("NO_COLOR", "1"))).isEqualTo(new Terminal(true, false));
-    assertThat(Terminal.of(true, Map.of("NO_COLOR", ""))).isEqualTo(new Terminal(true, true));
+    assertThat(Terminal.of(true, Map.of("TERM", "xterm")))
+        .isEqualTo(new Terminal(true, true, true));
+    assertThat(Terminal.of(true, Map.of("NO_COLOR", "1")).colour()).isFalse();
+    assertThat(Terminal.of(true, Map.of("NO_COLOR", "")).colour()).isTrue();
     assertThat(Terminal.of(true, Map.of("TERM", "dumb"))).isEqualTo(Terminal.NONE);
-    assertThat(Terminal.of(false, Map.of("TERM", "xterm"))).isEqualTo(Terminal.NONE);
+  }
+
+  @Test
+  void nothingIsDrawnAnewInContinuousIntegration() {
+    assertThat(Terminal.of(true, Map.of("CI", "true"))).isEqualTo(new Terminal(false, true, true));
+    assertThat(Terminal.of(true, Map.of("CI", "")).interactive()).isTrue();
+    assertThat(Terminal.of(true, Map.of("CI", "false")).interactive()).isTrue();
+  }
+
+  @Test
+  void aTerminalOfAnotherCharacterSetIsSentAscii() {
+    assertThat(Terminal.of(false, Map.of())).isEqualTo(new Terminal(true, true, false));
   }
 }

@@ -12,7 +12,7 @@ class LiveLinesTest {
   private static final String ERASE = "\r\u001b[K";
 
   private final StringWriter text = new StringWriter();
-  private final LiveLines lines = new LiveLines(new PrintWriter(text));
+  private final LiveLines lines = new LiveLines(new PrintWriter(text), Sparkline.BLOCKS);
 
   /** What a terminal shows in the end: text that is erased has gone. */
   private String screen() {
@@ -20,7 +20,7 @@ class LiveLinesTest {
     for (String line : text.toString().split("\\R(?!\u001b)", -1)) {
       shown.append(line.substring(Math.max(0, line.lastIndexOf(ERASE)))).append('\n');
     }
-    return shown.toString().replace(ERASE, "");
+    return shown.toString().replace(ERASE, "").replaceAll("\u001b\\[\\?7[hl]", "");
   }
 
   @Test
@@ -32,7 +32,7 @@ class LiveLinesTest {
 
   @Test
   void linesPushTheLiveOneDown() {
-    lines.progress(() -> "live");
+    lines.progress(curve -> "live");
     lines.print("one");
     assertThat(screen()).isEqualTo("one\nlive\n");
     lines.print("two");
@@ -45,7 +45,7 @@ class LiveLinesTest {
   void theLiveLineIsDrawnAnewUntilItEnds() throws InterruptedException {
     CountDownLatch drawn = new CountDownLatch(3);
     lines.progress(
-        () -> {
+        curve -> {
           drawn.countDown();
           return "live";
         });
@@ -59,7 +59,7 @@ class LiveLinesTest {
 
   @Test
   void toEndTwiceIsHarmless() {
-    lines.progress(() -> "live");
+    lines.progress(curve -> "live");
     lines.endProgress();
     String end = text.toString();
     lines.endProgress();
