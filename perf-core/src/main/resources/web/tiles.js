@@ -36,7 +36,9 @@ export function figuresOf(row) {
 export function showTiles(list, model, view) {
   const { sessions, errors } = model.counts;
   const tiles = view.finished ? finalTiles(view) : liveTiles(model, view);
-  tiles.push(tile("sessions", "Sessions", number(sessions), "now"));
+  if (model.isServer) {
+    tiles.push(tile("sessions", "Sessions", number(sessions), "now"));
+  }
   tiles.push(tile("errors", "Errors", number(errors), "failed or refused", errors > 0));
   const kept = new Map([...list.children].map((each) => [each.dataset.key, each]));
   tiles.forEach((wanted, at) => {

@@ -4,8 +4,8 @@ import io.perfport.client.batch.Batch;
 import io.perfport.client.report.output.History;
 import io.perfport.client.report.output.ReportSettings;
 import io.perfport.core.cli.ExitCode;
-import java.time.Duration;
 import io.perfport.core.cli.MetricsOptions.ServedEndpoint;
+import java.time.Duration;
 import java.util.Optional;
 
 /**

@@ -44,6 +44,7 @@ final class LatencyRecorder {
    * looks. Guarded by this.
    */
   private Histogram lookedAt;
+
   /** Is told the latencies that are taken out; may not keep them. */
   private final Consumer<Histogram> latencies;
 

@@ -103,7 +103,7 @@ class MonitorCommandTest {
     assertThat(linesOfOutput().get(3))
         .contains(" stream (epoll): broke off (peer-closed): ", "; until then retransmitted ");
     assertThat(linesOfOutput().get(4)).contains(" stream (epoll): interrupted; until then ");
-    assertThat(pausedNanos).hasSize(3).allMatch(nanos -> nanos > 0 && nanos <= 300_000_000_000L);
+    assertThat(pausedNanos).hasSize(3).allMatch(nanos -> nanos > 0);
   }
 
   @Test

@@ -92,6 +92,11 @@ final class LivePage implements AutoCloseable {
     return Double.parseDouble(browser.findElement(tile).getAttribute("data-value"));
   }
 
+  /** Waits until a tile has more than nothing to tell. */
+  void awaitPositive(String key) {
+    await("positive tile " + key, () -> awaitTile(key) > 0);
+  }
+
   private static boolean hasValue(WebElement tile) {
     String value = tile.getAttribute("data-value");
     return value != null && !value.isEmpty();

@@ -70,7 +70,7 @@ class LiveViewIT {
       assertFrames(terminal.screen());
       assertThat(terminal.screen()).contains("█", "\u001b[36m");
       assertThat(after(terminal.screen()))
-          .contains("Test: ", "CPU Utilization")
+          .contains("Test: ", "- - - - -")
           .containsPattern("0\\.\\d\\d-")
           .doesNotContain("\u001b[?2026h");
     }

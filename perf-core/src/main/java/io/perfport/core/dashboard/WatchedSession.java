@@ -124,6 +124,7 @@ public final class WatchedSession {
         () -> {
           if (!over) {
             over = true;
+            state = "over";
             source = LiveSource.NONE;
             JsonFields told = new JsonFields();
             figures.forEach(told::fine);

@@ -257,7 +257,7 @@ public final class DataStream {
         new Pacer(sending.bitsPerSecond(), sending.blockBytes(), sending.connectionBurst());
     return new BulkSender(
         () ->
-            rawPayload(
+            Payload.raw(
                 writeBytes(sending.blockBytes(), pacer, 1),
                 sending.repeating(),
                 sending.zeroCopy()),
@@ -270,17 +270,10 @@ public final class DataStream {
   private Payload newPayload(TestPlan plan, Pacer pacer) {
     // The seed is the stream's id: streams differ, and a run can be repeated.
     return plan.framing() == Framing.RAW
-        ? rawPayload(
+        ? Payload.raw(
             writeBytes(plan.blockBytes(), pacer, plan.connections()), false, plan.zeroCopy())
         : new FramedPayload(
             channel.alloc(), id, pacer.pieceBytes(), plan.framing() == Framing.VERIFIED, id);
-  }
-
-  private static Payload rawPayload(int blockBytes, boolean repeating, boolean zeroCopy) {
-    if (zeroCopy) {
-      return new FilePayload(blockBytes, repeating);
-    }
-    return repeating ? RawPayload.repeating(blockBytes) : RawPayload.random(blockBytes);
   }
 
   private ReceivedBytes newReceivedBytes(TestPlan plan) {

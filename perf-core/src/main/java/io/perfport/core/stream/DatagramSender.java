@@ -206,7 +206,7 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
       pumping = false;
     }
     if (turns != null) {
-      turns.give(System.nanoTime() - lastPumpNanos);
+      turns.give();
     }
     stream.channel().eventLoop().execute(pump);
   }

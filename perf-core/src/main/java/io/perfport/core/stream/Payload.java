@@ -8,6 +8,19 @@ import io.netty.util.ReferenceCounted;
  * to the event loop of its stream.
  */
 interface Payload extends AutoCloseable {
+  /**
+   * Opaque bytes.
+   *
+   * @param repeating of digits, as {@link RawPayload#repeating}
+   * @param zeroCopy out of a file in memory
+   */
+  static Payload raw(int blockBytes, boolean repeating, boolean zeroCopy) {
+    if (zeroCopy) {
+      return new FilePayload(blockBytes, repeating);
+    }
+    return repeating ? RawPayload.repeating(blockBytes) : RawPayload.random(blockBytes);
+  }
+
   /** The most payload that one write carries, and not more than {@code payloadBytes}. */
   int fit(int payloadBytes);
 

@@ -11,9 +11,7 @@ import java.util.Optional;
  * buffer does not hold is lost, and such a loss says nothing of a network.
  *
  * <p>After each batch of writes, of as much as the receiver's buffer holds, other threads may run
- * (sched_yield(2)). On a processor that nobody else wants, that costs a system call a batch. Where
- * one write is many datagrams (UDP_SEGMENT), sending them costs less than looking at each: the turn
- * then lasts a quarter of the time that the batch took, too.
+ * (sched_yield(2)). On a processor that nobody else wants, that costs a system call a batch.
  *
  * <p>Not thread-safe: it belongs to the event loop of its stream.
  */
@@ -21,19 +19,11 @@ final class ReceiverTurns {
   /** What Linux counts of a receive buffer for a packet besides its data, about. */
   private static final int PACKET_OVERHEAD_BYTES = 1_024;
 
-  /** Of the time that a batch takes, where one write is many datagrams. */
-  private static final int PART_OF_BATCH = 4;
-
-  /** A batch during which the sender itself had to wait tells nothing. */
-  private static final long LONGEST_NANOS = 50_000;
-
   private final int mostWrites;
-  private final boolean segmented;
   private long given;
 
-  private ReceiverTurns(int mostWrites, boolean segmented) {
+  private ReceiverTurns(int mostWrites) {
     this.mostWrites = mostWrites;
-    this.segmented = segmented;
   }
 
   /**
@@ -50,7 +40,7 @@ final class ReceiverTurns {
     }
     int buffer = new PortableSocketFacts().receiveBufferBytes(channel).orElse(Integer.MAX_VALUE);
     int most = Math.max(1, buffer / (segments * datagramBytes + PACKET_OVERHEAD_BYTES));
-    return Optional.of(new ReceiverTurns(most, segments > 1));
+    return Optional.of(new ReceiverTurns(most));
   }
 
   /** Writes until the next turn, at most. */
@@ -58,19 +48,11 @@ final class ReceiverTurns {
     return mostWrites;
   }
 
-  /**
-   * Lets other threads run.
-   *
-   * @param batchNanos how long the batch took
-   */
+  /** Lets other threads run. */
   @SuppressWarnings("ThreadPriorityCheck") // The receiver may need this very processor.
-  void give(long batchNanos) {
+  void give() {
     given++;
-    long began = System.nanoTime();
-    long pause = segmented ? Math.min(batchNanos / PART_OF_BATCH, LONGEST_NANOS) : 0;
-    do {
-      Thread.yield();
-    } while (System.nanoTime() - began < pause);
+    Thread.yield();
   }
 
   /** How many there have been. */

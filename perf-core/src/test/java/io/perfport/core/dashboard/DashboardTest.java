@@ -256,6 +256,7 @@ class DashboardTest {
       assertThat(over.data().path("sessions")).isEmpty();
       JsonNode run = over.data().path("history").path(0);
       assertThat(run.path("figures").path("requests_per_second").asDouble()).isEqualTo(12.5);
+      assertThat(run.path("state").asText()).isEqualTo("over");
       assertThat(get(run.path("result").asText()).body()).isEqualTo("{\"a\":\"document\"}");
     }
   }

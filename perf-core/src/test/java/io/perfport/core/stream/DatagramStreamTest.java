@@ -169,7 +169,7 @@ class DatagramStreamTest {
     ByteBuf stray = receiving.alloc().buffer().writeZero(100);
     receive(stray);
     DatagramPacket passedOn = receiving.readInbound();
-    assertThat(passedOn.content()).isSameAs(stray);
+    assertThat(passedOn.content()).isEqualTo(stray.readerIndex(0));
     receiving.pipeline().addLast(StrayDatagrams.DROPPED);
     receive(stray);
     assertThat(stray.refCnt()).isZero();

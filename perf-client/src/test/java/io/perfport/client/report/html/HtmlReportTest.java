@@ -13,6 +13,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.assertj.core.api.InstanceOfAssertFactory;
+import org.assertj.core.api.ListAssert;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -25,6 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(180)
 class HtmlReportTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final InstanceOfAssertFactory<?, ListAssert<Object>> LIST =
+      InstanceOfAssertFactories.list(Object.class);
   private static final Path PICTURES = Path.of("target", "reports");
 
   @TempDir static Path folder;
@@ -106,9 +112,7 @@ class HtmlReportTest {
       double factor = figure.path("unit").asText().equals("ms") ? 1000 : 1;
       assertThat(Double.parseDouble((String) shown))
           .as(words)
-          .isCloseTo(
-              figure.path("value").asDouble() * factor,
-              org.assertj.core.data.Percentage.withPercentage(0.001));
+          .isCloseTo(figure.path("value").asDouble() * factor, Percentage.withPercentage(0.001));
     }
     assertThat((String) browser.run("return document.getElementById('verdict').textContent"))
         .isNotBlank();
@@ -131,10 +135,6 @@ class HtmlReportTest {
             });
     assertThat(browser.run(barsOf("Throughput"))).asInstanceOf(LIST).containsAll(expected);
   }
-
-  private static final org.assertj.core.api.InstanceOfAssertFactory<
-          List, org.assertj.core.api.ListAssert<Object>>
-      LIST = org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
   private static String barsOf(String title) {
     return "const chart = [...document.querySelectorAll('figure')].find(each =>"

@@ -56,7 +56,7 @@ final class Distributions {
               .text("title", "Latency histogram")
               .text("context", test.context())
               .text("unit", "us")
-              .array("series", bars.size() > 1 && !test.isLoaded() ? bars.subList(0, 1) : bars));
+              .array("series", (bars.size() > 1 && !test.isLoaded()) ? bars.subList(0, 1) : bars));
     }
     List<JsonFields> variation = delayVariation(test);
     if (!variation.isEmpty()) {

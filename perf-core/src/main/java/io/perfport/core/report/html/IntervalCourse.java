@@ -105,6 +105,6 @@ final class IntervalCourse {
 
   /** NaN for none, and for what is too great to be one. */
   static double number(JsonNode node) {
-    return node.isNumber() && Double.isFinite(node.asDouble()) ? node.asDouble() : Double.NaN;
+    return (node.isNumber() && Double.isFinite(node.asDouble())) ? node.asDouble() : Double.NaN;
   }
 }

@@ -9,6 +9,7 @@ import io.perfport.common.failure.PeerText;
 import io.perfport.core.report.JsonFields;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class ReportModel {
     this.overTime =
         new OverTime(Math.max(LEAST_POINTS, MOST_POINTS / Math.max(1, (tests.size() + 1) / 2)));
     this.context =
-        tests.isEmpty() || (tests.size() > 1 && results.size() > 1)
+        (tests.isEmpty() || (tests.size() > 1 && results.size() > 1))
             ? ""
             : tests.get(0).labelled("").context();
   }
@@ -221,7 +222,7 @@ public final class ReportModel {
       add(sections, "Details", null, List.of(), Details.tables(only));
       return sections;
     }
-    add(sections, "Over time", null, overTime.compared(tests, context), List.of());
+    add(sections, "Over time", null, overTime.compared(overTheNetwork(), context), List.of());
     add(sections, "Distribution", null, Distributions.compared(tests, context), List.of());
     for (TestDocument test : tests) {
       List<JsonFields> charts = new ArrayList<>(overTime.of(test));
@@ -231,6 +232,22 @@ public final class ReportModel {
               .flag("folded", true));
     }
     return sections;
+  }
+
+  /** Without transports that stay in the process: beside them the others' lines would be flat. */
+  private List<TestDocument> overTheNetwork() {
+    Set<String> apart = new HashSet<>();
+    for (SavedResult result : results) {
+      for (JsonNode each : result.document().path("comparison").path("transports")) {
+        if (!each.path("network").asBoolean(true)) {
+          apart.add(SavedResult.text(each, "transport"));
+        }
+      }
+    }
+    return tests.stream()
+        .filter(
+            test -> !apart.contains(SavedResult.text(test.perfport().path("client"), "transport")))
+        .toList();
   }
 
   private static List<JsonFields> grades(List<TestDocument> tests) {

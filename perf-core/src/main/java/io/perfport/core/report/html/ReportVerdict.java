@@ -88,14 +88,14 @@ record ReportVerdict(String sentence, String tone) {
   }
 
   private static String ended(String sentence) {
-    return sentence.isEmpty() || sentence.endsWith(".") || sentence.endsWith("?")
+    return (sentence.isEmpty() || sentence.endsWith(".") || sentence.endsWith("?"))
         ? sentence
         : sentence + ".";
   }
 
   private static String tone(TestDocument test) {
     boolean isPoor = Grade.of(test).filter(grade -> grade.letter() > 'B').isPresent();
-    return isPoor || !test.warnings().isEmpty() ? WARN : GOOD;
+    return (isPoor || !test.warnings().isEmpty()) ? WARN : GOOD;
   }
 
   private static String streams(TestDocument test) {

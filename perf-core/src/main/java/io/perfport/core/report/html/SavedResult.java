@@ -79,7 +79,7 @@ public record SavedResult(String name, JsonNode document) {
     if (document.path("runs").isArray()) {
       return List.copyOf(lastOfEach().values());
     }
-    return document.has("start") || document.has("perfport")
+    return (document.has("start") || document.has("perfport"))
         ? List.of(new TestDocument("", document))
         : List.of();
   }

@@ -84,7 +84,9 @@ record TestDocument(String label, JsonNode json) {
       peer = start.path("accepted_connection"); // A server's own document.
     }
     String host = SavedResult.text(peer, "host");
-    return host.isEmpty() || !peer.has("port") ? host : host + " port " + peer.path("port").asInt();
+    return (host.isEmpty() || !peer.has("port"))
+        ? host
+        : host + " port " + peer.path("port").asInt();
   }
 
   String program() {
@@ -94,7 +96,7 @@ record TestDocument(String label, JsonNode json) {
   String date() {
     JsonNode seconds = json.path("start").path("timestamp").path("timesecs");
     long told = seconds.asLong(-1);
-    return told < 0 || told > LATEST_SECONDS ? "" : DATE.format(Instant.ofEpochSecond(told));
+    return (told < 0 || told > LATEST_SECONDS) ? "" : DATE.format(Instant.ofEpochSecond(told));
   }
 
   /** Title, server and date: what stands on every chart. */

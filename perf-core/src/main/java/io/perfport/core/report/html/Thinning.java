@@ -1,6 +1,7 @@
 package io.perfport.core.report.html;
 
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -35,13 +36,13 @@ final class Thinning {
     return kept.stream().mapToInt(Integer::intValue).toArray();
   }
 
-  private static void addExtremes(TreeSet<Integer> kept, double[] line, int from, int to) {
+  private static void addExtremes(Set<Integer> kept, double[] line, int from, int to) {
     int least = -1;
     int greatest = -1;
     for (int at = from; at < to; at++) {
       if (!Double.isNaN(line[at])) {
-        least = least < 0 || line[at] < line[least] ? at : least;
-        greatest = greatest < 0 || line[at] > line[greatest] ? at : greatest;
+        least = (least < 0 || line[at] < line[least]) ? at : least;
+        greatest = (greatest < 0 || line[at] > line[greatest]) ? at : greatest;
       }
     }
     if (least >= 0) {

@@ -45,8 +45,7 @@ class ReusedReceiveBufferTest {
     }
 
     void readsInARow(int most) {
-      channel.config().<ReusedReceiveBuffer>getRecvByteBufAllocator()
-          .maxMessagesPerRead(most);
+      channel.config().<ReusedReceiveBuffer>getRecvByteBufAllocator().maxMessagesPerRead(most);
     }
 
     ByteBuf read(int bytes) {
