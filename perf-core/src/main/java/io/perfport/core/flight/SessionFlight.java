@@ -6,19 +6,27 @@ import java.util.List;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
 /**
  * One session, as JDK Flight Recorder records it: an event when it begins, one of its whole length
- * when it ends, and one for each warning. While nobody records, each costs the check of a flag. It
- * may be ended by another thread than began it, which happens after.
+ * when it ends, and one for each warning. Until somebody has recorded anything in this process, not
+ * even the events' classes are loaded, which would take a tenth of a second of a short test; so a
+ * session that began before the first recording is not in it. It may be ended by another thread than
+ * began it, which happens after.
  */
 public final class SessionFlight {
-  private final SessionEvent session = new SessionEvent();
+  private static final SessionFlight UNSEEN = new SessionFlight(null);
 
-  private SessionFlight() {}
+  /** Null if nobody has recorded anything when it began. */
+  private final SessionEvent session;
+
+  private SessionFlight(SessionEvent session) {
+    this.session = session;
+  }
 
   /**
    * A session begins.
@@ -28,17 +36,20 @@ public final class SessionFlight {
    * @param transport this end's
    */
   public static SessionFlight begin(String side, String peer, String transport) {
+    if (!FlightRecorder.isInitialized()) {
+      return UNSEEN;
+    }
     SessionStartEvent start = new SessionStartEvent();
     start.side = side;
     start.peer = peer;
     start.transport = transport;
     start.commit();
-    SessionFlight flight = new SessionFlight();
-    flight.session.side = side;
-    flight.session.peer = peer;
-    flight.session.transport = transport;
-    flight.session.begin();
-    return flight;
+    SessionEvent session = new SessionEvent();
+    session.side = side;
+    session.peer = peer;
+    session.transport = transport;
+    session.begin();
+    return new SessionFlight(session);
   }
 
   /**
@@ -48,6 +59,9 @@ public final class SessionFlight {
    * @param warnings of this end; null where it has not looked
    */
   public void end(String id, Outcome outcome, List<Warning> warnings) {
+    if (session == null) {
+      return;
+    }
     session.end();
     if (session.shouldCommit()) {
       session.id = id;
