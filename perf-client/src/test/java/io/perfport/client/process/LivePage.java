@@ -111,7 +111,8 @@ final class LivePage implements AutoCloseable {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (!there(isThere)) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("no " + what + " on the page: " + text());
+        throw new AssertionError(
+            "no %s on the page: %s; console: %s".formatted(what, text(), console()));
       }
       LockSupport.parkNanos(POLL_NANOS);
     }

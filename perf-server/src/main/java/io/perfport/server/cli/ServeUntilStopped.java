@@ -87,7 +87,7 @@ public final class ServeUntilStopped implements ServerRunner {
         PerfMetrics metrics = new PerfMetrics(Role.SERVER)) {
       SessionMetrics sessions = new SessionMetrics(metrics, task.config().transport().name());
       if (task.metrics().isEmpty()) {
-        return serve(task, log, results, metrics, sessions, null);
+        return serve(task, log, results, metrics, sessions, null, null);
       }
       boolean live = task.metrics().get().dashboard();
       Dashboard page = live ? dashboard(task.config(), metrics) : null;
@@ -96,7 +96,7 @@ public final class ServeUntilStopped implements ServerRunner {
       try (ScrapeEndpoint endpoint =
           ScrapeEndpoint.start(metrics, task.metrics().get().address(), pages)) {
         log.serving(endpoint.address(), live);
-        return serve(task, log, results, metrics, sessions, page);
+        return serve(task, log, results, metrics, sessions, page, endpoint);
       }
     }
   }
@@ -110,6 +110,7 @@ public final class ServeUntilStopped implements ServerRunner {
   /**
    * @param results null if nobody wants them
    * @param page null if there is none
+   * @param endpoint null if there is none
    */
   private static ExitCode serve(
       ServerTask task,
@@ -117,7 +118,8 @@ public final class ServeUntilStopped implements ServerRunner {
       JsonLines results,
       PerfMetrics metrics,
       SessionMetrics sessions,
-      Dashboard page) {
+      Dashboard page,
+      ScrapeEndpoint endpoint) {
     String transport = task.config().transport().name();
     FirstTest test = new FirstTest();
     LiveSessions live = page == null ? null : new LiveSessions(page, task.config());
@@ -133,7 +135,7 @@ public final class ServeUntilStopped implements ServerRunner {
         page.watch(server.eventLoops());
       }
       log.listening(server.addresses(), task.config());
-      return await(task, log, test, () -> stop(log, results, server));
+      return await(task, log, test, () -> stop(log, results, server, endpoint));
     }
   }
 
@@ -177,9 +179,13 @@ public final class ServeUntilStopped implements ServerRunner {
     return new CompletableFuture<Optional<Outcome>>().join();
   }
 
-  private static void stop(ServerLog log, JsonLines results, PerfServer server) {
+  private static void stop(
+      ServerLog log, JsonLines results, PerfServer server, ScrapeEndpoint endpoint) {
     log.stopping(server.activeSessions());
     server.close();
+    if (endpoint != null) {
+      endpoint.close(); // Whoever watches is told: it was not the connection that broke.
+    }
     if (results != null) {
       results.close();
     }
