@@ -73,7 +73,7 @@ class DashboardIT {
                     "-W",
                     "rr",
                     "-t",
-                    "12",
+                    "60",
                     "-J",
                     "--transport",
                     "iocp",
@@ -86,7 +86,8 @@ class DashboardIT {
       page.awaitText("charts", "p50");
       Thread.sleep(6000);
       page.picture("client-requests-dark");
-      JsonNode result = MAPPER.readTree(client.awaitExit().with(0).out());
+      client.signal("INT");
+      JsonNode result = MAPPER.readTree(client.awaitExit().with(130).out());
       assertThat(page.awaitTile("latency_p50_us")).isEqualTo(figure(result, "latency_p50"));
       assertThat(page.awaitTile("requests_per_second")).isEqualTo(figure(result, "requests"));
       assertThat(page.headingsOfCharts()).contains("Latency", "Requests", "Completion port");

@@ -15,8 +15,8 @@ import jdk.jfr.StackTrace;
  * One session, as JDK Flight Recorder records it: an event when it begins, one of its whole length
  * when it ends, and one for each warning. Until somebody has recorded anything in this process, not
  * even the events' classes are loaded, which would take a tenth of a second of a short test; so a
- * session that began before the first recording is not in it. It may be ended by another thread than
- * began it, which happens after.
+ * session that began before the first recording is not in it. It may be ended by another thread
+ * than began it, which happens after.
  */
 public final class SessionFlight {
   private static final SessionFlight UNSEEN = new SessionFlight(null);
