@@ -2,6 +2,7 @@ package io.perfport.client;
 
 import io.perfport.client.PerfClient.RunningTest;
 import io.perfport.client.config.LoadedConfig;
+import io.perfport.client.config.ServerTarget;
 import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.FailureException;
@@ -47,9 +48,10 @@ final class LoadedTest implements RunningTest<LoadedResult> {
             timeouts,
             new Flowing(report.part(Report.Part.LOAD), flowing),
             observer.part(Report.Part.LOAD));
+    ServerTarget atOnce = config.server().withEntry(config.server().entry().atOnce());
     this.loaded =
         new ExchangeTest(
-            config.exchanges(),
+            config.exchanges().withServer(atOnce), // In a line, it would miss the load.
             timeouts,
             report.part(Report.Part.LOADED),
             observer.part(Report.Part.LOADED));
@@ -160,6 +162,11 @@ final class LoadedTest implements RunningTest<LoadedResult> {
     @Override
     public void onNotice(String line) {
       to.onNotice(line);
+    }
+
+    @Override
+    public void onQueued(int place, int waiting) {
+      to.onQueued(place, waiting);
     }
 
     @Override

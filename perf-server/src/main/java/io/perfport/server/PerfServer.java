@@ -15,7 +15,7 @@ import io.perfport.server.config.ServerConfig;
 import io.perfport.server.iperf3.DatagramTurns;
 import io.perfport.server.iperf3.SetUpDatagramRouter;
 import io.perfport.server.observer.SessionObserver;
-import io.perfport.server.session.AsyncAuthorizer;
+import io.perfport.server.session.AccessControl;
 import io.perfport.server.session.DatagramRouter;
 import io.perfport.server.session.PendingConnections;
 import io.perfport.server.session.ServerContext;
@@ -93,7 +93,7 @@ public final class PerfServer implements AutoCloseable {
             config.limits(),
             timeouts,
             config.keepAlive(),
-            config.authorizer().map(AsyncAuthorizer::new),
+            new AccessControl(config.access(), config.limits()),
             new PendingConnections(config.limits().maxWaiting()),
             new SessionRegistry(config.limits(), MemoryBudget.ofThisProcess(), threads),
             observer);
@@ -108,7 +108,7 @@ public final class PerfServer implements AutoCloseable {
       return new PerfServer(config.port(), loops, listeners, context);
     } catch (FailureException e) {
       loops.group().shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);
-      context.authorizer().ifPresent(AsyncAuthorizer::close);
+      context.access().close();
       throw e;
     }
   }
@@ -149,7 +149,7 @@ public final class PerfServer implements AutoCloseable {
         .registry()
         .close(new Failure(FailureReason.SHUTTING_DOWN, "the server is shutting down"));
     context.registry().awaitEmpty(GOODBYE);
-    context.authorizer().ifPresent(AsyncAuthorizer::close);
+    context.access().close();
     watch.close();
     loops
         .group()

@@ -32,6 +32,7 @@ record ServerBootstraps(ServerContext context, AtomicInteger reservesGivenUp) {
       FrameExpectation.control(
           EnumSet.of(
               FrameType.HELLO,
+              FrameType.PROOF,
               FrameType.PLAN,
               FrameType.JOIN,
               FrameType.START,

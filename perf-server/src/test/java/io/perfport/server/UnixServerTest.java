@@ -9,6 +9,7 @@ import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
+import io.perfport.server.config.Access;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
 import io.perfport.server.observer.SessionObserver;
@@ -53,7 +54,7 @@ class UnixServerTest {
             0,
             1,
             SessionLimits.DEFAULT,
-            Optional.empty(),
+            Access.OPEN,
             false,
             onPort,
             Optional.of(new UnixAddress(path.toString()))),

@@ -166,6 +166,11 @@ final class LiveTest implements Report, TestObserver {
   }
 
   @Override
+  public void onQueued(int place, int waiting) {
+    report.onQueued(place, waiting);
+  }
+
+  @Override
   public void onStart(RunStart start) {
     report.onStart(start);
   }

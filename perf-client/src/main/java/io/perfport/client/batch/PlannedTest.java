@@ -1,6 +1,7 @@
 package io.perfport.client.batch;
 
 import io.perfport.client.config.Affinity;
+import io.perfport.client.config.Entry;
 import io.perfport.client.config.ServerTarget;
 import io.perfport.client.config.ServerTarget.IpVersion;
 import io.perfport.client.config.ServerTarget.LocalEnd;
@@ -32,7 +33,8 @@ public record PlannedTest(TestConfig config, boolean loopback) {
         connectTimeoutMillis,
         workers,
         KeepAlive.DEFAULT,
-        Affinity.ANY);
+        Affinity.ANY,
+        Entry.OPEN);
   }
 
   /** The client's configuration, against the server in this process at that port. */

@@ -101,6 +101,9 @@ public final class ClientCommand implements Callable<Integer> {
   @Mixin(name = "Server")
   private TargetOptions target = new TargetOptions();
 
+  @Mixin(name = "Access")
+  private EntryOptions entry = new EntryOptions();
+
   @Mixin(name = "Test")
   private PlanOptions test = new PlanOptions();
 
@@ -374,7 +377,8 @@ public final class ClientCommand implements Callable<Integer> {
         target.connectTimeoutOrDefault(),
         workers,
         target.keepAlive(),
-        affinity.toAffinity());
+        affinity.toAffinity(),
+        entry.toEntry());
   }
 
   private Batch loopbackTests(Planned planned, TransportFit fit, int workers) {

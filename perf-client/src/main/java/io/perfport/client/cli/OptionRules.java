@@ -101,6 +101,12 @@ final class OptionRules {
               .when("--loopback")
               .refuse(
                   "%2$s and %1$s exclude each other; its server is at 127.0.0.1, in this process"),
+          any("--token-file", "--queue-timeout")
+              .with("--loopback")
+              .refuse("--loopback and %1$s exclude each other; its server serves nobody else"),
+          any("--token-file", "--queue-timeout")
+              .with(IPERF3)
+              .refuse("%1$s: only Perfport's protocol has this; leave out --iperf3"),
           any(IPERF3)
               .with("--loopback")
               .refuse("--loopback and --iperf3 exclude each other; its server is Perfport's own"),

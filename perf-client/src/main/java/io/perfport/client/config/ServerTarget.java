@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
  * @param workers event loops, 1 to 1024
  * @param keepAlive of the control connection ({@code --cntl-ka})
  * @param affinity where both ends' event loops run ({@code --affinity})
+ * @param entry how the server lets the client in
  */
 public record ServerTarget(
     Transport transport,
@@ -36,7 +37,8 @@ public record ServerTarget(
     int connectTimeoutMillis,
     int workers,
     KeepAlive keepAlive,
-    Affinity affinity) {
+    Affinity affinity,
+    Entry entry) {
   public static final int DEFAULT_CONNECT_TIMEOUT_MILLIS = 10_000;
 
   public ServerTarget {
@@ -46,6 +48,7 @@ public record ServerTarget(
     Objects.requireNonNull(keepAlive, "keepAlive");
     Objects.requireNonNull(local, "local");
     Objects.requireNonNull(affinity, "affinity");
+    Objects.requireNonNull(entry, "entry");
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " is not in the range 1 to 65535");
     }
@@ -83,7 +86,8 @@ public record ServerTarget(
         connectTimeoutMillis,
         workers,
         KeepAlive.DEFAULT,
-        Affinity.ANY);
+        Affinity.ANY,
+        Entry.OPEN);
   }
 
   /**
@@ -124,7 +128,8 @@ public record ServerTarget(
         connectTimeoutMillis,
         workers,
         keepAlive,
-        affinity);
+        affinity,
+        entry);
   }
 
   /** The same with other patience for each connection, at least 1 ms. */
@@ -139,7 +144,8 @@ public record ServerTarget(
         Math.toIntExact(millis),
         workers,
         keepAlive,
-        affinity);
+        affinity,
+        entry);
   }
 
   /** The same at another port, 1 to 65535. */
@@ -153,13 +159,23 @@ public record ServerTarget(
         connectTimeoutMillis,
         workers,
         keepAlive,
-        affinity);
+        affinity,
+        entry);
   }
 
   /** The same target with this number of event loops, 1 to 1024. */
   public ServerTarget withWorkers(int number) {
     return new ServerTarget(
-        transport, host, port, ipVersion, local, connectTimeoutMillis, number, keepAlive, affinity);
+        transport,
+        host,
+        port,
+        ipVersion,
+        local,
+        connectTimeoutMillis,
+        number,
+        keepAlive,
+        affinity,
+        entry);
   }
 
   /** The same with event loops on these processors. */
@@ -173,7 +189,23 @@ public record ServerTarget(
         connectTimeoutMillis,
         workers,
         keepAlive,
-        processors);
+        processors,
+        entry);
+  }
+
+  /** The same, let in another way: with a token, or with other patience. */
+  public ServerTarget withEntry(Entry other) {
+    return new ServerTarget(
+        transport,
+        host,
+        port,
+        ipVersion,
+        local,
+        connectTimeoutMillis,
+        workers,
+        keepAlive,
+        affinity,
+        other);
   }
 
   /** How the client does its I/O, and what of that is not as by default: for people. */

@@ -10,6 +10,7 @@ import io.perfport.client.session.ClientState;
 import io.perfport.client.session.Connector;
 import io.perfport.client.session.ControlPipeline;
 import io.perfport.client.session.FirstByteCheck;
+import io.perfport.client.session.Greeting;
 import io.perfport.client.session.ReportThread;
 import io.perfport.client.session.TestInProgress;
 import io.perfport.client.session.TestObserver;
@@ -43,6 +44,8 @@ public final class ClientExchangeSession extends PerfportSession<ClientState>
     implements TestInProgress<ExchangeResult>, Load.Listener {
   private static final Set<FrameType> FROM_SERVER =
       EnumSet.of(
+          FrameType.CHALLENGE,
+          FrameType.QUEUED,
           FrameType.WELCOME,
           FrameType.EXCHANGE_ACCEPTED,
           FrameType.STARTED,
@@ -58,6 +61,7 @@ public final class ClientExchangeSession extends PerfportSession<ClientState>
   private final TestRecord<ExchangeInterval, ExchangeResult> record;
   private final Connector connector;
 
+  private Greeting greeting;
   private ControlMessage.Welcome welcome;
 
   /** Null until the server has accepted the plan. */
@@ -131,14 +135,16 @@ public final class ClientExchangeSession extends PerfportSession<ClientState>
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    control().writeAndFlush(new ControlMessage.Hello(program));
-    clock().enter(ClientState.GREETING);
+    greeting =
+        new Greeting(config.server().entry(), control(), clock(), record::onQueued, this::fail);
+    greeting.begin(program);
   }
 
   @Override
   protected void onMessage(ChannelHandlerContext ctx, ControlMessage message) {
     if (message instanceof ControlMessage.Welcome welcomed) {
-      require(clock().at(ClientState.GREETING), message);
+      require(greeting.isAwaited(), message);
+      greeting.requireProven(welcomed);
       welcome = welcomed;
       control()
           .writeAndFlush(
@@ -164,7 +170,7 @@ public final class ClientExchangeSession extends PerfportSession<ClientState>
       control().writeAndFlush(new ControlMessage.Done());
       finish(interrupted ? new Outcome.Interrupted() : new Outcome.Completed());
     } else {
-      require(false, message);
+      require(greeting.takes(message), message);
     }
   }
 

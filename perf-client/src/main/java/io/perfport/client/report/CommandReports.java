@@ -70,6 +70,11 @@ public record CommandReports(List<CommandReport> reports) implements CommandRepo
     }
 
     @Override
+    public void onQueued(int place, int waiting) {
+      each(report -> report.onQueued(place, waiting));
+    }
+
+    @Override
     public void onStart(RunStart start) {
       each(report -> report.onStart(start));
     }

@@ -9,10 +9,10 @@ import io.perfport.common.result.RunResult.RunStart;
 
 /**
  * Shows one test, of whatever workload. The calls come one at a time, in this order: {@link
- * #onNotice} any number of times, {@link #onStart} once, {@link #onStep} and {@link #onInterval}
- * any number of times, {@link #onFinish} once. They may come from different threads, each call
- * happening before the next, and they may block: the test does not wait for them; the one who wants
- * its result does.
+ * #onNotice} and {@link #onQueued} any number of times, {@link #onStart} once, {@link #onStep} and
+ * {@link #onInterval} any number of times, {@link #onFinish} once. They may come from different
+ * threads, each call happening before the next, and they may block: the test does not wait for
+ * them; the one who wants its result does.
  *
  * <p>A test of latency under load tells each of its runs to a report of its own, see {@link #part},
  * and then {@link #onFinish} alone here.
@@ -49,6 +49,15 @@ public interface Report {
    * it in the result.
    */
   default void onNotice(String line) {}
+
+  /**
+   * The server is full, and the client waits in its line; told again when the place changes. After
+   * notices and before the start.
+   *
+   * @param place from 1
+   * @param waiting how many stand in the line
+   */
+  default void onQueued(int place, int waiting) {}
 
   /** The connections are open and data or requests begin to flow. */
   default void onStart(RunStart start) {}

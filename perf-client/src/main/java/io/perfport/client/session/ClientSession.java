@@ -36,6 +36,8 @@ public final class ClientSession extends PerfportSession<ClientState>
     implements TestInProgress<TestResult>, TestRun.Listener, StreamListener {
   private static final Set<FrameType> FROM_SERVER =
       EnumSet.of(
+          FrameType.CHALLENGE,
+          FrameType.QUEUED,
           FrameType.WELCOME,
           FrameType.PLAN_ACCEPTED,
           FrameType.STARTED,
@@ -53,6 +55,7 @@ public final class ClientSession extends PerfportSession<ClientState>
   private final TestRecord<Interval, TestResult> record;
   private final StreamFigures figures;
 
+  private Greeting greeting;
   private ControlMessage.Welcome welcome;
 
   /** What the server is to carry out, and what it has accepted: the same, or slower. */
@@ -124,14 +127,16 @@ public final class ClientSession extends PerfportSession<ClientState>
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    control().writeAndFlush(new ControlMessage.Hello(program));
-    clock().enter(ClientState.GREETING);
+    greeting =
+        new Greeting(config.server().entry(), control(), clock(), record::onQueued, this::fail);
+    greeting.begin(program);
   }
 
   @Override
   protected void onMessage(ChannelHandlerContext ctx, ControlMessage message) {
     if (message instanceof ControlMessage.Welcome welcomed) {
-      require(clock().at(ClientState.GREETING), message);
+      require(greeting.isAwaited(), message);
+      greeting.requireProven(welcomed);
       welcome = welcomed;
       asked = DatagramLength.settle(config.plan(), control(), config.transport().facts());
       control().writeAndFlush(new ControlMessage.Plan(asked, config.server().affinity().server()));
@@ -158,7 +163,7 @@ public final class ClientSession extends PerfportSession<ClientState>
       figures.onServersResult(results.result());
       concludeIfBothEnded();
     } else {
-      require(false, message);
+      require(greeting.takes(message), message);
     }
   }
 

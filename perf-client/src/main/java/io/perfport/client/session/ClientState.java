@@ -7,6 +7,8 @@ import java.util.function.ToLongFunction;
 /** Where the client's session stands. It only ever moves forward. */
 public enum ClientState implements SessionState {
   GREETING("the server's welcome", SessionTimeouts::messageMillis),
+  /** The server is full, and the client stands in line, for as long as its user says. */
+  QUEUED("its turn in the server's line", timeouts -> 0),
   PLANNING("the server's answer to the plan", SessionTimeouts::messageMillis),
   /** The control connection is silent: the data connections are busy. */
   JOINING("the data connections to join", SessionTimeouts::joinMillis),

@@ -1,6 +1,7 @@
 package io.perfport.client.session;
 
 import io.perfport.client.report.Report;
+import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
@@ -14,6 +15,7 @@ import io.perfport.common.result.RunResult.RunStart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -37,11 +39,14 @@ public final class TestRecord<I extends RunInterval, M extends Measurement> {
    */
   public record Figures<M>(boolean hasServers, BiFunction<Boolean, Outcome, M> result) {}
 
+  private static final long BETWEEN_PLACES_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Report report;
   private final ReportThread reporting;
   private final TestObserver observer;
   private final CompletableFuture<M> result = new CompletableFuture<>();
   private final List<I> intervals = new ArrayList<>();
+  private long queuedNanos = System.nanoTime() - BETWEEN_PLACES_NANOS;
   private boolean begun;
   private boolean over;
 
@@ -54,6 +59,16 @@ public final class TestRecord<I extends RunInterval, M extends Measurement> {
   /** See {@link TestInProgress#result}. */
   public CompletableFuture<M> result() {
     return result;
+  }
+
+  /** The client stands in the server's line. */
+  public void onQueued(ControlMessage.Queued place) {
+    long now = System.nanoTime();
+    // A server that says more than it should does not fill the report's queue.
+    if (now - queuedNanos >= BETWEEN_PLACES_NANOS) {
+      queuedNanos = now;
+      reporting.tell(() -> report.onQueued(place.place(), place.waiting()));
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfport.client.PerfClient;
 import io.perfport.client.config.Affinity;
+import io.perfport.client.config.Entry;
 import io.perfport.client.config.ExchangeConfig;
 import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.ServerTarget;
@@ -129,7 +130,8 @@ class BindDeviceTest {
         10_000,
         1,
         KeepAlive.DEFAULT,
-        Affinity.ANY);
+        Affinity.ANY,
+        Entry.OPEN);
   }
 
   private static StreamConfig streams(String each, ServerTarget target) {

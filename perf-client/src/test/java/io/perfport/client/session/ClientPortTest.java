@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.perfport.client.PerfClient;
 import io.perfport.client.config.Affinity;
+import io.perfport.client.config.Entry;
 import io.perfport.client.config.Iperf3Options;
 import io.perfport.client.config.ServerTarget;
 import io.perfport.client.config.ServerTarget.IpVersion;
@@ -103,7 +104,8 @@ class ClientPortTest {
             10_000,
             1,
             KeepAlive.DEFAULT,
-            Affinity.ANY),
+            Affinity.ANY,
+            Entry.OPEN),
         each.endsWith("UDP") ? plan.toBuilder().over(Protocol.UDP).build() : plan,
         ProtocolChoice.valueOf(each.split(" ", -1)[1]),
         Iperf3Options.NONE);

@@ -44,7 +44,10 @@ public final class ControlJson {
               Map.entry(FrameType.EXCHANGE_ACCEPTED, ControlMessage.ExchangeAccepted.class),
               Map.entry(FrameType.EXCHANGE_PROGRESS, ControlMessage.ExchangeProgress.class),
               Map.entry(FrameType.EXCHANGE_RESULTS, ControlMessage.ExchangeResults.class),
-              Map.entry(FrameType.COOKIE, ControlMessage.Cookie.class)));
+              Map.entry(FrameType.COOKIE, ControlMessage.Cookie.class),
+              Map.entry(FrameType.CHALLENGE, ControlMessage.Challenge.class),
+              Map.entry(FrameType.PROOF, ControlMessage.Proof.class),
+              Map.entry(FrameType.QUEUED, ControlMessage.Queued.class)));
 
   /** Longer than any text that a message of ours has: lines for the user are far shorter. */
   private static final int LONGEST_STRING_CHARS = 8192;

@@ -1,6 +1,8 @@
 package io.perfport.common.control;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.perfport.common.access.LoginProof;
+import io.perfport.common.access.Token;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.PeerText;
 import io.perfport.common.plan.ExchangePlan;
@@ -15,11 +17,11 @@ import java.util.Objects;
  * One message about a test. Each travels as the JSON payload of one control frame, whose type says
  * which message it is ({@link ControlJson#typeOf}).
  *
- * <p>On the control connection: {@code Hello, Welcome, Plan, PlanAccepted, Start, Started,
- * (Progress)*, End, (Sent)*, Results, Results, Done}. On each data connection, or in datagrams of
- * each stream of datagrams, before its data: {@code Join, Joined}; in datagrams {@code Join,
- * Cookie, Join, Joined}. {@code Failed} may come from either end at any time and is the last
- * message.
+ * <p>On the control connection: {@code Hello, (Challenge, Proof)?, (Queued)*, Welcome, Plan,
+ * PlanAccepted, Start, Started, (Progress)*, End, (Sent)*, Results, Results, Done}. On each data
+ * connection, or in datagrams of each stream of datagrams, before its data: {@code Join, Joined};
+ * in datagrams {@code Join, Cookie, Join, Joined}. {@code Failed} may come from either end at any
+ * time and is the last message.
  *
  * <p>An exchange has messages of its own: {@code Hello, Welcome, Exchange, ExchangeAccepted, Start,
  * Started, (Progress | ExchangeProgress)*, End, ExchangeResults, Done}.
@@ -32,12 +34,69 @@ public sealed interface ControlMessage {
    * Client to server, first.
    *
    * @param program name and version of the client's program, for the server's log
+   * @param nonce of a client that has a token, see {@link LoginProof}; null without one, and of
+   *     older clients
+   * @param queue whether the client waits in line if the server is full; null for not
    */
-  record Hello(String program) implements ControlMessage {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Hello(String program, String nonce, Boolean queue) implements ControlMessage {
     public Hello {
       Objects.requireNonNull(program, "program");
+      if (nonce != null) {
+        LoginProof.requireHex("nonce", nonce);
+      }
+    }
+
+    /** Of a client without a token, which does not wait. */
+    public Hello(String program) {
+      this(program, null, null);
     }
   }
+
+  /**
+   * Server to client, after HELLO: who are you? Only to a client that has said that it has a token.
+   *
+   * @param nonce the server's
+   */
+  record Challenge(String nonce) implements ControlMessage {
+    public Challenge {
+      LoginProof.requireHex("nonce", nonce);
+    }
+  }
+
+  /**
+   * Client to server, after CHALLENGE.
+   *
+   * @param name the token's
+   * @param proof that the client knows its secret, see {@link LoginProof#ofClient}
+   */
+  record Proof(String name, String proof) implements ControlMessage {
+    public Proof {
+      Objects.requireNonNull(name, "name");
+      if (name.isEmpty() || name.length() > Token.MAX_NAME_CHARS) {
+        throw new IllegalArgumentException("a name of %d characters".formatted(name.length()));
+      }
+      LoginProof.requireHex("proof", proof);
+    }
+  }
+
+  /**
+   * Server to client, instead of WELCOME: the server is full. Again when the place changes, and at
+   * least every {@link #QUEUED_MILLIS}.
+   *
+   * @param place in the line, from 1
+   * @param waiting how many stand in it
+   */
+  record Queued(int place, int waiting) implements ControlMessage {
+    public Queued {
+      if (place < 1 || waiting < place) {
+        throw new IllegalArgumentException("place %d of %d".formatted(place, waiting));
+      }
+    }
+  }
+
+  /** Between two words to a client that stands in line. */
+  long QUEUED_MILLIS = 2_000;
 
   /**
    * Server to client: there is room for a session.
@@ -45,8 +104,12 @@ public sealed interface ControlMessage {
    * @param program name and version of the server's program
    * @param transport the server's transport
    * @param session the session's id, for logs of both ends
+   * @param proof that the server knows the client's token, see {@link LoginProof#ofServer}; null
+   *     where no token was asked for
    */
-  record Welcome(String program, String transport, String session) implements ControlMessage {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record Welcome(String program, String transport, String session, String proof)
+      implements ControlMessage {
     public Welcome {
       Objects.requireNonNull(program, "program");
       Objects.requireNonNull(transport, "transport");
@@ -54,6 +117,14 @@ public sealed interface ControlMessage {
       program = PeerText.of(program);
       transport = PeerText.of(transport);
       session = PeerText.of(session);
+      if (proof != null) {
+        LoginProof.requireHex("proof", proof);
+      }
+    }
+
+    /** Of a server that asks for no token. */
+    public Welcome(String program, String transport, String session) {
+      this(program, transport, session, null);
     }
   }
 

@@ -27,7 +27,10 @@ public enum FrameType {
   EXCHANGE_ACCEPTED(17),
   EXCHANGE_PROGRESS(18),
   EXCHANGE_RESULTS(19),
-  COOKIE(20);
+  COOKIE(20),
+  CHALLENGE(21),
+  PROOF(22),
+  QUEUED(23);
 
   /** Indexed by code; a code that names no type holds null. */
   private static final FrameType[] BY_CODE = new FrameType[256];

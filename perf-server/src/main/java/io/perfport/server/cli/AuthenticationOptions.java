@@ -1,5 +1,7 @@
 package io.perfport.server.cli;
 
+import io.perfport.common.access.TokenFile;
+import io.perfport.common.access.TokenTable;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.iperf3.auth.Authorizer;
 import io.perfport.common.iperf3.auth.PemKeys;
@@ -7,22 +9,33 @@ import io.perfport.common.iperf3.auth.RsaPadding;
 import io.perfport.common.iperf3.auth.UsersFile;
 import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
+import io.perfport.server.config.Access;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Who may test, by iperf3's own means: named as iperf3 names them. */
+/** Who may test: tokens of Perfport's own, and users of iperf3's, named as iperf3 names them. */
 final class AuthenticationOptions {
   private static final long DEFAULT_SKEW_SECONDS = 10;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description =
+          "Serve only clients that know a token of this file (perf-client --token-file). One token"
+              + " per line: NAME SECRET, then quotas as needed: rate=RATE duration=SEC sessions=N"
+              + " bytes-per-day=SIZE. Other users of the machine must not be able to read the"
+              + " file.")
+  Path tokens;
 
   @Option(
       names = "--rsa-private-key-path",
       paramLabel = "FILE",
       description =
           "Require authentication; decrypt iperf3 clients' credentials with this RSA private key"
-              + " (PEM).")
+              + " (PEM). Users are those of --authorized-users-path and of --token-file.")
   Path privateKey;
 
   @Option(
@@ -30,7 +43,8 @@ final class AuthenticationOptions {
       paramLabel = "FILE",
       description =
           "File of authorized users, one per line: name,HASH, where HASH is the SHA-256 of"
-              + " '{name}password' in hexadecimal.")
+              + " '{name}password' in hexadecimal. A name that is in --token-file too has the"
+              + " quotas from there.")
   Path users;
 
   @Option(
@@ -49,21 +63,34 @@ final class AuthenticationOptions {
               + " use the same.")
   boolean pkcs1;
 
-  /** Empty to let everybody in. */
-  Optional<Authorizer> authorizer() {
-    if (privateKey == null) {
-      return Optional.empty();
+  Access access() {
+    if (tokens == null && users == null) {
+      return Access.OPEN;
     }
     try {
-      return Optional.of(
-          new Authorizer(
-              PemKeys.privateKey(privateKey),
-              pkcs1 ? RsaPadding.PKCS1 : RsaPadding.OAEP,
-              UsersFile.read(users),
-              Duration.ofSeconds(skewSeconds == null ? DEFAULT_SKEW_SECONDS : skewSeconds),
-              Clock.systemUTC()));
+      TokenTable table = table();
+      return privateKey == null
+          ? Access.to(table)
+          : new Access(Optional.of(table), Optional.of(authorizer(table)));
     } catch (IllegalArgumentException e) {
       throw new UsageException(CauseText.of(e));
     }
+  }
+
+  private TokenTable table() {
+    if (tokens == null) {
+      return UsersFile.read(users);
+    }
+    TokenTable table = TokenTable.of(TokenFile.read(tokens));
+    return users == null ? table : table.plus(UsersFile.read(users));
+  }
+
+  private Authorizer authorizer(TokenTable table) {
+    return new Authorizer(
+        PemKeys.privateKey(privateKey),
+        pkcs1 ? RsaPadding.PKCS1 : RsaPadding.OAEP,
+        table,
+        Duration.ofSeconds(skewSeconds == null ? DEFAULT_SKEW_SECONDS : skewSeconds),
+        Clock.systemUTC());
   }
 }

@@ -52,12 +52,14 @@ import picocli.CommandLine.Spec;
 public final class ServerCommand implements Callable<Integer> {
   private static final String BOTH_OR_NONE =
       "--rsa-private-key-path and --authorized-users-path go together: one without the other lets"
-          + " nobody in";
+          + " nobody in (users may come from --token-file instead)";
 
   /** Which options exclude or need each other; the first row that matches is what is told. */
   private static final List<OptionRule> RULES =
       List.of(
-          any("--rsa-private-key-path").without("--authorized-users-path").refuse(BOTH_OR_NONE),
+          any("--rsa-private-key-path")
+              .without("--authorized-users-path", "--token-file")
+              .refuse(BOTH_OR_NONE),
           any("--authorized-users-path").without("--rsa-private-key-path").refuse(BOTH_OR_NONE),
           any("--time-skew-threshold", "--use-pkcs1-padding")
               .without("--rsa-private-key-path")
@@ -187,7 +189,7 @@ public final class ServerCommand implements Callable<Integer> {
             listen.portOrDefault(),
             transport.workersOr(Runtime.getRuntime().availableProcessors()),
             limits.toLimits(),
-            authentication.authorizer(),
+            authentication.access(),
             listen.oneOff,
             listen.onPort(),
             Optional.ofNullable(listen.unix),

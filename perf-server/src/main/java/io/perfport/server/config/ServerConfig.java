@@ -1,6 +1,5 @@
 package io.perfport.server.config;
 
-import io.perfport.common.iperf3.auth.Authorizer;
 import io.perfport.common.plan.ProcessorSet;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.socket.KeepAlive;
@@ -19,7 +18,7 @@ import java.util.Optional;
  * @param port TCP port; 0 for any free one
  * @param workers event loops, at least 1
  * @param limits what clients may ask for
- * @param authorizer says which users may test ({@code --authorized-users-path}); empty for all
+ * @param access who may test
  * @param oneOff whether to end after one test ({@code -1})
  * @param onPort whether to listen on the port
  * @param unix the UNIX-domain socket to listen on ({@code --unix}); empty for none
@@ -35,7 +34,7 @@ public record ServerConfig(
     int port,
     int workers,
     SessionLimits limits,
-    Optional<Authorizer> authorizer,
+    Access access,
     boolean oneOff,
     boolean onPort,
     Optional<UnixAddress> unix,
@@ -49,7 +48,7 @@ public record ServerConfig(
   public ServerConfig {
     Objects.requireNonNull(transport, "transport");
     Objects.requireNonNull(limits, "limits");
-    Objects.requireNonNull(authorizer, "authorizer");
+    Objects.requireNonNull(access, "access");
     Objects.requireNonNull(unix, "unix");
     Objects.requireNonNull(keepAlive, "keepAlive");
     if (affinity != null && !transport.capabilities().contains(Capability.AFFINITY)) {
@@ -111,7 +110,7 @@ public record ServerConfig(
         port,
         workers,
         limits,
-        authorizer,
+        access,
         oneOff,
         onPort,
         unix,
@@ -128,7 +127,24 @@ public record ServerConfig(
         port,
         workers,
         other,
-        authorizer,
+        access,
+        oneOff,
+        onPort,
+        unix,
+        bindDevice,
+        keepAlive,
+        affinity);
+  }
+
+  /** The same for those who may test there. */
+  public ServerConfig withAccess(Access other) {
+    return new ServerConfig(
+        transport,
+        bindHost,
+        port,
+        workers,
+        limits,
+        other,
         oneOff,
         onPort,
         unix,
@@ -140,17 +156,7 @@ public record ServerConfig(
   /** The same through one network device; null for any. */
   public ServerConfig withBindDevice(String device) {
     return new ServerConfig(
-        transport,
-        bindHost,
-        port,
-        workers,
-        limits,
-        authorizer,
-        oneOff,
-        onPort,
-        unix,
-        device,
-        keepAlive,
+        transport, bindHost, port, workers, limits, access, oneOff, onPort, unix, device, keepAlive,
         affinity);
   }
 
@@ -162,7 +168,7 @@ public record ServerConfig(
         port,
         workers,
         limits,
-        authorizer,
+        access,
         oneOff,
         onPort,
         unix,
@@ -179,7 +185,7 @@ public record ServerConfig(
         port,
         workers,
         limits,
-        authorizer,
+        access,
         oneOff,
         onPort,
         unix,
@@ -195,7 +201,7 @@ public record ServerConfig(
       int port,
       int workers,
       SessionLimits limits,
-      Optional<Authorizer> authorizer,
+      Access access,
       boolean oneOff,
       boolean onPort,
       Optional<UnixAddress> unix) {
@@ -205,7 +211,7 @@ public record ServerConfig(
         port,
         workers,
         limits,
-        authorizer,
+        access,
         oneOff,
         onPort,
         unix,
@@ -221,12 +227,12 @@ public record ServerConfig(
       int port,
       int workers,
       SessionLimits limits,
-      Optional<Authorizer> authorizer,
+      Access access,
       boolean oneOff) {
-    this(transport, bindHost, port, workers, limits, authorizer, oneOff, true, Optional.empty());
+    this(transport, bindHost, port, workers, limits, access, oneOff, true, Optional.empty());
   }
 
-  /** On a port only; lets every user in. */
+  /** On a port only; lets everybody in. */
   public ServerConfig(
       Transport transport,
       String bindHost,
@@ -234,6 +240,6 @@ public record ServerConfig(
       int workers,
       SessionLimits limits,
       boolean oneOff) {
-    this(transport, bindHost, port, workers, limits, Optional.empty(), oneOff);
+    this(transport, bindHost, port, workers, limits, Access.OPEN, oneOff);
   }
 }

@@ -65,7 +65,7 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
     this.opening = opening;
     this.server = opening.server();
     this.plan = opening.wanted().plan();
-    this.rate = new RateLimit(server.limits().maxBitsPerSecond(), this::end);
+    this.rate = new RateLimit(opening.grant().rate(), this::end);
     this.connections = new ExchangeConnections(plan, server.transport(), rate);
     this.datagrams = new DatagramIntake(server.loops(), control(), plan, connections, this::end);
     this.measured =
@@ -76,7 +76,7 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
   @Override
   public void begin() {
     try {
-      new PlanAdmission(server.limits(), server.transport(), UnixSockets.carries(control()))
+      new PlanAdmission(opening.grant(), server.transport(), UnixSockets.carries(control()))
           .admit(plan);
     } catch (FailureException e) {
       fail(e.failure());
@@ -155,7 +155,7 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
         timeouts(),
         plan.limit(),
         plan.omitMillis(),
-        server.limits().maxDurationMillis(),
+        opening.grant().duration(),
         this::fail);
     counted =
         server

@@ -22,6 +22,7 @@ import io.perfport.common.result.Outcome;
 import io.perfport.core.host.MemoryNeed;
 import io.perfport.core.session.ControlSession;
 import io.perfport.core.session.StateClock;
+import io.perfport.server.session.Grant;
 import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.ServerContext;
 import io.perfport.server.session.SessionRegistry;
@@ -44,7 +45,11 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
   private final Cookie cookie;
   private final String id;
   private final SocketAddress peer;
-  private final RateLimit rate;
+
+  /** What the client may ask for, and what holds it to it; null before it is let in. */
+  private Grant grant;
+
+  private RateLimit rate;
 
   /** The client's user has stopped the test; the client says so, and leaves. */
   private boolean interrupted;
@@ -75,8 +80,6 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
     this.cookie = cookie;
     this.id = SessionRegistry.nameOf(cookie.text());
     this.peer = control.remoteAddress();
-    this.rate =
-        new RateLimit(server.limits().maxBitsPerSecond(), why -> tell(() -> onRunUnfit(why)));
   }
 
   /** Asks for the parameters. On the control connection's event loop. */
@@ -116,32 +119,29 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
   }
 
   private void authorize(TestParameters parameters) {
-    if (server.authorizer().isEmpty()) {
-      admit(parameters);
-      return;
-    }
     clock().enter(Iperf3ServerState.AUTHORIZING, timeouts().messageMillis());
     server
-        .authorizer()
-        .get()
+        .access()
         .ask(
+            peer,
             parameters.extras().authToken(),
             control().eventLoop(),
-            user -> {
+            answer -> {
               if (!clock().at(Iperf3ServerState.AUTHORIZING)) {
                 return;
               }
-              if (user.isPresent()) {
+              if (answer.grant().isPresent()) {
+                grant = answer.grant().get();
                 admit(parameters);
               } else {
-                refuse(new Iperf3Exception(ErrorCode.NOT_AUTHORIZED, "no user may test so"));
+                refuse(new Iperf3Exception(ErrorCode.NOT_AUTHORIZED, answer.refusal()));
               }
             });
   }
 
   private void admit(TestParameters parameters) {
     try {
-      test = new ParameterAdmission(server.limits(), server.transport()).admit(parameters);
+      test = new ParameterAdmission(grant, server.transport()).admit(parameters);
     } catch (Iperf3Exception e) {
       refuse(e);
       return;
@@ -149,7 +149,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
     Optional<Failure> refusal =
         server
             .registry()
-            .admit(cookie, this, peer)
+            .admit(cookie, this, peer, grant)
             .or(() -> server.registry().reserve(cookie, memoryNeed()));
     if (refusal.isPresent()) {
       fail(refusal.get(), Iperf3Failures.codeOf(refusal.get()));
@@ -162,6 +162,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
     }
     server.pending().leave(control());
     server.observer().onPlanned(id, test.plan());
+    rate = new RateLimit(grant.rate(), why -> tell(() -> onRunUnfit(why)));
     rate.begin(control().eventLoop());
     rate.watch(control(), false);
     Optional<CollectedOutput> output =
@@ -360,7 +361,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
     return new Runnable[] {
       () -> server.registry().release(cookie, this), // First: it must not be lost.
       this::leaveTurn,
-      rate::close,
+      this::closeRate,
       this::closeRun,
       () -> measured = run == null ? null : run.result(),
       () -> server.observer().onEnded(id, peer, planOrNone(), measured, outcome),
@@ -375,7 +376,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
       control().close();
     } else if (failure().reason() == FailureReason.SHUTTING_DOWN) {
       LastMessage.send(control(), new Iperf3Message.State(ControlState.SERVER_TERMINATE));
-    } else if (failure().reason() == FailureReason.SERVER_FULL) {
+    } else if (isTemporary(failure().reason())) {
       LastMessage.send(control(), new Iperf3Message.State(ControlState.ACCESS_DENIED));
     } else {
       ErrorCode number = code == null ? Iperf3Failures.codeOf(failure()) : code;
@@ -383,9 +384,20 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
     }
   }
 
+  /** iperf3's client says then that the server is busy, and that one may try again later. */
+  private static boolean isTemporary(FailureReason reason) {
+    return reason == FailureReason.SERVER_FULL || reason == FailureReason.QUOTA_EXCEEDED;
+  }
+
   private void leaveTurn() {
     if (intake != null) {
       intake.leaveTurn();
+    }
+  }
+
+  private void closeRate() {
+    if (rate != null) {
+      rate.close();
     }
   }
 

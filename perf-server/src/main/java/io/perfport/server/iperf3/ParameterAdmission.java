@@ -20,12 +20,13 @@ import io.perfport.core.socket.KernelDiscard;
 import io.perfport.core.stream.RawSending;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
-import io.perfport.server.config.SessionLimits;
+import io.perfport.server.session.Ceiling;
+import io.perfport.server.session.Grant;
 import io.perfport.server.session.PlanAdmission;
 import java.time.Duration;
 
-/** Holds an iperf3 client's parameters against what the server allows, and what it can do. */
-record ParameterAdmission(SessionLimits limits, Transport transport) {
+/** Holds an iperf3 client's parameters against what it may ask for, and what the server can do. */
+record ParameterAdmission(Grant grant, Transport transport) {
   private static final int DEFAULT_BLOCK_BYTES = 128 << 10;
 
   /**
@@ -117,20 +118,22 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
   private void requireWithinLimits(TestParameters parameters) {
     try {
       PlanAdmission.requireNumber(
-          "streams", parameters.streams(), limits.maxStreams(), "--max-streams");
+          "streams", parameters.streams(), grant.limits().maxStreams(), "--max-streams");
     } catch (FailureException e) {
       throw new Iperf3Exception(ErrorCode.STREAMS, e.failure().detail());
     }
     TestParameters.Extent extent = parameters.extent();
     long millis = 1000 * (extent.omitSeconds() + extent.timeSeconds());
-    if (limits.maxDurationMillis() > 0
-        && (extent.timeSeconds() == 0 || millis > limits.maxDurationMillis())) {
+    Ceiling most = grant.duration();
+    if (most.exists() && (extent.timeSeconds() == 0 || millis > most.value())) {
       throw new Iperf3Exception(
           ErrorCode.DURATION_OVER_LIMIT,
-          "a test of %s is longer than this server allows: %s s (--max-duration)"
+          "a test of %s is longer than %s allows: %s s (%s)"
               .formatted(
                   extent.timeSeconds() == 0 ? "no certain time" : millis / 1000 + " s",
-                  limits.maxDurationMillis() / 1000.0));
+                  most.owner(),
+                  most.value() / 1000.0,
+                  most.name()));
     }
   }
 
@@ -139,8 +142,8 @@ record ParameterAdmission(SessionLimits limits, Transport transport) {
     long asked = parameters.sending().bitsPerSecond();
     long highest = Math.max(asked, parameters.sending().socketBitsPerSecond());
     try {
-      PlanAdmission.rateOfEach(limits, parameters.streams(), highest);
-      return PlanAdmission.rateOfEach(limits, parameters.streams(), asked);
+      PlanAdmission.rateOfEach(grant.rate(), parameters.streams(), highest);
+      return PlanAdmission.rateOfEach(grant.rate(), parameters.streams(), asked);
     } catch (FailureException e) {
       throw new Iperf3Exception(ErrorCode.TOTAL_RATE, e.failure().detail());
     }

@@ -7,15 +7,17 @@ import io.netty.handler.timeout.IdleStateHandler;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.core.session.ChannelBinding;
 import io.perfport.core.session.ControlFailures;
 import io.perfport.core.session.Deadline;
 import io.perfport.core.session.OrderlyClose;
+import io.perfport.server.session.ClientLogin.LoggedIn;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks at the first message of a connection: a hello makes it a session, a join makes it a data
- * connection of one, anything else ends it.
+ * Looks at the first message of a connection: a hello makes it a session, once its client has said
+ * who it is if that is asked; a join makes it a data connection of one; anything else ends it.
  */
 public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlMessage> {
   /**
@@ -26,6 +28,13 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
   private final ServerContext server;
   private final ExchangeSessionFactory exchanges;
   private Deadline deadline;
+
+  /** What the client has greeted with; null before. */
+  private ControlMessage.Hello hello;
+
+  /** Null unless the client has to say who it is. */
+  private ClientLogin login;
+
   private boolean routed;
   private boolean rejected;
   private ByteBuf early;
@@ -103,10 +112,12 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
   protected void channelRead0(ChannelHandlerContext ctx, ControlMessage message) {
     if (routed) {
       reject(ctx, outOfTurn());
-    } else if (message instanceof ControlMessage.Hello hello) {
-      routed = true;
-      openSession(ctx, hello);
-    } else if (message instanceof ControlMessage.Join join) {
+    } else if (message instanceof ControlMessage.Hello greeting && hello == null) {
+      hello = greeting;
+      greet(ctx);
+    } else if (message instanceof ControlMessage.Proof proof && isLoggingIn()) {
+      openSession(ctx, login.check(proof));
+    } else if (message instanceof ControlMessage.Join join && hello == null) {
       routed = true;
       joinSession(ctx, join);
     } else {
@@ -120,20 +131,30 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
         "a connection begins with a hello, or with a join and nothing after it");
   }
 
-  private void openSession(ChannelHandlerContext ctx, ControlMessage.Hello hello) {
+  private void greet(ChannelHandlerContext ctx) {
     server.keepAlive().applyTo(ctx.channel());
-    if (server.authorizer().isPresent()) {
-      reject(
-          ctx,
-          new Failure(
-              FailureReason.NOT_AUTHORIZED,
-              "this server wants a user name and a password, which only iperf3's protocol"
-                  + " carries"));
+    if (server.access().isOpen()) {
+      openSession(ctx, new LoggedIn(server.access().toEverybody(), null));
       return;
     }
-    ServerSession session = new ServerSession(server, ctx.channel(), exchanges);
+    login =
+        server
+            .access()
+            .login(ctx.channel().remoteAddress(), hello.nonce(), ChannelBinding.of(ctx.channel()));
+    ctx.writeAndFlush(login.challenge());
+  }
+
+  private boolean isLoggingIn() {
+    return login != null && login.isAwaited();
+  }
+
+  private void openSession(ChannelHandlerContext ctx, LoggedIn client) {
+    routed = true;
+    ServerSession session = new ServerSession(server, ctx.channel(), exchanges, client.grant());
     Optional<Failure> refusal =
-        server.registry().admit(session.token(), session, ctx.channel().remoteAddress());
+        server
+            .registry()
+            .admit(session.token(), session, ctx.channel().remoteAddress(), client.grant());
     if (refusal.isPresent()) {
       reject(ctx, refusal.get());
       return;
@@ -146,7 +167,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
                   server.limits().idleTimeoutMillis(), 0, 0, TimeUnit.MILLISECONDS))
           .addLast(session)
           .remove(this);
-      session.open(hello.program());
+      session.open(hello.program(), client.proof());
     } catch (RuntimeException e) {
       session.end(ControlFailures.of(e)); // It has its place already, and gives it back.
     }
@@ -199,7 +220,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
                       FailureReason.SERVER_FULL,
                       "closed while it had said nothing, for others (--max-waiting)")
                   : new Failure(
-                      FailureReason.PEER_CLOSED, "the connection closed before it said hello"));
+                      FailureReason.PEER_CLOSED, "the connection closed before it was let in"));
     }
   }
 }

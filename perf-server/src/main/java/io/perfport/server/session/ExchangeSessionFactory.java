@@ -25,6 +25,7 @@ public interface ExchangeSessionFactory {
    * @param id the session's name in logs
    * @param token the secret by which connections join it
    * @param peer the client
+   * @param grant what the client may ask for
    * @param wanted what the client wants
    */
   record Opening(
@@ -33,5 +34,6 @@ public interface ExchangeSessionFactory {
       String id,
       String token,
       SocketAddress peer,
+      Grant grant,
       ControlMessage.Exchange wanted) {}
 }

@@ -12,14 +12,14 @@ import io.perfport.core.socket.CongestionControls;
 import io.perfport.core.socket.KernelDiscard;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
-import io.perfport.server.config.SessionLimits;
 
 /**
- * Holds a client's plan against what the server allows and what its transport can do.
+ * Holds a client's plan against what it may ask for and what its transport can do.
  *
+ * @param grant what the client may ask for
  * @param overUnix whether the client came over a UNIX-domain socket
  */
-public record PlanAdmission(SessionLimits limits, Transport transport, boolean overUnix) {
+public record PlanAdmission(Grant grant, Transport transport, boolean overUnix) {
 
   /**
    * The plan to carry out.
@@ -27,7 +27,7 @@ public record PlanAdmission(SessionLimits limits, Transport transport, boolean o
    * @throws FailureException if the plan can't be carried out here; it says why, and what can
    */
   TestPlan admit(TestPlan plan) {
-    requireNumber("streams", plan.connections(), limits.maxStreams(), "--max-streams");
+    requireNumber("streams", plan.connections(), grant.limits().maxStreams(), "--max-streams");
     requireDuration(plan.limit(), plan.omitMillis());
     if (overUnix) {
       UnixFit.obstacle(plan).ifPresent(PlanAdmission::unsupported);
@@ -54,7 +54,8 @@ public record PlanAdmission(SessionLimits limits, Transport transport, boolean o
       }
       requireUdp();
     }
-    requireNumber("connections", plan.connections(), limits.maxConnections(), "--max-connections");
+    requireNumber(
+        "connections", plan.connections(), grant.limits().maxConnections(), "--max-connections");
     requireDuration(plan.limit(), plan.omitMillis());
     if (overUnix) {
       UnixFit.obstacle(plan.socket()).ifPresent(PlanAdmission::unsupported);
@@ -80,37 +81,37 @@ public record PlanAdmission(SessionLimits limits, Transport transport, boolean o
   }
 
   private void requireDuration(RunLimit limit, long omitMillis) {
-    if (limits.maxDurationMillis() > 0 && limit instanceof RunLimit.Time time) {
+    Ceiling most = grant.duration();
+    if (most.exists() && limit instanceof RunLimit.Time time) {
       long millis = omitMillis + time.millis();
-      if (millis > limits.maxDurationMillis()) {
+      if (millis > most.value()) {
         throw overLimit(
-            "%s s, warm-up included, are longer than this server allows: %s s (--max-duration)"
-                .formatted(millis / 1000.0, limits.maxDurationMillis() / 1000.0));
+            "%s s, warm-up included, are longer than %s allows: %s s (%s)"
+                .formatted(millis / 1000.0, most.owner(), most.value() / 1000.0, most.name()));
       }
     }
   }
 
   private TestPlan admitRate(TestPlan plan) {
-    long rate = rateOfEach(limits, plan.connections(), plan.bitsPerSecond());
+    long rate = rateOfEach(grant.rate(), plan.connections(), plan.bitsPerSecond());
     return rate == plan.bitsPerSecond() ? plan : plan.toBuilder().bitsPerSecond(rate).build();
   }
 
   /**
-   * The rate of each of a session's streams: what the client asks for, or else (0) its share of the
-   * server's limit; 0 for no limit.
+   * The rate in bits a second of each of a session's streams: what the client asks for, or else (0)
+   * its share of the limit; 0 for no limit.
    *
    * @throws FailureException if the client asks for more than its share
    */
-  public static long rateOfEach(SessionLimits limits, long streams, long asked) {
-    if (limits.maxBitsPerSecond() == 0) {
+  public static long rateOfEach(Ceiling most, long streams, long asked) {
+    if (!most.exists()) {
       return asked;
     }
-    long share = Math.max(1, limits.maxBitsPerSecond() / streams);
+    long share = Math.max(1, most.value() / streams);
     if (asked > share) {
       throw overLimit(
-          "%d streams of %d bit/s each are more than this server allows a session: %d bit/s"
-                  .formatted(streams, asked, limits.maxBitsPerSecond())
-              + " (--max-bitrate)");
+          "%d streams of %d bit/s each are more than %s allows a session: %d bit/s (%s)"
+              .formatted(streams, asked, most.owner(), most.value(), most.name()));
     }
     return asked == 0 ? share : asked;
   }

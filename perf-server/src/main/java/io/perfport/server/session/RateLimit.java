@@ -40,7 +40,7 @@ public final class RateLimit implements AutoCloseable {
   /** The messages of the set-up, and one block, which count even at the lowest limits. */
   static final long SLACK_BYTES = 128 << 10;
 
-  private final long maxBitsPerSecond;
+  private final Ceiling most;
   private final Consumer<Failure> onOver;
   private final AtomicLong total = new AtomicLong();
   private final AtomicBoolean told = new AtomicBoolean();
@@ -53,18 +53,18 @@ public final class RateLimit implements AutoCloseable {
   private ScheduledFuture<?> ticks;
 
   /**
-   * @param maxBitsPerSecond 0 for no limit: then nothing is counted
+   * @param most in bits a second; without a limit nothing is counted
    * @param onOver is told once, on any thread
    */
-  public RateLimit(long maxBitsPerSecond, Consumer<Failure> onOver) {
-    this.maxBitsPerSecond = maxBitsPerSecond;
+  public RateLimit(Ceiling most, Consumer<Failure> onOver) {
+    this.most = most;
     this.onOver = onOver;
     this.mostTotal = allowance(SETTLING_SECONDS);
   }
 
   /** Time begins to count. On the loop. */
   public void begin(EventExecutor loop) {
-    if (maxBitsPerSecond > 0) {
+    if (most.exists()) {
       ticks = loop.scheduleAtFixedRate(this::second, 1, 1, TimeUnit.SECONDS);
     }
   }
@@ -75,7 +75,7 @@ public final class RateLimit implements AutoCloseable {
    * @param answers whether what is written to it is an answer to its peer, and counts too
    */
   public void watch(Channel channel, boolean answers) {
-    if (maxBitsPerSecond > 0) {
+    if (most.exists()) {
       channel.pipeline().addFirst(answers ? new CountAll() : new CountReads());
     }
   }
@@ -95,7 +95,7 @@ public final class RateLimit implements AutoCloseable {
   }
 
   private long allowance(long windowSeconds) {
-    return SLACK_BYTES + (long) (maxBitsPerSecond / 8.0 * TOLERANCE * windowSeconds);
+    return SLACK_BYTES + (long) (most.value() / 8.0 * TOLERANCE * windowSeconds);
   }
 
   void count(long bytes) {
@@ -107,9 +107,8 @@ public final class RateLimit implements AutoCloseable {
       onOver.accept(
           new Failure(
               FailureReason.BITRATE_OVER_LIMIT,
-              ("the session moved more in %d s or less than this server allows: %d bit/s"
-                      + " (--max-bitrate)")
-                  .formatted(WINDOW_SECONDS, maxBitsPerSecond)));
+              "the session moved more in %d s or less than %s allows: %d bit/s (%s)"
+                  .formatted(WINDOW_SECONDS, most.owner(), most.value(), most.name())));
     }
   }
 

@@ -15,7 +15,7 @@ public final class RunDeadline {
    * The run begins, and with it its warm-up. If it has a time of its own it has that long, and the
    * client some more to say its end; else it has as long as the server allows, or a day.
    *
-   * @param maxMillis how long a run may take; 0 for no limit
+   * @param most how long a run may take, in milliseconds
    * @param onOverLimit is told that it took longer than that
    */
   public static void begin(
@@ -23,7 +23,7 @@ public final class RunDeadline {
       SessionTimeouts timeouts,
       RunLimit limit,
       long omitMillis,
-      long maxMillis,
+      Ceiling most,
       Consumer<Failure> onOverLimit) {
     if (limit instanceof RunLimit.Time time) {
       long end = omitMillis + time.millis() + timeouts.overtimeMillis();
@@ -31,18 +31,18 @@ public final class RunDeadline {
       clock.boundRun(end + timeouts.drainMillis() + timeouts.messageMillis());
     } else {
       clock.enter(ServerState.RUNNING);
-      long most = maxMillis > 0 ? maxMillis : omitMillis + RunLimit.MAX_MILLIS;
-      clock.boundRun(most, () -> onOverLimit.accept(overLimit(most, maxMillis > 0)));
+      long millis = most.exists() ? most.value() : omitMillis + RunLimit.MAX_MILLIS;
+      clock.boundRun(millis, () -> onOverLimit.accept(overLimit(millis, most)));
     }
   }
 
-  private static Failure overLimit(long millis, boolean ofServer) {
+  private static Failure overLimit(long millis, Ceiling most) {
     return new Failure(
         FailureReason.DURATION_OVER_LIMIT,
         "the run took longer than %s: %s s%s"
             .formatted(
-                ofServer ? "this server allows" : "any run may",
+                most.exists() ? most.owner() + " allows" : "any run may",
                 millis / 1000.0,
-                ofServer ? " (--max-duration)" : ""));
+                most.exists() ? " (" + most.name() + ")" : ""));
   }
 }

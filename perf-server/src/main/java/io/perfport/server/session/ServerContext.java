@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param limits what clients may ask for
  * @param timeouts how long a session waits for its client
  * @param keepAlive of control connections
- * @param authorizer asks iperf3's clients who they are; empty to let everybody in
+ * @param access lets clients in, and says what each may ask for
  * @param pending connections that are not admitted yet
  * @param registry the sessions
  * @param observer is told what happens
@@ -35,7 +35,7 @@ public record ServerContext(
     SessionLimits limits,
     SessionTimeouts timeouts,
     KeepAlive keepAlive,
-    Optional<AsyncAuthorizer> authorizer,
+    AccessControl access,
     PendingConnections pending,
     SessionRegistry registry,
     SessionObserver observer) {

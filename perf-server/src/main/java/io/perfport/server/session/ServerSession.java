@@ -42,6 +42,7 @@ final class ServerSession extends PerfportSession<ServerState>
   private final String id;
   private final String token;
   private final SocketAddress peer;
+  private final Grant grant;
 
   private TestPlan plan;
   private RateLimit rate;
@@ -55,24 +56,31 @@ final class ServerSession extends PerfportSession<ServerState>
   private boolean clientConcluded;
   private long clientReceived;
 
-  ServerSession(ServerContext server, Channel control, ExchangeSessionFactory exchanges) {
+  ServerSession(
+      ServerContext server, Channel control, ExchangeSessionFactory exchanges, Grant grant) {
     super(Side.SERVER, server.timeouts(), ServerState.PLANNING, ServerState.OVER, control);
     this.server = server;
     this.exchanges = exchanges;
     this.token = SessionRegistry.newToken();
     this.id = SessionRegistry.nameOf(token);
     this.peer = control.remoteAddress();
+    this.grant = grant;
   }
 
   String token() {
     return token;
   }
 
-  /** Welcomes the client. On the control connection's event loop. */
-  void open(String program) {
-    server.observer().onOpened(id, peer, program, ControlProtocol.PERFPORT);
+  /**
+   * Welcomes the client. On the control connection's event loop.
+   *
+   * @param proof that this server knows the client's token; null if none was asked for
+   */
+  void open(String program, String proof) {
+    server.observer().onOpened(id, peer, grant.display(program), ControlProtocol.PERFPORT);
     control()
-        .writeAndFlush(new ControlMessage.Welcome(server.program(), server.transport().name(), id));
+        .writeAndFlush(
+            new ControlMessage.Welcome(server.program(), server.transport().name(), id, proof));
     clock().enter(ServerState.PLANNING);
   }
 
@@ -152,7 +160,7 @@ final class ServerSession extends PerfportSession<ServerState>
   private void becomeExchange(ChannelHandlerContext ctx, ControlMessage.Exchange wanted) {
     ExchangeSessionFactory.Successor exchange =
         exchanges.create(
-            new ExchangeSessionFactory.Opening(server, control(), id, token, peer, wanted));
+            new ExchangeSessionFactory.Opening(server, control(), id, token, peer, grant, wanted));
     clock().end(ServerState.OVER);
     server.registry().replace(token, this, exchange);
     try {
@@ -165,8 +173,7 @@ final class ServerSession extends PerfportSession<ServerState>
 
   private void accept(TestPlan wanted, ProcessorSet affinity) {
     plan =
-        new PlanAdmission(server.limits(), server.transport(), UnixSockets.carries(control()))
-            .admit(wanted);
+        new PlanAdmission(grant, server.transport(), UnixSockets.carries(control())).admit(wanted);
     server
         .registry()
         .reserve(token, MemoryNeed.of(plan, false))
@@ -175,7 +182,7 @@ final class ServerSession extends PerfportSession<ServerState>
             why -> {
               throw new FailureException(why, null);
             });
-    rate = new RateLimit(server.limits().maxBitsPerSecond(), this::end);
+    rate = new RateLimit(grant.rate(), this::end);
     rate.begin(control().eventLoop());
     rate.watch(control(), false);
     intake = new StreamIntake(server, control(), clock(), plan, rate, this, this::end);
@@ -194,12 +201,7 @@ final class ServerSession extends PerfportSession<ServerState>
     control().writeAndFlush(new ControlMessage.Started());
     // Before anything that can fail: whatever becomes of the run, its time is bounded.
     RunDeadline.begin(
-        clock(),
-        timeouts(),
-        plan.limit(),
-        plan.omitMillis(),
-        server.limits().maxDurationMillis(),
-        this::fail);
+        clock(), timeouts(), plan.limit(), plan.omitMillis(), grant.duration(), this::fail);
     run.begin(System.nanoTime());
     server.observer().onRunning(id, run.streams());
     progress = RunMessages.begin(control(), plan, run, timeouts().stallMillis(), this::fail);

@@ -51,7 +51,7 @@ public final class SessionRegistry {
   private final AtomicReference<Failure> closed = new AtomicReference<>();
 
   /** What a session holds, and for whom. */
-  private record Place(Object address, MemoryNeed memory) {
+  private record Place(Object address, String user, MemoryNeed memory) {
     static final MemoryNeed NOTHING = new MemoryNeed(0, 0);
   }
 
@@ -108,6 +108,22 @@ public final class SessionRegistry {
     return Optional.empty();
   }
 
+  private Optional<Failure> overQuota(Grant grant) {
+    int most = grant.quota().sessions();
+    long now = places.values().stream().filter(each -> isOf(each, grant)).count();
+    return most == 0 || now < most
+        ? Optional.empty()
+        : Optional.of(
+            new Failure(
+                FailureReason.QUOTA_EXCEEDED,
+                "the token '%s' has %d sessions already, as many as its quota sessions; try again later"
+                    .formatted(grant.user(), now)));
+  }
+
+  private static boolean isOf(Place place, Grant grant) {
+    return place.user() != null && place.user().equals(grant.user());
+  }
+
   private long sessionsOf(Object address) {
     return places.values().stream().filter(place -> address.equals(place.address())).count();
   }
@@ -132,11 +148,12 @@ public final class SessionRegistry {
    *
    * @return why there is none; empty if it has one
    */
-  public synchronized Optional<Failure> admit(Object key, LiveSession session, SocketAddress peer) {
-    Optional<Failure> refusal = refusal(peer);
+  public synchronized Optional<Failure> admit(
+      Object key, LiveSession session, SocketAddress peer, Grant grant) {
+    Optional<Failure> refusal = refusal(peer).or(() -> overQuota(grant));
     if (refusal.isEmpty()) {
       byKey.put(key, session);
-      places.put(key, new Place(PeerAddress.of(peer), Place.NOTHING));
+      places.put(key, new Place(PeerAddress.of(peer), grant.user(), Place.NOTHING));
       // The server may have begun to shut down since this session was let in.
       Failure why = closed.get();
       if (why != null) {
@@ -159,7 +176,7 @@ public final class SessionRegistry {
     }
     Optional<Failure> refusal = memory.take(need, HALF, memoryOf(place.address()));
     if (refusal.isEmpty()) {
-      places.put(key, new Place(place.address(), need));
+      places.put(key, new Place(place.address(), place.user(), need));
     }
     return refusal;
   }

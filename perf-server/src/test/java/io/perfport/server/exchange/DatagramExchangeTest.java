@@ -22,6 +22,7 @@ import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
 import io.perfport.server.hostile.RawPeer;
 import io.perfport.server.observer.SessionObserver;
+import io.perfport.server.session.Grant;
 import io.perfport.server.session.PlanAdmission;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -289,7 +290,8 @@ class DatagramExchangeTest {
   @Test
   void aClientOfAUnixDomainSocketHasNoDatagrams() {
     Transport nio = Transports.load().choose("nio");
-    PlanAdmission admission = new PlanAdmission(SessionLimits.DEFAULT, nio, true);
+    PlanAdmission admission =
+        new PlanAdmission(Grant.toEverybody(SessionLimits.DEFAULT), nio, true);
     assertThatThrownBy(() -> admission.admit(plan(1, 1, REQUEST, RESPONSE)))
         .hasMessageContaining("a UNIX-domain socket carries no UDP");
   }

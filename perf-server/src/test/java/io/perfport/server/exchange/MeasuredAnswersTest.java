@@ -11,6 +11,7 @@ import io.perfport.common.result.ResponderResult;
 import io.perfport.core.run.ExchangeEvidence;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
+import io.perfport.server.session.Ceiling;
 import io.perfport.server.session.RateLimit;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ class MeasuredAnswersTest {
     Transport transport = Transports.load().choose("nio");
     EmbeddedChannel control = new EmbeddedChannel();
     ExchangeConnections connections =
-        new ExchangeConnections(plan, transport, new RateLimit(0, why -> {}));
+        new ExchangeConnections(
+            plan, transport, new RateLimit(Ceiling.ofServer(0, "--max-bitrate"), why -> {}));
     MeasuredAnswers measured =
         new MeasuredAnswers(plan, connections, new ExchangeEvidence(control, plan, transport));
     control.freezeTime();

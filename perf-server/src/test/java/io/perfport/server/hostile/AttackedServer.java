@@ -21,6 +21,7 @@ import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;
+import io.perfport.server.config.Access;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
 import io.perfport.server.observer.SessionMetrics;
@@ -65,9 +66,15 @@ public final class AttackedServer implements AutoCloseable {
   }
 
   public AttackedServer(String transport, SessionLimits limits, SessionTimeouts timeouts) {
+    this(transport, limits, Access.OPEN, timeouts);
+  }
+
+  public AttackedServer(
+      String transport, SessionLimits limits, Access access, SessionTimeouts timeouts) {
     server =
         PerfServer.start(
-            new ServerConfig(Transports.load().choose(transport), "127.0.0.1", 0, 2, limits, false),
+            new ServerConfig(Transports.load().choose(transport), "127.0.0.1", 0, 2, limits, false)
+                .withAccess(access),
             timeouts,
             new SessionObservers(List.of(new Watching(), new SessionMetrics(metrics, transport))));
   }
@@ -85,6 +92,13 @@ public final class AttackedServer implements AutoCloseable {
 
   public RawPeer peer() throws IOException {
     return new RawPeer(address());
+  }
+
+  /**
+   * @param local the address that it comes from
+   */
+  public RawPeer peer(String local) throws IOException {
+    return new RawPeer(address(), local);
   }
 
   public int activeSessions() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.perfport.common.access.LoginProof;
+import io.perfport.common.access.Token;
 import io.perfport.common.control.ControlJson;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
@@ -49,6 +51,22 @@ public final class RawPeer implements AutoCloseable {
   public String hello() throws IOException {
     send(new ControlMessage.Hello("a test"));
     return ((ControlMessage.Welcome) read()).session();
+  }
+
+  /** Greets with a token; what the server says at last. */
+  public ControlMessage login(Token token) throws IOException {
+    String nonce = LoginProof.newNonce();
+    send(new ControlMessage.Hello("a test", nonce, null));
+    ControlMessage answer = read();
+    if (answer instanceof ControlMessage.Challenge challenge) {
+      LoginProof proofs = new LoginProof(nonce, challenge.nonce(), new byte[0]);
+      send(new ControlMessage.Proof(token.name(), proofs.ofClient(token)));
+      answer = read();
+      if (answer instanceof ControlMessage.Welcome welcome) {
+        assertThat(proofs.isOfServer(token, welcome.proof())).as("the server's proof").isTrue();
+      }
+    }
+    return answer;
   }
 
   /** Plans streams, after the greeting; the token. */

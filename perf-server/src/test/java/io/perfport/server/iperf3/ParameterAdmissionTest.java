@@ -12,12 +12,14 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.config.SessionLimits;
+import io.perfport.server.session.Grant;
 import org.junit.jupiter.api.Test;
 
 class ParameterAdmissionTest {
   private final ParameterAdmission admission =
       new ParameterAdmission(
-          new SessionLimits(1, 8, 10_000, 0, 15_000), Transports.load().choose("nio"));
+          Grant.toEverybody(new SessionLimits(1, 8, 10_000, 0, 15_000)),
+          Transports.load().choose("nio"));
 
   @Test
   void theWarmUpCountsAgainstTheLongestRun() {
@@ -41,7 +43,8 @@ class ParameterAdmissionTest {
   void theHighestRateIsSharedByTheStreams() {
     ParameterAdmission limited =
         new ParameterAdmission(
-            new SessionLimits(1, 8, 0, 8_000_000, 15_000), Transports.load().choose("nio"));
+            Grant.toEverybody(new SessionLimits(1, 8, 0, 8_000_000, 15_000)),
+            Transports.load().choose("nio"));
     assertThat(limited.admit(atRate(0)).plan().bitsPerSecond()).isEqualTo(2_000_000);
     assertThat(limited.admit(atRate(2_000_000)).plan().bitsPerSecond()).isEqualTo(2_000_000);
     assertThatThrownBy(() -> limited.admit(atRate(2_000_001)))

@@ -12,6 +12,7 @@ import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.Transports;
 import io.perfport.server.PerfServer;
+import io.perfport.server.config.Access;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
 import io.perfport.server.observer.SessionObserver;
@@ -57,7 +58,13 @@ final class TestServer implements SessionObserver, AutoCloseable {
       Optional<Authorizer> authorizer) {
     return new TestServer(
         new ServerConfig(
-            Transports.load().choose(transport), "127.0.0.1", 0, 2, limits, authorizer, false),
+            Transports.load().choose(transport),
+            "127.0.0.1",
+            0,
+            2,
+            limits,
+            new Access(Optional.empty(), authorizer),
+            false),
         timeouts);
   }
 

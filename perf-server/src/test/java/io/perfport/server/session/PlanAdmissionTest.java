@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 class PlanAdmissionTest {
   private final PlanAdmission admission =
       new PlanAdmission(
-          new SessionLimits(1, 8, 1_000, 0, 15_000), Transports.load().choose("nio"), false);
+          Grant.toEverybody(new SessionLimits(1, 8, 1_000, 0, 15_000)),
+          Transports.load().choose("nio"),
+          false);
 
   @Test
   void theWarmUpCountsAgainstTheLongestRun() {
@@ -49,7 +51,9 @@ class PlanAdmissionTest {
   void theHighestRateIsSharedByTheStreams() {
     PlanAdmission limited =
         new PlanAdmission(
-            new SessionLimits(1, 8, 0, 8_000_000, 15_000), Transports.load().choose("nio"), false);
+            Grant.toEverybody(new SessionLimits(1, 8, 0, 8_000_000, 15_000)),
+            Transports.load().choose("nio"),
+            false);
     assertThat(limited.admit(plan(4, 0, 1, 0)).bitsPerSecond()).isEqualTo(2_000_000);
     assertThat(limited.admit(plan(4, 0, 1, 2_000_000)).bitsPerSecond()).isEqualTo(2_000_000);
     assertThatThrownBy(() -> limited.admit(plan(4, 0, 1, 2_000_001)))

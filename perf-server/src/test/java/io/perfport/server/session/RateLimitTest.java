@@ -21,7 +21,7 @@ class RateLimitTest {
   private RateLimit limit = newLimit();
 
   private RateLimit newLimit() {
-    return new RateLimit(8 * RATE, over::add);
+    return new RateLimit(Ceiling.ofServer(8 * RATE, "--max-bitrate"), over::add);
   }
 
   @Test

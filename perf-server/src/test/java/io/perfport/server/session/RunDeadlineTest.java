@@ -39,7 +39,7 @@ class RunDeadlineTest {
   @Test
   void aRunHasItsWarmUpItsTimeAndTheOvertimeAndNoMore() {
     channel.freezeTime();
-    RunDeadline.begin(clock, timeouts, new RunLimit.Time(1_000), 2_000, 0, silences::add);
+    RunDeadline.begin(clock, timeouts, new RunLimit.Time(1_000), 2_000, most(0), silences::add);
     pass(2_000 + 1_000 + OVERTIME_MILLIS - 1);
     assertThat(silences).isEmpty();
     pass(1);
@@ -49,12 +49,16 @@ class RunDeadlineTest {
   @Test
   void aByteCountHasTheTimeThatTheServerAllowsWarmUpIncluded() {
     channel.freezeTime();
-    RunDeadline.begin(clock, timeouts, new RunLimit.Bytes(1), 2_000, 5_000, silences::add);
+    RunDeadline.begin(clock, timeouts, new RunLimit.Bytes(1), 2_000, most(5_000), silences::add);
     pass(4_999);
     assertThat(silences).isEmpty();
     pass(1);
     assertThat(silences)
         .extracting(Failure::reason)
         .containsExactly(FailureReason.DURATION_OVER_LIMIT);
+  }
+
+  private static Ceiling most(long millis) {
+    return Ceiling.ofServer(millis, "--max-duration");
   }
 }

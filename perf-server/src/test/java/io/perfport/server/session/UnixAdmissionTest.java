@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** What a client over a UNIX-domain socket asks for that only TCP and IP have. */
 class UnixAdmissionTest {
   private static final PlanAdmission ADMISSION =
-      new PlanAdmission(SessionLimits.DEFAULT, Transports.load().choose("nio"), true);
+      new PlanAdmission(
+          Grant.toEverybody(SessionLimits.DEFAULT), Transports.load().choose("nio"), true);
 
   private static TestPlan plan(SocketTuning socket, Protocol protocol) {
     return TestPlan.builder(Direction.FORWARD, new RunLimit.Bytes(1))

@@ -101,6 +101,11 @@ public final class LiveResults implements CommandReport {
     }
 
     @Override
+    public void onQueued(int place, int waiting) {
+      to.onQueued(place, waiting);
+    }
+
+    @Override
     public void onStart(RunStart start) {
       model.begin(part, start);
       screen.show(model::frame);

@@ -1,6 +1,7 @@
 package io.perfport.client.report.text;
 
 import io.perfport.client.report.Report;
+import io.perfport.common.failure.Failure;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.RampStep;
@@ -25,6 +26,9 @@ class TextReport implements Report {
   private String title;
   private long sinceNanos;
   private final RecentRates rateHistory = new RecentRates();
+
+  /** The place in the server's line, in words; null while there is none. As {@link #lastRate}. */
+  private volatile String inLine;
 
   /** Written by the test's thread, read by the live line's. */
   private volatile String lastRate = "";
@@ -55,7 +59,24 @@ class TextReport implements Report {
   }
 
   @Override
+  public void onQueued(int place, int waiting) {
+    if (inLine == null) {
+      lines.detail("The server is full; waiting in its line (--queue-timeout)");
+      lines.progress(curve -> style.faint(inLine));
+    }
+    inLine = "place %d of %d in the server's line".formatted(place, waiting);
+  }
+
+  @Override
+  public void onNotStarted(Failure failure) {
+    lines.endProgress();
+  }
+
+  @Override
   public void onStart(RunStart start) {
+    if (inLine != null) {
+      lines.endProgress();
+    }
     run = RunLines.of(start, rates, style);
     title = start.title();
     sinceNanos = System.nanoTime();

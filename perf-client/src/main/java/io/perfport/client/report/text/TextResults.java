@@ -84,6 +84,7 @@ public final class TextResults implements CommandReport {
 
     @Override
     public void onNotStarted(Failure failure) {
+      super.onNotStarted(failure);
       printWhy("The phase did not start", failure);
     }
   }

@@ -1,81 +1,60 @@
 package io.perfport.common.iperf3.auth;
 
+import io.perfport.common.access.Quota;
+import io.perfport.common.access.Token;
+import io.perfport.common.access.TokenTable;
 import io.perfport.common.failure.CauseText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.Locale;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Who may test: lines {@code user,hash}, where the hash is the SHA-256, in hex, of {@code
+ * iperf3's file of users: lines {@code user,hash}, where the hash is the SHA-256, in hex, of {@code
  * {user}password}, braces included. Lines that are empty, begin with {@code #} or have no comma are
  * skipped, as in iperf3.
  */
 public final class UsersFile {
-  /**
-   * What an unknown user's password is compared with, so that it takes as long as a known one's.
-   */
-  private static final String NOBODY = "0".repeat(64);
-
-  private final Map<String, String> hashes;
-
-  private UsersFile(Map<String, String> hashes) {
-    this.hashes = hashes;
-  }
+  private UsersFile() {}
 
   /**
    * Reads a users file.
    *
-   * @throws IllegalArgumentException if it can't be read, or nobody is in it
+   * @throws IllegalArgumentException if it can't be read, a hash is none, or nobody is in it
    */
-  public static UsersFile read(Path file) {
-    Map<String, String> hashes = new HashMap<>();
+  public static TokenTable read(Path file) {
+    List<Token> users = new ArrayList<>();
     try {
       for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
         int comma = line.indexOf(',');
         if (comma > 0 && !line.startsWith("#")) {
-          hashes.put(
-              line.substring(0, comma).strip(),
-              line.substring(comma + 1).strip().toLowerCase(Locale.ROOT));
+          users.add(user(file, line.substring(0, comma).strip(), line.substring(comma + 1)));
         }
       }
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "can't read the users file " + file + ": " + CauseText.of(e), e);
     }
-    if (hashes.isEmpty()) {
+    if (users.isEmpty()) {
       throw new IllegalArgumentException(
           "the users file " + file + " has no line 'user,hash': nobody could test");
     }
-    return new UsersFile(hashes);
+    return TokenTable.of(users);
   }
 
-  /** Whether this is a user's password. Takes the same time whichever part is wrong. */
-  boolean knows(Credentials credentials) {
-    byte[] expected =
-        hashes.getOrDefault(credentials.user(), NOBODY).getBytes(StandardCharsets.US_ASCII);
-    byte[] actual =
-        hash(credentials.user(), credentials.password()).getBytes(StandardCharsets.US_ASCII);
-    return MessageDigest.isEqual(expected, actual);
+  private static Token user(Path file, String name, String hash) {
+    try {
+      return Token.ofHash(name, hash.strip(), Quota.NONE);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the users file %s: the hash of %s is none: %s".formatted(file, name, e.getMessage()), e);
+    }
   }
 
   /** What stands in the file for a user and a password. */
   public static String hash(String user, String password) {
-    return HexFormat.of()
-        .formatHex(sha256("{%s}%s".formatted(user, password).getBytes(StandardCharsets.UTF_8)));
-  }
-
-  static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Token.hash(user, password);
   }
 }

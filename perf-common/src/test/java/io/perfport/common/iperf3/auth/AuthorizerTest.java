@@ -3,6 +3,7 @@ package io.perfport.common.iperf3.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.perfport.common.access.TokenTable;
 import io.perfport.common.iperf3.auth.Authorizer.ReplayCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class AuthorizerTest {
   private static KeyPair keys;
 
   @TempDir private Path folder;
-  private UsersFile users;
+  private TokenTable users;
 
   @BeforeAll
   static void makeKeys() throws Exception {

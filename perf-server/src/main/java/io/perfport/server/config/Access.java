@@ -1,0 +1,29 @@
+package io.perfport.server.config;
+
+import io.perfport.common.access.TokenTable;
+import io.perfport.common.iperf3.auth.Authorizer;
+import java.util.Optional;
+
+/**
+ * Who may test.
+ *
+ * @param tokens those who may, by either protocol ({@code --token-file}, {@code
+ *     --authorized-users-path}); empty for everybody
+ * @param iperf3 how iperf3's clients prove to be one of them ({@code --rsa-private-key-path});
+ *     empty if they can't: then they are let in only where everybody is
+ */
+public record Access(Optional<TokenTable> tokens, Optional<Authorizer> iperf3) {
+  /** Everybody. */
+  public static final Access OPEN = new Access(Optional.empty(), Optional.empty());
+
+  public Access {
+    if (iperf3.isPresent() && tokens.isEmpty()) {
+      tokens = iperf3.map(Authorizer::users);
+    }
+  }
+
+  /** Only who knows one of these; iperf3's clients can't prove it. */
+  public static Access to(TokenTable tokens) {
+    return new Access(Optional.of(tokens), Optional.empty());
+  }
+}
