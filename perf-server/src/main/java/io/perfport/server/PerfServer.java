@@ -16,6 +16,8 @@ import io.perfport.server.iperf3.DatagramTurns;
 import io.perfport.server.iperf3.SetUpDatagramRouter;
 import io.perfport.server.observer.SessionObserver;
 import io.perfport.server.session.AccessControl;
+import io.perfport.server.session.AddressGate;
+import io.perfport.server.session.ConnectRate;
 import io.perfport.server.session.DatagramRouter;
 import io.perfport.server.session.PendingConnections;
 import io.perfport.server.session.ServerContext;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Listens on one port and serves any number of clients at once, until it is closed. A program that
@@ -98,13 +101,19 @@ public final class PerfServer implements AutoCloseable {
             new SessionRegistry(config.limits(), MemoryBudget.ofThisProcess(), threads),
             observer);
     DatagramTurns turns = new DatagramTurns();
+    ConnectRate rate =
+        new ConnectRate(config.limits().ofAddress().connectsPerSecond(), System::nanoTime);
+    Supplier<AddressGate> gates = () -> new AddressGate(context, config.access().addresses(), rate);
     try {
       Listeners listeners =
           Listeners.open(
               config,
-              new ServerBootstraps(context, new AtomicInteger()),
+              new ServerBootstraps(context, new AtomicInteger(), gates),
               turns,
-              List.of(new DatagramRouter(context.registry()), new SetUpDatagramRouter(turns)));
+              List.of(
+                  gates.get(),
+                  new DatagramRouter(context.registry()),
+                  new SetUpDatagramRouter(turns)));
       return new PerfServer(config.port(), loops, listeners, context);
     } catch (FailureException e) {
       loops.group().shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);

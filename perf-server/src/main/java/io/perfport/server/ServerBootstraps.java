@@ -16,18 +16,22 @@ import io.perfport.core.transport.UnixChannels;
 import io.perfport.server.exchange.ServerExchangeSession;
 import io.perfport.server.iperf3.AcceptOrder;
 import io.perfport.server.iperf3.DatagramTurns;
+import io.perfport.server.session.AddressGate;
 import io.perfport.server.session.ConnectionRouter;
 import io.perfport.server.session.ServerContext;
 import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Sets up what a server listens with, and the connections that come.
  *
  * @param reservesGivenUp shared by the {@link DescriptorReserve reserves} of all its listeners
+ * @param gates makes one for each listener
  */
-record ServerBootstraps(ServerContext context, AtomicInteger reservesGivenUp) {
+record ServerBootstraps(
+    ServerContext context, AtomicInteger reservesGivenUp, Supplier<AddressGate> gates) {
   private static final FrameExpectation FROM_CLIENT =
       FrameExpectation.control(
           EnumSet.of(
@@ -84,7 +88,7 @@ record ServerBootstraps(ServerContext context, AtomicInteger reservesGivenUp) {
     return new ChannelInitializer<Channel>() {
       @Override
       protected void initChannel(Channel channel) {
-        channel.pipeline().addLast(new DescriptorReserve(context, reservesGivenUp));
+        channel.pipeline().addLast(gates.get(), new DescriptorReserve(context, reservesGivenUp));
         more.accept(channel.pipeline());
       }
     };

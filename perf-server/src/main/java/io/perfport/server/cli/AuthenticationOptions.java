@@ -10,7 +10,9 @@ import io.perfport.common.iperf3.auth.UsersFile;
 import io.perfport.core.cli.Range;
 import io.perfport.core.cli.UsageException;
 import io.perfport.server.config.Access;
+import io.perfport.server.config.AddressRules;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,6 +31,22 @@ final class AuthenticationOptions {
               + " bytes-per-day=SIZE. Other users of the machine must not be able to read the"
               + " file.")
   Path tokens;
+
+  @Option(
+      names = "--allow",
+      paramLabel = "CIDR,...",
+      description =
+          "Accept connections from these addresses only, such as 192.0.2.7, 10.0.0.0/8 or"
+              + " 2001:db8::/32 (default: from all). Others are closed unread. Not for --unix.")
+  String allow;
+
+  @Option(
+      names = "--deny",
+      paramLabel = "CIDR,...",
+      description =
+          "Close connections from these addresses unread, also if --allow has them (default:"
+              + " none).")
+  String deny;
 
   @Option(
       names = "--rsa-private-key-path",
@@ -64,30 +82,45 @@ final class AuthenticationOptions {
   boolean pkcs1;
 
   Access access() {
-    if (tokens == null && users == null) {
-      return Access.OPEN;
-    }
     try {
-      TokenTable table = table();
-      return privateKey == null
-          ? Access.to(table)
-          : new Access(Optional.of(table), Optional.of(authorizer(table)));
+      return who().from(rules());
     } catch (IllegalArgumentException e) {
       throw new UsageException(CauseText.of(e));
     }
+  }
+
+  private AddressRules rules() {
+    try {
+      return AddressRules.of(allow, deny);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--" + CauseText.of(e));
+    }
+  }
+
+  private Access who() {
+    if (tokens == null && users == null) {
+      return Access.OPEN;
+    }
+    Optional<PrivateKey> key = Optional.ofNullable(privateKey).map(PemKeys::privateKey);
+    TokenTable table = table();
+    return new Access(Optional.of(table), key.map(each -> authorizer(each, table)));
   }
 
   private TokenTable table() {
     if (tokens == null) {
       return UsersFile.read(users);
     }
-    TokenTable table = TokenTable.of(TokenFile.read(tokens));
-    return users == null ? table : table.plus(UsersFile.read(users));
+    try {
+      TokenTable table = TokenTable.of(TokenFile.read(tokens));
+      return users == null ? table : table.plus(UsersFile.read(users));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--token-file: " + CauseText.of(e));
+    }
   }
 
-  private Authorizer authorizer(TokenTable table) {
+  private Authorizer authorizer(PrivateKey key, TokenTable table) {
     return new Authorizer(
-        PemKeys.privateKey(privateKey),
+        key,
         pkcs1 ? RsaPadding.PKCS1 : RsaPadding.OAEP,
         table,
         Duration.ofSeconds(skewSeconds == null ? DEFAULT_SKEW_SECONDS : skewSeconds),

@@ -7,6 +7,7 @@ import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.unit.Quantity.Kind;
 import io.perfport.core.cli.Range;
+import io.perfport.server.config.AddressLimits;
 import io.perfport.server.config.SessionLimits;
 import picocli.CommandLine.Option;
 
@@ -30,6 +31,33 @@ final class LimitOptions {
               + " (default: half of --max-sessions; unlimited on loopback).")
   @Range(min = 1, max = 65_536)
   Integer maxPerAddress;
+
+  @Option(
+      names = "--max-streams-per-address",
+      paramLabel = "N",
+      description =
+          "Maximum number of data connections of all sessions of one client address, as their plans"
+              + " say, 1 to 1000000 (default: unlimited).")
+  @Range(min = 1, max = 1_000_000)
+  Integer streamsPerAddress;
+
+  @Option(
+      names = "--max-connects-per-address",
+      paramLabel = "N",
+      description =
+          "Maximum number of connections that one client address may open per second, those of"
+              + " tests included, 1 to 1000000 (default: unlimited). Others are closed unread.")
+  @Range(min = 1, max = 1_000_000)
+  Integer connectsPerAddress;
+
+  @Option(
+      names = "--max-bytes-per-address",
+      paramLabel = "SIZE",
+      description =
+          "Maximum amount that the tests of one client address may send and receive per day (UTC)"
+              + " (default: unlimited). Checked once a second.")
+  @Range(of = Kind.BYTES, min = 1, max = 1L << 60)
+  Long bytesPerAddress;
 
   @Option(
       names = "--max-waiting",
@@ -105,7 +133,12 @@ final class LimitOptions {
         requireNonNullElse(maxConnections, standard.maxConnections()),
         requireNonNullElse(maxPerAddress, standard.maxPerAddress()),
         requireNonNullElse(maxWaiting, standard.maxWaiting()),
-        !noClientAffinity);
+        !noClientAffinity,
+        new AddressLimits(
+            requireNonNullElse(streamsPerAddress, 0),
+            requireNonNullElse(connectsPerAddress, 0),
+            requireNonNullElse(bytesPerAddress, 0L)),
+        standard.queue());
   }
 
   /** 0 unless the user has said one: what is right for a silent client ends no server. */

@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
 public final class ServerCommand implements Callable<Integer> {
   private static final String BOTH_OR_NONE =
       "--rsa-private-key-path and --authorized-users-path go together: one without the other lets"
-          + " nobody in (users may come from --token-file instead)";
+          + " nobody in";
 
   /** Which options exclude or need each other; the first row that matches is what is told. */
   private static final List<OptionRule> RULES =
@@ -66,6 +66,17 @@ public final class ServerCommand implements Callable<Integer> {
               .refuse(
                   "--time-skew-threshold and --use-pkcs1-padding mean nothing without"
                       + " --rsa-private-key-path and --authorized-users-path"),
+          any(
+                  "--allow",
+                  "--deny",
+                  "--max-connects-per-address",
+                  "--max-streams-per-address",
+                  "--max-bytes-per-address")
+              .with("--unix")
+              .without("--port", "--bind", "--bind-dev")
+              .refuse(
+                  "%1$s: clients of a UNIX-domain socket have no address; its directory's"
+                      + " permissions say who may connect"),
           MetricsOptions.RULE);
 
   private final TransportCatalog transports;

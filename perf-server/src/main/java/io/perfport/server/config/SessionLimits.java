@@ -1,5 +1,7 @@
 package io.perfport.server.config;
 
+import java.util.Objects;
+
 /**
  * What the server allows. A plan beyond it is refused before anything is opened.
  *
@@ -19,6 +21,9 @@ package io.perfport.server.config;
  *     --max-waiting})
  * @param clientAffinity whether a client may have the event loops held to processors for its test,
  *     which is then the only one ({@code --no-client-affinity})
+ * @param ofAddress what one client address may have, beside its sessions
+ * @param queue clients that may wait for a session when there is none left ({@code --queue}); 0 for
+ *     none
  */
 public record SessionLimits(
     int maxSessions,
@@ -29,7 +34,9 @@ public record SessionLimits(
     int maxConnections,
     int maxPerAddress,
     int maxWaiting,
-    boolean clientAffinity) {
+    boolean clientAffinity,
+    AddressLimits ofAddress,
+    int queue) {
   /** More than most systems have descriptors for. */
   private static final int DEFAULT_MAX_CONNECTIONS = 20_000;
 
@@ -74,7 +81,9 @@ public record SessionLimits(
         maxConnections,
         0,
         DEFAULT_MAX_WAITING,
-        true);
+        true,
+        AddressLimits.NONE,
+        0);
   }
 
   /** The same with other limits for one address, and for connections that nobody has let in yet. */
@@ -88,7 +97,41 @@ public record SessionLimits(
         maxConnections,
         perAddress,
         waiting,
-        clientAffinity);
+        clientAffinity,
+        ofAddress,
+        queue);
+  }
+
+  /** The same with other limits for one address, beside its sessions. */
+  public SessionLimits withAddressLimits(AddressLimits other) {
+    return new SessionLimits(
+        maxSessions,
+        maxStreams,
+        maxDurationMillis,
+        maxBitsPerSecond,
+        idleTimeoutMillis,
+        maxConnections,
+        maxPerAddress,
+        maxWaiting,
+        clientAffinity,
+        other,
+        queue);
+  }
+
+  /** The same with a line for this number of clients when the server is full; 0 for none. */
+  public SessionLimits withQueue(int clients) {
+    return new SessionLimits(
+        maxSessions,
+        maxStreams,
+        maxDurationMillis,
+        maxBitsPerSecond,
+        idleTimeoutMillis,
+        maxConnections,
+        maxPerAddress,
+        maxWaiting,
+        clientAffinity,
+        ofAddress,
+        clients);
   }
 
   /** The same for a server whose processors clients may not choose. */
@@ -102,10 +145,14 @@ public record SessionLimits(
         maxConnections,
         maxPerAddress,
         maxWaiting,
-        false);
+        false,
+        ofAddress,
+        queue);
   }
 
   public SessionLimits {
+    Objects.requireNonNull(ofAddress, "ofAddress");
+    require(queue >= 0, "queue: " + queue + " is negative");
     require(maxSessions >= 1, "max-sessions: " + maxSessions + " is not at least 1");
     require(maxConnections >= 1, "max-connections: " + maxConnections + " is not at least 1");
     require(maxPerAddress >= 0, "max-per-address: " + maxPerAddress + " is negative");

@@ -17,6 +17,7 @@ import io.perfport.core.session.OrderlyClose;
 import io.perfport.core.session.PerfportSession;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.socket.UnixSockets;
+import io.perfport.server.session.ByteMeter;
 import io.perfport.server.session.ExchangeSessionFactory;
 import io.perfport.server.session.PendingDatagramJoin;
 import io.perfport.server.session.PendingJoin;
@@ -42,6 +43,7 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
   private final ExchangeSessionFactory.Opening opening;
   private final ExchangePlan plan;
   private final RateLimit rate;
+  private final ByteMeter meter;
   private final ExchangeConnections connections;
   private final DatagramIntake datagrams;
   private final MeasuredAnswers measured;
@@ -66,6 +68,7 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
     this.server = opening.server();
     this.plan = opening.wanted().plan();
     this.rate = new RateLimit(opening.grant().rate(), this::end);
+    this.meter = server.registry().daily().meter(opening.peer(), opening.grant(), this::end);
     this.connections = new ExchangeConnections(plan, server.transport(), rate);
     this.datagrams = new DatagramIntake(server.loops(), control(), plan, connections, this::end);
     this.measured =
@@ -86,7 +89,7 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
     Optional<Failure> refusal =
         server
             .registry()
-            .reserve(opening.token(), MemoryNeed.of(plan))
+            .reserve(opening.token(), MemoryNeed.of(plan), plan.connections())
             .or(() -> server.place(opening.token(), affinity));
     if (refusal.isPresent()) {
       fail(refusal.get());
@@ -165,6 +168,8 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
                 connections.requests().incoming(plan.requestBytes()),
                 connections.requests().outgoing(plan.responseBytes()));
     measured.begin(control().eventLoop());
+    long each = (long) plan.requestBytes() + plan.responseBytes();
+    meter.begin(control().eventLoop(), () -> connections.requests().count() * each);
     control().writeAndFlush(new ControlMessage.Started());
   }
 
@@ -217,6 +222,7 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
       () -> tellFailure(null),
       connections::close,
       rate::close,
+      meter::close,
       () -> answered = result(),
       () -> counted.run(),
       () -> server.observer().onEnded(opening.id(), opening.peer(), plan, answered, outcome),

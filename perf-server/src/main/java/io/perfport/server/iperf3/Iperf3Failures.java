@@ -37,7 +37,7 @@ final class Iperf3Failures {
   /** The number for what befalls a running test. */
   static ErrorCode codeOf(Failure failure) {
     return switch (failure.reason()) {
-      case BITRATE_OVER_LIMIT -> ErrorCode.TOTAL_RATE;
+      case BITRATE_OVER_LIMIT, QUOTA_EXCEEDED -> ErrorCode.TOTAL_RATE;
       case PEER_CLOSED -> ErrorCode.STREAM_CLOSED;
       case IO_ERROR -> ErrorCode.STREAM_READ;
       case PLAN_OVER_LIMIT -> ErrorCode.STREAMS;

@@ -105,6 +105,11 @@ final class Iperf3ServerRun implements TestRun.Listener, StreamListener {
             TimeUnit.MILLISECONDS);
   }
 
+  /** This end of them, once they are taken. */
+  List<DataStream> streams() {
+    return run.streams();
+  }
+
   /** Whether data flows: it is to be stopped before the figures are complete. */
   boolean flows() {
     return begun && !ended;

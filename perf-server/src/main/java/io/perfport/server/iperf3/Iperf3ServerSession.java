@@ -22,6 +22,7 @@ import io.perfport.common.result.Outcome;
 import io.perfport.core.host.MemoryNeed;
 import io.perfport.core.session.ControlSession;
 import io.perfport.core.session.StateClock;
+import io.perfport.server.session.ByteMeter;
 import io.perfport.server.session.Grant;
 import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.ServerContext;
@@ -50,6 +51,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
   private Grant grant;
 
   private RateLimit rate;
+  private ByteMeter meter;
 
   /** The client's user has stopped the test; the client says so, and leaves. */
   private boolean interrupted;
@@ -150,7 +152,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
         server
             .registry()
             .admit(cookie, this, peer, grant)
-            .or(() -> server.registry().reserve(cookie, memoryNeed()));
+            .or(() -> server.registry().reserve(cookie, memoryNeed(), test.plan().connections()));
     if (refusal.isPresent()) {
       fail(refusal.get(), Iperf3Failures.codeOf(refusal.get()));
       return;
@@ -163,6 +165,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
     server.pending().leave(control());
     server.observer().onPlanned(id, test.plan());
     rate = new RateLimit(grant.rate(), why -> tell(() -> onRunUnfit(why)));
+    meter = server.registry().daily().meter(peer, grant, why -> tell(() -> onRunUnfit(why)));
     rate.begin(control().eventLoop());
     rate.watch(control(), false);
     Optional<CollectedOutput> output =
@@ -212,6 +215,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
       control().write(new Iperf3Message.State(ControlState.TEST_START));
       say(ControlState.TEST_RUNNING);
       run.begin();
+      meter.begin(control().eventLoop(), run.streams());
     } catch (RuntimeException e) {
       // Nobody else would hear of it: this runs as a task of the event loop.
       fail(Iperf3Failures.of(e), Iperf3Failures.codeOf(e));
@@ -361,7 +365,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
     return new Runnable[] {
       () -> server.registry().release(cookie, this), // First: it must not be lost.
       this::leaveTurn,
-      this::closeRate,
+      this::closeLimits,
       this::closeRun,
       () -> measured = run == null ? null : run.result(),
       () -> server.observer().onEnded(id, peer, planOrNone(), measured, outcome),
@@ -376,7 +380,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
       control().close();
     } else if (failure().reason() == FailureReason.SHUTTING_DOWN) {
       LastMessage.send(control(), new Iperf3Message.State(ControlState.SERVER_TERMINATE));
-    } else if (isTemporary(failure().reason())) {
+    } else if (run == null && isTemporary(failure().reason())) {
       LastMessage.send(control(), new Iperf3Message.State(ControlState.ACCESS_DENIED));
     } else {
       ErrorCode number = code == null ? Iperf3Failures.codeOf(failure()) : code;
@@ -386,7 +390,10 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
 
   /** iperf3's client says then that the server is busy, and that one may try again later. */
   private static boolean isTemporary(FailureReason reason) {
-    return reason == FailureReason.SERVER_FULL || reason == FailureReason.QUOTA_EXCEEDED;
+    return switch (reason) {
+      case SERVER_FULL, QUOTA_EXCEEDED, ADDRESS_TOO_BUSY -> true;
+      default -> false;
+    };
   }
 
   private void leaveTurn() {
@@ -395,9 +402,10 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
     }
   }
 
-  private void closeRate() {
+  private void closeLimits() {
     if (rate != null) {
       rate.close();
+      meter.close();
     }
   }
 

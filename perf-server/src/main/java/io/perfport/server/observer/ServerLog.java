@@ -28,8 +28,12 @@ import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -38,15 +42,26 @@ import java.util.stream.Collectors;
  * own, since event loops must not wait for its reader. Thread-safe.
  */
 public final class ServerLog implements SessionObserver, AutoCloseable {
-  private static final long BETWEEN_EXHAUSTED_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long BETWEEN_LINES_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** What may befall thousands of connections a second. */
+  private static final Set<FailureReason> FREQUENT =
+      EnumSet.of(
+          FailureReason.DESCRIPTORS_EXHAUSTED,
+          FailureReason.ADDRESS_DENIED,
+          FailureReason.ADDRESS_TOO_BUSY,
+          FailureReason.TOO_MANY_ATTEMPTS);
 
   private final LogLines out;
   private final boolean verbose;
 
-  /** Since the last line about that, with the one it was about; guarded by this. */
-  private int turnedAway;
+  /** By reason, those since the last line; guarded by this. */
+  private final Map<FailureReason, TurnedAway> turnedAway = new EnumMap<>(FailureReason.class);
 
-  private long lastExhausted;
+  private static final class TurnedAway {
+    private int sinceLine;
+    private long lineNanos;
+  }
 
   /**
    * @param verbose whether every interval gets a line
@@ -217,24 +232,27 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
 
   @Override
   public void onRejected(SocketAddress peer, Failure failure) {
-    if (failure.reason() != FailureReason.DESCRIPTORS_EXHAUSTED) {
-      line("%s: %s".formatted(display(peer), describe(failure)));
+    if (FREQUENT.contains(failure.reason())) {
+      frequent(peer, failure);
     } else {
-      exhausted(peer, failure);
+      line("%s: %s".formatted(display(peer), describe(failure)));
     }
   }
 
   /** Not a line for each of those who try again and again. */
-  private synchronized void exhausted(SocketAddress peer, Failure failure) {
+  private synchronized void frequent(SocketAddress peer, Failure failure) {
+    TurnedAway same = turnedAway.computeIfAbsent(failure.reason(), reason -> new TurnedAway());
     long now = System.nanoTime();
-    if (turnedAway > 0 && now - lastExhausted < BETWEEN_EXHAUSTED_NANOS) {
-      turnedAway++;
+    if (same.sinceLine > 0 && now - same.lineNanos < BETWEEN_LINES_NANOS) {
+      same.sinceLine++;
       return;
     }
     String others =
-        turnedAway > 1 ? "; with %d others since the last line".formatted(turnedAway - 1) : "";
-    lastExhausted = now;
-    turnedAway = 1;
+        same.sinceLine > 1
+            ? "; with %d others since the last line".formatted(same.sinceLine - 1)
+            : "";
+    same.lineNanos = now;
+    same.sinceLine = 1;
     line("%s: %s%s".formatted(display(peer), describe(failure), others));
   }
 

@@ -43,6 +43,7 @@ final class ServerSession extends PerfportSession<ServerState>
   private final String token;
   private final SocketAddress peer;
   private final Grant grant;
+  private final ByteMeter meter;
 
   private TestPlan plan;
   private RateLimit rate;
@@ -65,6 +66,7 @@ final class ServerSession extends PerfportSession<ServerState>
     this.id = SessionRegistry.nameOf(token);
     this.peer = control.remoteAddress();
     this.grant = grant;
+    this.meter = server.registry().daily().meter(peer, grant, this::end);
   }
 
   String token() {
@@ -176,7 +178,7 @@ final class ServerSession extends PerfportSession<ServerState>
         new PlanAdmission(grant, server.transport(), UnixSockets.carries(control())).admit(wanted);
     server
         .registry()
-        .reserve(token, MemoryNeed.of(plan, false))
+        .reserve(token, MemoryNeed.of(plan, false), plan.connections())
         .or(() -> server.place(token, affinity))
         .ifPresent(
             why -> {
@@ -203,6 +205,7 @@ final class ServerSession extends PerfportSession<ServerState>
     RunDeadline.begin(
         clock(), timeouts(), plan.limit(), plan.omitMillis(), grant.duration(), this::fail);
     run.begin(System.nanoTime());
+    meter.begin(control().eventLoop(), run.streams());
     server.observer().onRunning(id, run.streams());
     progress = RunMessages.begin(control(), plan, run, timeouts().stallMillis(), this::fail);
   }
@@ -367,6 +370,7 @@ final class ServerSession extends PerfportSession<ServerState>
       () -> tellFailure(measured),
       this::closeStreams,
       this::closeRate,
+      meter::close,
       () -> server.observer().onEnded(id, peer, plan, measured, outcome),
       () -> OrderlyClose.begin(control())
     };

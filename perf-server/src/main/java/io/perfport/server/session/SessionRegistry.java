@@ -10,6 +10,7 @@ import io.perfport.core.host.PlacedThreads;
 import io.perfport.server.config.SessionLimits;
 import java.net.SocketAddress;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -37,6 +38,7 @@ public final class SessionRegistry {
   private final SessionLimits limits;
   private final MemoryBudget memory;
   private final PlacedThreads threads;
+  private final DailyBytes daily;
 
   /** The key is what a data connection says to join: a token, or a cookie of iperf3. */
   private final Map<Object, LiveSession> byKey = new ConcurrentHashMap<>();
@@ -51,7 +53,7 @@ public final class SessionRegistry {
   private final AtomicReference<Failure> closed = new AtomicReference<>();
 
   /** What a session holds, and for whom. */
-  private record Place(Object address, String user, MemoryNeed memory) {
+  private record Place(Object address, String user, MemoryNeed memory, int connections) {
     static final MemoryNeed NOTHING = new MemoryNeed(0, 0);
   }
 
@@ -62,6 +64,7 @@ public final class SessionRegistry {
     this.limits = limits;
     this.memory = memory;
     this.threads = threads;
+    this.daily = new DailyBytes(limits.ofAddress(), Clock.systemUTC());
   }
 
   /** A secret by which data connections join their session: 128 random bits in hex. */
@@ -150,10 +153,11 @@ public final class SessionRegistry {
    */
   public synchronized Optional<Failure> admit(
       Object key, LiveSession session, SocketAddress peer, Grant grant) {
-    Optional<Failure> refusal = refusal(peer).or(() -> overQuota(grant));
+    Optional<Failure> refusal =
+        refusal(peer).or(() -> overQuota(grant)).or(() -> daily.refusal(peer, grant));
     if (refusal.isEmpty()) {
       byKey.put(key, session);
-      places.put(key, new Place(PeerAddress.of(peer), grant.user(), Place.NOTHING));
+      places.put(key, new Place(PeerAddress.of(peer), grant.user(), Place.NOTHING, 0));
       // The server may have begun to shut down since this session was let in.
       Failure why = closed.get();
       if (why != null) {
@@ -167,16 +171,19 @@ public final class SessionRegistry {
    * Takes the memory of an admitted session's plan, which is given back with its place. One address
    * gets half of all at most, unless one test alone needs more.
    *
+   * @param connections of the plan, which carry data
    * @return why the plan does not fit; empty if it does
    */
-  public synchronized Optional<Failure> reserve(Object key, MemoryNeed need) {
+  public synchronized Optional<Failure> reserve(Object key, MemoryNeed need, int connections) {
     Place place = places.get(key);
     if (place == null) {
       return Optional.empty(); // The session has ended meanwhile.
     }
-    Optional<Failure> refusal = memory.take(need, HALF, memoryOf(place.address()));
+    Optional<Failure> refusal =
+        tooManyConnections(place.address(), connections)
+            .or(() -> memory.take(need, HALF, memoryOf(place.address())));
     if (refusal.isEmpty()) {
-      places.put(key, new Place(place.address(), place.user(), need));
+      places.put(key, new Place(place.address(), place.user(), need, connections));
     }
     return refusal;
   }
@@ -206,6 +213,26 @@ public final class SessionRegistry {
       return Optional.of(
           new Failure(e.failure().reason(), "on the server: " + e.failure().detail()));
     }
+  }
+
+  private Optional<Failure> tooManyConnections(Object address, int more) {
+    int most = limits.ofAddress().streams();
+    if (most == 0 || address == null) {
+      return Optional.empty();
+    }
+    long now =
+        places.values().stream()
+            .filter(each -> address.equals(each.address()))
+            .mapToLong(Place::connections)
+            .sum();
+    return now + more <= most
+        ? Optional.empty()
+        : Optional.of(
+            new Failure(
+                FailureReason.ADDRESS_TOO_BUSY,
+                ("%d data connections, with the %d that this address has in other tests, are more"
+                        + " than %d (--max-streams-per-address)")
+                    .formatted(more, now, most)));
   }
 
   private MemoryNeed memoryOf(Object address) {
@@ -252,6 +279,11 @@ public final class SessionRegistry {
       }
       notifyAll();
     }
+  }
+
+  /** How much clients have moved today. */
+  public DailyBytes daily() {
+    return daily;
   }
 
   /** Sessions at this moment. */

@@ -169,6 +169,11 @@ class ServerCommandTest {
             + " --rsa-private-key-path and --authorized-users-path",
         "--rsa-private-key-path /none --authorized-users-path /none|can't read /none:"
             + " /none: no such file or folder",
+        "--token-file /none|--token-file: can't read /none: /none: no such file or folder",
+        "--allow 10.0.0.0/33|--allow: '10.0.0.0/33' is no block of addresses; give a prefix of 0"
+            + " to 32 bits",
+        "--unix /tmp/s --deny ::1|--deny: clients of a UNIX-domain socket have no address; its"
+            + " directory's permissions say who may connect",
         "--bind-dev eth0 --transport nio|--bind-dev: transport nio can't set it; epoll and io_uring"
             + " can",
         "-B ::1%a --bind-dev b|--bind-dev: b and a are two devices; sockets are bound to one",

@@ -56,15 +56,14 @@ final class TestServer implements SessionObserver, AutoCloseable {
       SessionLimits limits,
       SessionTimeouts timeouts,
       Optional<Authorizer> authorizer) {
+    return start(transport, limits, timeouts, new Access(Optional.empty(), authorizer));
+  }
+
+  static TestServer start(
+      String transport, SessionLimits limits, SessionTimeouts timeouts, Access access) {
     return new TestServer(
         new ServerConfig(
-            Transports.load().choose(transport),
-            "127.0.0.1",
-            0,
-            2,
-            limits,
-            new Access(Optional.empty(), authorizer),
-            false),
+            Transports.load().choose(transport), "127.0.0.1", 0, 2, limits, access, false),
         timeouts);
   }
 

@@ -125,18 +125,18 @@ class SessionRegistryTest {
   @Test
   void memoryIsTakenWithThePlanAndGivenBackWithThePlace() throws Exception {
     assertThat(registry.admit("a", SESSION, peer("192.0.2.1"), EVERYBODY)).isEmpty();
-    assertThat(registry.reserve("a", new MemoryNeed(1001, 0)))
+    assertThat(registry.reserve("a", new MemoryNeed(1001, 0), 1))
         .map(Failure::reason)
         .hasValue(FailureReason.PLAN_OVER_LIMIT);
-    assertThat(registry.reserve("a", new MemoryNeed(0, 1001))).isPresent();
-    assertThat(registry.reserve("a", new MemoryNeed(700, 700))).isEmpty();
+    assertThat(registry.reserve("a", new MemoryNeed(0, 1001), 1)).isPresent();
+    assertThat(registry.reserve("a", new MemoryNeed(700, 700), 1)).isEmpty();
     assertThat(registry.admit("b", SESSION, peer("192.0.2.2"), EVERYBODY)).isEmpty();
-    assertThat(registry.reserve("b", new MemoryNeed(400, 0)))
+    assertThat(registry.reserve("b", new MemoryNeed(400, 0), 1))
         .map(Failure::reason)
         .hasValue(FailureReason.SERVER_FULL);
     registry.release("a", SESSION);
     registry.release("a", SESSION);
-    assertThat(registry.reserve("b", new MemoryNeed(1000, 1000))).isEmpty();
+    assertThat(registry.reserve("b", new MemoryNeed(1000, 1000), 1)).isEmpty();
   }
 
   @Test
@@ -144,9 +144,9 @@ class SessionRegistryTest {
     for (String key : new String[] {"a", "b", "c"}) {
       assertThat(registry.admit(key, SESSION, peer("192.0.2.1"), EVERYBODY)).isEmpty();
     }
-    assertThat(registry.reserve("a", new MemoryNeed(300, 0))).isEmpty();
-    assertThat(registry.reserve("b", new MemoryNeed(300, 0))).isPresent();
-    assertThat(registry.reserve("c", new MemoryNeed(200, 0))).isEmpty();
+    assertThat(registry.reserve("a", new MemoryNeed(300, 0), 1)).isEmpty();
+    assertThat(registry.reserve("b", new MemoryNeed(300, 0), 1)).isPresent();
+    assertThat(registry.reserve("c", new MemoryNeed(200, 0), 1)).isEmpty();
   }
 
   private static SocketAddress peer(String address) throws UnknownHostException {
