@@ -14,7 +14,7 @@ import java.util.Optional;
  *     zero for not at all
  */
 public record Entry(Optional<Token> token, Duration queueTimeout) {
-  public static final Duration DEFAULT_QUEUE_TIMEOUT = Duration.ofSeconds(300);
+  public static final Duration DEFAULT_QUEUE_TIMEOUT = Duration.ofMinutes(5);
 
   /** Without a token, and as patient as the command line. */
   public static final Entry OPEN = new Entry(Optional.empty(), DEFAULT_QUEUE_TIMEOUT);

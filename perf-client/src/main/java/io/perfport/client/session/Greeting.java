@@ -7,7 +7,6 @@ import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
-import io.perfport.core.session.ChannelBinding;
 import io.perfport.core.session.StateClock;
 import java.util.function.Consumer;
 
@@ -74,7 +73,7 @@ public final class Greeting {
     if (nonce == null || proofs != null || !clock.at(ClientState.GREETING)) {
       return false;
     }
-    proofs = new LoginProof(nonce, challenge.nonce(), ChannelBinding.of(control));
+    proofs = new LoginProof(nonce, challenge.nonce(), LoginProof.NO_BINDING);
     entry
         .token()
         .map(token -> new ControlMessage.Proof(token.name(), proofs.ofClient(token)))

@@ -15,6 +15,7 @@ import io.perfport.common.access.TokenTable;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.common.plan.Direction;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ExchangePlan.ExchangeKind;
 import io.perfport.common.plan.RunLimit;
@@ -35,9 +36,7 @@ import org.junit.jupiter.api.Timeout;
 class TokenEndToEndTest {
   private static final Token ALICE = token("correct-horse-battery");
   private static final TestPlan PLAN =
-      TestPlan.builder(io.perfport.common.plan.Direction.BIDIRECTIONAL, new RunLimit.Time(200))
-          .omit(Duration.ZERO)
-          .build();
+      TestPlan.builder(Direction.BIDIRECTIONAL, new RunLimit.Time(200)).omit(Duration.ZERO).build();
 
   private static Token token(String secret) {
     return Token.ofSecret("alice", secret.getBytes(StandardCharsets.UTF_8), Quota.NONE);
@@ -80,9 +79,7 @@ class TokenEndToEndTest {
                   .outcome())
           .isInstanceOf(Outcome.Completed.class);
       TestPlan load =
-          TestPlan.builder(io.perfport.common.plan.Direction.FORWARD, new RunLimit.Time(1_000))
-              .omit(Duration.ZERO)
-              .build();
+          TestPlan.builder(Direction.FORWARD, new RunLimit.Time(1_000)).omit(Duration.ZERO).build();
       assertThat(
               PerfClient.run(LoadedConfig.to("127.0.0.1", server.port(), load).withServer(target))
                   .outcome())

@@ -11,23 +11,36 @@ import javax.crypto.Mac;
  * How each end proves to the other that it knows a token's secret, which is never sent: HMAC-SHA256
  * (RFC 2104) over a label, both ends' nonces, the channel's binding and the token's name. The label
  * says whose proof it is, so that none can be sent back. docs/protocol.md has the exact bytes.
- *
- * @param clientNonce of this connection, see {@link #newNonce}
- * @param serverNonce of this connection
- * @param binding of the channel below (RFC 5929); empty where there is none
+ * Immutable.
  */
-public record LoginProof(String clientNonce, String serverNonce, byte[] binding) {
+public final class LoginProof {
   /** Of a nonce and of a proof: 32 bytes in hexadecimal. */
   public static final int CHARS = 64;
+
+  /** Of a connection that nothing secures. */
+  public static final byte[] NO_BINDING = {};
 
   private static final String CLIENT = "perfport token client 1";
   private static final String SERVER = "perfport token server 1";
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  public LoginProof {
+  private final String clientNonce;
+  private final String serverNonce;
+  private final byte[] binding;
+
+  /**
+   * Proofs on one connection.
+   *
+   * @param clientNonce of this connection, see {@link #newNonce}
+   * @param serverNonce of this connection
+   * @param binding of the channel below (RFC 5929); {@link #NO_BINDING} where there is none
+   */
+  public LoginProof(String clientNonce, String serverNonce, byte[] binding) {
     requireHex("nonce", clientNonce);
     requireHex("nonce", serverNonce);
-    binding = binding.clone();
+    this.clientNonce = clientNonce;
+    this.serverNonce = serverNonce;
+    this.binding = binding.clone();
   }
 
   /** What no connection has had before: 256 random bits. */
@@ -46,6 +59,10 @@ public record LoginProof(String clientNonce, String serverNonce, byte[] binding)
     if (text == null || text.length() != CHARS || !text.matches("[0-9a-f]+")) {
       throw new IllegalArgumentException("%s: not %d hexadecimal digits".formatted(what, CHARS));
     }
+  }
+
+  public String serverNonce() {
+    return serverNonce;
   }
 
   /** What the client sends. */

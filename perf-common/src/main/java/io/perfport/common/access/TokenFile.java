@@ -119,7 +119,7 @@ public final class TokenFile {
         }
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "%s, line %d: %s".formatted(file, number, e.getMessage()), e);
+            "%s, line %d: %s".formatted(file, number, CauseText.of(e)), e);
       }
       start = end + 1;
     }
@@ -138,7 +138,7 @@ public final class TokenFile {
       return Token.ofHash(
           name, secret.subSequence(HASH.length(), secret.length()).toString(), quota);
     }
-    byte[] bytes = new byte[line.end(2) - line.start(2) << 2];
+    byte[] bytes = new byte[4 * (line.end(2) - line.start(2))];
     ByteBuffer encoded = ByteBuffer.wrap(bytes);
     StandardCharsets.UTF_8.newEncoder().encode(secret, encoded, true);
     byte[] exact = Arrays.copyOf(bytes, encoded.position());
@@ -159,7 +159,7 @@ public final class TokenFile {
     long millis = 0;
     long sessions = 0;
     long bytes = 0;
-    for (String word : words.strip().split("\\s+")) {
+    for (String word : words.strip().split("\\s+", -1)) {
       int equals = word.indexOf('=');
       String value = word.substring(equals + 1);
       switch (equals < 0 ? word : word.substring(0, equals)) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** A proof is good for one token, one connection, one end and one channel. */
@@ -11,15 +13,13 @@ class LoginProofTest {
   private static final Token ALICE = token("alice", "correct-horse-battery");
   private static final String ONE = "1".repeat(64);
   private static final String TWO = "2".repeat(64);
-  private static final byte[] NONE = {};
 
-  private final LoginProof proofs = new LoginProof(ONE, TWO, NONE);
+  private final LoginProof proofs = new LoginProof(ONE, TWO, LoginProof.NO_BINDING);
 
   /** docs/protocol.md has this example; made there with openssl. */
   @Test
   void aProofIsAMacThatOthersCanMake() throws Exception {
-    String document =
-        java.nio.file.Files.readString(java.nio.file.Path.of("..", "docs", "protocol.md"));
+    String document = Files.readString(Path.of("..", "docs", "protocol.md"));
     assertThat(document).contains(proofs.ofClient(ALICE), proofs.ofServer(ALICE));
   }
 
@@ -33,8 +33,12 @@ class LoginProofTest {
   void nothingElseIsAProof() {
     String good = proofs.ofClient(ALICE);
     assertThat(proofs.isOfServer(ALICE, good)).as("sent back").isFalse();
-    assertThat(new LoginProof(ONE, ONE, NONE).isOfClient(ALICE, good)).as("replayed").isFalse();
-    assertThat(new LoginProof(TWO, ONE, NONE).isOfClient(ALICE, good)).as("swapped").isFalse();
+    assertThat(new LoginProof(ONE, ONE, LoginProof.NO_BINDING).isOfClient(ALICE, good))
+        .as("replayed")
+        .isFalse();
+    assertThat(new LoginProof(TWO, ONE, LoginProof.NO_BINDING).isOfClient(ALICE, good))
+        .as("swapped")
+        .isFalse();
     assertThat(new LoginProof(ONE, TWO, new byte[] {1}).isOfClient(ALICE, good))
         .as("another channel")
         .isFalse();

@@ -24,6 +24,16 @@ final class LimitOptions {
   Integer maxSessions;
 
   @Option(
+      names = "--queue",
+      paramLabel = "N",
+      description =
+          "When the server is full, let up to this number of clients wait in line, 1 to 1000; first"
+              + " come, first served (default: refuse them). iperf3 clients are told that the"
+              + " server is busy.")
+  @Range(min = 1, max = 1_000)
+  Integer queue;
+
+  @Option(
       names = "--max-per-address",
       paramLabel = "N",
       description =
@@ -138,7 +148,7 @@ final class LimitOptions {
             requireNonNullElse(streamsPerAddress, 0),
             requireNonNullElse(connectsPerAddress, 0),
             requireNonNullElse(bytesPerAddress, 0L)),
-        standard.queue());
+        requireNonNullElse(queue, standard.queue()));
   }
 
   /** 0 unless the user has said one: what is right for a silent client ends no server. */

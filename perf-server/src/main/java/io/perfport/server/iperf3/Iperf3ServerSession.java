@@ -134,6 +134,7 @@ final class Iperf3ServerSession extends ControlSession<Iperf3Message, Iperf3Serv
               }
               if (answer.grant().isPresent()) {
                 grant = answer.grant().get();
+                grant.token().ifPresent(user -> server.observer().onIdentified(id, user.name()));
                 admit(parameters);
               } else {
                 refuse(new Iperf3Exception(ErrorCode.NOT_AUTHORIZED, answer.refusal()));

@@ -231,6 +231,16 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
   }
 
   @Override
+  public void onIdentified(String session, String name) {
+    line("[%s] is '%s'".formatted(session, PeerText.of(name)));
+  }
+
+  @Override
+  public void onQueued(SocketAddress peer) {
+    line("%s: waits in line, since the server is full".formatted(display(peer)));
+  }
+
+  @Override
   public void onRejected(SocketAddress peer, Failure failure) {
     if (FREQUENT.contains(failure.reason())) {
       frequent(peer, failure);

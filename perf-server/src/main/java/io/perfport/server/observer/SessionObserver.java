@@ -33,6 +33,13 @@ public interface SessionObserver {
   default void onOpened(
       String session, SocketAddress peer, String program, ControlProtocol protocol) {}
 
+  /**
+   * A session's client has proved who it is, where only some may test.
+   *
+   * @param name of its token, or of iperf3's user
+   */
+  default void onIdentified(String session, String name) {}
+
   /** A session's plan was accepted. */
   default void onPlanned(String session, TestPlan plan) {}
 
@@ -87,6 +94,9 @@ public interface SessionObserver {
       ExchangePlan plan,
       ResponderResult result,
       Outcome outcome) {}
+
+  /** The server is full, and a client waits in its line. */
+  default void onQueued(SocketAddress peer) {}
 
   /** A connection that belongs to no session was closed. */
   default void onRejected(SocketAddress peer, Failure failure) {}

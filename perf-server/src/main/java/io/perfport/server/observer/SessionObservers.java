@@ -44,6 +44,16 @@ public final class SessionObservers implements SessionObserver {
   }
 
   @Override
+  public void onIdentified(String session, String name) {
+    each(observer -> observer.onIdentified(session, name));
+  }
+
+  @Override
+  public void onQueued(SocketAddress peer) {
+    each(observer -> observer.onQueued(peer));
+  }
+
+  @Override
   public void onPlanned(String session, TestPlan plan) {
     each(observer -> observer.onPlanned(session, plan));
   }

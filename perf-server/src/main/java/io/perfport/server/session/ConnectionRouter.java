@@ -4,10 +4,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateHandler;
+import io.perfport.common.access.LoginProof;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
-import io.perfport.core.session.ChannelBinding;
 import io.perfport.core.session.ControlFailures;
 import io.perfport.core.session.Deadline;
 import io.perfport.core.session.OrderlyClose;
@@ -25,6 +25,9 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
    */
   private static final int MAX_EARLY_BYTES = 4 << 10;
 
+  /** Longer than any client of ours waits. */
+  private static final long LONGEST_WAIT_MILLIS = 86_400_000;
+
   private final ServerContext server;
   private final ExchangeSessionFactory exchanges;
   private Deadline deadline;
@@ -34,6 +37,9 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
 
   /** Null unless the client has to say who it is. */
   private ClientLogin login;
+
+  /** Null unless the server is full, and the client waits. */
+  private QueuedClient queued;
 
   private boolean routed;
   private boolean rejected;
@@ -110,7 +116,10 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, ControlMessage message) {
-    if (routed) {
+    if (message instanceof ControlMessage.Failed failed && queued != null) {
+      leaveLine(ctx, failed.failure());
+      ctx.close();
+    } else if (routed) {
       reject(ctx, outOfTurn());
     } else if (message instanceof ControlMessage.Hello greeting && hello == null) {
       hello = greeting;
@@ -138,9 +147,7 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
       return;
     }
     login =
-        server
-            .access()
-            .login(ctx.channel().remoteAddress(), hello.nonce(), ChannelBinding.of(ctx.channel()));
+        server.access().login(ctx.channel().remoteAddress(), hello.nonce(), LoginProof.NO_BINDING);
     ctx.writeAndFlush(login.challenge());
   }
 
@@ -155,11 +162,42 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
         server
             .registry()
             .admit(session.token(), session, ctx.channel().remoteAddress(), client.grant());
+    if (refusal.isEmpty()) {
+      server.pending().leave(ctx.channel());
+      welcome(ctx, session, client);
+    } else if (server.limits().queue() > 0 && Boolean.TRUE.equals(hello.queue())) {
+      waitInLine(ctx, session, client);
+    } else {
+      reject(ctx, refusal.get());
+    }
+  }
+
+  private void waitInLine(ChannelHandlerContext ctx, ServerSession session, LoggedIn client) {
+    QueuedClient waiting =
+        new QueuedClient(
+            server.registry(),
+            ctx.channel(),
+            session,
+            client.grant(),
+            refusal -> {
+              queued = null;
+              refusal.ifPresentOrElse(why -> reject(ctx, why), () -> welcome(ctx, session, client));
+            });
+    Optional<Failure> refusal = server.registry().queue(waiting);
     if (refusal.isPresent()) {
       reject(ctx, refusal.get());
       return;
     }
+    queued = waiting;
     server.pending().leave(ctx.channel());
+    deadline.arm(
+        LONGEST_WAIT_MILLIS,
+        () -> reject(ctx, new Failure(FailureReason.TIMED_OUT, "it has waited in line for a day")));
+    server.observer().onQueued(ctx.channel().remoteAddress());
+    waiting.begin();
+  }
+
+  private void welcome(ChannelHandlerContext ctx, ServerSession session, LoggedIn client) {
     try {
       ctx.pipeline()
           .addLast(
@@ -194,9 +232,20 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
                 failure -> server.observer().onRejected(ctx.channel().remoteAddress(), failure)));
   }
 
+  /** The client has gone away while it stood in line. */
+  private void leaveLine(ChannelHandlerContext ctx, Failure why) {
+    queued.leave();
+    queued = null;
+    server.observer().onRejected(ctx.channel().remoteAddress(), why);
+  }
+
   private void reject(ChannelHandlerContext ctx, Failure failure) {
     routed = true;
     rejected = true;
+    if (queued != null) {
+      queued.leave();
+      queued = null;
+    }
     server.observer().onRejected(ctx.channel().remoteAddress(), failure);
     ctx.write(new ControlMessage.Failed(failure, null));
     OrderlyClose.begin(ctx.channel());
@@ -209,7 +258,12 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (!routed) {
+    if (queued != null) {
+      leaveLine(
+          ctx,
+          new Failure(
+              FailureReason.PEER_CLOSED, "the connection closed while its client waited in line"));
+    } else if (!routed) {
       routed = true;
       server
           .observer()

@@ -31,11 +31,6 @@ public record Grant(SessionLimits limits, Optional<Token> token) {
         .orElse(server);
   }
 
-  /** Who tests, for the log: the token's name, and the program that the client says it is. */
-  String display(String program) {
-    return token.map(each -> "%s, token '%s'".formatted(program, each.name())).orElse(program);
-  }
-
   Quota quota() {
     return token.map(Token::quota).orElse(Quota.NONE);
   }

@@ -79,7 +79,8 @@ final class ServerSession extends PerfportSession<ServerState>
    * @param proof that this server knows the client's token; null if none was asked for
    */
   void open(String program, String proof) {
-    server.observer().onOpened(id, peer, grant.display(program), ControlProtocol.PERFPORT);
+    server.observer().onOpened(id, peer, program, ControlProtocol.PERFPORT);
+    grant.token().ifPresent(token -> server.observer().onIdentified(id, token.name()));
     control()
         .writeAndFlush(
             new ControlMessage.Welcome(server.program(), server.transport().name(), id, proof));

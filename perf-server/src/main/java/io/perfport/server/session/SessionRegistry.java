@@ -1,5 +1,6 @@
 package io.perfport.server.session;
 
+import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
@@ -40,6 +41,9 @@ public final class SessionRegistry {
   private final PlacedThreads threads;
   private final DailyBytes daily;
 
+  /** Guarded by this. */
+  private final WaitingLine line;
+
   /** The key is what a data connection says to join: a token, or a cookie of iperf3. */
   private final Map<Object, LiveSession> byKey = new ConcurrentHashMap<>();
 
@@ -64,6 +68,7 @@ public final class SessionRegistry {
     this.limits = limits;
     this.memory = memory;
     this.threads = threads;
+    this.line = new WaitingLine(limits);
     this.daily = new DailyBytes(limits.ofAddress(), Clock.systemUTC());
   }
 
@@ -81,34 +86,44 @@ public final class SessionRegistry {
 
   /** Why a client would get no place at this moment; empty if it would. Takes none. */
   public synchronized Optional<Failure> refusal(SocketAddress peer) {
-    Failure why = closed.get();
-    if (why != null) {
-      return Optional.of(why);
-    }
+    return Optional.ofNullable(closed.get())
+        .or(this::behindOthers)
+        .or(this::full)
+        .or(() -> busy(peer));
+  }
+
+  private Optional<Failure> behindOthers() {
+    return line.isEmpty()
+        ? Optional.empty()
+        : full("the server is full, and %d clients wait for it".formatted(line.size()));
+  }
+
+  private Optional<Failure> full() {
     if (placed != null) {
-      return Optional.of(
-          new Failure(
-              FailureReason.SERVER_FULL,
-              "the server runs a test on processors of its own (--affinity), which is alone until"
-                  + " its end; try again later"));
+      return full(
+          "the server runs a test on processors of its own (--affinity), which is alone until its"
+              + " end");
     }
-    if (places.size() >= limits.maxSessions()) {
-      return Optional.of(
-          new Failure(
-              FailureReason.SERVER_FULL,
-              "the server is full: it serves %d sessions at once (--max-sessions); try again later"
-                  .formatted(limits.maxSessions())));
-    }
+    return places.size() < limits.maxSessions()
+        ? Optional.empty()
+        : full(
+            "the server is full: it serves %d sessions at once (--max-sessions)"
+                .formatted(limits.maxSessions()));
+  }
+
+  private Optional<Failure> busy(SocketAddress peer) {
     int most = limits.maxSessionsOf(PeerAddress.isLoopback(peer));
     Object address = PeerAddress.of(peer);
-    if (address != null && sessionsOf(address) >= most) {
-      return Optional.of(
-          new Failure(
-              FailureReason.SERVER_FULL,
-              "the server serves %d sessions of one address at once (--max-per-address); try again later"
-                  .formatted(most)));
-    }
-    return Optional.empty();
+    // A limit that is as high as that of the whole server is none of the address.
+    return address == null || most >= limits.maxSessions() || sessionsOf(address) < most
+        ? Optional.empty()
+        : full(
+            "the server serves %d sessions of one address at once (--max-per-address)"
+                .formatted(most));
+  }
+
+  private static Optional<Failure> full(String why) {
+    return Optional.of(new Failure(FailureReason.SERVER_FULL, why + "; try again later"));
   }
 
   private Optional<Failure> overQuota(Grant grant) {
@@ -153,18 +168,66 @@ public final class SessionRegistry {
    */
   public synchronized Optional<Failure> admit(
       Object key, LiveSession session, SocketAddress peer, Grant grant) {
-    Optional<Failure> refusal =
-        refusal(peer).or(() -> overQuota(grant)).or(() -> daily.refusal(peer, grant));
+    Optional<Failure> refusal = refusal(peer).or(() -> spent(peer, grant));
     if (refusal.isEmpty()) {
-      byKey.put(key, session);
-      places.put(key, new Place(PeerAddress.of(peer), grant.user(), Place.NOTHING, 0));
-      // The server may have begun to shut down since this session was let in.
-      Failure why = closed.get();
-      if (why != null) {
-        session.end(why);
-      }
+      enter(key, session, peer, grant);
     }
     return refusal;
+  }
+
+  /** What a client has too much of already, however much room the server has. */
+  private Optional<Failure> spent(SocketAddress peer, Grant grant) {
+    return overQuota(grant).or(() -> daily.refusal(peer, grant));
+  }
+
+  private void enter(Object key, LiveSession session, SocketAddress peer, Grant grant) {
+    byKey.put(key, session);
+    places.put(key, new Place(PeerAddress.of(peer), grant.user(), Place.NOTHING, 0));
+    // The server may have begun to shut down since this session was let in.
+    Failure why = closed.get();
+    if (why != null) {
+      session.end(why);
+    }
+  }
+
+  /**
+   * Has a client that {@link #admit} refused wait in line, if the server is full and has one.
+   *
+   * @return why it can't wait; empty if it waits, or has its turn already
+   */
+  public synchronized Optional<Failure> queue(WaitingLine.Applicant client) {
+    Optional<Failure> refusal =
+        Optional.ofNullable(closed.get())
+            .or(() -> busy(client.peer()))
+            .or(() -> spent(client.peer(), client.grant()))
+            .or(() -> line.join(client));
+    advance();
+    return refusal;
+  }
+
+  /** Where a client stands in line; empty if it does not. */
+  synchronized Optional<ControlMessage.Queued> placeOf(WaitingLine.Applicant client) {
+    return line.placeOf(client);
+  }
+
+  /** A client that stood in line, or has just had its turn, goes away. */
+  synchronized void leave(WaitingLine.Applicant client) {
+    if (!line.leave(client)) {
+      release(client.key(), client.session());
+    }
+  }
+
+  /** Whose turn it is has it, as long as there is room. */
+  private void advance() {
+    while (!line.isEmpty() && full().isEmpty()) {
+      WaitingLine.Applicant next = line.first();
+      line.leave(next);
+      Optional<Failure> refusal = busy(next.peer()).or(() -> spent(next.peer(), next.grant()));
+      if (refusal.isEmpty()) {
+        enter(next.key(), next.session(), next.peer(), next.grant());
+      }
+      next.onTurn(refusal);
+    }
   }
 
   /**
@@ -278,6 +341,7 @@ public final class SessionRegistry {
         threads.restore();
       }
       notifyAll();
+      advance();
     }
   }
 
@@ -294,7 +358,16 @@ public final class SessionRegistry {
   /** Lets nobody in any more, and ends every session for this reason, telling its client. */
   public void close(Failure why) {
     closed.compareAndSet(null, why);
+    sendAway(why);
     byKey.values().forEach(session -> session.end(why));
+  }
+
+  private synchronized void sendAway(Failure why) {
+    while (!line.isEmpty()) {
+      WaitingLine.Applicant next = line.first();
+      line.leave(next);
+      next.onTurn(Optional.of(why));
+    }
   }
 
   /**

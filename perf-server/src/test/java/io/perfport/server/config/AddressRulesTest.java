@@ -3,6 +3,7 @@ package io.perfport.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,15 +26,15 @@ class AddressRulesTest {
   void whatIsDeniedIsDeniedAndOnlyWhatIsAllowedIsAllowed(String address, String option) {
     AddressRules rules =
         AddressRules.of("10.0.0.0/8, 192.0.2.7,2001:db8::/32", "10.9.0.0/16,2001:db8:1::/48");
-    assertThat(rules.obstacle(new InetSocketAddress(address, 1)).orElse(null)).isEqualTo(option);
+    assertThat(rules.obstacle(peer(address)).orElse(null)).isEqualTo(option);
   }
 
   @Test
   void withoutAListEverybodyIsLetIn() {
-    assertThat(AddressRules.of(null, null).obstacle(new InetSocketAddress("::1", 1))).isEmpty();
+    assertThat(AddressRules.of(null, null).obstacle(peer("::1"))).isEmpty();
     AddressRules all = AddressRules.of("0.0.0.0/0", null);
-    assertThat(all.obstacle(new InetSocketAddress("203.0.113.1", 1))).isEmpty();
-    assertThat(all.obstacle(new InetSocketAddress("::1", 1))).hasValue("--allow");
+    assertThat(all.obstacle(peer("203.0.113.1"))).isEmpty();
+    assertThat(all.obstacle(peer("::1"))).hasValue("--allow");
   }
 
   @ParameterizedTest
@@ -43,5 +44,9 @@ class AddressRulesTest {
     assertThatThrownBy(() -> AddressRules.of(block, null))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("allow: '" + block + "' is no block of addresses");
+  }
+
+  private static InetSocketAddress peer(String address) {
+    return new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), 1);
   }
 }

@@ -94,9 +94,7 @@ public final class AttackedServer implements AutoCloseable {
     return new RawPeer(address());
   }
 
-  /**
-   * @param local the address that it comes from
-   */
+  /** A client from one of this machine's addresses. */
   public RawPeer peer(String local) throws IOException {
     return new RawPeer(address(), local);
   }

@@ -59,7 +59,7 @@ public final class RawPeer implements AutoCloseable {
     send(new ControlMessage.Hello("a test", nonce, null));
     ControlMessage answer = read();
     if (answer instanceof ControlMessage.Challenge challenge) {
-      LoginProof proofs = new LoginProof(nonce, challenge.nonce(), new byte[0]);
+      LoginProof proofs = new LoginProof(nonce, challenge.nonce(), LoginProof.NO_BINDING);
       send(new ControlMessage.Proof(token.name(), proofs.ofClient(token)));
       answer = read();
       if (answer instanceof ControlMessage.Welcome welcome) {

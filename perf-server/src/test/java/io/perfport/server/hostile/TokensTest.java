@@ -82,7 +82,7 @@ class TokensTest {
     try (RawPeer peer = server.peer()) {
       peer.send(new ControlMessage.Hello("recorded", nonce, null));
       ControlMessage.Challenge challenge = (ControlMessage.Challenge) peer.read();
-      LoginProof proofs = new LoginProof(nonce, challenge.nonce(), new byte[0]);
+      LoginProof proofs = new LoginProof(nonce, challenge.nonce(), LoginProof.NO_BINDING);
       recorded = new ControlMessage.Proof(BOB.name(), proofs.ofClient(BOB));
       peer.send(recorded);
       assertThat(peer.read()).isInstanceOf(ControlMessage.Welcome.class);
@@ -182,7 +182,7 @@ class TokensTest {
       assertThat(told.reason()).isEqualTo(FailureReason.QUOTA_EXCEEDED);
       assertThat(told.detail()).contains("token 'alice'", "quota sessions");
       assertThat(other.login(BOB)).isInstanceOf(ControlMessage.Welcome.class);
-      first.close();
+      first.reset();
       server.await("the session's place is free", () -> server.activeSessions() == 1);
       try (RawPeer again = server.peer()) {
         assertThat(again.login(ALICE)).isInstanceOf(ControlMessage.Welcome.class);

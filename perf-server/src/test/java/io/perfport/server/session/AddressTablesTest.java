@@ -2,6 +2,8 @@ package io.perfport.server.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.perfport.common.access.Quota;
 import io.perfport.common.access.Token;
 import io.perfport.common.failure.Failure;
@@ -9,7 +11,6 @@ import io.perfport.server.config.AddressLimits;
 import io.perfport.server.config.SessionLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Duration;
@@ -114,10 +115,8 @@ class AddressTablesTest {
   private static String spend(DailyBytes daily, String address, Grant grant, long bytes)
       throws Exception {
     Failure[] told = new Failure[1];
-    io.netty.util.concurrent.EventExecutor loop =
-        io.netty.util.concurrent.GlobalEventExecutor.INSTANCE;
     ByteMeter meter = daily.meter(peer(address), grant, why -> told[0] = why);
-    meter.begin(loop, () -> bytes);
+    meter.begin(GlobalEventExecutor.INSTANCE, () -> bytes);
     meter.close();
     return daily.refusal(peer(address), grant).map(Failure::detail).orElse(null);
   }
@@ -141,7 +140,7 @@ class AddressTablesTest {
     };
   }
 
-  private static InetSocketAddress peer(String address) throws UnknownHostException {
-    return new InetSocketAddress(InetAddress.getByName(address), 1);
+  private static InetSocketAddress peer(String address) {
+    return new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), 1);
   }
 }

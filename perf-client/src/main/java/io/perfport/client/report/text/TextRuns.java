@@ -50,14 +50,15 @@ final class TextRuns {
   }
 
   Report run(Heading.Run run) {
-    lines.progress(
-        curve -> style.faint("round %d: %s".formatted(run.round(), run.variant().label())));
-    return new Line(run);
+    Line line = new Line(run);
+    line.progress("");
+    return line;
   }
 
   /** The line of one run; above the first of all, what is tested. */
   private final class Line implements Report {
     private final Heading.Run run;
+    private boolean queued;
 
     private Line(Heading.Run run) {
       this.run = run;
@@ -71,8 +72,25 @@ final class TextRuns {
       }
     }
 
+    private void progress(String more) {
+      lines.progress(
+          curve ->
+              style.faint("round %d: %s%s".formatted(run.round(), run.variant().label(), more)));
+    }
+
+    @Override
+    public void onQueued(int place, int waiting) {
+      lines.endProgress();
+      progress(", place %d of %d in the server's line".formatted(place, waiting));
+      queued = true;
+    }
+
     @Override
     public void onStart(RunStart start) {
+      if (queued) {
+        lines.endProgress();
+        progress("");
+      }
       if (!described) {
         described = true;
         lines.detail("%s on %s".formatted(start.facts().client(), start.facts().system()));

@@ -49,7 +49,8 @@ public final class UsersFile {
       return Token.ofHash(name, hash.strip(), Quota.NONE);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "the users file %s: the hash of %s is none: %s".formatted(file, name, e.getMessage()), e);
+          "the users file %s: the hash of %s is none: %s".formatted(file, name, CauseText.of(e)),
+          e);
     }
   }
 
