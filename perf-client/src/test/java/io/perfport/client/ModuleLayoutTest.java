@@ -73,7 +73,7 @@ class ModuleLayoutTest {
           .haveNameNotMatching(
               ".*\\.(JdkFailure|DatagramErrors|ConnectFailures|UnixListener"
                   + "|BrokenTransport|DescriptorReserve|FatalErrors|Availability.UnavailableReason"
-                  + "|OneLineErrors)")
+                  + "|OneLineErrors|TlsFailures)")
           .should()
           .callMethodWhere(
               describe(

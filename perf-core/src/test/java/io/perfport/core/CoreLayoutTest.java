@@ -24,6 +24,8 @@ class CoreLayoutTest {
           .definedBy("io.perfport.core.completion..")
           .layer("session")
           .definedBy("io.perfport.core.session..")
+          .layer("tls")
+          .definedBy("io.perfport.core.tls..")
           .layer("host")
           .definedBy("io.perfport.core.host..")
           .layer("metrics")
@@ -50,6 +52,8 @@ class CoreLayoutTest {
           .mayNotAccessAnyLayer()
           .whereLayer("session")
           .mayNotAccessAnyLayer()
+          .whereLayer("tls")
+          .mayOnlyAccessLayers("session")
           .whereLayer("host")
           .mayNotAccessAnyLayer()
           .whereLayer("metrics")
@@ -72,7 +76,7 @@ class CoreLayoutTest {
           .whereLayer("dashboard")
           .mayOnlyAccessLayers("session", "host", "metrics", "report", "stream")
           .whereLayer("cli")
-          .mayOnlyAccessLayers("host", "socket", "transport");
+          .mayOnlyAccessLayers("host", "socket", "tls", "transport");
 
   /** The completion port is a model that can be read, and used, without Netty. */
   @ArchTest

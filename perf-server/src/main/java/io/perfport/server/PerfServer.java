@@ -99,7 +99,8 @@ public final class PerfServer implements AutoCloseable {
             new AccessControl(config.access(), config.limits()),
             new PendingConnections(config.limits().maxWaiting()),
             new SessionRegistry(config.limits(), MemoryBudget.ofThisProcess(), threads),
-            observer);
+            observer,
+            config.tls());
     DatagramTurns turns = new DatagramTurns();
     ConnectRate rate =
         new ConnectRate(config.limits().ofAddress().connectsPerSecond(), System::nanoTime);

@@ -61,7 +61,7 @@ record ServerBootstraps(
   /** A port, where Perfport's clients and iperf3's connect. */
   ServerBootstrap onPort(DatagramTurns turns) {
     ServerBootstrap bootstrap =
-        bootstrap(context.loops().listeners())
+        bootstrap(context.loops().listeners(), this::encrypt)
             .handler(listener(pipeline -> pipeline.addLast(new AcceptOrder(context, turns))));
     if (context.transport().capabilities().contains(Capability.TCP)) {
       bootstrap
@@ -74,7 +74,7 @@ record ServerBootstraps(
 
   /** A UNIX-domain socket, where only Perfport's clients connect: iperf3 has none. */
   ServerBootstrap onUnix(UnixChannels channels) {
-    return bootstrap(channels.listeners())
+    return bootstrap(channels.listeners(), plain -> {})
         .handler(listener(pipeline -> {}))
         .option(ChannelOption.SO_BACKLOG, UNIX_BACKLOG);
   }
@@ -94,7 +94,16 @@ record ServerBootstraps(
     };
   }
 
-  private ServerBootstrap bootstrap(ChannelFactory<? extends ServerChannel> listeners) {
+  /** A handshake takes one half of the time that a connection has for its first message. */
+  private void encrypt(Channel connection) {
+    context.tls().ifPresent(tls -> tls.install(connection, context.timeouts().messageMillis() / 2));
+  }
+
+  /**
+   * @param first sets up what comes before the protocol's handlers
+   */
+  private ServerBootstrap bootstrap(
+      ChannelFactory<? extends ServerChannel> listeners, Consumer<Channel> first) {
     return new ServerBootstrap()
         .group(context.loops().group())
         .channelFactory(listeners)
@@ -102,6 +111,7 @@ record ServerBootstraps(
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
+                first.accept(channel);
                 channel
                     .pipeline()
                     .addLast(

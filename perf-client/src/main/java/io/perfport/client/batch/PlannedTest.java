@@ -8,6 +8,7 @@ import io.perfport.client.config.ServerTarget.LocalEnd;
 import io.perfport.client.config.TestConfig;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.transport.Transport;
+import java.util.Optional;
 
 /**
  * One test that is to be run.
@@ -34,7 +35,8 @@ public record PlannedTest(TestConfig config, boolean loopback) {
         workers,
         KeepAlive.DEFAULT,
         Affinity.ANY,
-        Entry.OPEN);
+        Entry.OPEN,
+        Optional.empty());
   }
 
   /** The client's configuration, against the server in this process at that port. */

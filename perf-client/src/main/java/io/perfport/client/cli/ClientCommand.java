@@ -134,6 +134,9 @@ public final class ClientCommand implements Callable<Integer> {
   @Mixin(name = "Protocol and iperf3")
   private ProtocolOptions protocol = new ProtocolOptions();
 
+  @Mixin(name = "Encryption (TLS)")
+  private TlsClientOptions encryption = new TlsClientOptions();
+
   @Mixin(name = "Metrics")
   private MetricsOptions metrics = new MetricsOptions();
 
@@ -378,7 +381,8 @@ public final class ClientCommand implements Callable<Integer> {
         workers,
         target.keepAlive(),
         affinity.toAffinity(),
-        entry.toEntry());
+        entry.toEntry(),
+        encryption.toTls());
   }
 
   private Batch loopbackTests(Planned planned, TransportFit fit, int workers) {

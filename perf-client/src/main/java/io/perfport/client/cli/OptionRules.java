@@ -6,6 +6,7 @@ import static io.perfport.core.cli.OptionRule.none;
 import io.perfport.common.plan.Workload;
 import io.perfport.core.cli.MetricsOptions;
 import io.perfport.core.cli.OptionRule;
+import io.perfport.core.cli.TlsFileOptions;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -256,7 +257,25 @@ final class OptionRules {
           any("--udp")
               .with(UNIX)
               .when(RR)
-              .refuse("--udp: a UNIX-domain socket carries streams only; leave it out"));
+              .refuse("--udp: a UNIX-domain socket carries streams only; leave it out"),
+          // What TLS needs, and what can't be with it.
+          TlsFileOptions.NEEDS_TLS,
+          TlsFileOptions.CERTIFICATE_NEEDS_KEY,
+          TlsFileOptions.KEY_NEEDS_CERTIFICATE,
+          any("--tls").with(IPERF3).refuse("--tls: iperf3's protocol has no TLS; leave it out"),
+          any("--tls")
+              .with(UNIX)
+              .refuse("--tls: what goes through a UNIX-domain socket stays here" + NO_UNIX),
+          any("--tls")
+              .with("--loopback")
+              .refuse(
+                  "--tls and --loopback exclude each other; start perf-server --tls self-signed on"
+                      + " this machine"),
+          any("--zerocopy", "--skip-rx-copy")
+              .with("--tls")
+              .refuse(
+                  "--tls and %1$s exclude each other; every byte is encrypted, which takes a"
+                      + " copy"));
 
   private OptionRules() {}
 

@@ -2,8 +2,10 @@ package io.perfport.client.config;
 
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.common.result.RunResult.RunFacts;
+import io.perfport.common.result.TlsUse;
 import io.perfport.core.host.HostDescription;
 import io.perfport.core.socket.KeepAlive;
+import io.perfport.core.tls.ClientTls;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeUnit;
  * @param keepAlive of the control connection ({@code --cntl-ka})
  * @param affinity where both ends' event loops run ({@code --affinity})
  * @param entry how the server lets the client in
+ * @param tls of every connection ({@code --tls}); empty for none
  */
 public record ServerTarget(
     Transport transport,
@@ -38,7 +41,8 @@ public record ServerTarget(
     int workers,
     KeepAlive keepAlive,
     Affinity affinity,
-    Entry entry) {
+    Entry entry,
+    Optional<ClientTls> tls) {
   public static final int DEFAULT_CONNECT_TIMEOUT_MILLIS = 10_000;
 
   public ServerTarget {
@@ -49,6 +53,12 @@ public record ServerTarget(
     Objects.requireNonNull(local, "local");
     Objects.requireNonNull(affinity, "affinity");
     Objects.requireNonNull(entry, "entry");
+    Objects.requireNonNull(tls, "tls");
+    if (tls.isPresent()
+        && (UnixAddress.named(host).isPresent()
+            || !transport.capabilities().contains(Capability.TCP))) {
+      throw new IllegalArgumentException("tls: only for connections over TCP");
+    }
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port: " + port + " is not in the range 1 to 65535");
     }
@@ -87,7 +97,8 @@ public record ServerTarget(
         workers,
         KeepAlive.DEFAULT,
         Affinity.ANY,
-        Entry.OPEN);
+        Entry.OPEN,
+        Optional.empty());
   }
 
   /**
@@ -129,7 +140,8 @@ public record ServerTarget(
         workers,
         keepAlive,
         affinity,
-        entry);
+        entry,
+        tls);
   }
 
   /** The same with other patience for each connection, at least 1 ms. */
@@ -145,7 +157,8 @@ public record ServerTarget(
         workers,
         keepAlive,
         affinity,
-        entry);
+        entry,
+        tls);
   }
 
   /** The same at another port, 1 to 65535. */
@@ -160,7 +173,8 @@ public record ServerTarget(
         workers,
         keepAlive,
         affinity,
-        entry);
+        entry,
+        tls);
   }
 
   /** The same target with this number of event loops, 1 to 1024. */
@@ -175,7 +189,8 @@ public record ServerTarget(
         number,
         keepAlive,
         affinity,
-        entry);
+        entry,
+        tls);
   }
 
   /** The same with event loops on these processors. */
@@ -190,7 +205,8 @@ public record ServerTarget(
         workers,
         keepAlive,
         processors,
-        entry);
+        entry,
+        tls);
   }
 
   /** The same, let in another way: with a token, or with other patience. */
@@ -205,7 +221,24 @@ public record ServerTarget(
         workers,
         keepAlive,
         affinity,
-        other);
+        other,
+        tls);
+  }
+
+  /** The same by connections with TLS. */
+  public ServerTarget withTls(ClientTls how) {
+    return new ServerTarget(
+        transport,
+        host,
+        port,
+        ipVersion,
+        local,
+        connectTimeoutMillis,
+        workers,
+        keepAlive,
+        affinity,
+        entry,
+        Optional.of(how));
   }
 
   /** How the client does its I/O, and what of that is not as by default: for people. */
@@ -233,13 +266,15 @@ public record ServerTarget(
    * @param serverTransport null where it can't be told
    * @param congestion control in force here; null where it can't be told
    * @param session the session's id on the server
+   * @param use of TLS; null for none
    */
   public RunFacts facts(
       String program,
       String serverProgram,
       String serverTransport,
       String congestion,
-      String session) {
+      String session,
+      TlsUse use) {
     return new RunFacts(
         Instant.now(),
         program,
@@ -251,7 +286,8 @@ public record ServerTarget(
         serverTransport,
         HostDescription.line(),
         congestion,
-        session);
+        session,
+        use);
   }
 
   /** The server's UNIX-domain socket; empty if it is on the Internet. */

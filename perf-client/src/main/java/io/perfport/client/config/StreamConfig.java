@@ -24,6 +24,12 @@ public record StreamConfig(
     if (server.unix().isPresent() && protocol != ProtocolChoice.PERFPORT) {
       throw new IllegalArgumentException("protocol: iperf3's knows no UNIX-domain sockets");
     }
+    if (server.tls().isPresent() && plan.copies() != null) {
+      throw new IllegalArgumentException("tls: every byte is encrypted, which takes a copy");
+    }
+    if (server.tls().isPresent() && protocol == ProtocolChoice.IPERF3) {
+      throw new IllegalArgumentException("tls: iperf3's protocol has none");
+    }
     server.local().requirePorts(plan.connections());
     if (plan.overUdp()) {
       server.requireDatagrams();

@@ -195,7 +195,7 @@ public final class ClientExchangeSession extends PerfportSession<ClientState>
 
   private void begin() {
     clock().enter(ClientState.RUNNING); // The run has its own deadline.
-    start = run.describe(program, welcome);
+    start = run.describe(program, welcome, connector.tls());
     record.onBegin(
         start,
         observer -> {
@@ -297,11 +297,13 @@ public final class ClientExchangeSession extends PerfportSession<ClientState>
 
   private TestRecord.Figures<ExchangeResult> figures() {
     RequesterResult own = run.result();
+    // Connections have been made since it began.
+    ExchangeStart begun = start.withFacts(start.facts().withTls(connector.tls()));
     return new TestRecord.Figures<>(
         remote != null,
         (withServers, outcome) ->
             new ExchangeResult(
-                start,
+                begun,
                 record.intervals(),
                 own,
                 Optional.ofNullable(withServers ? remote : null),

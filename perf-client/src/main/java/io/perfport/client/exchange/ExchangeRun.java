@@ -23,6 +23,7 @@ import io.perfport.common.result.MemoryGrowth;
 import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequesterResult;
 import io.perfport.common.result.RequesterResult.RequestCounts;
+import io.perfport.common.result.TlsUse;
 import io.perfport.core.host.ProcessCpu.CpuSinceLast;
 import io.perfport.core.host.ResidentMemory;
 import io.perfport.core.run.ExchangeEvidence;
@@ -310,7 +311,7 @@ final class ExchangeRun {
     told.forEach(Runnable::run);
   }
 
-  ExchangeStart describe(String program, ControlMessage.Welcome welcome) {
+  ExchangeStart describe(String program, ControlMessage.Welcome welcome, TlsUse tls) {
     return new ExchangeStart(
         config
             .server()
@@ -319,7 +320,8 @@ final class ExchangeRun {
                 welcome.program(),
                 welcome.transport(),
                 evidence.congestion(),
-                welcome.session()),
+                welcome.session(),
+                tls),
         config.workload(),
         plan,
         config.load(),

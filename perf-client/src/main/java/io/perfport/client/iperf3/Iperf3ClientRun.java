@@ -230,7 +230,7 @@ final class Iperf3ClientRun implements TestRun.Listener, StreamListener {
     String congestion =
         config.plan().overUdp() ? null : EndpointResults.congestionOf(config.transport(), first);
     return new TestStart(
-        config.server().facts(program, null, null, congestion, cookie.text()),
+        config.server().facts(program, null, null, congestion, cookie.text(), null),
         ControlProtocol.IPERF3,
         config.plan(),
         EndpointResults.sizesOf(config.transport(), first),

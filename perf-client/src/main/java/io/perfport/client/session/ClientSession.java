@@ -214,7 +214,7 @@ public final class ClientSession extends PerfportSession<ClientState>
 
   private void start() {
     prepared = new TestRun(plan, connections.streams(), control().eventLoop(), this);
-    start = connections.describe(program, welcome);
+    start = connections.describe(program, welcome, connector.tls());
     startSentNanos = System.nanoTime();
     control().writeAndFlush(new ControlMessage.Start());
     clock().enter(ClientState.STARTING);

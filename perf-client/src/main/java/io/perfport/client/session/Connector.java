@@ -14,8 +14,10 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.UnixAddress;
+import io.perfport.common.result.TlsUse;
 import io.perfport.core.socket.KeepAlive;
 import io.perfport.core.socket.SegmentedWrites;
+import io.perfport.core.tls.TlsConnections;
 import io.perfport.core.transport.DatagramChannels;
 import io.perfport.core.transport.DatagramChannels.DatagramSpec;
 import io.perfport.core.transport.TransportLoops;
@@ -25,6 +27,8 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -58,10 +62,15 @@ public final class Connector {
    */
   private volatile Route route;
 
-  /** Guarded by this: the connecting thread sets the attempt, any thread abandons it. */
+  /** Guarded by this, as what follows: the connecting thread sets it, any thread abandons it. */
   private ChannelFuture attempt;
 
+  /** The control connection is the session's. */
+  private boolean handedOver;
+
   private boolean abandoned;
+
+  private final Optional<TlsConnections> tls;
 
   /** Local addresses are used in turn. */
   private final AtomicInteger turn = new AtomicInteger();
@@ -70,6 +79,7 @@ public final class Connector {
     this.config = config;
     this.loops = loops;
     this.failures = new ConnectFailures(config);
+    this.tls = config.server().tls().map(how -> how.to(config.host()));
   }
 
   /**
@@ -94,10 +104,21 @@ public final class Connector {
         return connectControl(
             new Route.Internet(address, ServerAddresses.localsFor(address, config)), initializer);
       } catch (FailureException e) {
+        if (saysWhoAnswers(e.failure().reason())) {
+          throw e;
+        }
         last = e;
       }
     }
     throw last;
+  }
+
+  /** Somebody is there, but not who is to be: no other address of the host is asked. */
+  private static boolean saysWhoAnswers(FailureReason reason) {
+    return switch (reason) {
+      case TLS_FAILED, CERTIFICATE_REJECTED, WRONG_PROTOCOL -> true;
+      default -> false;
+    };
   }
 
   /** One local address may have no more ports where another has. */
@@ -131,12 +152,20 @@ public final class Connector {
         throw abandoned ? abandoned(connected.cause()) : failures.of(next, connected.cause());
       }
     }
-    // The loop tells the connection that it is active in the same turn in which it says success.
-    Channel channel = connected.channel();
-    if (!channel.eventLoop().submit(() -> setUp.done).awaitUninterruptibly().getNow()) {
-      throw failures.of(next, new ClosedChannelException());
+    return handOver(connected.channel(), next, setUp);
+  }
+
+  /** With TLS, the connection is there when its handshake is over, which has a deadline. */
+  private Channel handOver(Channel channel, Route way, SetUpWhenActive setUp) {
+    Throwable cause = setUp.await();
+    synchronized (this) {
+      if (cause == null && !abandoned) {
+        handedOver = true;
+        return channel;
+      }
+      channel.close();
+      throw abandoned ? abandoned(cause) : failures.of(way, cause);
     }
-    return channel;
   }
 
   /**
@@ -147,28 +176,45 @@ public final class Connector {
     private final KeepAlive keepAlive;
     private final Consumer<Channel> initializer;
 
-    /** Of the channel's event loop. */
-    private boolean done;
+    /** Completed by the channel's event loop, awaited by the thread that connects. */
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
 
     SetUpWhenActive(KeepAlive keepAlive, Consumer<Channel> initializer) {
       this.keepAlive = keepAlive;
       this.initializer = initializer;
     }
 
+    /** What kept the connection from becoming active; null if nothing did. */
+    Throwable await() {
+      return done.handle((nothing, cause) -> cause).join();
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
       keepAlive.applyTo(ctx.channel());
       initializer.accept(ctx.channel());
-      done = true;
+      done.complete(null);
       ctx.fireChannelActive();
       ctx.pipeline().remove(this);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      if (!done.completeExceptionally(cause)) {
+        ctx.fireExceptionCaught(cause);
+      }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+      done.completeExceptionally(new ClosedChannelException());
     }
   }
 
   /** Ends the attempt to connect, if it goes on, and makes no other. Any thread. */
   public synchronized void abandon() {
     abandoned = true;
-    if (attempt != null && !attempt.isDone()) {
+    if (attempt != null && !handedOver) {
       attempt.channel().close();
     }
   }
@@ -289,9 +335,15 @@ public final class Connector {
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel channel) {
+                tls.ifPresent(how -> how.install(channel, config.connectTimeoutMillis()));
                 initializer.accept(channel);
               }
             });
+  }
+
+  /** Of the connections so far; null without TLS. */
+  public TlsUse tls() {
+    return tls.flatMap(TlsConnections::use).orElse(null);
   }
 
   private ChannelFuture connect(Route way, Consumer<Channel> initializer) {

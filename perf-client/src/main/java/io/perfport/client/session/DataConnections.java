@@ -13,6 +13,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.TestStart;
+import io.perfport.common.result.TlsUse;
 import io.perfport.core.run.EndpointResults;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.transport.BulkTuning;
@@ -175,14 +176,20 @@ final class DataConnections {
   }
 
   /** All have joined. */
-  TestStart describe(String program, ControlMessage.Welcome welcome) {
+  TestStart describe(String program, ControlMessage.Welcome welcome, TlsUse tls) {
     DataStream first = joined[0];
     String congestion =
         plan.overUdp() ? null : EndpointResults.congestionOf(config.transport(), first);
     return new TestStart(
         config
             .server()
-            .facts(program, welcome.program(), welcome.transport(), congestion, welcome.session()),
+            .facts(
+                program,
+                welcome.program(),
+                welcome.transport(),
+                congestion,
+                welcome.session(),
+                tls),
         ControlProtocol.PERFPORT,
         plan,
         EndpointResults.sizesOf(config.transport(), first),

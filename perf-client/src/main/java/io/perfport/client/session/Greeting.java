@@ -3,6 +3,8 @@ package io.perfport.client.session;
 import io.netty.channel.Channel;
 import io.perfport.client.config.Entry;
 import io.perfport.common.access.LoginProof;
+import io.perfport.core.session.ControlSession.Side;
+import io.perfport.core.tls.ChannelBinding;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
@@ -73,7 +75,10 @@ public final class Greeting {
     if (nonce == null || proofs != null || !clock.at(ClientState.GREETING)) {
       return false;
     }
-    proofs = new LoginProof(nonce, challenge.nonce(), LoginProof.NO_BINDING);
+    proofs = new LoginProof(
+            nonce,
+            challenge.nonce(),
+            ChannelBinding.of(control, Side.CLIENT).orElse(LoginProof.NO_BINDING));
     entry
         .token()
         .map(token -> new ControlMessage.Proof(token.name(), proofs.ofClient(token)))

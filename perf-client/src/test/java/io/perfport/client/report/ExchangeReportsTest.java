@@ -51,6 +51,12 @@ class ExchangeReportsTest {
   }
 
   @Test
+  void connectionsWithTls() {
+    Golden.check("crr-tls.txt", shown(ExchangeReportsTest::text, ExchangeSamples.withTls()));
+    Golden.check("crr-tls.json", shown(ExchangeReportsTest::json, ExchangeSamples.withTls()));
+  }
+
+  @Test
   void connectionsForOneRequestEach() {
     Golden.check("crr.txt", shown(ExchangeReportsTest::text, ExchangeSamples.single()));
     Golden.check("crr.json", shown(ExchangeReportsTest::json, ExchangeSamples.single()));

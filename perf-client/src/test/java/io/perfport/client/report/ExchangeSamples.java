@@ -21,6 +21,7 @@ import io.perfport.common.result.RampStep;
 import io.perfport.common.result.RequesterResult;
 import io.perfport.common.result.RequesterResult.RequestCounts;
 import io.perfport.common.result.ResponderResult;
+import io.perfport.common.result.TlsUse;
 import io.perfport.common.result.Warning;
 import io.perfport.common.result.WarningCode;
 import java.util.List;
@@ -53,6 +54,18 @@ public final class ExchangeSamples {
         new RequestLoad(0, 0, 100, 1_000),
         List.of(),
         Samples.COMPLETED);
+  }
+
+  /** The same, each with its handshake. */
+  static ExchangeResult withTls() {
+    ExchangeResult plain = single();
+    TlsUse tls = new TlsUse("TLSv1.3", "TLS_AES_128_GCM_SHA256", "jdk", 1_001, 990);
+    return new ExchangeResult(
+        plain.start().withFacts(plain.start().facts().withTls(tls)),
+        plain.intervals(),
+        plain.local(),
+        plain.remote(),
+        plain.outcome());
   }
 
   public static ExchangeResult scale() {

@@ -73,7 +73,8 @@ class NewWorkloadTest {
               "epoll",
               "Linux 6.18 amd64",
               null,
-              "0123456789abcdef"));
+              "0123456789abcdef",
+              null));
     }
 
     @Override

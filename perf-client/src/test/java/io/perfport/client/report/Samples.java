@@ -127,7 +127,8 @@ public final class Samples {
         "io_uring",
         SYSTEM,
         congestion,
-        "s-1");
+        "s-1",
+        null);
   }
 
   public static TestResult result(TestPlan plan, boolean tcpInfo, Outcome outcome) {

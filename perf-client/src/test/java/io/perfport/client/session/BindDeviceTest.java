@@ -32,6 +32,7 @@ import io.perfport.server.config.ServerConfig;
 import io.perfport.server.config.SessionLimits;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -131,7 +132,8 @@ class BindDeviceTest {
         1,
         KeepAlive.DEFAULT,
         Affinity.ANY,
-        Entry.OPEN);
+        Entry.OPEN,
+        Optional.empty());
   }
 
   private static StreamConfig streams(String each, ServerTarget target) {

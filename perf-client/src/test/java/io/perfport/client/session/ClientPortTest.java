@@ -30,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +106,8 @@ class ClientPortTest {
             1,
             KeepAlive.DEFAULT,
             Affinity.ANY,
-            Entry.OPEN),
+            Entry.OPEN,
+            Optional.empty()),
         each.endsWith("UDP") ? plan.toBuilder().over(Protocol.UDP).build() : plan,
         ProtocolChoice.valueOf(each.split(" ", -1)[1]),
         Iperf3Options.NONE);

@@ -13,6 +13,8 @@ public enum FailureReason {
   PLAN_OVER_LIMIT("plan-over-limit"),
   PLAN_INVALID("plan-invalid"),
   OPTION_UNSUPPORTED("option-unsupported"),
+  TLS_FAILED("tls-failed"),
+  CERTIFICATE_REJECTED("certificate-rejected"),
   BAD_TOKEN("bad-token"),
   NOT_AUTHORIZED("not-authorized"),
   TOO_MANY_ATTEMPTS("too-many-attempts"),

@@ -18,6 +18,11 @@ import io.perfport.common.result.RunResult.RunStart;
 public record ExchangeStart(
     RunFacts facts, Workload workload, ExchangePlan plan, RequestLoad load, boolean withinMachine)
     implements RunStart {
+  /** The same with other facts. */
+  public ExchangeStart withFacts(RunFacts other) {
+    return new ExchangeStart(other, workload, plan, load, withinMachine);
+  }
+
   @Override
   public String workloadLabel() {
     return workload.label();

@@ -53,6 +53,7 @@ public non-sealed interface RunResult extends Measurement {
    * @param system operating system, processor and Java version of the client
    * @param congestion congestion control in force at the client; null where it can't be told
    * @param session the session's id on the server, for matching the two ends' logs
+   * @param tls of its connections, as far as they have been made; null for none
    */
   public record RunFacts(
       Instant time,
@@ -65,7 +66,25 @@ public non-sealed interface RunResult extends Measurement {
       String serverTransport,
       String system,
       String congestion,
-      String session) {
+      String session,
+      TlsUse tls) {
+    /** The same with what is known of TLS now; null for none. */
+    public RunFacts withTls(TlsUse now) {
+      return new RunFacts(
+          time,
+          client,
+          server,
+          host,
+          port,
+          transport,
+          workers,
+          serverTransport,
+          system,
+          congestion,
+          session,
+          now);
+    }
+
     /** Whether connections go over a UNIX-domain socket, which the host names. */
     public boolean overUnix() {
       return UnixAddress.named(host).isPresent();

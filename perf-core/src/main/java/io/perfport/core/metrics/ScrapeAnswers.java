@@ -315,7 +315,9 @@ final class ScrapeAnswers {
     /** A connection beyond the limit was closed at once. */
     CONNECTION_LIMIT("connection-limit"),
     /** The request did not come, or the answer was not taken, in time. */
-    SLOW_CLIENT("slow-client");
+    SLOW_CLIENT("slow-client"),
+    /** Over TLS: the handshake failed, or HTTP came in clear. */
+    TLS("tls");
 
     private final String tag;
 

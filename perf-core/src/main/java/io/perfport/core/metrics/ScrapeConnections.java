@@ -1,5 +1,6 @@
 package io.perfport.core.metrics;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
@@ -12,6 +13,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.perfport.core.metrics.ScrapeAnswers.ScrapeFailure;
 import io.perfport.core.metrics.ScrapeEndpoint.ScrapeLimits;
+import java.util.function.Consumer;
 
 /** Lets scrapers in, up to the limit. Belongs to the endpoint's one event loop. */
 final class ScrapeConnections extends ChannelInitializer<SocketChannel> {
@@ -24,12 +26,15 @@ final class ScrapeConnections extends ChannelInitializer<SocketChannel> {
   private final PerfMetrics metrics;
   private final ScrapeAnswers answers;
   private final ScrapeLimits limits;
+  private final Consumer<Channel> below;
   private int open;
 
-  ScrapeConnections(PerfMetrics metrics, ScrapeLimits limits, ScrapeAnswers answers) {
+  ScrapeConnections(
+      PerfMetrics metrics, ScrapeLimits limits, Consumer<Channel> below, ScrapeAnswers answers) {
     this.metrics = metrics;
     this.answers = answers;
     this.limits = limits;
+    this.below = below;
   }
 
   @Override
@@ -42,6 +47,7 @@ final class ScrapeConnections extends ChannelInitializer<SocketChannel> {
     }
     open++;
     channel.closeFuture().addListener(closed -> open--);
+    below.accept(channel);
     channel
         .pipeline()
         .addLast(

@@ -2,6 +2,7 @@ package io.perfport.core.metrics;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -20,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * Serves {@code /metrics} (Prometheus text, or OpenMetrics to those who ask for it), {@code
@@ -28,6 +30,9 @@ import java.util.concurrent.TimeUnit;
  * transport under test.
  */
 public final class ScrapeEndpoint implements AutoCloseable {
+  /** HTTP with nothing below it but TCP. */
+  public static final Consumer<Channel> PLAIN = connection -> {};
+
   /** With none, Netty's loop may end before it has closed its channels. */
   private static final long QUIET_MILLIS = 50;
 
@@ -72,7 +77,21 @@ public final class ScrapeEndpoint implements AutoCloseable {
    */
   public static ScrapeEndpoint start(
       PerfMetrics metrics, InetSocketAddress address, EndpointPages pages) {
-    return start(metrics, address, pages, ScrapeLimits.DEFAULT, ByteBufAllocator.DEFAULT);
+    return start(metrics, address, pages, PLAIN);
+  }
+
+  /**
+   * The same, over something else than TCP alone.
+   *
+   * @param below puts what is below HTTP, such as TLS, on each connection that is accepted, before
+   *     all other handlers; see {@link #PLAIN}
+   */
+  public static ScrapeEndpoint start(
+      PerfMetrics metrics,
+      InetSocketAddress address,
+      EndpointPages pages,
+      Consumer<Channel> below) {
+    return start(metrics, address, pages, ScrapeLimits.DEFAULT, ByteBufAllocator.DEFAULT, below);
   }
 
   static ScrapeEndpoint start(
@@ -81,6 +100,16 @@ public final class ScrapeEndpoint implements AutoCloseable {
       EndpointPages pages,
       ScrapeLimits limits,
       ByteBufAllocator allocator) {
+    return start(metrics, address, pages, limits, allocator, PLAIN);
+  }
+
+  static ScrapeEndpoint start(
+      PerfMetrics metrics,
+      InetSocketAddress address,
+      EndpointPages pages,
+      ScrapeLimits limits,
+      ByteBufAllocator allocator,
+      Consumer<Channel> below) {
     if (address.isUnresolved()) {
       throw new FailureException(
           FailureReason.UNKNOWN_HOST,
@@ -100,6 +129,7 @@ public final class ScrapeEndpoint implements AutoCloseable {
                 new ScrapeConnections(
                     metrics,
                     limits,
+                    below,
                     new ScrapeAnswers(metrics, limits, new ScrapeHost(address), pages)))
             .bind(address)
             .awaitUninterruptibly();

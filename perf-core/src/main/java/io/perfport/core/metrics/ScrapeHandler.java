@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.perfport.common.failure.FailureException;
 import io.perfport.core.metrics.ScrapeAnswers.ScrapeFailure;
 import io.perfport.core.metrics.ScrapeEndpoint.ScrapeLimits;
 import java.io.IOException;
@@ -151,7 +152,9 @@ final class ScrapeHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof CodecException) {
+    if (cause instanceof FailureException) {
+      metrics.scrapeFailure(ScrapeFailure.TLS);
+    } else if (cause instanceof CodecException) {
       metrics.scrapeFailure(ScrapeFailure.BAD_REQUEST);
     } else if (!(cause instanceof IOException)) { // which is the scraper's going away
       LOGGER.warn("A connection to the scrape endpoint broke off", cause);

@@ -6,7 +6,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.perfport.common.failure.FatalErrors;
@@ -40,17 +42,27 @@ public final class OrderlyClose {
     Future<?> timeUp =
         channel.eventLoop().schedule(() -> reset(channel), patienceMillis, TimeUnit.MILLISECONDS);
     channel.closeFuture().addListener(closed -> timeUp.cancel(false));
-    channel.pipeline().addFirst(new Dropping());
+    dropInput(channel.pipeline());
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             (ChannelFuture written) -> {
               if (written.isSuccess() && channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
+                HalfClose.begin(duplex);
               } else {
                 channel.close();
               }
             });
+  }
+
+  /** Behind TLS, which may have to finish its handshake before the last message can go. */
+  private static void dropInput(ChannelPipeline pipeline) {
+    ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+    if (tls == null) {
+      pipeline.addFirst(new Dropping());
+    } else {
+      pipeline.addAfter(tls.name(), null, new Dropping());
+    }
   }
 
   private static void reset(Channel channel) {

@@ -11,6 +11,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
+import io.perfport.core.session.HalfClose;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -299,7 +300,7 @@ final class BulkSender extends ChannelInboundHandlerAdapter implements StreamEnd
     }
     // The peer reads to the end of the stream and then closes.
     if (context.channel() instanceof DuplexChannel duplex) {
-      duplex.shutdownOutput();
+      HalfClose.begin(duplex);
     } else {
       closeWhenTaken();
     }

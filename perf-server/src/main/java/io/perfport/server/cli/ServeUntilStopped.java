@@ -1,5 +1,6 @@
 package io.perfport.server.cli;
 
+import io.netty.channel.Channel;
 import io.perfport.common.failure.CauseText;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.cli.ExitCode;
@@ -13,6 +14,7 @@ import io.perfport.core.metrics.EndpointPages;
 import io.perfport.core.metrics.PerfMetrics;
 import io.perfport.core.metrics.PerfMetrics.Role;
 import io.perfport.core.metrics.ScrapeEndpoint;
+import io.perfport.core.tls.ServerTls;
 import io.perfport.server.PerfServer;
 import io.perfport.server.config.ServerConfig;
 import io.perfport.server.observer.JsonLines;
@@ -33,10 +35,13 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Runs the server until a signal, or with {@code -1} until one test is over. */
 public final class ServeUntilStopped implements ServerRunner {
+  private static final long WEB_HANDSHAKE_MILLIS = 5_000;
+
   private final PrintStream out;
   private final PrintStream err;
 
@@ -94,11 +99,18 @@ public final class ServeUntilStopped implements ServerRunner {
       EndpointPages pages = page == null ? EndpointPages.NONE : page;
       // Before the server listens: who sees it listening can scrape it.
       try (ScrapeEndpoint endpoint =
-          ScrapeEndpoint.start(metrics, task.metrics().get().address(), pages)) {
-        log.serving(endpoint.address(), live);
+          ScrapeEndpoint.start(
+              metrics, task.metrics().get().address(), pages, below(task.config().tls()))) {
+        log.serving(endpoint.address(), live, task.config().tls().isPresent());
         return serve(task, log, results, metrics, sessions, page, endpoint);
       }
     }
+  }
+
+  /** Pages are encrypted if tests are. */
+  private static Consumer<Channel> below(Optional<ServerTls> tls) {
+    return tls.<Consumer<Channel>>map(how -> each -> how.installWeb(each, WEB_HANDSHAKE_MILLIS))
+        .orElse(ScrapeEndpoint.PLAIN);
   }
 
   private static Dashboard dashboard(ServerConfig config, PerfMetrics metrics) {

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,6 +80,9 @@ public final class ServerCommand implements Callable<Integer> {
                       + " permissions say who may connect"),
           MetricsOptions.RULE);
 
+  private static final List<OptionRule> ALL_RULES =
+      Stream.of(RULES, TlsServerOptions.RULES).flatMap(List::stream).toList();
+
   private final TransportCatalog transports;
   private final ServerRunner runner;
 
@@ -93,6 +97,9 @@ public final class ServerCommand implements Callable<Integer> {
 
   @Mixin(name = "Authentication")
   private AuthenticationOptions authentication = new AuthenticationOptions();
+
+  @Mixin(name = "Encryption (TLS)")
+  private TlsServerOptions encryption = new TlsServerOptions();
 
   @Mixin(name = "Transport")
   private TransportOptions transport = new TransportOptions();
@@ -174,7 +181,7 @@ public final class ServerCommand implements Callable<Integer> {
   }
 
   private ServerTask task() {
-    OptionRule.check(RULES, OptionRule.given(command));
+    OptionRule.check(ALL_RULES, OptionRule.given(command));
     Transport chosen = transport.choose(transports);
     if (!chosen.capabilities().contains(Capability.TCP)) {
       throw new UsageException(
@@ -206,7 +213,8 @@ public final class ServerCommand implements Callable<Integer> {
             Optional.ofNullable(listen.unix),
             listen.device(),
             listen.keepAlive(),
-            placing.affinity);
+            placing.affinity,
+            encryption.toTls());
     transport.warnIfCrowded(config.workers());
     return new ServerTask(
         config,

@@ -3,6 +3,7 @@ package io.perfport.server.config;
 import io.perfport.common.plan.ProcessorSet;
 import io.perfport.common.plan.UnixAddress;
 import io.perfport.core.socket.KeepAlive;
+import io.perfport.core.tls.ServerTls;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.Transports;
@@ -27,6 +28,8 @@ import java.util.Optional;
  * @param keepAlive of control connections ({@code --cntl-ka})
  * @param affinity processors that the event loops are held to ({@code --affinity}); null for all
  *     that the process may use
+ * @param tls of the port, on which nothing else is spoken then ({@code --tls}); empty for none. A
+ *     UNIX-domain socket never has it
  */
 public record ServerConfig(
     Transport transport,
@@ -40,7 +43,8 @@ public record ServerConfig(
     Optional<UnixAddress> unix,
     String bindDevice,
     KeepAlive keepAlive,
-    ProcessorSet affinity) {
+    ProcessorSet affinity,
+    Optional<ServerTls> tls) {
   public static final int DEFAULT_PORT = 5201;
 
   private static final String LOOPBACK = "127.0.0.1";
@@ -51,9 +55,14 @@ public record ServerConfig(
     Objects.requireNonNull(access, "access");
     Objects.requireNonNull(unix, "unix");
     Objects.requireNonNull(keepAlive, "keepAlive");
+    Objects.requireNonNull(tls, "tls");
     if (affinity != null && !transport.capabilities().contains(Capability.AFFINITY)) {
       throw new IllegalArgumentException(
           "affinity: transport " + transport.name() + " can't set it");
+    }
+    if (tls.isPresent() && !transport.capabilities().contains(Capability.TCP)) {
+      throw new IllegalArgumentException(
+          "tls: transport " + transport.name() + " does not leave the process");
     }
     if (!onPort && unix.isEmpty()) {
       throw new IllegalArgumentException("nowhere to listen: neither a port nor a UNIX socket");
@@ -116,7 +125,8 @@ public record ServerConfig(
         unix,
         bindDevice,
         keepAlive,
-        affinity);
+        affinity,
+        tls);
   }
 
   /** The same with other limits for clients. */
@@ -133,7 +143,8 @@ public record ServerConfig(
         unix,
         bindDevice,
         keepAlive,
-        affinity);
+        affinity,
+        tls);
   }
 
   /** The same for those who may test there. */
@@ -150,14 +161,26 @@ public record ServerConfig(
         unix,
         bindDevice,
         keepAlive,
-        affinity);
+        affinity,
+        tls);
   }
 
   /** The same through one network device; null for any. */
   public ServerConfig withBindDevice(String device) {
     return new ServerConfig(
-        transport, bindHost, port, workers, limits, access, oneOff, onPort, unix, device, keepAlive,
-        affinity);
+        transport,
+        bindHost,
+        port,
+        workers,
+        limits,
+        access,
+        oneOff,
+        onPort,
+        unix,
+        device,
+        keepAlive,
+        affinity,
+        tls);
   }
 
   /** The same with other times of control connections' keep-alive. */
@@ -174,7 +197,8 @@ public record ServerConfig(
         unix,
         bindDevice,
         times,
-        affinity);
+        affinity,
+        tls);
   }
 
   /** The same with event loops that run on these processors only; null for all. */
@@ -191,7 +215,26 @@ public record ServerConfig(
         unix,
         bindDevice,
         keepAlive,
-        processors);
+        processors,
+        tls);
+  }
+
+  /** The same with TLS on its port. */
+  public ServerConfig withTls(ServerTls how) {
+    return new ServerConfig(
+        transport,
+        bindHost,
+        port,
+        workers,
+        limits,
+        access,
+        oneOff,
+        onPort,
+        unix,
+        bindDevice,
+        keepAlive,
+        affinity,
+        Optional.of(how));
   }
 
   /** Through any network device, with the usual keep-alive. */
@@ -217,7 +260,8 @@ public record ServerConfig(
         unix,
         null,
         KeepAlive.DEFAULT,
-        null);
+        null,
+        Optional.empty());
   }
 
   /** On a port only. */

@@ -16,12 +16,10 @@ import io.perfport.core.session.ControlSession.Side;
 import io.perfport.core.session.OrderlyClose;
 import io.perfport.core.session.PerfportSession;
 import io.perfport.core.session.SessionTimeouts;
-import io.perfport.core.socket.UnixSockets;
 import io.perfport.server.session.ByteMeter;
 import io.perfport.server.session.ExchangeSessionFactory;
 import io.perfport.server.session.PendingDatagramJoin;
 import io.perfport.server.session.PendingJoin;
-import io.perfport.server.session.PlanAdmission;
 import io.perfport.server.session.RateLimit;
 import io.perfport.server.session.RunDeadline;
 import io.perfport.server.session.ServerContext;
@@ -79,8 +77,7 @@ public final class ServerExchangeSession extends PerfportSession<ServerState>
   @Override
   public void begin() {
     try {
-      new PlanAdmission(opening.grant(), server.transport(), UnixSockets.carries(control()))
-          .admit(plan);
+      server.admission(control(), opening.grant()).admit(plan);
     } catch (FailureException e) {
       fail(e.failure());
       return;

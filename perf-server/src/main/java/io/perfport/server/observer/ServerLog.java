@@ -81,18 +81,23 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
                 config.transport().inWords(),
                 config.transport().model().threads(config.workers()),
                 config.affinity() == null ? "" : ", affinity %s".formatted(config.affinity())));
+    config
+        .tls()
+        .ifPresent(
+            tls -> line("TLS 1.3 only; perf-client HOST --tls --tls-pin " + tls.fingerprint()));
   }
 
   /**
    * Metrics are served, before the server is ready.
    *
    * @param page whether the live page is, too
+   * @param encrypted whether over TLS
    */
-  public void serving(InetSocketAddress address, boolean page) {
-    String place = NetUtil.toSocketAddressString(address);
-    line("metrics at http://%s/metrics".formatted(place));
+  public void serving(InetSocketAddress address, boolean page, boolean encrypted) {
+    String place = (encrypted ? "https" : "http") + "://" + NetUtil.toSocketAddressString(address);
+    line("metrics at %s/metrics".formatted(place));
     if (page) {
-      line("live page at http://%s/".formatted(place));
+      line("live page at %s/".formatted(place));
     }
   }
 

@@ -5,6 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.perfport.common.access.LoginProof;
+import io.perfport.core.session.ControlSession.Side;
+import io.perfport.core.tls.ChannelBinding;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
@@ -147,7 +149,12 @@ public final class ConnectionRouter extends SimpleChannelInboundHandler<ControlM
       return;
     }
     login =
-        server.access().login(ctx.channel().remoteAddress(), hello.nonce(), LoginProof.NO_BINDING);
+        server
+            .access()
+            .login(
+                ctx.channel().remoteAddress(),
+                hello.nonce(),
+                ChannelBinding.of(ctx.channel(), Side.SERVER).orElse(LoginProof.NO_BINDING));
     ctx.writeAndFlush(login.challenge());
   }
 

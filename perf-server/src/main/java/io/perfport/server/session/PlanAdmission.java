@@ -18,8 +18,10 @@ import io.perfport.core.transport.Transport;
  *
  * @param grant what the client may ask for
  * @param overUnix whether the client came over a UNIX-domain socket
+ * @param overTls whether the client came over TLS
  */
-public record PlanAdmission(Grant grant, Transport transport, boolean overUnix) {
+public record PlanAdmission(
+    Grant grant, Transport transport, boolean overUnix, boolean overTls) {
 
   /**
    * The plan to carry out.
@@ -149,6 +151,9 @@ public record PlanAdmission(Grant grant, Transport transport, boolean overUnix) 
 
   /** Sending is the sender's, receiving the receiver's. */
   private void requireCopies(TestPlan plan) {
+    if (overTls && plan.copies() != null) {
+      unsupported("--zerocopy and --skip-rx-copy can't be with TLS, which copies every byte");
+    }
     if (plan.zeroCopy() && plan.direction().serverSends()) {
       requireSetting(Capability.ZERO_COPY, "--zerocopy (sendfile)");
     }

@@ -1,10 +1,13 @@
 package io.perfport.server.session;
 
+import io.netty.channel.Channel;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureReason;
 import io.perfport.common.plan.ProcessorSet;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.socket.KeepAlive;
+import io.perfport.core.socket.UnixSockets;
+import io.perfport.core.tls.ServerTls;
 import io.perfport.core.transport.Capability;
 import io.perfport.core.transport.Transport;
 import io.perfport.core.transport.TransportLoops;
@@ -26,6 +29,7 @@ import java.util.Optional;
  * @param pending connections that are not admitted yet
  * @param registry the sessions
  * @param observer is told what happens
+ * @param tls of the port; empty for none
  */
 public record ServerContext(
     String program,
@@ -38,7 +42,18 @@ public record ServerContext(
     AccessControl access,
     PendingConnections pending,
     SessionRegistry registry,
-    SessionObserver observer) {
+    SessionObserver observer,
+    Optional<ServerTls> tls) {
+  /**
+   * What holds the plans of a control connection's client against what can be done for it.
+   *
+   * @param grant what the client may ask for
+   */
+  public PlanAdmission admission(Channel control, Grant grant) {
+    boolean overUnix = UnixSockets.carries(control);
+    return new PlanAdmission(grant, transport, overUnix, tls.isPresent() && !overUnix);
+  }
+
   /**
    * Holds the event loops to processors for an admitted session, until its end: see {@link
    * SessionRegistry#place}.

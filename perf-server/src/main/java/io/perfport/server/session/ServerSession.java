@@ -23,7 +23,6 @@ import io.perfport.core.session.ControlFrames;
 import io.perfport.core.session.ControlSession.Side;
 import io.perfport.core.session.OrderlyClose;
 import io.perfport.core.session.PerfportSession;
-import io.perfport.core.socket.UnixSockets;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.DataStream.StreamListener;
 import java.net.SocketAddress;
@@ -175,8 +174,7 @@ final class ServerSession extends PerfportSession<ServerState>
   }
 
   private void accept(TestPlan wanted, ProcessorSet affinity) {
-    plan =
-        new PlanAdmission(grant, server.transport(), UnixSockets.carries(control())).admit(wanted);
+    plan = server.admission(control(), grant).admit(wanted);
     server
         .registry()
         .reserve(token, MemoryNeed.of(plan, false), plan.connections())

@@ -246,4 +246,23 @@ class ServerCommandTest {
         .startsWith("older\n")
         .contains("listens on", "no client came");
   }
+
+  @Test
+  void tlsIsSelfSignedOrOfFilesAndItsOptionsMeanNothingWithoutIt() {
+    assertThat(run("--tls self-signed")).isZero();
+    assertThat(task.config().tls()).isPresent();
+    assertThat(run("--tls")).isEqualTo(2);
+    assertThat(run("--tls-ca x")).isEqualTo(2);
+    assertThat(run("--tls --tls-cert x")).isEqualTo(2);
+    assertThat(run("--tls --tls-key x")).isEqualTo(2);
+    assertThat(run("--tls --tls-cert /nowhere --tls-key /nowhere")).isEqualTo(2);
+    assertThat(run("--tls other")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--tls: as who? Give --tls-cert and --tls-key, or --tls self-signed")
+        .contains("--tls-ca: is about TLS; it needs --tls")
+        .contains("--tls-cert and --tls-key go together")
+        .contains("--tls-key: needs --tls-cert")
+        .contains("/nowhere: no such file or folder")
+        .contains("--tls: 'other' is not self-signed");
+  }
 }

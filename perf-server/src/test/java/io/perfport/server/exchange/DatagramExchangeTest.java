@@ -291,7 +291,7 @@ class DatagramExchangeTest {
   void aClientOfAUnixDomainSocketHasNoDatagrams() {
     Transport nio = Transports.load().choose("nio");
     PlanAdmission admission =
-        new PlanAdmission(Grant.toEverybody(SessionLimits.DEFAULT), nio, true);
+        new PlanAdmission(Grant.toEverybody(SessionLimits.DEFAULT), nio, true, false);
     assertThatThrownBy(() -> admission.admit(plan(1, 1, REQUEST, RESPONSE)))
         .hasMessageContaining("a UNIX-domain socket carries no UDP");
   }

@@ -26,7 +26,7 @@ import java.net.Socket;
 
 /** A blocking socket that speaks frames, as badly as a test wants, and then whatever it wants. */
 public final class RawPeer implements AutoCloseable {
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final DataInputStream in;
   private long sequence;
 
@@ -38,12 +38,20 @@ public final class RawPeer implements AutoCloseable {
    * @param local the address to come from; null for any
    */
   public RawPeer(InetSocketAddress server, String local) throws IOException {
+    socket = new Socket();
     if (local != null) {
       socket.bind(new InetSocketAddress(local, 0));
     }
     socket.connect(server, 10_000);
     socket.setSoTimeout(60_000);
     socket.setTcpNoDelay(true);
+    in = new DataInputStream(socket.getInputStream());
+  }
+
+  /** Over a socket that is connected, such as one of TLS. */
+  public RawPeer(Socket connected) throws IOException {
+    socket = connected;
+    socket.setSoTimeout(60_000);
     in = new DataInputStream(socket.getInputStream());
   }
 

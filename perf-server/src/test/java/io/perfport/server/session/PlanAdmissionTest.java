@@ -20,6 +20,7 @@ class PlanAdmissionTest {
       new PlanAdmission(
           Grant.toEverybody(new SessionLimits(1, 8, 1_000, 0, 15_000)),
           Transports.load().choose("nio"),
+          false,
           false);
 
   @Test
@@ -53,6 +54,7 @@ class PlanAdmissionTest {
         new PlanAdmission(
             Grant.toEverybody(new SessionLimits(1, 8, 0, 8_000_000, 15_000)),
             Transports.load().choose("nio"),
+            false,
             false);
     assertThat(limited.admit(plan(4, 0, 1, 0)).bitsPerSecond()).isEqualTo(2_000_000);
     assertThat(limited.admit(plan(4, 0, 1, 2_000_000)).bitsPerSecond()).isEqualTo(2_000_000);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class UnixAdmissionTest {
   private static final PlanAdmission ADMISSION =
       new PlanAdmission(
-          Grant.toEverybody(SessionLimits.DEFAULT), Transports.load().choose("nio"), true);
+          Grant.toEverybody(SessionLimits.DEFAULT), Transports.load().choose("nio"), true, false);
 
   private static TestPlan plan(SocketTuning socket, Protocol protocol) {
     return TestPlan.builder(Direction.FORWARD, new RunLimit.Bytes(1))

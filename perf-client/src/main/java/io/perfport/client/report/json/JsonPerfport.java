@@ -6,6 +6,7 @@ import io.perfport.client.report.Report;
 import io.perfport.client.report.RunWarnings;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.ControlProtocol;
+import io.perfport.common.result.ExchangeStart;
 import io.perfport.common.result.LoadedResult;
 import io.perfport.common.result.Measure;
 import io.perfport.common.result.Measurement;
@@ -14,6 +15,7 @@ import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.result.RunResult.ServerEnd;
 import io.perfport.common.result.TestStart;
+import io.perfport.common.result.TlsUse;
 import io.perfport.core.report.JsonFields;
 import io.perfport.core.report.JsonParts;
 import io.perfport.core.transport.IoModel;
@@ -47,6 +49,27 @@ final class JsonPerfport {
         .text("affinity", JsonParts.list(config.server().affinity().client()))
         .text("congestion", start.facts().congestion())
         .text("system", start.facts().system());
+  }
+
+  /** The object {@code tls}, if there is TLS, as far as connections have been made. */
+  static JsonFields tls(RunStart start) {
+    TlsUse use = start.facts().tls();
+    if (use == null) {
+      return new JsonFields();
+    }
+    boolean datagrams =
+        (start instanceof TestStart streams && streams.plan().overUdp())
+            || (start instanceof ExchangeStart exchange && exchange.plan().overUdp());
+    return new JsonFields()
+        .object(
+            "tls",
+            new JsonFields()
+                .text("protocol", use.protocol())
+                .text("cipher", use.cipher())
+                .text("provider", use.provider())
+                .flag("data", !datagrams)
+                .count("handshakes", use.handshakes())
+                .count("resumed", use.resumed()));
   }
 
   /** Adds where the client's threads ran, which is known when the run is over. */

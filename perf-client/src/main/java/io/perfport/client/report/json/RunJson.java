@@ -66,6 +66,7 @@ interface RunJson {
     return new JsonFields()
         .text("workload", begun() instanceof TestStart ? null : begun().workloadLabel())
         .text("session", begun().facts().session())
+        .addAll(JsonPerfport.tls(begun()))
         .object("client", JsonPerfport.client(config(), begun()))
         .object("server", JsonPerfport.server(begun()))
         .object("configuration", configuration());
@@ -73,7 +74,9 @@ interface RunJson {
 
   /** The rest of it, which is known when the run is over. */
   default JsonFields perfportAtEnd(RunResult result) {
-    return JsonPerfport.ended(config(), result).array("figures", JsonPerfport.figures(result));
+    return JsonPerfport.ended(config(), result)
+        .addAll(JsonPerfport.tls(result.start()))
+        .array("figures", JsonPerfport.figures(result));
   }
 
   /** The whole object {@code perfport}. */

@@ -39,6 +39,11 @@ final class ExchangeLines implements RunLines {
   }
 
   @Override
+  public boolean overUdp() {
+    return start.plan().overUdp();
+  }
+
+  @Override
   public String plan() {
     String words = start.workload().label() + ", " + PlanDescription.describe(start.plan());
     RequestLoad load = start.load();

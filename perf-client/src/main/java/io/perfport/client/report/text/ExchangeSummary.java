@@ -9,6 +9,7 @@ import io.perfport.common.result.MemoryGrowth;
 import io.perfport.common.result.RequesterResult;
 import io.perfport.common.result.RequesterResult.RequestCounts;
 import io.perfport.common.result.ResponderResult;
+import io.perfport.common.result.TlsUse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -61,6 +62,12 @@ final class ExchangeSummary {
                   DurationText.rate(perSecond(local.connects())),
                   local.connections()));
     }
+    TlsUse tls = result.start().facts().tls();
+    if (tls != null && local.connects() != null) {
+      lines.add(
+          "TLS handshakes: %d, of which %d resumed a session"
+              .formatted(tls.handshakes(), tls.resumed()));
+    }
     if (requests.unanswered() > 0) {
       lines.add("Unanswered at the end: " + requests.unanswered());
     }
@@ -111,7 +118,8 @@ final class ExchangeSummary {
       add(table, "Service", local.service(), single ? "from the connect" : "from the write");
       add(table, "Lateness", local.lateness(), "of this client's own sending");
     }
-    add(table, "Connect", local.connecting(), "");
+    boolean encrypted = result.start().facts().tls() != null;
+    add(table, "Connect", local.connecting(), encrypted ? "with the TLS handshake" : "");
     table.lines().forEach(lines::add);
   }
 

@@ -9,6 +9,7 @@ import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.result.TestStart;
 import io.perfport.common.unit.RateFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the text report says of one run. As it stands here it does for any workload, with {@link
@@ -29,6 +30,24 @@ interface RunLines {
   /** What the server is. */
   default String server() {
     return Style.visible(start().facts().server() + ", " + start().facts().serverTransport());
+  }
+
+  /** What TLS protects, and what it does not; empty without it. */
+  default Optional<String> encryption() {
+    return Optional.ofNullable(start().facts().tls())
+        .map(
+            tls ->
+                "%s, %s (%s)%s"
+                    .formatted(
+                        tls.protocol(),
+                        tls.cipher(),
+                        tls.provider(),
+                        overUdp() ? ": the control connection only; UDP data is in clear" : ""));
+  }
+
+  /** Whether data goes in datagrams. */
+  default boolean overUdp() {
+    return false;
   }
 
   /** A line for each connection, where they are few. */

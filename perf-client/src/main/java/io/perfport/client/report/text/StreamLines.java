@@ -69,6 +69,11 @@ final class StreamLines implements RunLines {
   }
 
   @Override
+  public boolean overUdp() {
+    return plan.overUdp();
+  }
+
+  @Override
   public String plan() {
     return PlanDescription.describe(plan);
   }

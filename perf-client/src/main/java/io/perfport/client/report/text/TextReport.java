@@ -104,6 +104,7 @@ class TextReport implements Report {
             ? start.facts().host()
             : "host %s, port %d".formatted(start.facts().host(), start.facts().port());
     detail("Connected to %s: %s".formatted(where, run.server()));
+    run.encryption().ifPresent(this::detail);
     run.connections().forEach(this::detail);
     detail("Test: " + run.planInForce());
   }

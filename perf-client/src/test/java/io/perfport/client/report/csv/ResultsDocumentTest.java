@@ -47,6 +47,8 @@ class ResultsDocumentTest {
       JsonNode document = Shown.read(read(Path.of("src/test/resources/report", file)));
       collect("perfport", document.get("perfport"), keys);
     }
+    JsonNode encrypted = Shown.read(read(Path.of("src/test/resources/report/crr-tls.json")));
+    collect("perfport.tls", encrypted.get("perfport").get("tls"), keys);
     String table = text.substring(text.indexOf("| key |"));
     assertThat(firstCells(table.substring(0, table.indexOf("\n\n"))))
         .containsExactlyInAnyOrderElementsOf(
