@@ -245,10 +245,18 @@ class ClientRunnerTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void aDeviceThatIsFullIsSaidInOneLine() {
-    outcomes.add(COMPLETED);
-    assertThat(run("h", "-J", "-o", "/dev/full")).isEqualTo(1);
-    assertThat(err.toString().strip()).isEqualTo("perf-client: can't write to /dev/full");
+  void aDeviceThatIsFullIsSaidInOneLineAndTheResultIsPrinted() {
+    for (String option : List.of("-o", "--logfile")) {
+      outcomes.add(COMPLETED);
+      assertThat(run("h", "-J", option, "/dev/full")).isEqualTo(1);
+      assertThat(err.toString().strip())
+          .isEqualTo(
+              "perf-client: can't write /dev/full: No space left on device; what did not fit is on"
+                  + " standard output");
+      assertThat(out.toString()).startsWith("{").endsWith("}\n").contains("sum_received");
+      err.getBuffer().setLength(0);
+      out.getBuffer().setLength(0);
+    }
   }
 
   @Test

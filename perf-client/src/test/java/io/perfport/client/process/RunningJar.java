@@ -12,8 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** One of the jars as a process of the JDK that runs the tests. Closing it ends it. */
-class RunningJar implements AutoCloseable {
+/**
+ * One of the jars as a process of the JDK that runs the tests, or a peer of it. Closing it ends it.
+ */
+public class RunningJar implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 100;
   private static final long POLL_MILLIS = 20;
 
@@ -37,17 +39,23 @@ class RunningJar implements AutoCloseable {
    */
   private RunningJar(List<String> before, Jar jar, Path standardOutput, List<String> arguments)
       throws IOException {
+    this(jar.command(before, List.of(), arguments), standardOutput);
+  }
+
+  private RunningJar(List<String> command, Path standardOutput) throws IOException {
     out = standardOutput;
     err = Files.createTempFile("perfport-err", ".txt");
-    List<String> command = new ArrayList<>(before);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-jar");
-    command.add(jar.path().toString());
-    command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.environment().remove("JAVA_TOOL_OPTIONS"); // The JVM would say that it picked them up.
     process = builder.start();
+  }
+
+  /** A whole command: {@link Jar#command}, or another program that is watched in the same way. */
+  public static RunningJar start(List<String> command) throws IOException {
+    List<String> all = new ArrayList<>(withDefaultSignals());
+    all.addAll(command);
+    return new RunningJar(all, Files.createTempFile("perfport-out", ".txt"));
   }
 
   static RunningJar startClient(String... arguments) throws IOException {
@@ -80,12 +88,12 @@ class RunningJar implements AutoCloseable {
   }
 
   /** Waits until standard output has what the expression finds. */
-  Matcher awaitOutput(String expression) throws Exception {
+  public Matcher awaitOutput(String expression) throws Exception {
     return await(out, expression);
   }
 
   /** Waits until standard error has what the expression finds. */
-  Matcher awaitError(String expression) throws Exception {
+  public Matcher awaitError(String expression) throws Exception {
     return await(err, expression);
   }
 
@@ -104,19 +112,27 @@ class RunningJar implements AutoCloseable {
     throw new AssertionError("no '" + expression + "' in: " + Files.readString(file));
   }
 
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
   /** What stands on standard output so far. */
-  String output() throws IOException {
+  public String output() throws IOException {
     return out.equals(FULL_DISK) ? "" : Files.readString(out);
   }
 
   /** Sends a signal, such as INT. */
-  void signal(String name) throws Exception {
+  public void signal(String name) throws Exception {
     Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
     assertThat(kill.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
     assertThat(kill.exitValue()).isZero();
   }
 
-  Exit awaitExit() throws Exception {
+  public Exit awaitExit() throws Exception {
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS))
         .as("it ends; %s%s", output(), Files.readString(err))
         .isTrue();

@@ -18,6 +18,12 @@ import io.perfport.common.failure.PeerText;
  * program that embeds Perfport has its own log.
  */
 public final class Diagnostics extends ContextAwareBase implements Configurator {
+  /**
+   * Warns on a host whose devices are tunnels, or that has none: ids of channels are then random
+   * throughout, which is no defect.
+   */
+  private static final String HARDWARE_ADDRESS = "io.netty.util.internal.MacAddressUtil";
+
   private static volatile boolean wanted;
 
   /** From now on, until the process ends; before the first logger. */
@@ -32,6 +38,7 @@ public final class Diagnostics extends ContextAwareBase implements Configurator 
     }
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
+    context.getLogger(HARDWARE_ADDRESS).setLevel(Level.ERROR);
     root.addAppender(LogLines.queue(context, System.err, Diagnostics::inOneLine));
     Runtime.getRuntime().addShutdownHook(new Thread(context::stop, "log-end"));
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;

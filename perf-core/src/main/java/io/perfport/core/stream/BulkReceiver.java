@@ -15,6 +15,7 @@ import java.io.IOException;
 final class BulkReceiver extends ChannelInboundHandlerAdapter implements StreamEnd {
   private final ReceivedBytes received;
   private final DataStream stream;
+  private final MeasuredEnd measured = new MeasuredEnd();
 
   BulkReceiver(ReceivedBytes received, DataStream stream) {
     this.received = received;
@@ -27,6 +28,16 @@ final class BulkReceiver extends ChannelInboundHandlerAdapter implements StreamE
   }
 
   @Override
+  public void measureUntil(long nanos) {
+    measured.until(nanos);
+  }
+
+  @Override
+  public long endNanos() {
+    return measured.nanos();
+  }
+
+  @Override
   public Long callBytes() {
     return LoopShare.readBytes(stream.channel());
   }
@@ -36,6 +47,7 @@ final class BulkReceiver extends ChannelInboundHandlerAdapter implements StreamE
     ByteBuf bytes = (ByteBuf) message;
     try {
       received.take(bytes);
+      measured.arrived(System.nanoTime());
     } finally {
       bytes.release();
     }

@@ -14,6 +14,7 @@ import java.io.IOException;
 final class CountingReceiver extends ChannelInboundHandlerAdapter implements StreamEnd {
   private final ReceivedBytes received;
   private final DataStream stream;
+  private final MeasuredEnd measured = new MeasuredEnd();
   private boolean stopped;
 
   CountingReceiver(ReceivedBytes received, DataStream stream) {
@@ -35,6 +36,16 @@ final class CountingReceiver extends ChannelInboundHandlerAdapter implements Str
   }
 
   @Override
+  public void measureUntil(long nanos) {
+    measured.until(nanos);
+  }
+
+  @Override
+  public long endNanos() {
+    return measured.nanos();
+  }
+
+  @Override
   public Long callBytes() {
     return LoopShare.readBytes(stream.channel());
   }
@@ -47,6 +58,7 @@ final class CountingReceiver extends ChannelInboundHandlerAdapter implements Str
         received.takeLate();
       } else {
         received.take(bytes);
+        measured.arrived(System.nanoTime());
       }
     } finally {
       bytes.release();

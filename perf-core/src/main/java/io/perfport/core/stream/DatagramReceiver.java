@@ -46,13 +46,7 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   private boolean allSent;
   private boolean stopped;
 
-  /** When the last datagram came that counts. */
-  private long lastNanos;
-
-  /** When the measured part is over, if that has been said. */
-  private long untilNanos;
-
-  private boolean untilSaid;
+  private final MeasuredEnd measured = new MeasuredEnd();
 
   /** What the socket has dropped since it was made; null where it can't be told. */
   private Long socketDrops;
@@ -117,23 +111,12 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
 
   @Override
   public void measureUntil(long nanos) {
-    if (!untilSaid || nanos - untilNanos < 0) {
-      untilSaid = true;
-      untilNanos = nanos;
-    }
+    measured.until(nanos);
   }
 
-  /**
-   * The end of the measured part, or the last datagram if that came later. Not before: what was
-   * lost at the end took its time too. Nor any later: waiting for what was lost is not measured.
-   */
   @Override
   public long endNanos() {
-    long end = System.nanoTime();
-    if (untilSaid && untilNanos - end < 0) {
-      end = untilNanos;
-    }
-    return arrivals > 0 && lastNanos - end > 0 ? lastNanos : end;
+    return measured.nanos();
   }
 
   @Override
@@ -162,7 +145,7 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
       return;
     }
     arrivals++;
-    lastNanos = nanos;
+    measured.arrived(nanos);
     long sentNanos = format.sentNanos(datagram);
     jitter.take(sentNanos, nanos);
     if (account.take(sequence)) {

@@ -31,7 +31,7 @@ interface StreamEnd extends ChannelHandler {
   /**
    * The measured part is over at this moment, of {@link System#nanoTime}: what the stream counts
    * later only counts if it comes later. The earliest that is said holds. Only an end that receives
-   * datagrams needs to be told, since nothing in them marks the end.
+   * needs to be told: what it waits for may never come.
    */
   default void measureUntil(long nanos) {}
 

@@ -148,6 +148,38 @@ class DataStreamTest {
     assertThat(received.ended).isEqualTo(1);
   }
 
+  /** A dead link is noticed long after the time of a test: figures of that wait would be wrong. */
+  @Test
+  void whatIsMeasuredEndsWithTheMeasuredPartOrTheLastByteAndNotWithTheWaitForMore()
+      throws InterruptedException {
+    for (boolean late : new boolean[] {false, true}) {
+      EmbeddedChannel channel = new EmbeddedChannel();
+      TestPlan plan = plan(1000, Framing.RAW);
+      DataStream receiver = DataStream.receiver(1, channel, plan, SocketFacts.NONE, new Recorder());
+      receiver.attach();
+      channel.writeInbound(Unpooled.wrappedBuffer(new byte[10]));
+      long until = System.nanoTime();
+      receiver.measureUntil(until);
+      Thread.sleep(2);
+      if (late) {
+        channel.writeInbound(Unpooled.wrappedBuffer(new byte[10]));
+      }
+      long waitingSince = System.nanoTime();
+      Thread.sleep(2);
+      receiver.cut();
+      List<Long> ended = new ArrayList<>();
+      receiver.sample(sample -> ended.add(sample.nanos()));
+      channel.runPendingTasks();
+      assertThat(ended).hasSize(1);
+      if (late) {
+        assertThat(ended.get(0)).isBetween(until + 1, waitingSince);
+      } else {
+        assertThat(ended.get(0)).isEqualTo(until);
+      }
+      channel.finishAndReleaseAll();
+    }
+  }
+
   @Test
   void aRawStreamWhoseConnectionClosesBeforeItsEndIsBroken() {
     for (boolean sends : new boolean[] {true, false}) {

@@ -3,7 +3,6 @@ package io.perfport.client.report.output;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,23 +24,24 @@ final class AtomicFile implements ResultFile {
   private final Path target;
   private final Path temporary;
   private final FileChannel channel;
+  private final RescuedFile stream;
   private final PrintWriter writer;
 
-  private AtomicFile(Path target, Path temporary, FileChannel channel) {
+  private AtomicFile(Path target, Path temporary, FileChannel channel, PrintWriter elsewhere) {
     this.target = target;
     this.temporary = temporary;
     this.channel = channel;
-    this.writer =
-        new PrintWriter(
-            new OutputStreamWriter(Channels.newOutputStream(channel), StandardCharsets.UTF_8));
+    this.stream = new RescuedFile(channel, elsewhere, true);
+    this.writer = new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8));
   }
 
   /**
    * Begins to write.
    *
+   * @param elsewhere where the text goes if the file can't appear
    * @throws IOException if that can't be done there; its message is for the user
    */
-  static AtomicFile create(Path path) throws IOException {
+  static AtomicFile create(Path path, PrintWriter elsewhere) throws IOException {
     Path target = linked(path.toAbsolutePath());
     Path temporary = target.resolveSibling(randomName());
     try {
@@ -51,9 +51,10 @@ final class AtomicFile implements ResultFile {
               temporary,
               StandardOpenOption.CREATE_NEW,
               LinkOption.NOFOLLOW_LINKS,
+              StandardOpenOption.READ,
               StandardOpenOption.WRITE);
       temporary.toFile().deleteOnExit(); // A signal may end the process before anything closes it.
-      return new AtomicFile(target, temporary, channel);
+      return new AtomicFile(target, temporary, channel, elsewhere);
     } catch (NoSuchFileException e) {
       throw new IOException("there is no folder " + target.getParent(), e);
     } catch (IOException e) {
@@ -86,12 +87,18 @@ final class AtomicFile implements ResultFile {
   /** Makes the file appear. */
   @Override
   public void commit() throws IOException {
-    if (writer.checkError()) {
-      throw new IOException("can't write " + target + ": no space left, or the disk failed");
+    writer.flush();
+    if (!stream.isLost()) {
+      try {
+        channel.force(true);
+        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        stream.rescue(e);
+      }
     }
-    channel.force(true);
-    channel.close();
-    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    if (stream.isLost()) {
+      throw stream.failure(target.toString());
+    }
   }
 
   @Override

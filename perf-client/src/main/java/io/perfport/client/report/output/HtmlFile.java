@@ -43,7 +43,7 @@ public final class HtmlFile implements AutoCloseable {
   }
 
   private static HtmlFile open(Path path) throws IOException {
-    ResultFile page = ResultFile.open(path, false);
+    ResultFile page = ResultFile.open(path, false, null);
     try {
       Path json = Files.createTempFile("perf-client-", ".json");
       json.toFile().deleteOnExit(); // A signal may end the process before anything closes it.
@@ -61,7 +61,7 @@ public final class HtmlFile implements AutoCloseable {
    * @throws IOException if it can't be written; its message is for the user
    */
   public static void write(List<SavedResult> results, Path path) throws IOException {
-    try (ResultFile page = ResultFile.open(path, false)) {
+    try (ResultFile page = ResultFile.open(path, false, null)) {
       page.writer().print(HtmlPage.of(results));
       page.commit();
     }

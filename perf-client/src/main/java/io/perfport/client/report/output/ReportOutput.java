@@ -65,14 +65,14 @@ public final class ReportOutput implements AutoCloseable {
       Optional<HtmlFile> page,
       LiveScreen screen)
       throws IOException {
+    PrintWriter out = screen == null ? standardOutput : screen.behind();
     Optional<ResultFile> file;
     try {
-      file = resultFile(settings);
+      file = resultFile(settings, out);
     } catch (IOException e) {
       close(page, screen);
       throw e;
     }
-    PrintWriter out = screen == null ? standardOutput : screen.behind();
     // Behind a view, and in a file, there is no live line.
     Terminal shown = screen == null ? terminal : terminal.printing();
     if (file.isPresent()) {
@@ -83,9 +83,10 @@ public final class ReportOutput implements AutoCloseable {
     return new ReportOutput(settings.format(), report, out, file, page, screen);
   }
 
-  private static Optional<ResultFile> resultFile(ReportSettings settings) throws IOException {
+  private static Optional<ResultFile> resultFile(ReportSettings settings, PrintWriter elsewhere)
+      throws IOException {
     return settings.file().isPresent()
-        ? Optional.of(ResultFile.open(settings.file().get(), settings.appends()))
+        ? Optional.of(ResultFile.open(settings.file().get(), settings.appends(), elsewhere))
         : Optional.empty();
   }
 
@@ -130,10 +131,19 @@ public final class ReportOutput implements AutoCloseable {
     return report;
   }
 
-  /** All is written: the file appears. */
+  /** All is written: the file appears, and the page, whatever became of the file. */
   public void commit() throws IOException {
-    if (file.isPresent()) {
-      file.get().commit();
+    try {
+      if (file.isPresent()) {
+        file.get().commit();
+      }
+    } catch (IOException e) {
+      try {
+        commitPage();
+      } catch (IOException another) {
+        e.addSuppressed(another);
+      }
+      throw e;
     }
     commitPage();
   }

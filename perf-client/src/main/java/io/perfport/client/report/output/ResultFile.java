@@ -1,7 +1,9 @@
 package io.perfport.client.report.output;
 
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,14 +19,18 @@ interface ResultFile extends AutoCloseable {
    * Opens it, or says at once that it can't be written.
    *
    * @param appends whether what stands there stays, and the result is added as it comes
+   * @param elsewhere where the text goes that can't be written there; null for nowhere
    * @throws IOException its message is for the user
    */
-  static ResultFile open(Path path, boolean appends) throws IOException {
+  static ResultFile open(Path path, boolean appends, PrintWriter elsewhere) throws IOException {
     if (Files.isDirectory(path)) {
       throw new IOException(path + " is a folder");
     }
     boolean device = Files.exists(path) && !Files.isRegularFile(path);
-    return appends || device || isOpenStream(path) ? Appended.open(path) : AtomicFile.create(path);
+    if (isOpenStream(path)) {
+      return Appended.open(path, null); // Standard output itself, perhaps.
+    }
+    return appends || device ? Appended.open(path, elsewhere) : AtomicFile.create(path, elsewhere);
   }
 
   /**
@@ -48,18 +54,17 @@ interface ResultFile extends AutoCloseable {
    * A device, a pipe, a name for an open stream such as {@code /dev/stdout}, or a log: written as
    * the result comes, since there is no moving a file into its place.
    */
-  record Appended(Path path, PrintWriter writer) implements ResultFile {
-    static ResultFile open(Path path) throws IOException {
+  record Appended(Path path, RescuedFile stream, PrintWriter writer) implements ResultFile {
+    static ResultFile open(Path path, PrintWriter elsewhere) throws IOException {
       try {
         // Behind /dev/stdout there may be a file to which others have written before.
+        RescuedFile stream =
+            new RescuedFile(
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
+                elsewhere,
+                false);
         return new Appended(
-            path,
-            new PrintWriter(
-                Files.newBufferedWriter(
-                    path,
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND)));
+            path, stream, new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8)));
       } catch (IOException e) {
         throw new IOException("can't write to " + path, e);
       }
@@ -67,8 +72,9 @@ interface ResultFile extends AutoCloseable {
 
     @Override
     public void commit() throws IOException {
-      if (writer.checkError()) {
-        throw new IOException("can't write to " + path);
+      writer.flush();
+      if (stream.isLost()) {
+        throw stream.failure(path.toString());
       }
     }
 
