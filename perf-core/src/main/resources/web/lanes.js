@@ -45,7 +45,8 @@ function ofProgram(model) {
 }
 
 function ofSession(model, view) {
-  const { fast, slow } = view.series;
+  const { fast, slow, peerDatagrams } = view.series;
+  const there = model.isServer ? "at the client" : "at the server";
   const zero = view.row.began_ms ?? fast.times[0] ?? model.lastTime;
   const range = { from: zero - 200, to: (view.finished?.ended_ms ?? model.lastTime) + 200, zero };
   const omitted = view.row.omit_ms ? [{ from: 0, to: view.row.omit_ms / 1000, label: "warm-up" }] : [];
@@ -60,9 +61,10 @@ function ofSession(model, view) {
       lane("Retransmits a second", "", range, [fast, { "Retransmits a second": "retransmits" }]),
       lane("Round-trip time", "us", range, [fast, { "Round-trip time": "rtt" }]),
       lane("Congestion window", "B", range, [fast, { "Congestion window": "cwnd" }])),
-    chart("Loss and jitter", options,
-      lane("Loss", "%", range, [fast, { Loss: "loss" }]),
-      lane("Jitter", "us", range, [fast, { Jitter: "jitter" }])),
+    chart("Loss, jitter and delay variation", { ...options, note: "Delay variation is that of the datagram that came last, against the fastest. The other end tells its own once a second." },
+      lane("Loss", "%", range, [fast, { Loss: "loss" }], [peerDatagrams, { [`Loss ${there}`]: "loss" }]),
+      lane("Jitter", "us", range, [fast, { Jitter: "jitter" }], [peerDatagrams, { [`Jitter ${there}`]: "jitter" }]),
+      lane("Delay variation", "us", range, [fast, { "Delay variation": "delay" }], [peerDatagrams, { [`Delay variation ${there}`]: "delay" }])),
     ...ofProcess(model, range, view.series),
   ];
 }

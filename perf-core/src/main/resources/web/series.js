@@ -120,7 +120,9 @@ export class SessionSeries {
   fast = new Columns();
   slow = new Columns();
   peer = new Columns();
+  peerDatagrams = new Columns();
   #before = null;
+  #peerBefore = null;
 
   /** @param run what an event says of the session */
   add(time, run) {
@@ -132,8 +134,9 @@ export class SessionSeries {
       rtt: run.rtt_us,
       cwnd: run.cwnd_bytes,
       jitter: run.jitter_ms == null ? undefined : run.jitter_ms * 1000,
+      delay: run.delay_us,
       retransmits: this.#perSecond(time, run, "retransmits"),
-      loss: this.#loss(run),
+      loss: lossSince(this.#before?.run, run),
       total_retransmits: run.retransmits,
       total_loss: run.packets > 0 ? (100 * run.lost_packets) / run.packets : undefined,
       ...Object.fromEntries((run.streams ?? []).map((stream) => [streamName(stream), stream.bits_per_second])),
@@ -148,7 +151,12 @@ export class SessionSeries {
     if (run.peer_cpu_percent != null) {
       this.peer.add(time, { cpu: run.peer_cpu_percent });
     }
-    this.#before = { time, run };
+    if (run.peer_datagrams) {
+      this.#addPeerDatagrams(time, run.peer_datagrams);
+    }
+    if (run.retransmits != null || run.packets != null) { // Of thousands of streams not each event has them.
+      this.#before = { time, run };
+    }
   }
 
   #perSecond(time, run, name) {
@@ -158,16 +166,25 @@ export class SessionSeries {
       : (Math.max(0, run[name] - before.run[name]) * 1000) / (time - before.time);
   }
 
-  /** Of the datagrams since the last event, in percent. */
-  #loss(run) {
-    const before = this.#before?.run;
-    const packets = run.packets - before?.packets;
-    return packets > 0 ? Math.min(100, Math.max(0, (100 * (run.lost_packets - before.lost_packets)) / packets)) : undefined;
+  #addPeerDatagrams(time, told) {
+    this.peerDatagrams.add(time, {
+      jitter: told.jitter_ms * 1000,
+      delay: told.delay_us,
+      loss: lossSince(this.#peerBefore, told),
+      total_loss: told.packets > 0 ? (100 * told.lost_packets) / told.packets : undefined,
+    });
+    this.#peerBefore = told;
   }
 
   get streams() {
     return this.fast.names.filter((name) => name.startsWith("Stream "));
   }
+}
+
+/** Of the datagrams since an earlier moment, in percent. */
+function lossSince(before, now) {
+  const packets = now.packets - before?.packets;
+  return packets > 0 ? Math.min(100, Math.max(0, (100 * (now.lost_packets - before.lost_packets)) / packets)) : undefined;
 }
 
 function streamName(stream) {

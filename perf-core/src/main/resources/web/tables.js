@@ -55,6 +55,9 @@ export function showHistory(body, model) {
     row.append(when, element("td", "", run.peer), testCell(run), outcome, element("td", "figure", headline?.text ?? ""), moreCell(model, run));
     return row;
   });
+  if (model.ended) { // Nobody answers any more.
+    body.querySelectorAll("a.served").forEach((link) => link.remove());
+  }
 }
 
 function testCell(row) {
@@ -72,11 +75,11 @@ function fillTest(cell, row) {
 /** A server's results can be fetched; those of a client that ends are in this page already. */
 function moreCell(model, run) {
   const cell = element("td");
+  if (run.report) {
+    cell.append(servedLink(run.report, "Report", `Report of ${run.id}`), " ");
+  }
   if (model.isServer && run.result) {
-    const link = element("a", "", "JSON");
-    link.href = run.result;
-    link.ariaLabel = `Result of ${run.id} as JSON`;
-    cell.append(link);
+    cell.append(servedLink(run.result, "JSON", `Result of ${run.id} as JSON`));
   } else if (!model.isServer) {
     const button = element("button", "", "Save JSON");
     button.type = "button";
@@ -85,6 +88,15 @@ function moreCell(model, run) {
     cell.append(button);
   }
   return cell;
+}
+
+function servedLink(href, text, label) {
+  const link = element("a", "served", text);
+  link.href = href;
+  link.target = "_blank"; // This page's charts would be gone.
+  link.rel = "noopener";
+  link.ariaLabel = label;
+  return link;
 }
 
 async function saveResult(model, run, button) {

@@ -94,6 +94,9 @@ function liveTiles(model, view) {
     add("retransmits", "Retransmits", series.last("total_retransmits"), "", "so far");
     add("loss", "Loss", series.last("total_loss"), "%", "so far");
     add("jitter", "Jitter", series.last("jitter"), "us", "RFC 3550");
+    const end = model.isServer ? "at the client" : "at the server";
+    add("peer_loss", "Loss", view.series.peerDatagrams.last("total_loss"), "%", `so far, ${end}`);
+    add("peer_jitter", "Jitter", view.series.peerDatagrams.last("jitter"), "us", `RFC 3550, ${end}`);
   }
   const [here, there] = model.isServer ? ["server", "client"] : ["client", "server"];
   add("cpu", `CPU of the ${here}`, model.cpu.last("Process"), "%", "100 % is one processor");

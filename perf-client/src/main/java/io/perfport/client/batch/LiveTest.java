@@ -20,6 +20,7 @@ import io.perfport.common.result.Measure.Figure;
 import io.perfport.common.result.Measurement;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.RampStep;
+import io.perfport.common.result.ReceivedDatagrams;
 import io.perfport.common.result.RunResult;
 import io.perfport.common.result.RunResult.MeasuredEnd;
 import io.perfport.common.result.RunResult.RunInterval;
@@ -147,6 +148,12 @@ final class LiveTest implements Report, TestObserver {
   public void onServerCpu(Double percent) {
     metrics.onServerCpu(percent);
     session.onPeerCpu(percent);
+  }
+
+  @Override
+  public void onServerDatagrams(ReceivedDatagrams datagrams) {
+    metrics.onServerDatagrams(datagrams);
+    session.onPeerDatagrams(datagrams);
   }
 
   @Override

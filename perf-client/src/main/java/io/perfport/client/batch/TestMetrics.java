@@ -2,6 +2,7 @@ package io.perfport.client.batch;
 
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.perfport.client.config.TestConfig;
+import io.perfport.client.report.Report;
 import io.perfport.client.session.TestObserver;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.ExchangePlan;
@@ -21,7 +22,11 @@ public final class TestMetrics implements TestObserver, AutoCloseable {
   private final PerfMetrics metrics;
   private final TransportMetrics transport;
 
+  /** Of the workload; of latency under load those under it. */
   private final Consumer<Histogram> latencies;
+
+  /** Of latency under load those without it. */
+  private final Consumer<Histogram> idleLatencies;
 
   /** Of the loops; null before they are open. Written by the thread that runs the test. */
   private volatile Registration watched;
@@ -30,10 +35,63 @@ public final class TestMetrics implements TestObserver, AutoCloseable {
     String transportName = config.transport().name();
     this.metrics = metrics;
     this.transport = metrics.transport(transportName);
+    String workload = config.workload().label();
     this.latencies =
         config.workload() == Workload.STREAM
             ? nanos -> {}
-            : metrics.latency(transportName, config.workload().label());
+            : metrics.latency(transportName, workload);
+    this.idleLatencies =
+        config.workload() == Workload.LOADED
+            ? metrics.latency(transportName, workload + '-' + Report.Part.IDLE.label())
+            : latencies;
+  }
+
+  /** Each part is a session of its own, as it is at the server. */
+  @Override
+  public TestObserver part(Report.Part part) {
+    return new OfPart(part);
+  }
+
+  /** One of the tests that a test consists of. */
+  private final class OfPart implements TestObserver {
+    private final Report.Part part;
+
+    OfPart(Report.Part part) {
+      this.part = part;
+    }
+
+    /** One group can be shown at a time, and the later parts run at the same time. */
+    @Override
+    public void onLoopsOpened(EventExecutorGroup loops) {
+      if (part == Report.Part.IDLE) {
+        TestMetrics.this.onLoopsOpened(loops);
+      }
+    }
+
+    @Override
+    public void onRunning(List<DataStream> streams) {
+      TestMetrics.this.onRunning(streams);
+    }
+
+    @Override
+    public void onExchanging(ExchangePlan plan) {
+      TestMetrics.this.onExchanging(plan);
+    }
+
+    @Override
+    public void onLatencies(Histogram nanos) {
+      (part == Report.Part.IDLE ? idleLatencies : latencies).accept(nanos);
+    }
+
+    @Override
+    public void onEnded(Outcome outcome) {
+      TestMetrics.this.onEnded(outcome);
+    }
+
+    @Override
+    public void onRefused(Failure failure) {
+      TestMetrics.this.onRefused(failure);
+    }
   }
 
   @Override

@@ -216,7 +216,11 @@ public final class ClientCommand implements Callable<Integer> {
 
   private ClientTask asTask(Batch batch) {
     return new ClientTask(
-        batch, report.toSettings(), metrics.endpoint(), monitoring.toMonitoring());
+        batch,
+        report.toSettings(),
+        metrics.endpoint(),
+        metrics.collector(),
+        monitoring.toMonitoring());
   }
 
   /** This command of a command line on which later options override earlier ones. */

@@ -15,6 +15,7 @@ import io.perfport.core.dashboard.Dashboard.PageFacts;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.metrics.EndpointPages;
 import io.perfport.core.metrics.PerfMetrics;
+import io.perfport.core.metrics.PerfMetrics.Export;
 import io.perfport.core.metrics.PerfMetrics.Role;
 import io.perfport.core.metrics.ScrapeEndpoint;
 import java.io.FileDescriptor;
@@ -22,10 +23,13 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The client jar. */
 public final class ClientMain {
+  private static final String VERSION = ProgramVersion.of(ClientMain.class);
+
   private ClientMain() {}
 
   public static void main(String[] args) {
@@ -75,36 +79,49 @@ public final class ClientMain {
   }
 
   /**
-   * Serves metrics, and the live page, while a task runs, if the command line asked for them.
+   * Counts while a task runs, if the command line asked for metrics to be served, shown or sent.
    *
    * @param err for the page's address, and that of metrics where the user left the port open: the
    *     result alone stands on standard output
    */
   private static ExitCode runMetered(
       ClientTask task, ClientRunner runner, InterruptibleEngine engine, PrintWriter err) {
-    if (task.metrics().isEmpty()) {
+    if (task.metrics().isEmpty() && task.collector().isEmpty()) {
       return runner.run(task);
     }
-    ServedEndpoint asked = task.metrics().get();
-    try (PerfMetrics metrics = new PerfMetrics(Role.CLIENT)) {
-      Dashboard page = asked.dashboard() ? dashboard(metrics) : null;
-      EndpointPages pages = page == null ? EndpointPages.NONE : page;
-      try (ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, asked.address(), pages)) {
-        engine.countIn(metrics);
-        String address = NetUtil.toSocketAddressString(endpoint.address());
-        if (page != null) {
-          engine.showOn(page);
-          err.println("perf-client: live page at http://%s/".formatted(address));
-        } else if (asked.address().getPort() == 0) {
-          err.println("perf-client: metrics at http://%s/metrics".formatted(address));
-        }
-        return runner.run(task);
+    Consumer<String> complaints = line -> err.println("perf-client: " + line);
+    Optional<Export> export =
+        task.collector().map(to -> new Export(to, VERSION, Export.STEP, complaints));
+    try (PerfMetrics metrics = new PerfMetrics(Role.CLIENT, export)) {
+      engine.countIn(metrics);
+      return task.metrics().isEmpty()
+          ? runner.run(task)
+          : runServed(task, task.metrics().get(), metrics, runner, engine, err);
+    }
+  }
+
+  private static ExitCode runServed(
+      ClientTask task,
+      ServedEndpoint asked,
+      PerfMetrics metrics,
+      ClientRunner runner,
+      InterruptibleEngine engine,
+      PrintWriter err) {
+    Dashboard page = asked.dashboard() ? dashboard(metrics) : null;
+    EndpointPages pages = page == null ? EndpointPages.NONE : page;
+    try (ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, asked.address(), pages)) {
+      String address = NetUtil.toSocketAddressString(endpoint.address());
+      if (page != null) {
+        engine.showOn(page);
+        err.println("perf-client: live page at http://%s/".formatted(address));
+      } else if (asked.address().getPort() == 0) {
+        err.println("perf-client: metrics at http://%s/metrics".formatted(address));
       }
+      return runner.run(task);
     }
   }
 
   private static Dashboard dashboard(PerfMetrics metrics) {
-    String program = "perf-client " + ProgramVersion.of(ClientMain.class);
-    return new Dashboard(new PageFacts(Role.CLIENT, program, null), metrics);
+    return new Dashboard(new PageFacts(Role.CLIENT, "perf-client " + VERSION, null), metrics);
   }
 }

@@ -5,6 +5,7 @@ import io.perfport.client.report.output.History;
 import io.perfport.client.report.output.ReportSettings;
 import io.perfport.core.cli.ExitCode;
 import io.perfport.core.cli.MetricsOptions.ServedEndpoint;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -14,12 +15,14 @@ import java.util.Optional;
  * @param batch the tests
  * @param report how the result is shown
  * @param metrics where metrics are served, and perhaps the live page; empty for nowhere
+ * @param collector where metrics are sent to; empty for nowhere
  * @param monitoring how it is repeated; empty for a command that runs once
  */
 public record ClientTask(
     Batch batch,
     ReportSettings report,
     Optional<ServedEndpoint> metrics,
+    Optional<URI> collector,
     Optional<Monitoring> monitoring) {
   /**
    * A command that is repeated until its user ends it.

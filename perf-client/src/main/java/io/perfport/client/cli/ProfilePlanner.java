@@ -93,7 +93,11 @@ final class ProfilePlanner {
       goOn |= settings.has(ProfileOptions.CONTINUE);
     }
     return new ClientTask(
-        new Batch.Phases(planned, goOn), first.report(), first.metrics(), first.monitoring());
+        new Batch.Phases(planned, goOn),
+        first.report(),
+        first.metrics(),
+        first.collector(),
+        first.monitoring());
   }
 
   private ProfileSettings settings(Profile profile, Optional<Phase> phase) {

@@ -214,7 +214,7 @@ final class ExchangeRun {
     if (control.isWritable()) {
       control.writeAndFlush(
           new ControlMessage.Progress(
-              System.nanoTime() - beganNanos, List.of(), progressCpu.percent()));
+              System.nanoTime() - beganNanos, List.of(), progressCpu.percent(), null));
     }
   }
 
@@ -223,6 +223,7 @@ final class ExchangeRun {
     serverBytes = told.residentBytes();
     toldRequests = told.requests();
     heardNanos = System.nanoTime();
+    measurements.onServerCpu(told.cpuPercent());
     record.tell(observer -> observer.onServerCpu(told.cpuPercent()));
   }
 

@@ -8,6 +8,7 @@ import io.perfport.client.exchange.Load.Counts;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.LatencySummary;
+import io.perfport.core.host.CpuByInterval;
 import io.perfport.core.host.ProcessCpu;
 import io.perfport.core.run.RunTimeline;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,10 @@ final class Measurements {
 
   private long nanos;
   private ProcessCpu cpuBase;
+
+  /** Null until the run begins: a ramp comes before it. */
+  private CpuByInterval intervalCpu;
+
   private CpuUsage cpu;
 
   /**
@@ -97,10 +102,18 @@ final class Measurements {
     before();
     began = true;
     beganNanos = System.nanoTime();
+    intervalCpu = new CpuByInterval();
     if (timeline.omitNanos() == 0) {
       measureFrom(beganNanos);
     }
     scheduleTick(timeline.next(0));
+  }
+
+  /** The server tells how much processor time it uses; null where it does not. */
+  void onServerCpu(Double percent) {
+    if (intervalCpu != null) {
+      intervalCpu.onPeerCpu(percent);
+    }
   }
 
   private void measureFrom(long now) {
@@ -145,7 +158,8 @@ final class Measurements {
                   ? taken.connecting().getTotalCount()
                   : counts.get().open(),
               taken.latency().getTotalCount(),
-              summary(taken.latency())));
+              summary(taken.latency()),
+              intervalCpu.next()));
     }
     sampledUntil = untilNanos;
   }

@@ -298,7 +298,12 @@ public final class ClientSession extends PerfportSession<ClientState>
 
   /** A server that still receives what this end has finished sending is waited for. */
   private void follow(ControlMessage.Progress report) {
-    record.tell(observer -> observer.onServerCpu(report.cpuPercent()));
+    run.onPeerCpu(report.cpuPercent());
+    record.tell(
+        observer -> {
+          observer.onServerCpu(report.cpuPercent());
+          observer.onServerDatagrams(report.datagrams());
+        });
     long received = RunMessages.received(report, run);
     if (received > serverReceived) {
       serverReceived = received;

@@ -5,6 +5,7 @@ import io.perfport.client.report.Report;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.ReceivedDatagrams;
 import io.perfport.core.stream.DataStream;
 import java.util.List;
 import java.util.function.Consumer;
@@ -48,6 +49,13 @@ public interface TestObserver {
    * @param percent of one processor; null where it does not tell
    */
   default void onServerCpu(Double percent) {}
+
+  /**
+   * The server tells what it has received of datagrams, about once a second.
+   *
+   * @param datagrams null where it receives none, or does not tell
+   */
+  default void onServerDatagrams(ReceivedDatagrams datagrams) {}
 
   /** The run is over, in whatever way. */
   default void onEnded(Outcome outcome) {}

@@ -26,6 +26,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -226,6 +227,29 @@ class ClientCommandTest {
       config("h --metrics-port 0 --metrics-bind 0.0.0.0");
       assertThat(task.metrics().orElseThrow().address().getAddress().isAnyLocalAddress()).isTrue();
       assertThat(task.metrics().orElseThrow().dashboard()).isFalse();
+    }
+
+    /** The path is that of OTLP over HTTP, unless the user knows better. */
+    @ParameterizedTest
+    @CsvSource({
+      "http://127.0.0.1:4318,http://127.0.0.1:4318/v1/metrics",
+      "http://collector.example:4318/,http://collector.example:4318/v1/metrics",
+      "https://[::1]:4318/otlp/v1/metrics,https://[::1]:4318/otlp/v1/metrics",
+    })
+    void metricsAreSentToACollector(String typed, String endpoint) {
+      config("h --otlp-endpoint " + typed);
+      assertThat(task.collector()).contains(URI.create(endpoint));
+      assertThat(task.metrics()).isEmpty();
+    }
+
+    /** A password, for one, would be printed with the address. */
+    @ParameterizedTest
+    @ValueSource(strings = {"h:4318", "ftp://h", "http://u:secret@h"})
+    void aCollectorIsAWebAddress(String typed) {
+      refused(
+          "h --otlp-endpoint " + typed,
+          "--otlp-endpoint: '%s' is no address such as http://collector.example:4318"
+              .formatted(typed));
     }
 
     private static ServedEndpoint endpoint(int port, boolean dashboard) {

@@ -34,6 +34,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,10 +87,10 @@ class LiveRunsTest {
     "'-R -P 2', 'received_bits_per_second streams', 'sent_bits_per_second streams'",
     "'--bidir', 'sent_bits_per_second received_bits_per_second streams',"
         + " 'sent_bits_per_second received_bits_per_second streams'",
-    "'-u -b 20M', 'sent_bits_per_second',"
-        + " 'received_bits_per_second packets lost_packets jitter_ms'",
-    "'-u -R -b 20M', 'received_bits_per_second packets lost_packets jitter_ms',"
-        + " 'sent_bits_per_second'",
+    "'-u -b 20M -t 4', 'sent_bits_per_second peer_datagrams',"
+        + " 'received_bits_per_second packets lost_packets jitter_ms delay_us'",
+    "'-u -R -b 20M -t 4', 'received_bits_per_second packets lost_packets jitter_ms delay_us',"
+        + " 'sent_bits_per_second peer_datagrams'",
     "'-W rr', 'requests_per_second latency_max_us latency_p50_us', 'requests_per_second'",
     "'-W rr -u', 'requests_per_second latency_max_us latency_p50_us', 'requests_per_second'",
     "'-W crr', 'requests_per_second latency_max_us latency_p50_us', 'requests_per_second'",
@@ -102,8 +103,8 @@ class LiveRunsTest {
       throws Exception {
     List<String> line =
         new ArrayList<>(List.of("127.0.0.1", "-p", Integer.toString(server.port())));
-    line.addAll(List.of(options.split(" ", -1)));
     line.addAll(List.of("-t", "2", "-O", "0", "--dashboard", "-J"));
+    line.addAll(List.of(options.split(" ", -1)));
     CompletableFuture<Integer> exit =
         CompletableFuture.supplyAsync(() -> ClientMain.run(out, err, line.toArray(String[]::new)));
     List<Told> client = told(URI.create(awaitAddress() + "api/events"));
@@ -122,6 +123,36 @@ class LiveRunsTest {
         .isEqualTo(result);
     endpoint.close(); // Its page ends, and so does what is read of it.
     assertThat(figures(serverTold.get())).contains(ofServer.split(" ", -1));
+  }
+
+  /** The server knows no more of a run than its own end; that it has, over time, too. */
+  @Test
+  void aRunInTheServersHistoryHasItsIntervalsAndOpensAsAReport() throws Exception {
+    String[] line = {
+      "127.0.0.1", "-p", Integer.toString(server.port()), "-t", "4", "-O", "0", "-J"
+    };
+    assertThat(ClientMain.run(out, err, line)).isZero();
+    JsonNode told = parse(out.toString(StandardCharsets.UTF_8));
+    JsonNode run = parse(get("/api/state")).at("/history/0");
+    while (run.isMissingNode()) { // The client may have its result first.
+      run = parse(get("/api/state")).at("/history/0");
+    }
+    JsonNode result = parse(get(run.path("result").asText()));
+    for (JsonNode intervals : List.of(told.path("intervals"), result.path("intervals"))) {
+      assertThat(intervals.size()).isGreaterThanOrEqualTo(3);
+      assertThat(intervals)
+          .anyMatch(each -> each.at("/cpu_utilization_percent/host_total").asDouble() > 0)
+          .anyMatch(each -> each.at("/cpu_utilization_percent/remote_total").asDouble() > 0);
+    }
+    assertThat(get(run.path("report").asText()))
+        .contains("Throughput over time", "Processor time (100 % is one processor)");
+  }
+
+  private String get(String path) throws Exception {
+    URI address = URI.create("http://127.0.0.1:" + endpoint.address().getPort() + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString())
+        .body();
   }
 
   /** One event. */

@@ -73,6 +73,26 @@ class MeteredTestTest {
     }
   }
 
+  /** Each part is a session, and requests under load are told apart from those before. */
+  @Test
+  void latencyUnderLoadIsInTheHistogramBesideThatWithoutLoad() throws Exception {
+    try (PerfMetrics metrics = new PerfMetrics(Role.CLIENT);
+        ScrapeEndpoint endpoint = ScrapeEndpoint.start(metrics, 0)) {
+      engine.countIn(metrics);
+      assertThat(run("--loopback", "--transport", "nio", "-W", "loaded", "-t", "1", "-O", "0"))
+          .isZero();
+      String scraped = scrape(endpoint);
+      for (String workload : List.of("loaded", "loaded-idle")) {
+        assertThat(scraped)
+            .containsPattern(
+                "perfport_request_latency_seconds_count\\{.*workload=\"" + workload + "\"} [1-9]");
+      }
+      assertThat(scraped)
+          .containsPattern("perfport_bytes_total\\{direction=\"sent\".*\"nio\"} [1-9]")
+          .containsPattern("perfport_sessions_ended_total\\{outcome=\"completed\".*} 3");
+    }
+  }
+
   @Test
   void aTestIsRecordedByFlightRecorder(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("test.jfr");

@@ -141,6 +141,38 @@ class DashboardIT {
     }
   }
 
+  @Test
+  void aRunInTheServersHistoryOpensAsAReportUnderItsOwnPolicy() throws Exception {
+    try (RunningServer server = RunningServer.start("--dashboard", "0", "--json")) {
+      String address = server.awaitError(ADDRESS).group(1);
+      try (LivePage page = new LivePage(address, false);
+          RunningJar client =
+              RunningJar.startClient(server.withClient("-t", "4", "--bidir", "--title", HOSTILE))) {
+        client.awaitExit().with(0);
+        page.awaitText("history", "Report");
+        Object link = page.run("return document.querySelector('#history a.served').href");
+        try (LivePage report = new LivePage((String) link, false)) {
+          assertThat(report.text())
+              .contains("<img src=x onerror=", "Throughput over time", "Processor time");
+          assertThat(report.run("return document.images.length")).isEqualTo(0L);
+          report.picture("server-report");
+          assertThat(report.console()).isEmpty();
+          report.run(
+              "const other = document.createElement('script');"
+                  + " other.textContent = 'document.title = \"taken\"';"
+                  + " document.body.append(other)");
+          assertThat(report.run("return document.title")).asString().isNotEqualTo("taken");
+          assertThat(report.console()).anyMatch(line -> line.contains("Content Security Policy"));
+          assertThat(report.accessibilityFaults()).isEmpty();
+        }
+        assertThat(page.console()).isEmpty();
+        server.signal("TERM");
+        page.awaitText("link", "has ended");
+        assertThat(page.run("return document.querySelectorAll('a.served').length")).isEqualTo(0L);
+      }
+    }
+  }
+
   private static String get(HttpClient http, String address) throws Exception {
     return http.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString())
         .body();

@@ -12,6 +12,7 @@ import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.ExchangeInterval;
 import io.perfport.common.result.ExchangeResult;
 import io.perfport.common.result.ExchangeStart;
+import io.perfport.common.result.IntervalCpu;
 import io.perfport.common.result.LatencyDistribution;
 import io.perfport.common.result.LatencySummary;
 import io.perfport.common.result.LoadedResult;
@@ -146,7 +147,8 @@ public final class ExchangeSamples {
         omitted,
         10,
         requests,
-        requests == 0 ? null : LatencySummary.of(histogram(requests, 90_000)));
+        requests == 0 ? null : LatencySummary.of(histogram(requests, 90_000)),
+        new IntervalCpu(20.25, second == 0 ? null : (Double) 18.5));
   }
 
   /** Evenly spread from 40 microseconds on. */

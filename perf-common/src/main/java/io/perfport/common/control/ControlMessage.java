@@ -9,6 +9,7 @@ import io.perfport.common.plan.ExchangePlan;
 import io.perfport.common.plan.ProcessorSet;
 import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.ReceivedDatagrams;
 import io.perfport.common.result.ResponderResult;
 import java.util.List;
 import java.util.Objects;
@@ -258,9 +259,15 @@ public sealed interface ControlMessage {
    * @param received bytes received so far by stream; empty where this end receives nothing
    * @param cpuPercent processor time of this end's process since the last such message, in percent
    *     of one processor; null where it can't be told, and of an older program
+   * @param datagrams what this end has received of datagrams; null where it receives none, and of
+   *     an older program
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Progress(long elapsedNanos, List<StreamProgress> received, Double cpuPercent)
+  record Progress(
+      long elapsedNanos,
+      List<StreamProgress> received,
+      Double cpuPercent,
+      ReceivedDatagrams datagrams)
       implements ControlMessage {
     public Progress {
       received = List.copyOf(received);
@@ -269,7 +276,7 @@ public sealed interface ControlMessage {
 
     /** Of a program that does not tell its processor time. */
     public Progress(long elapsedNanos, List<StreamProgress> received) {
-      this(elapsedNanos, received, null);
+      this(elapsedNanos, received, null, null);
     }
   }
 

@@ -51,6 +51,9 @@ public final class DelayVariation {
   /** Above the floor, exactly. */
   private long smallestNanos;
 
+  /** The same of the last one. */
+  private long lastNanos;
+
   private int lowerings;
   private boolean outOfRange;
 
@@ -77,6 +80,7 @@ public final class DelayVariation {
       smallestNanos = margin;
     }
     smallestNanos = Math.min(smallestNanos, above);
+    lastNanos = above;
     transits.recordValue(above);
   }
 
@@ -111,6 +115,13 @@ public final class DelayVariation {
     if (transits != null) {
       transits.reset();
     }
+  }
+
+  /** That of the last datagram against the fastest so far, in nanoseconds; null for none. */
+  public Long lastNanos() {
+    return begun && !outOfRange && transits.getTotalCount() > 0
+        ? (Long) (lastNanos - smallestNanos)
+        : null;
   }
 
   /**

@@ -11,6 +11,7 @@ import io.perfport.common.result.RunResult.RunInterval;
  * @param connections open at its end; of single requests those opened in it
  * @param requests answered in it
  * @param latency of these, from the due time; null if there were none
+ * @param cpu processor time of both ends
  */
 public record ExchangeInterval(
     long startNanos,
@@ -18,7 +19,8 @@ public record ExchangeInterval(
     boolean omitted,
     long connections,
     long requests,
-    LatencySummary latency)
+    LatencySummary latency,
+    IntervalCpu cpu)
     implements RunInterval {
   public double requestsPerSecond() {
     return endNanos > startNanos ? requests * 1e9 / (endNanos - startNanos) : 0;

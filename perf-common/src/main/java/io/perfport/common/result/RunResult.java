@@ -99,6 +99,11 @@ public non-sealed interface RunResult extends Measurement {
 
     /** Whether it belongs to the warm-up. */
     boolean omitted();
+
+    /** Processor time of both ends. */
+    default IntervalCpu cpu() {
+      return IntervalCpu.UNKNOWN;
+    }
   }
 
   /** What either end tells of a run, whatever its kind. */

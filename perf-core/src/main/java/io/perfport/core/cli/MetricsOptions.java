@@ -1,6 +1,9 @@
 package io.perfport.core.cli;
 
+import io.perfport.common.failure.CauseText;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Stack;
@@ -11,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /**
  * What is served over HTTP, and where: one endpoint for {@code /metrics} and {@code /healthz},
- * which with {@code --dashboard} has the live page, too.
+ * which with {@code --dashboard} has the live page, too. And where metrics are sent to.
  */
 public final class MetricsOptions {
   /** Of every command that has these options. */
@@ -21,6 +24,9 @@ public final class MetricsOptions {
           .refuse("--metrics-bind: needs --metrics-port or --dashboard");
 
   private static final String ANY_PORT = "0";
+
+  /** What OTLP over HTTP adds to an address without a path (OTLP 1.x, "OTLP/HTTP Request"). */
+  private static final String OTLP_PATH = "/v1/metrics";
 
   @Option(
       names = "--dashboard",
@@ -48,6 +54,14 @@ public final class MetricsOptions {
       paramLabel = "HOST",
       description = "Address to serve metrics and the live page on (default: 127.0.0.1).")
   private String host;
+
+  @Option(
+      names = "--otlp-endpoint",
+      paramLabel = "URL",
+      description =
+          "Send metrics to an OpenTelemetry collector by OTLP over HTTP, every 10 s and at the end,"
+              + " e.g. http://127.0.0.1:4318 (default: off).")
+  private String collector;
 
   /**
    * The endpoint that was asked for.
@@ -83,6 +97,30 @@ public final class MetricsOptions {
               .formatted(dashboard, port));
     }
     return port;
+  }
+
+  /**
+   * Where to send metrics to; empty for nowhere.
+   *
+   * @throws UsageException if that is no address of a web server
+   */
+  public Optional<URI> collector() {
+    if (collector == null) {
+      return Optional.empty();
+    }
+    try {
+      URI url = new URI(collector);
+      boolean isWeb = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+      // A password would be printed with the address.
+      if (isWeb && url.getHost() != null && url.getUserInfo() == null) {
+        return Optional.of(url.getPath().length() > 1 ? url : url.resolve(OTLP_PATH));
+      }
+    } catch (URISyntaxException e) {
+      throw new UsageException("--otlp-endpoint: " + CauseText.of(e));
+    }
+    throw new UsageException(
+        "--otlp-endpoint: '%s' is no address such as http://collector.example:4318"
+            .formatted(collector));
   }
 
   /**

@@ -106,7 +106,7 @@ public final class Dashboard implements EndpointPages {
     return switch (path) {
       case "/api/events" -> Optional.of(events());
       case "/api/state" -> Optional.of(document(HttpResponseStatus.OK, stateJson()));
-      default -> files.at(path).or(() -> history.at(path)).map(Page.class::cast);
+      default -> files.at(path).map(Page.class::cast).or(() -> history.at(path));
     };
   }
 

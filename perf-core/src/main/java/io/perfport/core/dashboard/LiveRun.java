@@ -1,6 +1,7 @@
 package io.perfport.core.dashboard;
 
 import io.perfport.common.result.DatagramCounts;
+import io.perfport.common.result.ReceivedDatagrams;
 import io.perfport.common.result.TcpInfo;
 import io.perfport.core.metrics.TrafficSource;
 import io.perfport.core.report.JsonFields;
@@ -16,10 +17,21 @@ import java.util.Objects;
  * is read the next time, so that nobody waits. Its methods are called by the dashboard's loop.
  */
 final class LiveRun implements LiveSource {
+  /** Asking costs a stream's event loop some microseconds: thousands are not asked at once. */
+  static final int MOST_ASKED = 1_000;
+
   private final List<LiveStream> streams;
+
+  /** Each stream is asked once in as many calls, and then all are told. */
+  private final int turns;
+
+  private int turn;
+  private Double received;
+  private Double sent;
 
   LiveRun(List<DataStream> streams) {
     this.streams = streams.stream().map(LiveStream::new).toList();
+    this.turns = Math.max(1, (streams.size() + MOST_ASKED - 1) / MOST_ASKED);
   }
 
   /** One stream, with the sample that was shown last. */
@@ -64,13 +76,22 @@ final class LiveRun implements LiveSource {
 
   @Override
   public JsonFields take(Totals totals, int mostStreams) {
+    JsonFields fields = turn == 0 ? told(mostStreams) : new JsonFields();
+    for (int at = turn; at < streams.size(); at += turns) {
+      streams.get(at).ask();
+    }
+    turn = (turn + 1) % turns;
+    totals.add(received, sent, null);
+    return fields;
+  }
+
+  private JsonFields told(int mostStreams) {
     JsonFields fields = new JsonFields();
     List<JsonFields> told = new ArrayList<>();
-    Double received = null;
-    Double sent = null;
+    received = null;
+    sent = null;
     for (LiveStream each : streams) {
       Double bits = each.take();
-      each.ask();
       if (bits != null && each.stream.sends()) {
         sent = bits + (sent == null ? 0 : sent);
       } else if (bits != null) {
@@ -84,7 +105,6 @@ final class LiveRun implements LiveSource {
                 .figure("bits_per_second", bits));
       }
     }
-    totals.add(received, sent, null);
     fields.figure("received_bits_per_second", received).figure("sent_bits_per_second", sent);
     addTcp(fields);
     addDatagrams(fields);
@@ -118,11 +138,30 @@ final class LiveRun implements LiveSource {
                 .filter(Objects::nonNull)
                 .toList());
     if (counts != null) {
-      fields
-          .count("packets", counts.packets())
-          .count("lost_packets", counts.lost())
-          .fine("jitter_ms", counts.jitterMillis());
+      fields.addAll(
+          datagrams(
+              new ReceivedDatagrams(
+                  counts.packets(), counts.lost(), counts.jitterMillis(), greatestDelay())));
     }
+  }
+
+  /** Of the datagrams that came last, one of each stream; null where it can't be told. */
+  private Long greatestDelay() {
+    return streams.stream()
+        .map(each -> each.shown == null ? null : each.shown.lastDelayNanos())
+        .filter(Objects::nonNull)
+        .max(Long::compare)
+        .orElse(null);
+  }
+
+  /** What an end has received of datagrams so far. */
+  static JsonFields datagrams(ReceivedDatagrams told) {
+    Long delay = told.delayNanos();
+    return new JsonFields()
+        .count("packets", told.packets())
+        .count("lost_packets", told.lost())
+        .fine("jitter_ms", told.jitterMillis())
+        .figure("delay_us", delay == null ? null : (Double) (delay / 1e3));
   }
 
   /** Requests of one session as the server counts them: any thread may read. */

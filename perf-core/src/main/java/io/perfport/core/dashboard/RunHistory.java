@@ -2,6 +2,7 @@ package io.perfport.core.dashboard;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.perfport.core.metrics.EndpointPages.Document;
+import io.perfport.core.metrics.EndpointPages.Page;
 import io.perfport.core.report.JsonFields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -23,8 +24,9 @@ final class RunHistory {
   static final long MOST_BYTES = 16 << 20;
 
   /** A number of runs as this process counts them, and nothing that a peer has said. */
-  private static final Pattern PATH = Pattern.compile("/api/runs/(\\d{1,9})\\.json");
+  private static final Pattern PATH = Pattern.compile("/api/runs/(\\d{1,9})\\.(json|html)");
 
+  private final RunReports reports = new RunReports();
   private final Deque<FinishedRun> runs = new ArrayDeque<>();
   private long numbers;
   private long bytes;
@@ -79,7 +81,8 @@ final class RunHistory {
     for (FinishedRun run : runs) {
       JsonFields row = new JsonFields().count("number", run.number);
       if (run.result != null) {
-        row.text("result", "/api/runs/" + run.number + ".json");
+        String path = "/api/runs/" + run.number;
+        row.text("result", path + ".json").text("report", path + ".html");
       }
       rows.add(row.addAll(run.row));
     }
@@ -87,8 +90,8 @@ final class RunHistory {
     return rows;
   }
 
-  /** The result at a path; empty if it is none's, or is not kept any more. */
-  Optional<Document> at(String path) {
+  /** The result or the report at a path; empty if it is none's, or is not kept any more. */
+  Optional<Page> at(String path) {
     Matcher matcher = PATH.matcher(path);
     if (!matcher.matches()) {
       return Optional.empty();
@@ -97,6 +100,10 @@ final class RunHistory {
     return runs.stream()
         .filter(run -> run.number == number && run.result != null)
         .findFirst()
-        .map(run -> Document.of(HttpResponseStatus.OK, Dashboard.JSON, run.result, null));
+        .map(
+            run ->
+                matcher.group(2).equals("html")
+                    ? reports.of(run.result)
+                    : Document.of(HttpResponseStatus.OK, Dashboard.JSON, run.result, null));
   }
 }

@@ -1,6 +1,7 @@
 package io.perfport.core.dashboard;
 
 import io.perfport.common.failure.PeerText;
+import io.perfport.common.result.ReceivedDatagrams;
 import io.perfport.core.dashboard.LiveSource.Totals;
 import io.perfport.core.metrics.TrafficSource;
 import io.perfport.core.report.JsonFields;
@@ -41,8 +42,10 @@ public final class WatchedSession {
   private LiveSource source = LiveSource.NONE;
   private boolean over;
 
-  /** What the other end has told since this was shown last; null for nothing. */
+  /** What the other end has told since it was shown last; null for nothing. */
   private Double peerCpu;
+
+  private ReceivedDatagrams peerDatagrams;
 
   WatchedSession(Dashboard dashboard, String id, String peer, String program) {
     this.dashboard = dashboard;
@@ -103,6 +106,17 @@ public final class WatchedSession {
    */
   public void onPeerCpu(Double percent) {
     dashboard.run(() -> peerCpu = percent);
+  }
+
+  /**
+   * The other end tells what it has received of datagrams.
+   *
+   * @param datagrams null where it receives none, or does not tell
+   */
+  public void onPeerDatagrams(ReceivedDatagrams datagrams) {
+    if (datagrams != null) {
+      dashboard.run(() -> peerDatagrams = datagrams);
+    }
   }
 
   /** It is over before it had a run: what strangers begin and leave does not fill the history. */
@@ -178,6 +192,10 @@ public final class WatchedSession {
             .addAll(source.take(totals, mostStreams))
             .figure("peer_cpu_percent", peerCpu);
     peerCpu = null;
+    if (peerDatagrams != null) {
+      fields.object("peer_datagrams", LiveRun.datagrams(peerDatagrams));
+      peerDatagrams = null;
+    }
     return fields;
   }
 }

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -60,8 +61,10 @@ public interface EndpointPages {
    * @param body shared by all answers, and never released
    * @param tag changes with the body, for a browser that has it already (RFC 9110 section 8.8.3);
    *     null if it must not be kept
+   * @param policy what a browser may load and run of it (Content Security Policy Level 3)
    */
-  record Document(HttpResponseStatus status, String contentType, ByteBuf body, String tag)
+  record Document(
+      HttpResponseStatus status, String contentType, ByteBuf body, String tag, String policy)
       implements Page {
     /**
      * A document of these bytes.
@@ -70,10 +73,23 @@ public interface EndpointPages {
      */
     public static Document of(
         HttpResponseStatus status, String contentType, byte[] body, String tag) {
-      return new Document(
-          status, contentType, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body)), tag);
+      ByteBuf shared = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body));
+      return new Document(status, contentType, shared, tag, POLICY);
+    }
+
+    /** The same with another policy. */
+    public Document under(String other) {
+      return new Document(status, contentType, body, tag, other);
     }
   }
+
+  /**
+   * A document that takes a while to make.
+   *
+   * @param ask is called on the endpoint's event loop, must not block it, and gives the document to
+   *     what it is called with, once, on any thread
+   */
+  record Later(Consumer<Consumer<Document>> ask) implements Page {}
 
   /**
    * An answer without an end.

@@ -101,6 +101,7 @@ final class LatencyHistograms implements Collector {
   private static final class Buckets {
     private final long[] classic = new long[BOUNDS.length];
     private final long[] exponential = new long[HIGHEST - LOWEST + 1];
+    private final long sinceMillis = System.currentTimeMillis();
     private double sum;
 
     synchronized void add(Histogram nanos) {
@@ -109,7 +110,8 @@ final class LatencyHistograms implements Collector {
         double seconds = nanos.medianEquivalentValue(each.getValueIteratedTo()) / NANOS_PER_SECOND;
         int bound = Arrays.binarySearch(BOUNDS, seconds);
         classic[bound >= 0 ? bound : -bound - 1] += count;
-        exponential[Math.min(nativeIndex(seconds), HIGHEST) - LOWEST] += count;
+        int index = seconds > 0 ? nativeIndex(seconds) : LOWEST;
+        exponential[Math.max(LOWEST, Math.min(index, HIGHEST)) - LOWEST] += count;
         sum += seconds * count;
       }
     }
@@ -120,6 +122,7 @@ final class LatencyHistograms implements Collector {
       return HistogramDataPointSnapshot.builder()
           .labels(labels)
           .sum(sum)
+          .createdTimestampMillis(sinceMillis)
           .classicHistogramBuckets(ClassicHistogramBuckets.of(BOUNDS, classic.clone()))
           .nativeSchema(SCHEMA)
           .nativeBucketsForPositiveValues(

@@ -145,8 +145,7 @@ public enum Meters {
       "perfport.request.latency.seconds",
       Kind.HISTOGRAM,
       "seconds",
-      "Time from when a request was due to its whole response, at the client;"
-          + " of --workload loaded, without load; warm-up included",
+      "Time from when a request was due to its whole response, at the client; warm-up included",
       "transport",
       "workload"),
   LAST_SUCCESS(
@@ -257,7 +256,12 @@ public enum Meters {
       "requests",
       "Requests to the scrape endpoint that got no proper answer:"
           + " exception, bad-request, connection-limit, slow-client",
-      "cause");
+      "cause"),
+  EXPORT_FAILURES(
+      "perfport.export.failures",
+      Kind.COUNTER,
+      "requests",
+      "Requests with metrics that the collector of --otlp-endpoint did not take");
 
   /** What a meter's value does over time. */
   public enum Kind {

@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.binder.netty4.NettyAllocatorMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -25,13 +26,16 @@ import io.perfport.common.failure.FailureReason;
 import io.perfport.common.result.Outcome;
 import io.perfport.core.metrics.ScrapeAnswers.ScrapeFailure;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
@@ -40,8 +44,12 @@ import org.HdrHistogram.Histogram;
  * before the first event. Any thread may call; nothing here is for the path of a frame.
  */
 public final class PerfMetrics implements AutoCloseable {
-  private final PrometheusMeterRegistry registry =
+  private final PrometheusMeterRegistry prometheus =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  /** Has each meter in all registries that are added to it. */
+  private final CompositeMeterRegistry registry = new CompositeMeterRegistry();
+
   private final LoopHealth health = new LoopHealth();
   private final Map<String, TransportMetrics> transports = new ConcurrentHashMap<>();
 
@@ -59,14 +67,30 @@ public final class PerfMetrics implements AutoCloseable {
   private final Counter sessionsFailed;
   private final Map<FailureReason, Counter> errors = new EnumMap<>(FailureReason.class);
   private final Map<ScrapeFailure, Counter> scrapeFailures = new EnumMap<>(ScrapeFailure.class);
+
+  /** Written by the thread that sends metrics, read by scrapes. */
+  private final AtomicLong exportFailures = new AtomicLong();
+
   private final LatencyHistograms latencies;
   private final LastTests lastTests;
   private PlatformMetrics platform;
 
+  /** Metrics for those who ask for them. */
   public PerfMetrics(Role role) {
+    this(role, Optional.empty());
+  }
+
+  /**
+   * Metrics that may be sent, too, until the end.
+   *
+   * @param export empty to send them nowhere
+   */
+  public PerfMetrics(Role role, Optional<Export> export) {
+    registry.add(prometheus);
     registry.config().commonTags("role", role.tag()).meterFilter(new ByConvention());
     latencies = new LatencyHistograms(role.tag());
-    registry.getPrometheusRegistry().register(latencies);
+    export.ifPresent(to -> registry.add(OtlpExport.registry(role, to, this)));
+    prometheus.getPrometheusRegistry().register(latencies);
     lastTests = new LastTests(registry, Clock.systemUTC());
     Meters.MONITOR_PERIOD.gauge(registry, this, metrics -> metrics.periodSeconds);
     skipped = Meters.MONITOR_SKIPPED.counter(registry);
@@ -75,12 +99,14 @@ public final class PerfMetrics implements AutoCloseable {
     sessionsInterrupted = Meters.SESSIONS_ENDED.counter(registry, "interrupted");
     sessionsFailed = Meters.SESSIONS_ENDED.counter(registry, "failed");
     Meters.SESSIONS_ACTIVE.gauge(registry, activeSessions, AtomicInteger::get);
+    Meters.EXPORT_FAILURES.counter(registry, exportFailures, AtomicLong::doubleValue);
     for (FailureReason reason : FailureReason.values()) {
       errors.put(reason, Meters.ERRORS.counter(registry, reason.tag()));
     }
     for (ScrapeFailure cause : ScrapeFailure.values()) {
       scrapeFailures.put(cause, Meters.SCRAPE_FAILURES.counter(registry, cause.tag()));
     }
+    export.ifPresent(to -> bindPlatform());
   }
 
   /**
@@ -160,6 +186,15 @@ public final class PerfMetrics implements AutoCloseable {
     return activeSessions.get();
   }
 
+  /** The collector did not take what was sent. */
+  void exportFailed() {
+    exportFailures.incrementAndGet();
+  }
+
+  LatencyHistograms latencies() {
+    return latencies;
+  }
+
   void scrapeFailure(ScrapeFailure cause) {
     scrapeFailures.get(cause).increment();
   }
@@ -176,7 +211,7 @@ public final class PerfMetrics implements AutoCloseable {
   }
 
   PrometheusMeterRegistry registry() {
-    return registry;
+    return prometheus;
   }
 
   /** Ends the counting; close an endpoint that serves it first. */
@@ -185,7 +220,20 @@ public final class PerfMetrics implements AutoCloseable {
     if (platform != null) {
       platform.close();
     }
-    registry.close();
+    registry.close(); // And those in it; what is sent is sent a last time.
+  }
+
+  /**
+   * A collector of OpenTelemetry that gets all meters, and those of the process.
+   *
+   * @param endpoint where to post to, with its path
+   * @param version of the program
+   * @param step from one time to the next; the end is another
+   * @param complaints takes one line when the collector does not take the first of them
+   */
+  public record Export(URI endpoint, String version, Duration step, Consumer<String> complaints) {
+    /** What programs take for the step. */
+    public static final Duration STEP = Duration.ofSeconds(10);
   }
 
   /** Which end of the test counts. It is a tag of every meter, so that one dashboard shows both. */

@@ -28,6 +28,7 @@ import io.netty.util.internal.logging.InternalLogger;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.perfport.core.metrics.EndpointPages.Document;
 import io.perfport.core.metrics.EndpointPages.Endless;
+import io.perfport.core.metrics.EndpointPages.Later;
 import io.perfport.core.metrics.EndpointPages.Page;
 import io.perfport.core.metrics.ScrapeEndpoint.ScrapeHost;
 import io.perfport.core.metrics.ScrapeEndpoint.ScrapeLimits;
@@ -38,6 +39,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -106,6 +108,8 @@ final class ScrapeAnswers {
       answer.accept(refusal);
     } else if (page instanceof Document document) {
       answer.accept(document(request, document));
+    } else if (page instanceof Later later) {
+      later.ask().accept(made -> onLoop(loop, () -> answer.accept(whole(made))));
     } else if (path.equals("/metrics")) {
       answer.accept(scrape(request, alloc));
     } else {
@@ -118,6 +122,14 @@ final class ScrapeAnswers {
                   answer.accept(
                       what.map(why -> message(alloc, SERVICE_UNAVAILABLE, why + "\n"))
                           .orElseGet(() -> message(alloc, OK, "ok\n"))));
+    }
+  }
+
+  private static void onLoop(EventExecutor loop, Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      LOGGER.debug("The endpoint has ended, and its connections with it", e);
     }
   }
 
@@ -161,7 +173,7 @@ final class ScrapeAnswers {
 
   private static FullHttpResponse document(FullHttpRequest request, Document document) {
     if (document.tag() == null) {
-      return response(document.status(), document.contentType(), document.body().duplicate());
+      return whole(document);
     }
     String tag = '"' + document.tag() + '"';
     boolean known =
@@ -170,11 +182,18 @@ final class ScrapeAnswers {
     FullHttpResponse response =
         known
             ? response(NOT_MODIFIED, document.contentType(), Unpooled.EMPTY_BUFFER)
-            : response(document.status(), document.contentType(), document.body().duplicate());
+            : whole(document);
     response
         .headers()
         .set(HttpHeaderNames.ETAG, tag)
         .set(HttpHeaderNames.CACHE_CONTROL, "no-cache"); // Kept, and asked for each time.
+    return response;
+  }
+
+  private static FullHttpResponse whole(Document document) {
+    FullHttpResponse response =
+        response(document.status(), document.contentType(), document.body().duplicate());
+    response.headers().set(HttpHeaderNames.CONTENT_SECURITY_POLICY, document.policy());
     return response;
   }
 

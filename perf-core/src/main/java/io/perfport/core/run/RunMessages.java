@@ -6,9 +6,14 @@ import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.plan.RunLimit;
 import io.perfport.common.plan.TestPlan;
+import io.perfport.common.result.DatagramCounts;
+import io.perfport.common.result.ReceivedDatagrams;
 import io.perfport.core.host.ProcessCpu.CpuSinceLast;
 import io.perfport.core.session.SessionTimeouts;
 import io.perfport.core.stream.DataStream;
+import io.perfport.core.stream.StreamSample;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -18,10 +23,37 @@ import java.util.function.Consumer;
  * connection's event loop.
  */
 public final class RunMessages {
+  private final Channel control;
+  private final TestRun run;
+  private final List<DataStream> receivers;
+  private final CpuSinceLast cpu = new CpuSinceLast();
   private final ScheduledFuture<?> timer;
 
-  private RunMessages(ScheduledFuture<?> timer) {
-    this.timer = timer;
+  /** What the receivers said when they were asked last; null for nothing. */
+  private ReceivedDatagrams datagrams;
+
+  /** Whether an answer is awaited: loops that have no time are not asked twice. */
+  private boolean asked;
+
+  private RunMessages(Channel control, TestPlan plan, TestRun run, Runnable watch) {
+    this.control = control;
+    this.run = run;
+    this.receivers =
+        plan.overUdp()
+            ? run.streams().stream().filter(stream -> !stream.sends()).toList()
+            : List.of();
+    long period = SessionTimeouts.PROGRESS_MILLIS;
+    this.timer =
+        control
+            .eventLoop()
+            .scheduleWithFixedDelay(
+                () -> {
+                  tell();
+                  watch.run();
+                },
+                period,
+                period,
+                TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -34,34 +66,54 @@ public final class RunMessages {
       Channel control, TestPlan plan, TestRun run, long stallMillis, Consumer<Failure> onStall) {
     boolean timed = plan.limit() instanceof RunLimit.Time;
     StallWatch stalls = new StallWatch(run, stallMillis);
-    CpuSinceLast cpu = new CpuSinceLast();
-    long period = SessionTimeouts.PROGRESS_MILLIS;
     return new RunMessages(
-        control
-            .eventLoop()
-            .scheduleWithFixedDelay(
-                () -> {
-                  // A full control connection means a stuck peer, whose silence is noticed anyway.
-                  if (control.isWritable()) {
-                    control.writeAndFlush(progress(run, cpu.percent()));
-                  }
-                  if (!timed && !run.isOver()) {
-                    stalls.check().ifPresent(onStall);
-                  }
-                },
-                period,
-                period,
-                TimeUnit.MILLISECONDS));
+        control,
+        plan,
+        run,
+        () -> {
+          if (!timed && !run.isOver()) {
+            stalls.check().ifPresent(onStall);
+          }
+        });
   }
 
-  private static ControlMessage.Progress progress(TestRun run, double cpuPercent) {
+  private void tell() {
+    // A full control connection means a stuck peer, whose silence is noticed anyway.
+    if (control.isWritable()) {
+      control.writeAndFlush(progress());
+    }
+    // For the next time: a message that says that this end lives waits for nobody.
+    if (!receivers.isEmpty() && !asked) {
+      asked = true;
+      SampleRound.begin(control.eventLoop(), receivers, DataStream::sample, this::received);
+    }
+  }
+
+  private void received(List<StreamSample> samples) {
+    asked = false;
+    DatagramCounts counts =
+        DatagramCounts.sum(samples.stream().map(StreamSample::datagrams).toList());
+    datagrams =
+        new ReceivedDatagrams(
+            counts.packets(),
+            counts.lost(),
+            counts.jitterMillis(),
+            samples.stream()
+                .map(StreamSample::lastDelayNanos)
+                .filter(Objects::nonNull)
+                .max(Long::compare)
+                .orElse(null));
+  }
+
+  private ControlMessage.Progress progress() {
     return new ControlMessage.Progress(
         run.elapsedNanos(),
         run.streams().stream()
             .filter(stream -> !stream.sends())
             .map(s -> new ControlMessage.StreamProgress(s.id(), s.counters().bytes()))
             .toList(),
-        cpuPercent);
+        cpu.percent(),
+        datagrams);
   }
 
   public void stop() {

@@ -29,7 +29,7 @@ final class StreamTally {
   StreamTally(DataStream stream, long beganNanos, boolean warmsUp) {
     this.stream = stream;
     this.beganNanos = beganNanos;
-    this.previous = new StreamSample(beganNanos, 0, 0, null, null, 0, null);
+    this.previous = new StreamSample(beganNanos, 0, 0, null, null, 0, null, null);
     this.base = warmsUp ? null : previous;
   }
 

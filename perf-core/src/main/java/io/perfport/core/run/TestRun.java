@@ -15,6 +15,7 @@ import io.perfport.common.result.Placement;
 import io.perfport.common.result.StreamInterval;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Warning;
+import io.perfport.core.host.CpuByInterval;
 import io.perfport.core.host.ProcessCpu;
 import io.perfport.core.stream.DataStream;
 import io.perfport.core.stream.SendBudget;
@@ -76,6 +77,10 @@ public final class TestRun {
   private long receiveFromNanos;
   private long sampledUntil;
   private ProcessCpu cpuBase;
+
+  /** Null until it has begun. */
+  private CpuByInterval intervalCpu;
+
   private CpuUsage cpu;
   private ScheduledFuture<?> nextTick;
   private ScheduledFuture<?> timeUp;
@@ -117,6 +122,7 @@ public final class TestRun {
       tallies.add(new StreamTally(stream, from, warmsUp));
     }
     cpuBase = ProcessCpu.now();
+    intervalCpu = new CpuByInterval();
     for (DataStream stream : streams) {
       stream.begin(budget, streams.size());
     }
@@ -320,6 +326,15 @@ public final class TestRun {
     return evidence.placement();
   }
 
+  /**
+   * The other end tells how much processor time it uses, once the run has begun.
+   *
+   * @param percent of one processor; null where it does not tell
+   */
+  public void onPeerCpu(Double percent) {
+    intervalCpu.onPeerCpu(percent);
+  }
+
   /** Processor time of this process in the measured part of the run. */
   public CpuUsage cpu() {
     return cpu == null ? ProcessCpu.now().since(cpuBase) : cpu;
@@ -367,7 +382,8 @@ public final class TestRun {
     }
     long origin = omitted ? 0 : timeline.omitNanos();
     if (plan.intervalMillis() > 0) {
-      Interval interval = new Interval(fromNanos - origin, untilNanos - origin, omitted, parts);
+      Interval interval =
+          new Interval(fromNanos - origin, untilNanos - origin, omitted, parts, intervalCpu.next());
       evidence.interval(interval);
       listener.onInterval(interval);
     }

@@ -465,7 +465,8 @@ public final class DataStream {
         facts.tcpInfo(channel).orElse(null),
         end.datagrams(),
         end.recoveredDatagrams(),
-        delayVariation);
+        delayVariation,
+        end.lastDelayNanos());
   }
 
   /** A stream that is over may never have joined its pipeline. */

@@ -110,6 +110,11 @@ final class DatagramReceiver extends ChannelInboundHandlerAdapter implements Str
   }
 
   @Override
+  public Long lastDelayNanos() {
+    return variation.lastNanos();
+  }
+
+  @Override
   public void measureUntil(long nanos) {
     measured.until(nanos);
   }

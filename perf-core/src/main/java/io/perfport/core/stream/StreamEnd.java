@@ -62,6 +62,14 @@ interface StreamEnd extends ChannelHandler {
   }
 
   /**
+   * How much longer the datagram that came last was on its way than the fastest so far, in
+   * nanoseconds; null where it can't be told.
+   */
+  default Long lastDelayNanos() {
+    return null;
+  }
+
+  /**
    * The most bytes that one system call is given, or may take; null where it can't be told. Asked
    * for once the stream has ended.
    */

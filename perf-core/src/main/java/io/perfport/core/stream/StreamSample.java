@@ -16,6 +16,8 @@ import io.perfport.common.result.TcpInfo;
  *     ones, but they are not lost in the warm-up, and not there to be lost after it
  * @param delayVariation of the datagrams since the warm-up; null before the stream is over, and
  *     where it can't be told
+ * @param lastDelayNanos how much longer the datagram that came last was on its way than the fastest
+ *     so far; null where it can't be told
  */
 public record StreamSample(
     long nanos,
@@ -24,16 +26,17 @@ public record StreamSample(
     TcpInfo tcpInfo,
     DatagramCounts datagrams,
     long recoveredDatagrams,
-    LatencySummary delayVariation) {
+    LatencySummary delayVariation,
+    Long lastDelayNanos) {
   /** The same with other counts of datagrams. */
   public StreamSample withDatagrams(DatagramCounts counts) {
     return new StreamSample(
-        nanos, bytes, frames, tcpInfo, counts, recoveredDatagrams, delayVariation);
+        nanos, bytes, frames, tcpInfo, counts, recoveredDatagrams, delayVariation, lastDelayNanos);
   }
 
   /** The same with a later view of the kernel's. */
   public StreamSample withTcpInfo(TcpInfo later) {
     return new StreamSample(
-        nanos, bytes, frames, later, datagrams, recoveredDatagrams, delayVariation);
+        nanos, bytes, frames, later, datagrams, recoveredDatagrams, delayVariation, lastDelayNanos);
   }
 }

@@ -70,7 +70,7 @@ class StreamTallyTest {
       long retransmits) {
     TcpInfo info =
         new TcpInfo(rttMicros, 1, 1, windowBytes, peerWindowBytes, retransmits, 1_448, 1_500, 3);
-    return new StreamSample(nanos, bytes, 0, info, null, 0, null);
+    return new StreamSample(nanos, bytes, 0, info, null, 0, null, null);
   }
 
   @Test
@@ -207,7 +207,7 @@ class StreamTallyTest {
   }
 
   private static StreamSample sample(long nanos, DatagramCounts counts) {
-    return new StreamSample(nanos, 0, 0, null, counts, 0, null);
+    return new StreamSample(nanos, 0, 0, null, counts, 0, null, null);
   }
 
   /** It can break before the run begins: that took no time, not less than none. */

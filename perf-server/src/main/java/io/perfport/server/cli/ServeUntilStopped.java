@@ -12,6 +12,7 @@ import io.perfport.core.dashboard.Dashboard.PageFacts;
 import io.perfport.core.host.ProgramVersion;
 import io.perfport.core.metrics.EndpointPages;
 import io.perfport.core.metrics.PerfMetrics;
+import io.perfport.core.metrics.PerfMetrics.Export;
 import io.perfport.core.metrics.PerfMetrics.Role;
 import io.perfport.core.metrics.ScrapeEndpoint;
 import io.perfport.core.tls.ServerTls;
@@ -41,6 +42,7 @@ import java.util.stream.Stream;
 /** Runs the server until a signal, or with {@code -1} until one test is over. */
 public final class ServeUntilStopped implements ServerRunner {
   private static final long WEB_HANDSHAKE_MILLIS = 5_000;
+  private static final String VERSION = ProgramVersion.of(ServeUntilStopped.class);
 
   private final PrintStream out;
   private final PrintStream err;
@@ -80,7 +82,7 @@ public final class ServeUntilStopped implements ServerRunner {
 
   /** Written before the server listens, so that a file that takes nothing is known at the start. */
   private static byte[] beginning() {
-    String version = "perf-server " + ProgramVersion.of(ServeUntilStopped.class) + " begins";
+    String version = "perf-server " + VERSION + " begins";
     return (LogLines.stamped(Instant.now(), version) + System.lineSeparator())
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -89,7 +91,7 @@ public final class ServeUntilStopped implements ServerRunner {
     // The log first, and so closed last: its thread writes what the end of the others has said.
     try (ServerLog log = new ServerLog(logTo, task.verbose());
         JsonLines results = task.json() ? new JsonLines(out, task.config()) : null;
-        PerfMetrics metrics = new PerfMetrics(Role.SERVER)) {
+        PerfMetrics metrics = new PerfMetrics(Role.SERVER, export(task, log))) {
       SessionMetrics sessions = new SessionMetrics(metrics, task.config().transport().name());
       if (task.metrics().isEmpty()) {
         return serve(task, log, results, metrics, sessions, null, null);
@@ -113,8 +115,12 @@ public final class ServeUntilStopped implements ServerRunner {
         .orElse(ScrapeEndpoint.PLAIN);
   }
 
+  private static Optional<Export> export(ServerTask task, ServerLog log) {
+    return task.collector().map(to -> new Export(to, VERSION, Export.STEP, log::complaint));
+  }
+
   private static Dashboard dashboard(ServerConfig config, PerfMetrics metrics) {
-    String program = "perf-server " + ProgramVersion.of(ServeUntilStopped.class);
+    String program = "perf-server " + VERSION;
     return new Dashboard(
         new PageFacts(Role.SERVER, program, config.transport().inWords()), metrics);
   }
@@ -147,7 +153,7 @@ public final class ServeUntilStopped implements ServerRunner {
         page.watch(server.eventLoops());
       }
       log.listening(server.addresses(), task.config());
-      return await(task, log, test, () -> stop(log, results, server, endpoint));
+      return await(task, log, test, () -> stop(log, results, server, endpoint, metrics));
     }
   }
 
@@ -192,7 +198,11 @@ public final class ServeUntilStopped implements ServerRunner {
   }
 
   private static void stop(
-      ServerLog log, JsonLines results, PerfServer server, ScrapeEndpoint endpoint) {
+      ServerLog log,
+      JsonLines results,
+      PerfServer server,
+      ScrapeEndpoint endpoint,
+      PerfMetrics metrics) {
     log.stopping(server.activeSessions());
     server.close();
     if (endpoint != null) {
@@ -201,6 +211,7 @@ public final class ServeUntilStopped implements ServerRunner {
     if (results != null) {
       results.close();
     }
+    metrics.close(); // Sends the last values, where that was asked for.
     log.close();
   }
 }

@@ -220,6 +220,7 @@ public final class ServerCommand implements Callable<Integer> {
         config,
         output.verbose,
         metrics.endpoint(),
+        metrics.collector(),
         listen.oneOff ? limits.idleMillisIfAsked() : 0,
         Optional.ofNullable(output.logFile),
         output.json);

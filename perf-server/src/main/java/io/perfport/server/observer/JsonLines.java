@@ -2,7 +2,9 @@ package io.perfport.server.observer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.netty.util.NetUtil;
 import io.perfport.common.failure.PeerText;
 import io.perfport.common.plan.ControlProtocol;
@@ -13,6 +15,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.common.result.StreamTotal;
@@ -43,11 +46,17 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
 
+  private static final JsonNode NO_INTERVALS = JsonNodeFactory.instance.arrayNode();
+
   private static final String PROGRAM = "perf-server " + ProgramVersion.of(JsonLines.class);
 
   private final Consumer<String> out;
   private final Runnable end;
   private final ServerConfig config;
+
+  /** Of the only session; null where they are not wanted. */
+  private final KeptIntervals intervals;
+
   private final Map<String, Opened> opened = new ConcurrentHashMap<>();
 
   /** What is known of a session from its beginning. */
@@ -64,17 +73,19 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
     this.out = lines::add;
     this.end = lines::close;
     this.config = config;
+    this.intervals = null;
   }
 
   /**
-   * The same documents for another taker, such as the live page.
+   * The document of one session, with its intervals, for another taker: the live page.
    *
-   * @param taker gets each on the event loop where its session ends
+   * @param taker gets it on the event loop where the session ends
    */
   JsonLines(ServerConfig config, Consumer<String> taker) {
     this.out = taker;
     this.end = () -> {};
     this.config = config;
+    this.intervals = new KeptIntervals();
   }
 
   private static String missing(long lines) {
@@ -87,6 +98,13 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
   public void onOpened(
       String session, SocketAddress peer, String program, ControlProtocol protocol) {
     opened.put(session, new Opened(Instant.now(), PeerText.of(program), protocol));
+  }
+
+  @Override
+  public void onInterval(String session, TestPlan plan, Interval interval) {
+    if (intervals != null) {
+      intervals.add(plan, interval);
+    }
   }
 
   @Override
@@ -157,7 +175,7 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
         "configuration", new JsonFields().object("plan", plan.text("title", PeerText.of(title))));
   }
 
-  /** Adds a line, with {@code intervals}, which iperf3's readers expect to be there. */
+  /** Adds a line, with {@code intervals}, which iperf3's readers expect to be there in any case. */
   private void add(
       JsonFields start, String title, JsonFields end, Outcome outcome, JsonFields perfport) {
     out.accept(
@@ -165,7 +183,7 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
             new JsonFields()
                 .object("start", start)
                 .text("title", PeerText.of(title))
-                .array("intervals", List.of())
+                .tree("intervals", intervals == null ? NO_INTERVALS : intervals.toJson())
                 .object("end", end)
                 .text("error", error(outcome))
                 .object("perfport", perfport)));
@@ -267,7 +285,7 @@ public final class JsonLines implements SessionObserver, AutoCloseable {
     }
   }
 
-  private static String line(JsonFields fields) {
+  static String line(JsonFields fields) {
     try {
       return MAPPER.writeValueAsString(fields.node());
     } catch (JsonProcessingException e) {

@@ -9,7 +9,9 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.plan.Workload;
 import io.perfport.common.result.CpuUsage;
 import io.perfport.common.result.EndpointResult;
+import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.ReceivedDatagrams;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.common.result.StreamTotal;
 import io.perfport.common.result.Sum;
@@ -26,7 +28,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Shows a server's sessions on a dashboard, each with its result as {@code --json} has it. */
+/**
+ * Shows a server's sessions on a dashboard, each with its result as {@code --json} has it, and with
+ * its intervals.
+ */
 public final class LiveSessions implements SessionObserver {
   private final Dashboard dashboard;
   private final ServerConfig config;
@@ -95,6 +100,11 @@ public final class LiveSessions implements SessionObserver {
   }
 
   @Override
+  public void onInterval(String session, TestPlan plan, Interval interval) {
+    of(session, shown -> shown.lines().onInterval(session, plan, interval));
+  }
+
+  @Override
   public Runnable onAnswering(String session, TrafficSource requests, TrafficSource responses) {
     of(session, shown -> shown.session().onAnswering(requests, responses));
     return () -> {};
@@ -103,6 +113,11 @@ public final class LiveSessions implements SessionObserver {
   @Override
   public void onPeerCpu(String session, Double percent) {
     of(session, shown -> shown.session().onPeerCpu(percent));
+  }
+
+  @Override
+  public void onPeerDatagrams(String session, ReceivedDatagrams datagrams) {
+    of(session, shown -> shown.session().onPeerDatagrams(datagrams));
   }
 
   private void of(String session, Consumer<Shown> what) {

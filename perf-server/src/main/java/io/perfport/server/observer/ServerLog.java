@@ -101,6 +101,11 @@ public final class ServerLog implements SessionObserver, AutoCloseable {
     }
   }
 
+  /** Something that is no reason to stop serving. */
+  public void complaint(String what) {
+    line(what);
+  }
+
   public void stopping(int sessions) {
     line("shutting down; %d sessions are told".formatted(sessions));
   }

@@ -8,6 +8,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.ReceivedDatagrams;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.core.metrics.TrafficSource;
 import io.perfport.core.stream.DataStream;
@@ -59,6 +60,13 @@ public interface SessionObserver {
    * @param percent of one processor; null where it does not tell
    */
   default void onPeerCpu(String session, Double percent) {}
+
+  /**
+   * A session's client tells what it has received of datagrams, about once a second.
+   *
+   * @param datagrams null where it receives none, or does not tell
+   */
+  default void onPeerDatagrams(String session, ReceivedDatagrams datagrams) {}
 
   /**
    * A session is over, in whatever way.

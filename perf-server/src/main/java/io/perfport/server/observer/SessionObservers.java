@@ -8,6 +8,7 @@ import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
 import io.perfport.common.result.Outcome;
+import io.perfport.common.result.ReceivedDatagrams;
 import io.perfport.common.result.ResponderResult;
 import io.perfport.core.metrics.TrafficSource;
 import io.perfport.core.session.LoopTasks;
@@ -77,6 +78,11 @@ public final class SessionObservers implements SessionObserver {
   @Override
   public void onPeerCpu(String session, Double percent) {
     each(observer -> observer.onPeerCpu(session, percent));
+  }
+
+  @Override
+  public void onPeerDatagrams(String session, ReceivedDatagrams datagrams) {
+    each(observer -> observer.onPeerDatagrams(session, datagrams));
   }
 
   @Override

@@ -263,7 +263,9 @@ final class ServerSession extends PerfportSession<ServerState>
       clock().allow(timeouts().stallMillis());
     }
     clientReceived = Math.max(clientReceived, received);
+    run.onPeerCpu(report.cpuPercent());
     server.observer().onPeerCpu(id, report.cpuPercent());
+    server.observer().onPeerDatagrams(id, report.datagrams());
   }
 
   @Override

@@ -134,6 +134,7 @@ class ServeUntilStoppedTest {
               config,
               false,
               Optional.of(new ServedEndpoint(anyPort, true)),
+              Optional.empty(),
               NOT_IDLE,
               Optional.empty(),
               false);
@@ -192,7 +193,8 @@ class ServeUntilStoppedTest {
         new ServerConfig(
             Transports.load().choose("nio"), "127.0.0.1", 0, 1, SessionLimits.DEFAULT, true);
     ServerTask task =
-        new ServerTask(config, false, Optional.empty(), idleMillis, Optional.empty(), false);
+        new ServerTask(
+            config, false, Optional.empty(), Optional.empty(), idleMillis, Optional.empty(), false);
     PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
     return CompletableFuture.supplyAsync(
         () ->

@@ -1,7 +1,6 @@
 package io.perfport.client.report.json;
 
 import io.perfport.common.plan.Direction;
-import io.perfport.common.plan.TestPlan;
 import io.perfport.common.result.DatagramCounts;
 import io.perfport.common.result.EndpointResult;
 import io.perfport.common.result.Interval;
@@ -166,55 +165,6 @@ final class Iperf3Json {
     boolean clientSends = direction.clientSends();
     end.text("sender_tcp_congestion", (clientSends ? local : remote).orElse(null))
         .text("receiver_tcp_congestion", (clientSends ? remote : local).orElse(null));
-  }
-
-  /** An element of {@code "intervals"}. */
-  static JsonFields interval(TestPlan plan, Interval interval) {
-    JsonFields fields =
-        new JsonFields()
-            .array("streams", interval.streams().stream().map(Iperf3Json::intervalStream).toList());
-    if (plan.direction().clientSends()) {
-      fields.object("sum", intervalSum(interval, true));
-    }
-    if (plan.direction().serverSends()) {
-      boolean both = plan.direction() == Direction.BIDIRECTIONAL;
-      fields.object(both ? "sum_bidir_reverse" : "sum", intervalSum(interval, false));
-    }
-    return fields;
-  }
-
-  private static JsonFields intervalStream(StreamInterval stream) {
-    JsonFields fields =
-        JsonParts.measured(
-                new JsonFields().count("socket", stream.streamId()),
-                stream.startNanos(),
-                stream.endNanos(),
-                stream.bytes(),
-                stream.bitsPerSecond())
-            .count("retransmits", stream.retransmits());
-    // A receiver sends no data, so these figures of its socket say nothing.
-    if (stream.sender() && stream.tcpInfo() != null) {
-      addTcpInfo(fields, stream.tcpInfo());
-    }
-    JsonParts.addDatagrams(fields, stream.datagrams());
-    return fields.flag("omitted", stream.omitted()).flag("sender", stream.sender());
-  }
-
-  private static void addTcpInfo(JsonFields fields, TcpInfo info) {
-    fields
-        .known("snd_cwnd", info.congestionWindowBytes())
-        .known("snd_wnd", info.sendWindowBytes())
-        .known("rtt", info.rttMicros())
-        .known("rttvar", info.rttVarMicros())
-        .known("pmtu", info.pathMtuBytes())
-        .known("reorder", info.reordering());
-  }
-
-  private static JsonFields intervalSum(Interval interval, boolean sender) {
-    Sum sum = Sum.of(interval, sender);
-    return JsonParts.addDatagrams(JsonParts.sum(sum), sum.datagrams())
-        .flag("omitted", interval.omitted())
-        .flag("sender", sender);
   }
 
   /**

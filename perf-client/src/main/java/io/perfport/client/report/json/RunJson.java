@@ -9,6 +9,7 @@ import io.perfport.common.result.RunResult.RunInterval;
 import io.perfport.common.result.RunResult.RunStart;
 import io.perfport.common.result.TestStart;
 import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonInterval;
 import io.perfport.core.report.JsonParts;
 
 /**
@@ -41,11 +42,13 @@ interface RunJson {
 
   /** An element of {@code "intervals"}. */
   default JsonFields interval(RunInterval interval) {
-    return new JsonFields()
-        .seconds("start", interval.startNanos())
-        .seconds("end", interval.endNanos())
-        .seconds("seconds", interval.endNanos() - interval.startNanos())
-        .flag("omitted", interval.omitted());
+    JsonFields fields =
+        new JsonFields()
+            .seconds("start", interval.startNanos())
+            .seconds("end", interval.endNanos())
+            .seconds("seconds", interval.endNanos() - interval.startNanos())
+            .flag("omitted", interval.omitted());
+    return JsonInterval.addCpu(fields, interval.cpu());
   }
 
   /** The object {@code end}. */

@@ -10,6 +10,7 @@ import io.perfport.common.result.TestResult;
 import io.perfport.common.result.TestStart;
 import io.perfport.common.result.Totals;
 import io.perfport.core.report.JsonFields;
+import io.perfport.core.report.JsonInterval;
 import io.perfport.core.report.JsonParts;
 
 /** What JSON says of a run of streams. */
@@ -21,7 +22,7 @@ record StreamJson(StreamConfig config, TestStart begun) implements RunJson {
 
   @Override
   public JsonFields interval(RunInterval interval) {
-    return Iperf3Json.interval(begun.plan(), (Interval) interval);
+    return JsonInterval.of(begun.plan(), (Interval) interval, true, true);
   }
 
   @Override

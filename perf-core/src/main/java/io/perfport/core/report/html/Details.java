@@ -80,8 +80,10 @@ final class Details {
   private static ArrayNode ends(TestDocument test) {
     JsonNode cpu = test.json().path("end").path("cpu_utilization_percent");
     ArrayNode rows = rows();
-    addEnd(rows, "client", "host", cpu, facts(test, "client"));
-    addEnd(rows, "server", "remote", cpu, facts(test, "server"));
+    String client = test.isServers() ? "remote" : "host";
+    String server = test.isServers() ? "host" : "remote";
+    addEnd(rows, "client", client, cpu, facts(test, "client"));
+    addEnd(rows, "server", server, cpu, facts(test, "server"));
     return rows;
   }
 

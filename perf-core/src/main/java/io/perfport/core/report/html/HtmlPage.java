@@ -32,7 +32,35 @@ public final class HtmlPage {
   private static final Pattern EXPORT = Pattern.compile("(?m)^export (?=\\w+ (\\w+))");
   private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
-  private HtmlPage() {}
+  private final String style;
+  private final String script;
+  private final String template;
+
+  private HtmlPage(String style, String script, String template) {
+    this.style = style;
+    this.script = script;
+    this.template = template;
+  }
+
+  /** What all pages have, read once when the first is made. */
+  private static final class Parts {
+    private static final HtmlPage PARTS =
+        new HtmlPage(
+            resource(UPLOT + "dist/uPlot.min.css")
+                + resource("/web/theme.css")
+                + resource("/web/report.css"),
+            wholeScript(),
+            resource("/web/report.html"));
+  }
+
+  /**
+   * The policy of every page (Content Security Policy Level 3), which it also has within: a server
+   * of pages tells it in a header, where it may add to it.
+   */
+  public static String policy() {
+    return "default-src 'none'; script-src %s; style-src %s; img-src data: blob:; base-uri 'none'; form-action 'none'"
+        .formatted(hash(Parts.PARTS.script), hash(Parts.PARTS.style));
+  }
 
   /** The page of one result, or of several side by side. */
   public static String of(List<SavedResult> results) {
@@ -43,30 +71,18 @@ public final class HtmlPage {
   }
 
   private static String of(JsonNode data) {
-    String style =
-        resource(UPLOT + "dist/uPlot.min.css")
-            + resource("/web/theme.css")
-            + resource("/web/report.css");
-    String script = script();
+    HtmlPage page = Parts.PARTS;
     Map<String, String> parts =
         Map.of(
-            "policy",
-            "default-src 'none'; script-src %s; style-src %s; img-src data: blob:; base-uri 'none'; form-action 'none'"
-                .formatted(hash(script), hash(style)),
-            "style",
-            style,
-            "script",
-            script,
-            "data",
-            escaped(data));
+            "policy", policy(), "style", page.style, "script", page.script, "data", escaped(data));
     // Found in the template alone: the data may hold anything.
     return PLACE
-        .matcher(resource("/web/report.html"))
+        .matcher(page.template)
         .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
   }
 
   /** uPlot, with the notice that its licence asks for, and our own modules. */
-  private static String script() {
+  private static String wholeScript() {
     String own = MODULES.stream().map(HtmlPage::module).collect(Collectors.joining("\n"));
     return "/* uPlot:\n"
         + resource(UPLOT + "LICENSE")

@@ -27,8 +27,13 @@ record OverTime(int most) {
     }
     List<JsonFields> charts = new ArrayList<>();
     if (test.isStreams() || test.isLoaded()) {
-      Map<Integer, Boolean> streams = streams(course);
-      add(charts, "Throughput over time", test, course, List.of(throughput(course, streams)));
+      Map<Integer, Boolean> streams = streams(course, test.isServers());
+      add(
+          charts,
+          "Throughput over time",
+          test,
+          course,
+          List.of(throughput(course, streams), processors(test, course)));
       add(
           charts,
           test.isUdp() ? "Datagrams over time" : "TCP over time",
@@ -37,7 +42,12 @@ record OverTime(int most) {
           test.isUdp() ? datagrams(course) : tcp(course, streams));
     } else {
       Lane latency = latency("Latency", course);
-      add(charts, "Latency over time", test, course, List.of(latency, requests(course)));
+      add(
+          charts,
+          "Latency over time",
+          test,
+          course,
+          List.of(latency, requests(course), processors(test, course)));
     }
     return charts;
   }
@@ -75,11 +85,11 @@ record OverTime(int most) {
   }
 
   /** The streams by number, and whether the client sends. */
-  private static Map<Integer, Boolean> streams(IntervalCourse course) {
+  private static Map<Integer, Boolean> streams(IntervalCourse course, boolean atServer) {
     Map<Integer, Boolean> streams = new TreeMap<>();
     for (JsonNode interval : course.intervals()) {
       for (JsonNode stream : interval.path("streams")) {
-        streams.put(stream.path("socket").asInt(), stream.path("sender").asBoolean());
+        streams.put(stream.path("socket").asInt(), stream.path("sender").asBoolean() != atServer);
       }
     }
     return streams;
@@ -170,6 +180,22 @@ record OverTime(int most) {
     Lane lane = new Lane(name, "us", most);
     lines.forEach(line -> lane.addKnown(course.seconds(), line));
     return lane;
+  }
+
+  /**
+   * What both ends used; the other end tells it about once a second, however long intervals are.
+   */
+  private Lane processors(TestDocument test, IntervalCourse course) {
+    String own = test.isServers() ? "server" : "client";
+    String other = test.isServers() ? "client" : "server";
+    return new Lane("Processor time (100 % is one processor)", "%", most)
+        .addKnown(course.seconds(), new Line(own, cpu(course, "host_total")))
+        .addKnown(course.seconds(), new Line(other, cpu(course, "remote_total")));
+  }
+
+  private static double[] cpu(IntervalCourse course, String end) {
+    return course.values(
+        each -> IntervalCourse.number(each.path("cpu_utilization_percent").path(end)));
   }
 
   private Lane requests(IntervalCourse course) {

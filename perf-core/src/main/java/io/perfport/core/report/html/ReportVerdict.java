@@ -113,7 +113,10 @@ record ReportVerdict(String sentence, String tone) {
       text.append(
           test.merits().stream()
               .findFirst()
-              .map(merit -> merit.amount().inWords() + " arrived")
+              .map(
+                  merit ->
+                      merit.amount().inWords()
+                          + (merit.name().equals("sent") ? " was sent" : " arrived"))
               .orElse("No throughput was told"));
     }
     text.append(test.isUdp() ? " over UDP" : "");
@@ -139,7 +142,9 @@ record ReportVerdict(String sentence, String tone) {
   private static String requests(TestDocument test) {
     JsonNode latency = test.exchange().path("latency_us");
     if (!latency.isObject()) {
-      return "No request was answered.";
+      return test.merit("requests")
+          .map(each -> "%s requests were answered.".formatted(each.amount().inWords()))
+          .orElse("No request was answered.");
     }
     StringBuilder text = new StringBuilder();
     JsonNode percentiles = latency.path("percentiles");

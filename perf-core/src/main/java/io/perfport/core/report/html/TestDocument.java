@@ -42,6 +42,11 @@ record TestDocument(String label, JsonNode json) {
     return perfport().path("workload").asText("stream");
   }
 
+  /** Whether a server wrote it, and so its own figures are the server's. */
+  boolean isServers() {
+    return json.path("start").has("accepted_connection");
+  }
+
   boolean isLoaded() {
     return workload().equals("loaded");
   }
@@ -127,21 +132,43 @@ record TestDocument(String label, JsonNode json) {
     if (!received.path("bits_per_second").isNumber() || isUdp()) {
       received = end.has("sum") ? end.path("sum") : received;
     }
+    JsonNode sent = end.path("sum_sent");
     List<Merit> merits = new ArrayList<>();
-    add(merits, "goodput", received, "bits_per_second", "bits_per_second", true);
-    add(
-        merits,
-        "goodput_back",
-        end.path("sum_received_bidir_reverse"),
-        "bits_per_second",
-        "bits_per_second",
-        true);
-    add(merits, "retransmitted", end.path("sum_sent"), "retransmits", "segments", false);
-    if (isUdp()) {
+    if (isServers()) { // It knows what it sent, and not what came of it.
+      sent = end.path(end.has("sum_sent_bidir_reverse") ? "sum_sent_bidir_reverse" : "sum_sent");
+      addRate(merits, "goodput", end.path("sum_received"));
+      addRate(merits, "sent", sent);
+      answered().ifPresent(merits::add);
+    } else {
+      addRate(merits, "goodput", received);
+      addRate(merits, "goodput_back", end.path("sum_received_bidir_reverse"));
+    }
+    add(merits, "retransmitted", sent, "retransmits", "segments", false);
+    if (isUdp() && end.path("sum").has("jitter_ms")) {
       add(merits, "lost", end.path("sum"), "lost_percent", "percent", false);
       add(merits, "jitter", end.path("sum"), "jitter_ms", "ms", false);
     }
     return merits;
+  }
+
+  /** What a server counted of requests, a second. */
+  private Optional<Merit> answered() {
+    JsonNode server = perfport().path("exchange").path("server");
+    double seconds = server.path("measured_seconds").asDouble();
+    return seconds > 0
+        ? Optional.of(
+            new Merit(
+                "requests",
+                Amount.ofResult(server.path("requests").asDouble() / seconds, "per_second"),
+                true))
+        : Optional.empty();
+  }
+
+  private void addRate(List<Merit> merits, String name, JsonNode sum) {
+    // At its server, iperf3 has the direction that there was not as well, with zeros.
+    if (!isServers() || sum.path("bytes").asLong() > 0) {
+      add(merits, name, sum, "bits_per_second", "bits_per_second", true);
+    }
   }
 
   private static void add(

@@ -95,6 +95,31 @@ class HtmlPageTest {
     assertThat(data(page).at("/results/0/document/intervals").size()).isPositive();
   }
 
+  /** The server tells its own about once a second: its line goes on over intervals without. */
+  @Test
+  void processorTimeOfBothEndsIsBelowThroughput() throws IOException {
+    ObjectNode document = MAPPER.createObjectNode();
+    document.putObject("start");
+    ArrayNode intervals = document.putArray("intervals");
+    for (int second = 0; second < 3; second++) {
+      ObjectNode interval = intervals.addObject();
+      add(interval.putObject("sum"), second, 1);
+      ObjectNode cpu = interval.putObject("cpu_utilization_percent").put("host_total", 90 + second);
+      if (second != 1) {
+        cpu.put("remote_total", 40 + second);
+      }
+    }
+    JsonNode chart =
+        data(HtmlPage.of(List.of(new SavedResult("", document)))).at("/sections/0/charts/0");
+    assertThat(chart.path("title").asText()).isEqualTo("Throughput over time");
+    JsonNode lane = chart.path("lanes").path(1);
+    assertThat(lane.at("/series/0/name").asText()).isEqualTo("client");
+    assertThat(lane.at("/series/0/values")).hasToString("[90,91,92]");
+    assertThat(lane.at("/series/1/name").asText()).isEqualTo("server");
+    assertThat(lane.at("/series/1/values")).hasToString("[40,42]");
+    assertThat(lane.at("/x/1")).hasToString("[0.5,2.5]");
+  }
+
   private static ObjectNode add(ObjectNode node, int second, int factor) {
     return node.put("start", second)
         .put("end", second + 1)
