@@ -2,16 +2,13 @@ package io.perfport.core.socket;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
-import com.sun.jna.Platform;
 import io.perfport.common.failure.CauseText;
 import java.io.IOException;
 import java.util.Optional;
 
 /**
  * recv(2) with MSG_TRUNC, by which Linux drops what a TCP connection has received instead of
- * copying it (tcp(7)). Neither Java nor Netty can pass a flag; JNA makes the call, by a mapping of
- * primitive types only, which allocates nothing. Nothing native is loaded before somebody asks.
- * Thread-safe.
+ * copying it (tcp(7)). Thread-safe.
  */
 public final class KernelDiscard {
   private static final int MSG_TRUNC = 0x20;
@@ -22,32 +19,10 @@ public final class KernelDiscard {
 
   private KernelDiscard() {}
 
-  /** The C library's call. */
-  static final class Calls {
-    private static final String OBSTACLE = register();
-
-    private Calls() {}
-
-    private static String register() {
-      if (!Platform.isLinux() || Native.POINTER_SIZE != Long.BYTES) {
-        return "only Linux of 64 bits can drop what it has received (MSG_TRUNC)";
-      }
-      try {
-        Native.register(Calls.class, "c");
-        return null;
-      } catch (LinkageError e) {
-        // UnsatisfiedLinkError: another C library, or nowhere to put the native part of JNA.
-        return "recv with MSG_TRUNC can't be called: " + CauseText.of(e);
-      }
-    }
-
-    /** Pointer, size_t and ssize_t have 64 bits. */
-    static native long recv(int socket, long buffer, long bytes, int flags);
-  }
-
   /** Why this machine can't; empty if it can. */
   public static Optional<String> obstacle() {
-    return Optional.ofNullable(Calls.OBSTACLE);
+    return Optional.ofNullable(CLibrary.obstacle())
+        .map(why -> "recv with MSG_TRUNC can't be called: " + why);
   }
 
   /**
@@ -58,10 +33,13 @@ public final class KernelDiscard {
    * @throws IOException if the connection broke
    */
   public static long discard(int socket, long most) throws IOException {
+    if (CLibrary.obstacle() != null) {
+      throw new IOException(obstacle().orElseThrow());
+    }
     long dropped;
     int error = 0;
     do {
-      dropped = Calls.recv(socket, 0, most, MSG_TRUNC | MSG_DONTWAIT);
+      dropped = CLibrary.recv(socket, 0, most, MSG_TRUNC | MSG_DONTWAIT);
       error = dropped < 0 ? Native.getLastError() : 0;
     } while (error == EINTR);
     if (error != 0 && error != EAGAIN) {

@@ -66,6 +66,7 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
 
   private DatagramRing ring;
   private SendBudget budget;
+  private int streams;
   private long granted;
 
   /** Datagrams that may still go before the next wait, if there is a pace. */
@@ -129,6 +130,9 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
     if (ring != null) { // Else there was no memory for it: that is the reason to be told.
       ring.close();
     }
+    if (turns != null) {
+      turns.close();
+    }
   }
 
   @Override
@@ -146,6 +150,7 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   @Override
   public void begin(SendBudget budget, int streams) {
     this.budget = budget;
+    this.streams = streams;
     running = true;
     if (ring != null) {
       start();
@@ -155,8 +160,8 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
   private void start() {
     pacer.begin(System.nanoTime());
     if (mayYield && !pacer.isPacing()) {
-      turns =
-          ReceiverTurns.of(context.channel(), ring.datagramBytes(), ring.segments()).orElse(null);
+      int bytes = ring.segments() * ring.datagramBytes();
+      turns = ReceiverTurns.of(context.channel(), bytes, streams).orElse(null);
     }
     pump();
   }
@@ -194,6 +199,10 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
     if (pumping || waiting || !running) {
       return;
     }
+    if (turns != null && turns.isBehind()) {
+      giveTurn();
+      return;
+    }
     burst = burstDatagrams();
     pumping = true;
     try {
@@ -205,6 +214,10 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
     } finally {
       pumping = false;
     }
+    giveTurn();
+  }
+
+  private void giveTurn() {
     if (turns != null) {
       turns.give();
     }
@@ -238,6 +251,9 @@ final class DatagramSender extends ChannelInboundHandlerAdapter implements Strea
     }
     if (batch > 0) {
       writes += batch;
+      if (turns != null) {
+        turns.wrote(batch);
+      }
       stream.counters().setDatagrams(sent);
       context.flush();
     }

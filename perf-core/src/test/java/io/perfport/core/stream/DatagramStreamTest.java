@@ -43,6 +43,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -125,6 +126,14 @@ class DatagramStreamTest {
 
   private void receive(ByteBuf datagram) {
     receiving.writeInbound(new DatagramPacket(datagram, ANY, ANY));
+  }
+
+  /** A sender's datagrams go with its channel. */
+  @AfterEach
+  void close() {
+    sending.releaseOutbound();
+    sending.close();
+    receiving.close();
   }
 
   private static void quiet(EmbeddedChannel channel) {

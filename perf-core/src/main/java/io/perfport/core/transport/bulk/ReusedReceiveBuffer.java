@@ -75,6 +75,10 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
 
   private boolean bulk;
   private boolean large;
+
+  /** Null unless reads may block. */
+  private BlockingReads blocking;
+
   private boolean closed;
 
   private ReusedReceiveBuffer() {
@@ -119,6 +123,19 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
   public static void beginLargeReads(Channel channel) {
     if (channel.config().getRecvByteBufAllocator() instanceof ReusedReceiveBuffer buffer) {
       buffer.large = true;
+    }
+  }
+
+  /**
+   * Goes on in larger reads that block while the channel receives fast ({@link BlockingReads}), for
+   * channels that their event loop reads when it has been told that something is there. Otherwise
+   * as {@link #beginLargeReads}.
+   */
+  public static void beginBlockingReads(Channel channel) {
+    beginLargeReads(channel);
+    if (channel.config().getRecvByteBufAllocator() instanceof ReusedReceiveBuffer buffer
+        && channel instanceof UnixChannel socket) {
+      buffer.blocking = new BlockingReads(socket);
     }
   }
 
@@ -201,12 +218,16 @@ public final class ReusedReceiveBuffer extends DefaultMaxMessagesRecvByteBufAllo
       @Override
       public void lastBytesRead(int bytes) {
         received(Math.max(0, bytes));
+        if (blocking != null) {
+          blocking.after(bytes);
+        }
         super.lastBytesRead(bytes);
       }
 
       @Override
       public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-        return turnBytes + nextReadBytes() <= mostTurnBytes()
+        return (blocking == null || !blocking.areInForce())
+            && turnBytes + nextReadBytes() <= mostTurnBytes()
             && super.continueReading(maybeMoreData);
       }
 

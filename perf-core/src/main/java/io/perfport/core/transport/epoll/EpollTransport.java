@@ -42,7 +42,7 @@ public final class EpollTransport extends NettyTransport {
     super(
         "epoll",
         IoModel.READINESS,
-        Sockets.linux(),
+        Sockets.linuxReadiness(),
         Set.of(
             Capability.TCP,
             Capability.UDP,

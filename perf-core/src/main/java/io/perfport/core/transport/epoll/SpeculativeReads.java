@@ -26,7 +26,8 @@ import io.perfport.core.transport.netty.NeverBlocking;
  * before each read it lets others use its processor, since the peer may be on the same one. Where
  * that took too long, it looks ever more rarely.
  *
- * <p>Events are edge-triggered, so that a read too many loses none: it finds nothing.
+ * <p>Events are level-triggered (Netty 4.2), so that a read too many loses none: it finds nothing,
+ * and epoll tells of what it left.
  */
 final class SpeculativeReads implements IoHandlerFactory {
   /** Events in a row of one connection until it is expected to have the next. */

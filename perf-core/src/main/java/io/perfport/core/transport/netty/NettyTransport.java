@@ -102,7 +102,7 @@ public abstract class NettyTransport implements Transport {
 
   @Override
   public final void enlargeReads(Channel channel) {
-    ReusedReceiveBuffer.beginLargeReads(channel);
+    sockets.enlargeReads().accept(channel);
   }
 
   /** What can be set and read of the sockets of a transport. */
@@ -110,14 +110,27 @@ public abstract class NettyTransport implements Transport {
       Function<SocketTuning, Map<ChannelOption<?>, Object>> options,
       SocketFacts facts,
       Consumer<Channel> prepareForBulk,
-      Consumer<Channel> moderateWakeUps) {
+      Consumer<Channel> moderateWakeUps,
+      Consumer<Channel> enlargeReads) {
     /** Everything that Linux has, through Netty's native library. */
     public static Sockets linux() {
       return new Sockets(
           LinuxSocketOptions::of,
           new LinuxSocketFacts(),
           ReusedReceiveBuffer::beginBulk,
-          ReceiveLowWatermark::begin);
+          ReceiveLowWatermark::begin,
+          ReusedReceiveBuffer::beginLargeReads);
+    }
+
+    /** The same, whose channels are read only when the kernel says that there is something. */
+    public static Sockets linuxReadiness() {
+      Sockets linux = linux();
+      return new Sockets(
+          linux.options,
+          linux.facts,
+          linux.prepareForBulk,
+          linux.moderateWakeUps,
+          ReusedReceiveBuffer::beginBlockingReads);
     }
 
     /** What every system has. */
@@ -126,12 +139,18 @@ public abstract class NettyTransport implements Transport {
           SocketOptions::of,
           new PortableSocketFacts(),
           ReusedReceiveBuffer::beginBulk,
-          channel -> {});
+          channel -> {},
+          ReusedReceiveBuffer::beginLargeReads);
     }
 
     /** There are no sockets. */
     public static Sockets none() {
-      return new Sockets(tuning -> Map.of(), SocketFacts.NONE, channel -> {}, channel -> {});
+      return new Sockets(
+          tuning -> Map.of(),
+          SocketFacts.NONE,
+          channel -> {},
+          channel -> {},
+          ReusedReceiveBuffer::beginLargeReads);
     }
   }
 
