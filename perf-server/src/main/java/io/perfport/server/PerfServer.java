@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
  * Listens on one port and serves any number of clients at once, until it is closed. A program that
@@ -104,17 +103,15 @@ public final class PerfServer implements AutoCloseable {
     DatagramTurns turns = new DatagramTurns();
     ConnectRate rate =
         new ConnectRate(config.limits().ofAddress().connectsPerSecond(), System::nanoTime);
-    Supplier<AddressGate> gates = () -> new AddressGate(context, config.access().addresses(), rate);
+    AddressGate gate = new AddressGate(context, config.access().addresses(), rate);
     try {
       Listeners listeners =
           Listeners.open(
               config,
-              new ServerBootstraps(context, new AtomicInteger(), gates),
+              new ServerBootstraps(context, new AtomicInteger(), gate),
               turns,
               List.of(
-                  gates.get(),
-                  new DatagramRouter(context.registry()),
-                  new SetUpDatagramRouter(turns)));
+                  gate, new DatagramRouter(context.registry()), new SetUpDatagramRouter(turns)));
       return new PerfServer(config.port(), loops, listeners, context);
     } catch (FailureException e) {
       loops.group().shutdownGracefully(QUIET_MILLIS, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS);

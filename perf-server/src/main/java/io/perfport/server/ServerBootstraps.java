@@ -22,16 +22,14 @@ import io.perfport.server.session.ServerContext;
 import java.util.EnumSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Sets up what a server listens with, and the connections that come.
  *
  * @param reservesGivenUp shared by the {@link DescriptorReserve reserves} of all its listeners
- * @param gates makes one for each listener
+ * @param gate turns addresses away at each of them
  */
-record ServerBootstraps(
-    ServerContext context, AtomicInteger reservesGivenUp, Supplier<AddressGate> gates) {
+record ServerBootstraps(ServerContext context, AtomicInteger reservesGivenUp, AddressGate gate) {
   private static final FrameExpectation FROM_CLIENT =
       FrameExpectation.control(
           EnumSet.of(
@@ -88,7 +86,7 @@ record ServerBootstraps(
     return new ChannelInitializer<Channel>() {
       @Override
       protected void initChannel(Channel channel) {
-        channel.pipeline().addLast(gates.get(), new DescriptorReserve(context, reservesGivenUp));
+        channel.pipeline().addLast(gate, new DescriptorReserve(context, reservesGivenUp));
         more.accept(channel.pipeline());
       }
     };

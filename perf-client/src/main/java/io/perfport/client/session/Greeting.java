@@ -3,13 +3,13 @@ package io.perfport.client.session;
 import io.netty.channel.Channel;
 import io.perfport.client.config.Entry;
 import io.perfport.common.access.LoginProof;
-import io.perfport.core.session.ControlSession.Side;
-import io.perfport.core.tls.ChannelBinding;
 import io.perfport.common.control.ControlMessage;
 import io.perfport.common.failure.Failure;
 import io.perfport.common.failure.FailureException;
 import io.perfport.common.failure.FailureReason;
+import io.perfport.core.session.ControlSession.Side;
 import io.perfport.core.session.StateClock;
+import io.perfport.core.tls.ChannelBinding;
 import java.util.function.Consumer;
 
 /**
@@ -75,7 +75,8 @@ public final class Greeting {
     if (nonce == null || proofs != null || !clock.at(ClientState.GREETING)) {
       return false;
     }
-    proofs = new LoginProof(
+    proofs =
+        new LoginProof(
             nonce,
             challenge.nonce(),
             ChannelBinding.of(control, Side.CLIENT).orElse(LoginProof.NO_BINDING));

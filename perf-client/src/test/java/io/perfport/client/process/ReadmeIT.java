@@ -3,6 +3,7 @@ package io.perfport.client.process;
 import io.perfport.client.cli.ReadmeCommands;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,7 +22,17 @@ class ReadmeIT {
     String[] arguments =
         command.stream().map(word -> word.equals("9464") ? "0" : word).toArray(String[]::new);
     try (RunningServer server = RunningServer.start(arguments)) {
-      server.client("-t", "1", "-O", "0").with(0).quiet();
+      server.client(client(server, command)).with(0).quiet();
     }
+  }
+
+  /** A short test, with what the server says that its clients need. */
+  private static String[] client(RunningServer server, List<String> command) throws Exception {
+    Stream<String> test = Stream.of("-t", "1", "-O", "0");
+    if (command.contains("--tls")) {
+      String pin = server.awaitOutput("--tls --tls-pin (sha256:[0-9a-f]{64})").group(1);
+      test = Stream.concat(test, Stream.of("--tls", "--tls-pin", pin));
+    }
+    return test.toArray(String[]::new);
   }
 }

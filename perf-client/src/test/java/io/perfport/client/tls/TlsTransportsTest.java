@@ -153,7 +153,12 @@ class TlsTransportsTest {
 
   @Test
   void latencyUnderLoadIsMeasuredOverTlsAsWell() {
-    TestPlan load = TestPlan.builder(Direction.FORWARD, new RunLimit.Time(500)).streams(2).build();
+    // At a rate: under the leak detector TLS is so slow that what was sent would take long to come.
+    TestPlan load =
+        TestPlan.builder(Direction.FORWARD, new RunLimit.Time(500))
+            .streams(2)
+            .bitsPerSecond(50_000_000)
+            .build();
     LoadedResult result =
         run(
             "nio",

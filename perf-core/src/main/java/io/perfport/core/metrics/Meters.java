@@ -255,7 +255,7 @@ public enum Meters {
       Kind.COUNTER,
       "requests",
       "Requests to the scrape endpoint that got no proper answer:"
-          + " exception, bad-request, connection-limit, slow-client",
+          + " exception, bad-request, connection-limit, slow-client, tls",
       "cause"),
   EXPORT_FAILURES(
       "perfport.export.failures",

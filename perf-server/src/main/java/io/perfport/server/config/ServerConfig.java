@@ -168,19 +168,8 @@ public record ServerConfig(
   /** The same through one network device; null for any. */
   public ServerConfig withBindDevice(String device) {
     return new ServerConfig(
-        transport,
-        bindHost,
-        port,
-        workers,
-        limits,
-        access,
-        oneOff,
-        onPort,
-        unix,
-        device,
-        keepAlive,
-        affinity,
-        tls);
+        transport, bindHost, port, workers, limits, access, oneOff, onPort, unix, device, keepAlive,
+        affinity, tls);
   }
 
   /** The same with other times of control connections' keep-alive. */

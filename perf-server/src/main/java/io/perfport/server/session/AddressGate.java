@@ -1,6 +1,7 @@
 package io.perfport.server.session;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
@@ -13,16 +14,14 @@ import java.util.Optional;
 /**
  * Turns addresses away at a listener: whose connection is not wanted, it is closed before it gets
  * an event loop, and nothing is read from it or said to it; whose datagram is not wanted, it is
- * dropped. It belongs to the listener's event loop.
+ * dropped. One serves all listeners of a server.
  */
+@ChannelHandler.Sharable
 public final class AddressGate extends ChannelInboundHandlerAdapter {
   private final ServerContext server;
   private final AddressRules rules;
   private final ConnectRate rate;
 
-  /**
-   * @param rate shared by all listeners of a server
-   */
   public AddressGate(ServerContext server, AddressRules rules, ConnectRate rate) {
     this.server = server;
     this.rules = rules;

@@ -20,8 +20,7 @@ import io.perfport.core.transport.Transport;
  * @param overUnix whether the client came over a UNIX-domain socket
  * @param overTls whether the client came over TLS
  */
-public record PlanAdmission(
-    Grant grant, Transport transport, boolean overUnix, boolean overTls) {
+public record PlanAdmission(Grant grant, Transport transport, boolean overUnix, boolean overTls) {
 
   /**
    * The plan to carry out.

@@ -134,9 +134,11 @@ class HostileHandshakesTest {
         peers.add(peer);
         peer.getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1});
       }
-      assertThat(rejection().reason())
-          .as("crowded out long before its time is over")
-          .isIn(FailureReason.SERVER_FULL, FailureReason.PEER_CLOSED);
+      for (int i = 0; i < 12 - 4; i++) { // All but half of the places, which one address has.
+        assertThat(rejection().reason())
+            .as("crowded out long before its time is over")
+            .isIn(FailureReason.SERVER_FULL, FailureReason.PEER_CLOSED);
+      }
       assertServes(server);
     } finally {
       for (Socket peer : peers) {

@@ -256,6 +256,9 @@ record ReportVerdict(String sentence, String tone) {
     String unit = figure.path("unit").asText();
     int runs = figure.path("values").size();
     String mean = Amount.ofResult(figure.path("mean").asDouble(), unit).inWords();
+    if (runs == 1) {
+      return "Only one run came to its end; its %s is %s.".formatted(name, mean);
+    }
     if (!figure.path("mean_low").isNumber()) {
       return "The mean %s of %d runs is %s.".formatted(name, runs, mean);
     }

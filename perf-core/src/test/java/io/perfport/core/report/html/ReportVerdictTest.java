@@ -85,6 +85,16 @@ class ReportVerdictTest {
   }
 
   @Test
+  void oneRunOfSeveralIsNotCalledAMean() throws IOException {
+    assertThat(
+            of("{'runs':[],'summary':{'confidence_percent':95,'variants':[{'variant':'',"
+                    + "'figures':[{'name':'goodput','unit':'bits_per_second','better':'more',"
+                    + "'values':[{'value':1e9}],'mean':1e9}]}]}}")
+                .sentence())
+        .isEqualTo("Only one run came to its end; its goodput is 1 Gbit/s.");
+  }
+
+  @Test
   void severalFilesAreComparedByTheirHeadline() throws IOException {
     List<SavedResult> results =
         List.of(new SavedResult("a.json", iperf3("1e9")), new SavedResult("b.json", iperf3("3e9")));
