@@ -71,19 +71,16 @@ final class DescriptorReserve extends ChannelInboundHandlerAdapter {
   private void turnAway(ChannelHandlerContext ctx, Channel connection) {
     server.observer().onConnected(connection);
     server.observer().onRejected(connection.remoteAddress(), ExhaustedAnswer.NONE_LEFT);
+    connection
+        .closeFuture()
+        .addListener(closed -> LoopTasks.execute(ctx.executor(), () -> resume(ctx)));
     if (server.tls().isPresent()) {
       // Words in clear would be taken for those of a server without TLS.
-      connection
-          .closeFuture()
-          .addListener(closed -> LoopTasks.execute(ctx.executor(), () -> resume(ctx)));
       connection.unsafe().closeForcibly();
       return;
     }
     connection.pipeline().addLast(answer);
     answer = new ExhaustedAnswer(server.registry());
-    connection
-        .closeFuture()
-        .addListener(closed -> LoopTasks.execute(ctx.executor(), () -> resume(ctx)));
     server
         .loops()
         .group()

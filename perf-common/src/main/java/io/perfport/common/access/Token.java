@@ -3,7 +3,6 @@ package io.perfport.common.access;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
 import javax.crypto.Mac;
@@ -37,9 +36,8 @@ public final class Token {
    * @param secret in UTF-8; remains the caller's, to be cleared
    */
   public static Token ofSecret(String name, byte[] secret, Quota quota) {
-    MessageDigest sha = sha256();
-    sha.update(("{" + name + "}").getBytes(StandardCharsets.UTF_8));
-    return new Token(name, sha.digest(secret), quota);
+    byte[] prefix = ("{" + name + "}").getBytes(StandardCharsets.UTF_8);
+    return new Token(name, Sha256.of(prefix, secret), quota);
   }
 
   /**
@@ -92,14 +90,6 @@ public final class Token {
       return mac;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has " + MAC, e);
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

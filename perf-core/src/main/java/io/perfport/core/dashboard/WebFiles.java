@@ -1,12 +1,11 @@
 package io.perfport.core.dashboard;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.perfport.common.access.Sha256;
 import io.perfport.core.metrics.EndpointPages.Document;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -73,11 +72,6 @@ final class WebFiles {
   }
 
   private static String tag(byte[] body) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(body), 0, 8);
   }
 }

@@ -1,7 +1,7 @@
 package io.perfport.core.tls;
 
+import io.perfport.common.access.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.HexFormat;
@@ -23,9 +23,9 @@ public final class Fingerprint {
 
   public static Fingerprint of(X509Certificate certificate) {
     try {
-      return new Fingerprint(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
-    } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
-      throw new IllegalStateException("a certificate that was read has no SHA-256", e);
+      return new Fingerprint(Sha256.of(certificate.getEncoded()));
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException("a certificate that was read can't be written", e);
     }
   }
 

@@ -1,8 +1,7 @@
 package io.perfport.common.iperf3.auth;
 
+import io.perfport.common.access.Sha256;
 import io.perfport.common.access.TokenTable;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.time.Clock;
 import java.time.Duration;
@@ -97,15 +96,7 @@ public final class Authorizer {
         used.values().removeIf(until -> until.isBefore(now));
       }
       return used.size() < MOST
-          && used.putIfAbsent(HexFormat.of().formatHex(sha256(token)), forgetAt) == null;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-      try {
-        return MessageDigest.getInstance("SHA-256").digest(bytes);
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java has SHA-256", e);
-      }
+          && used.putIfAbsent(HexFormat.of().formatHex(Sha256.of(token)), forgetAt) == null;
     }
 
     synchronized int size() {
